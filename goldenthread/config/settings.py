@@ -1,0 +1,176 @@
+"""Settings: everything that a council sets comes from the environment (docs/how-to/settings.md)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import dj_database_url
+
+from goldenthread.config.environment import SettingRefused, listed, text, truth, whole
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+DEMO = truth("GOLDENTHREAD_DEMO", False)
+DEBUG = truth("GOLDENTHREAD_DEBUG", False)
+HOME = Path(text("GOLDENTHREAD_HOME", "var")).resolve()
+SECRET_KEY = text("GOLDENTHREAD_SECRET_KEY", "")
+if not SECRET_KEY:
+    if not (DEMO or DEBUG):
+        raise SettingRefused(
+            "GOLDENTHREAD_SECRET_KEY is not set: give it a long random text and keep it secret."
+        )
+    SECRET_KEY = "only-for-the-demo-which-holds-no-secrets"  # noqa: S105
+ALLOWED_HOSTS = listed("GOLDENTHREAD_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
+COUNCIL = text("GOLDENTHREAD_COUNCIL", "Wexcombe District Council" if DEMO else "Your council")
+BEHIND_TLS = truth("GOLDENTHREAD_BEHIND_TLS", False)
+CSRF_TRUSTED_ORIGINS = listed("GOLDENTHREAD_TRUSTED_ORIGINS", [])
+
+INSTALLED_APPS = [
+    "goldenthread",
+    "goldenthread.records",
+    "goldenthread.audit",
+    "goldenthread.organisation",
+    "goldenthread.indicators",
+    "goldenthread.ui",
+    "goldenthread.staff",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "django_htmx",
+    "django_q",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "goldenthread.config.urls"
+WSGI_APPLICATION = "goldenthread.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "NAME": "jinja2",
+        "DIRS": [PACKAGE / "jinja2"],
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "environment": "goldenthread.config.jinja.environment",
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+
+def _database(name: str, file: str, variable: str) -> dict[str, object]:
+    """Return one database's settings: SQLite beside the other unless ``variable`` names PostgreSQL."""
+    address = text(variable, "")
+    if address:
+        try:
+            found = dict(dj_database_url.parse(address, conn_max_age=60))
+        except (ValueError, KeyError) as fault:
+            raise SettingRefused(
+                f"{variable} cannot be read ({fault}): write postgresql://user:password@host/name."
+            ) from None
+        if found.get("ENGINE") == "django.db.backends.postgresql":
+            return found
+        if found.get("ENGINE") != "django.db.backends.sqlite3":
+            raise SettingRefused(f"{variable} must name PostgreSQL or SQLite.")
+        file = str(found["NAME"])
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": HOME / file if "/" not in file and file != ":memory:" else file,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+                " PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON;"
+            ),
+        },
+    }
+
+
+# Two databases: what is recorded, and what passes (sessions, cache, throttles, progress of jobs, drafts).
+DATABASES = {
+    "default": _database("default", "goldenthread.sqlite3", "DATABASE_URL"),
+    "transient": _database("transient", "transient.sqlite3", "TRANSIENT_DATABASE_URL"),
+}
+DATABASE_ROUTERS = ["goldenthread.records.routing.TransientRouter"]
+ATOMIC_REQUESTS = False
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache_entries",
+    }
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+
+AUTH_USER_MODEL = "organisation.Account"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{rule}"}
+    for rule in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+    )
+]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+USE_I18N = False
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+STATICFILES_DIRS = [PACKAGE / "static"]
+
+Q_CLUSTER = {
+    "name": "goldenthread",
+    "orm": "default",
+    "workers": 1,
+    "timeout": 3600,
+    "retry": 4000,
+    "max_attempts": 3,
+    "poll": 0.5,
+    "time_zone": TIME_ZONE,
+    "save_limit": 500,
+    "catch_up": False,
+}
+
+UPLOAD_LIMIT_BYTES = whole("GOLDENTHREAD_UPLOAD_LIMIT_MB", 20, least=1) * 1024 * 1024
+UPLOAD_LIMIT_ROWS = whole("GOLDENTHREAD_UPLOAD_LIMIT_ROWS", 250_000, least=1)

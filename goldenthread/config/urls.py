@@ -1,0 +1,5 @@
+"""The addresses of every door."""
+
+from __future__ import annotations
+
+urlpatterns: list[object] = []

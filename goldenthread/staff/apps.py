@@ -1,0 +1,8 @@
+"""The staff app."""
+
+from django.apps import AppConfig
+
+
+class StaffConfig(AppConfig):
+    name = "goldenthread.staff"
+    label = "staff"
