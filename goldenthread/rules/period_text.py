@@ -158,7 +158,8 @@ def _forms(reading: _Reading, *, by_month: bool) -> list[tuple[re.Pattern[str], 
         (rf"(?P<split>{_SPLIT})[ ;,:-]+(?P<month>{_M})", reading.month),
         (rf"{months}{_TO}(?P<month>{_M})[ '-]?(?P<year>{_Y}|[0-9]{{2}})", reading.month_range),
         (rf"(?:rolling )?(?:(?P<count>[0-9]{{1,2}}) months?|year) (?:to|ending|ended) "
-         rf"(?:the end of )?(?:(?P<last>{_DAY})|(?P<month>{_M}) ?(?P<year>{_Y}|[0-9]{{2}}))", reading.months_to),
+         rf"(?:the end of )?(?:(?P<last>{_DAY})|(?P<month>{_M}) ?(?P<year>{_Y}|[0-9]{{2}}))",
+         reading.months_to),
     ]  # fmt: skip
     ordered = forms if by_month else [*forms[1:], forms[0]]
     return [(re.compile(pattern), read) for pattern, read in ordered]
