@@ -163,8 +163,8 @@ class Against(ClauseTest):
         better = self._better(case)
         if isinstance(better, Lack):
             return better.reason
-        compared = compared(better, self.at_least, strict=strict, decimals=case.decimals)
-        return f"{self.because(case, strict=strict)}: {compared}"
+        line = compared(better, self.at_least, strict=strict, decimals=case.decimals)
+        return f"{self.because(case, strict=strict)}: {line}"
 
     def in_words(self, polarity: Polarity, *, strict: bool) -> str:
         size = in_brief(Number(abs(self.at_least)), 6)
