@@ -69,7 +69,7 @@ def _decoded(content: bytes) -> tuple[str, str]:
     except UnicodeDecodeError:
         pass
     try:
-        return content.decode("cp1252"), "Windows-1252: check that pound signs and accents are right"
+        return content.decode("cp1252"), "Windows-1252: check pound signs and accents"
     except UnicodeDecodeError:
         raise FileRefused(_NOT_TEXT) from None
 

@@ -27,7 +27,10 @@ _CHUNK = 1 << 18
 _REFERENCE = re.compile(r"^\$?([A-Za-z]{1,3})\$?([0-9]{1,7})$")
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _PERCENT_FORMATS = frozenset({9, 10})
-_TOO_MANY_CELLS = "The sheet ‘{name}’ is too large: it may hold {rows:,} rows and {columns:,} columns."
+_TOO_LARGE = (
+    "The sheet ‘{name}’ is too large: it may hold {rows:,} rows and {columns:,} columns. "
+    "Delete what stands far below or beside the table, or split it by year."
+)
 
 
 @dataclass
@@ -78,7 +81,7 @@ def place_of(reference: str) -> Place:
     (11, 27)
     """
     matched = _REFERENCE.match(reference)
-    if matched is None:
+    if matched is None or int(matched[2]) == 0:
         raise damaged()
     column = 0
     for letter in matched[1].upper():
@@ -226,10 +229,14 @@ class _SheetReader:
             self._start_cell(attributes)
         elif tag in {"v", "t"}:
             self.in_value = self.has_value = True
+        elif tag == "is":
+            self.has_value = True
         elif tag == "f":
             self.has_formula = True
         elif tag == "row":
-            self.line = _whole(attributes["r"]) - 1 if "r" in attributes else self.line + 1
+            self.line = self.line + 1 if "r" not in attributes else _whole(attributes["r"]) - 1
+            if self.line < 0:
+                raise damaged()
             self.column = -1
         elif tag == "mergeCell":
             self._merge(attributes.get("ref", ""))
@@ -261,7 +268,7 @@ class _SheetReader:
             facts.formulas += 1
             if self._is_uncalculated(value):
                 facts.uncalculated.add(place)
-        if not value and not self.has_formula:
+        if not self.has_value and not self.has_formula:
             return
         facts.bottom = max(facts.bottom, self.line)
         facts.right = max(facts.right, self.column)
@@ -293,12 +300,13 @@ class _SheetReader:
             or facts.characters > limits.expanded_bytes
         ):
             raise FileRefused(
-                _TOO_MANY_CELLS.format(name=facts.name, rows=limits.rows, columns=limits.columns)
-                + " Delete what stands far below or beside the table, or split it by year."
+                _TOO_LARGE.format(name=facts.name, rows=limits.rows, columns=limits.columns)
             )
 
     def _merge(self, reference: str) -> None:
         first, _, latest = reference.partition(":")
         top, left = place_of(first)
         bottom, right = place_of(latest or first)
+        if bottom < top or right < left:
+            raise damaged()
         self.facts.merged.append((top, left, bottom, right))
