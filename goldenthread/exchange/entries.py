@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from goldenthread.exchange.files import UNCALCULATED
 from goldenthread.exchange.headings import Role, has_year, year_of
 from goldenthread.exchange.mapping import Mapping
 from goldenthread.exchange.tables import Cells, Row, Table, as_text
@@ -34,6 +35,7 @@ class Entry:
     previous: object
     status: str
     decimals: object
+    is_uncalculated: bool  # a mapped cell is a formula without a result; see WHY_UNCALCULATED
 
 
 def entries(table: Table, mapping: Mapping, *, period: str | None = None) -> Iterator[Entry]:
@@ -72,7 +74,7 @@ def _of_row(row: Row, mapping: Mapping, heading: str, period: str) -> Iterator[E
         if any(cell is not None for cell in by_role.values()):
             yield _entry(row.line, by_role, heading, own)
         return
-    latest_year = _latest_year(mapping)
+    latest_year, latest_period = _latest_year(mapping), _latest_period(mapping)
     for name, columns in _columns_by_period(mapping).items():
         cells = {role: _cell(row.cells, at) for role, at in columns.items()}
         if all(cell is None for cell in cells.values()):
@@ -80,9 +82,8 @@ def _of_row(row: Row, mapping: Mapping, heading: str, period: str) -> Iterator[E
         shared = dict(by_role)
         if year_of(name) != latest_year:
             shared.pop(Role.TARGET, None)  # an undated target is the latest year's
-        shared.pop(Role.COMMENTARY, None)
-        if name == _latest_period(mapping) and Role.COMMENTARY in by_role:
-            shared[Role.COMMENTARY] = by_role[Role.COMMENTARY]
+        if name != latest_period:
+            shared.pop(Role.COMMENTARY, None)  # and an undated commentary the latest period's
         whole = name if has_year(name) or not own else f"{own} {name}"
         yield _entry(row.line, shared | cells, heading, whole)
 
@@ -103,14 +104,20 @@ def _entry(line: int, cells: dict[Role, object], heading: str, period: str) -> E
         numerator=cells.get(Role.NUMERATOR),
         denominator=cells.get(Role.DENOMINATOR),
         unit=text(Role.UNIT),
-        commentary=str(cells.get(Role.COMMENTARY) or "").strip(),
+        commentary=_prose(cells.get(Role.COMMENTARY)),
         owner=text(Role.OWNER),
         polarity=text(Role.POLARITY),
         frequency=text(Role.FREQUENCY),
         previous=cells.get(Role.PREVIOUS),
         status=text(Role.STATUS),
         decimals=cells.get(Role.DECIMALS),
+        is_uncalculated=any(cell is UNCALCULATED for cell in cells.values()),
     )
+
+
+def _prose(cell: object) -> str:
+    """Return a text with its lines kept."""
+    return cell.strip() if isinstance(cell, str) else as_text(cell)
 
 
 def _period_text(cell: object) -> str:

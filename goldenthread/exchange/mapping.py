@@ -205,20 +205,26 @@ def _find_by_content(
     roles: dict[int, Role], columns: Sequence[str], rows: Sequence[Sequence[object]]
 ) -> None:
     """Find the period by its cells and the actual as the only column of figures left."""
-    free = [at for at in range(len(columns)) if at not in roles and not _is_history(columns[at])]
+    free = [at for at in range(len(columns)) if at not in roles and not _is_elsewise(columns[at])]
     if Role.PERIOD not in roles.values():
         periods = [at for at in free if _share(rows, at, _is_period) > 0.8]
         if len(periods) == 1:
             roles[periods[0]] = Role.PERIOD
             free.remove(periods[0])
-    if Role.ACTUAL not in roles.values():
+    if Role.ACTUAL not in roles.values() and Role.PERIOD in roles.values():
         figures = [at for at in free if _share(rows, at, _is_numberlike) > 0.6]
         if len(figures) == 1:
             roles[figures[0]] = Role.ACTUAL
 
 
-def _is_history(heading: str) -> bool:
-    return re.search(r"previous|last|prior|baseline", heading, re.IGNORECASE) is not None
+def _is_elsewise(heading: str) -> bool:
+    """Whether a heading says that its numbers are something other than this period's figures."""
+    return (
+        re.search(
+            r"previous|last|prior|baseline|number|code|date|update|midpoint", heading, re.IGNORECASE
+        )
+        is not None
+    )
 
 
 def _is_period(text: str) -> bool:

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
-from goldenthread.exchange.files import FileRefused
+from goldenthread.exchange.files import UNCALCULATED, FileRefused
 from goldenthread.exchange.headings import claims, period_in
 from goldenthread.exchange.reading import Sheet
 
@@ -86,7 +86,7 @@ def as_text(cell: object) -> str:
     >>> as_text(101.0)
     '101'
     """
-    if cell is None:
+    if cell is None or cell is UNCALCULATED:
         return ""
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
         return str(int(cell))
@@ -105,7 +105,7 @@ def _without_empty_columns(rows: list[tuple[int, Cells]]) -> list[tuple[int, Cel
 
 
 def _header_index(rows: list[tuple[int, Cells]]) -> int | None:
-    """Return which row holds the headings: the one with most known ones, else the first full one."""
+    """Return which row holds the headings: the one with most known ones, else the fullest."""
     best, best_score = None, 0.0
     for index, (_, cells) in enumerate(rows[: min(_SEARCHED, len(rows))]):
         score = _header_score(cells)
