@@ -43,8 +43,10 @@ def _refuse(model: type[models.Model]) -> NoReturn:
 class AppendOnlyQuerySet(models.QuerySet[M]):
     """Rows that are only ever appended."""
 
-    def append(self, rows: Sequence[M]) -> None:  # type: ignore[misc]
+    def append(self, rows: Sequence[M]) -> Sequence[M]:  # type: ignore[misc]
         """Insert many new rows at once under the open event; each row gets its event and id.
+
+        The same rows come back. A row may point to rows that were themselves appended just before.
 
         Raises:
             NoOpenEvent: no audit event is open.
@@ -55,8 +57,10 @@ class AppendOnlyQuerySet(models.QuerySet[M]):
             if not row._state.adding:
                 _refuse(self.model)
             row.event = number
+            row._prepare_related_fields_for_save(operation_name="append")
         with transaction.atomic(using=RECORDED, savepoint=False):
             append_rows(self.model, rows)
+        return rows
 
     def known_at(self, event: int | None) -> Self:
         """What was recorded up to and including ``event``; everything for ``None``."""
