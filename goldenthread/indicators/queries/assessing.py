@@ -17,7 +17,8 @@ from goldenthread.rules.exceptions import Flag, plausibility_flags
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.periods import Period, year_to_date
 from goldenthread.rules.rating import Context, Rated, Rule, rate, rule_from_data
-from goldenthread.rules.targets import Expected, TargetFor, expected_for
+from goldenthread.rules.targets import Expected, expected_for
+from goldenthread.rules.targets import Target as TargetFor
 from goldenthread.rules.vocabulary import (
     Accumulation,
     MissingReason,
@@ -40,7 +41,7 @@ class Assessed:
     rule: RatingRule | None
     actual: Actual | None
     target: Target | None
-    expected: Expected | None
+    expected: Expected
     rated: Rated
     short: Directed
     long: Directed
@@ -101,23 +102,19 @@ def look_back(book: Book, period: Period, count: int = HISTORY) -> list[Actual |
     return found[::-1]
 
 
-def _expected(book: Book, period: Period, definition: Definition) -> Expected | None:
-    if book.targets.get(span_of(period)) is None and len(book.targets) == 0:
-        return None
+def _expected(
+    book: Book, period: Period, definition: Definition
+) -> tuple[Expected, Target | None]:
+    """Return what was expected of the period, and the target that says so."""
+    rows = [row for row in book.targets.values() if row.value is not None]
     offered = [
-        TargetFor(period=Period(*span), value=row.value, key=row.pk or -index)
-        for index, (span, row) in enumerate(book.targets.items(), start=1)
-        if row.value is not None
+        TargetFor(id=place, period=Period(row.start_on, row.next_start_on), value=row.value)
+        for place, row in enumerate(rows)
     ]
-    return expected_for(
+    expected = expected_for(
         period, targets=offered, accumulation=Accumulation(definition.accumulation)
     )
-
-
-def _target_row(book: Book, expected: Expected | None) -> Target | None:
-    if expected is None:
-        return None
-    return book.targets.get(span_of(expected.target.period))
+    return expected, None if expected.target is None else rows[expected.target]
 
 
 def _value(row: Actual | None) -> Number | None:
@@ -172,14 +169,14 @@ def assess(book: Book, period: Period) -> Assessed:
     definition = book.definition_for(period)
     rule = book.rule_for(definition, period)
     actual = book.actuals.get(span_of(period))
-    expected = _expected(book, period, definition)
+    expected, target = _expected(book, period, definition)
     polarity = Polarity(definition.polarity)
     history = look_back(book, period)
     comparable = _comparable(history, book, period, definition)
     before = compared_with(book, period, definition)
     rated = rate(
         _value(actual),
-        expected=expected.value if expected else None,
+        expected=expected.value,
         rule=rule_of(rule) if rule else _NO_RULE,
         polarity=polarity,
         context=context_of(book, period, definition, actual),
@@ -189,7 +186,7 @@ def assess(book: Book, period: Period) -> Assessed:
         definition=definition,
         rule=rule,
         actual=actual,
-        target=_target_row(book, expected),
+        target=target,
         expected=expected,
         rated=rated,
         short=short_direction(
@@ -208,14 +205,14 @@ def doubts(book: Book, period: Period, *, commentary: str = "") -> list[Flag]:
     """Return the questions that the figure of ``period`` raises beside its history."""
     definition = book.definition_for(period)
     actual = book.actuals.get(span_of(period))
-    expected = _expected(book, period, definition)
     if actual is None:
         return []
+    expected, _ = _expected(book, period, definition)
     history = look_back(book, period)
     return plausibility_flags(
         DoubtedFigure(
             value=actual.value,
-            target=expected.value if expected else None,
+            target=expected.value,
             history=tuple(_value(row) for row in history),
             value_kind=ValueKind(definition.value_kind),
             accumulation=Accumulation(definition.accumulation),
