@@ -1,0 +1,84 @@
+"""Rights: what the holder of a role may do, as a predicate and as a filter. Published in docs/rights.md."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+from django.db.models import Q
+
+from goldenthread.organisation.models import Role
+
+
+class Right(StrEnum):
+    """One thing that may be done with what belongs to a unit."""
+
+    SEE = "see"
+    RECORD = "record"
+    CORRECT = "correct"
+    VALIDATE = "validate"
+    IMPORT = "import"
+    ADMINISTER = "administer"
+    AUDIT = "audit"
+
+
+_ALL = frozenset(Right)
+RIGHTS_OF: Mapping[Role, frozenset[Right]] = MappingProxyType(
+    {
+        Role.PERFORMANCE_OFFICER: _ALL,
+        Role.DIRECTOR: frozenset({Right.SEE, Right.RECORD, Right.CORRECT, Right.VALIDATE, Right.AUDIT}),
+        Role.HEAD_OF_SERVICE: frozenset({Right.SEE, Right.RECORD, Right.CORRECT, Right.VALIDATE}),
+        Role.SERVICE_MANAGER: frozenset({Right.SEE, Right.RECORD, Right.CORRECT}),
+        Role.COUNCILLOR: frozenset({Right.SEE}),
+        Role.AUDITOR: frozenset({Right.SEE, Right.AUDIT}),
+        Role.STAFF: frozenset({Right.SEE}),
+    }
+)
+
+
+class NotPermitted(Exception):
+    """Refused because the actor lacks the right; doors answer as for something absent."""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts or looks: their posts and, for each right, the units that it reaches.
+
+    ``everywhere`` holds rights that reach every unit there is or will be; only the system's own
+    actor (seeding, command line) has them.
+    """
+
+    person_id: int | None
+    label: str
+    name: str = ""
+    post_ids: frozenset[int] = frozenset()
+    units: Mapping[Right, frozenset[int]] = field(default_factory=dict)
+    everywhere: frozenset[Right] = frozenset()
+
+    def units_for(self, right: Right) -> frozenset[int]:
+        """Return the ids of the units that ``right`` reaches."""
+        return self.units.get(right, frozenset())
+
+    def may(self, right: Right, unit_id: int | None = None) -> bool:
+        """Say whether the right reaches ``unit_id``, or anything at all where none is named."""
+        if right in self.everywhere:
+            return True
+        reached = self.units_for(right)
+        return bool(reached) if unit_id is None else unit_id in reached
+
+    def require(self, right: Right, unit_id: int | None = None) -> None:
+        """Raise :class:`NotPermitted` unless :meth:`may`."""
+        if not self.may(right, unit_id):
+            raise NotPermitted(f"{self.label} may not {right} here.")
+
+
+SYSTEM = Actor(person_id=None, label="Golden Thread itself", everywhere=_ALL)
+
+
+def within(actor: Actor, right: Right, *, unit_field: str = "unit_id") -> Q:
+    """Return the filter that equals ``actor.may(right, row.unit_id)``."""
+    if right in actor.everywhere:
+        return Q()
+    return Q(**{f"{unit_field}__in": actor.units_for(right)})

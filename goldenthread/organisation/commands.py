@@ -1,0 +1,175 @@
+"""Change the organisation: each function is one change, audited."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from goldenthread.audit.events import event
+from goldenthread.organisation.access import Actor, Right
+from goldenthread.organisation.models import (
+    Account,
+    Appointment,
+    Area,
+    OrganisationUnit,
+    OrganisationUnitVersion,
+    Person,
+    Post,
+    PostVersion,
+    Role,
+    RoleGrant,
+)
+from goldenthread.records.ref import Ref
+
+
+@dataclass(frozen=True)
+class NewPost:
+    """A post to be added, and the roles it holds over units."""
+
+    title: str
+    unit_id: int
+    roles: Sequence[tuple[Role, int]] = ()
+
+
+def reference_from(name: str) -> str:
+    """Return a short reference that can stand in an address.
+
+    >>> reference_from("Finance, Revs and Bens")
+    'finance-revs-and-bens'
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.casefold()).strip("-")[:60] or "x"
+
+
+def _free(reference: str, taken: set[str]) -> str:
+    number, candidate = 2, reference
+    while candidate in taken:
+        candidate = f"{reference[:55]}-{number}"
+        number += 1
+    taken.add(candidate)
+    return candidate
+
+
+def add_units(
+    names: Sequence[str],
+    *,
+    by: Actor,
+    at: datetime,
+    kind: str,
+    parent_id: int | None,
+    from_on: date,
+) -> list[int]:
+    """Add units under a parent, in force from a day; return their ids in the order of ``names``.
+
+    Audited as ``organisation:units:added``.
+
+    Raises:
+        NotPermitted: ``by`` may not administer the parent.
+    """
+    by.require(Right.ADMINISTER, parent_id)
+    with event(by=by, at=at, name="organisation:units:added"):
+        taken = set(OrganisationUnit.objects.values_list("reference", flat=True))
+        units = OrganisationUnit.objects.append(
+            [OrganisationUnit(reference=_free(reference_from(name), taken)) for name in names]
+        )
+        OrganisationUnitVersion.objects.append(
+            [
+                OrganisationUnitVersion(
+                    unit=unit, from_on=from_on, name=name, kind=kind, parent_id=parent_id
+                )
+                for unit, name in zip(units, names, strict=True)
+            ]
+        )
+    return [unit.pk for unit in units]
+
+
+def add_areas(names: Sequence[str], *, by: Actor, at: datetime) -> list[int]:
+    """Add places; return their ids in the order of ``names``. Audited as ``organisation:areas:added``.
+
+    Raises:
+        NotPermitted: ``by`` may not administer anything.
+    """
+    by.require(Right.ADMINISTER)
+    with event(by=by, at=at, name="organisation:areas:added"):
+        taken = set(Area.objects.values_list("reference", flat=True))
+        added = Area.objects.append(
+            [Area(reference=_free(reference_from(name), taken), name=name) for name in names]
+        )
+    return [area.pk for area in added]
+
+
+def add_posts(
+    posts: Sequence[NewPost], *, by: Actor, at: datetime, from_on: date
+) -> list[int]:
+    """Add posts with their roles, in force from a day; return their ids in order.
+
+    Audited as ``organisation:posts:added``.
+
+    Raises:
+        NotPermitted: ``by`` may not administer one of the units.
+    """
+    for post in posts:
+        by.require(Right.ADMINISTER, post.unit_id)
+        for _, unit_id in post.roles:
+            by.require(Right.ADMINISTER, unit_id)
+    with event(by=by, at=at, name="organisation:posts:added"):
+        taken = set(Post.objects.values_list("reference", flat=True))
+        rows = Post.objects.append(
+            [Post(reference=_free(reference_from(post.title), taken)) for post in posts]
+        )
+        PostVersion.objects.append(
+            [
+                PostVersion(post=row, from_on=from_on, title=post.title, unit_id=post.unit_id)
+                for row, post in zip(rows, posts, strict=True)
+            ]
+        )
+        RoleGrant.objects.append(
+            [
+                RoleGrant(post=row, role=role, unit_id=unit_id, from_on=from_on)
+                for row, post in zip(rows, posts, strict=True)
+                for role, unit_id in post.roles
+            ]
+        )
+    return [row.pk for row in rows]
+
+
+def appoint_person(
+    *,
+    by: Actor,
+    at: datetime,
+    name: str,
+    username: str,
+    password: str | None,
+    post_id: int,
+    from_on: date,
+) -> Account:
+    """Add a person, appoint them to a post, and give them an account to sign in with.
+
+    Without a password the account cannot be signed in to until one is set. Audited as
+    ``organisation:person:appointed``.
+
+    Raises:
+        NotPermitted: ``by`` may not administer anything.
+    """
+    by.require(Right.ADMINISTER)
+    with event(by=by, at=at, name="organisation:person:appointed"):
+        person = Person(reference=reference_from(username), name=name)
+        person.save()
+        Appointment.objects.append([Appointment(post_id=post_id, person=person, from_on=from_on)])
+        account = Account(username=username, person=person)
+        if password is None:
+            account.set_unusable_password()
+        else:
+            account.set_password(password)
+        account.save()
+    return account
+
+
+def note_sign_in(*, by: Actor, at: datetime) -> None:
+    """Put a sign-in on the trail as ``organisation:account:signed_in``."""
+    subject = Ref("person", str(by.person_id), by.label)
+    with event(by=by, at=at, name="organisation:account:signed_in", subject=subject):
+        pass
