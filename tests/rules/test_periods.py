@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import assume, given
@@ -32,7 +33,7 @@ def test_periods_tile_their_year(day, frequency, starts):
     parts = year.children(frequency)
     assert parts[0].start == year.start
     assert parts[-1].next_start == year.next_start
-    assert all(a.next_start == b.start for a, b in zip(parts, parts[1:], strict=False))
+    assert all(a.next_start == b.start for a, b in pairwise(parts))
     assert all(part.parent() == year for part in parts)
     assert sum(part.days for part in parts) == year.days
 
@@ -41,7 +42,7 @@ def test_periods_tile_their_year(day, frequency, starts):
 def test_every_week_belongs_to_one_year(day, starts):
     year = period_of(day, Frequency.YEAR, year_starts=starts)
     weeks = year.children(Frequency.WEEK) + year.following().children(Frequency.WEEK)
-    assert all(a.following() == b for a, b in zip(weeks, weeks[1:], strict=False))
+    assert all(a.following() == b for a, b in pairwise(weeks))
     assert all(week.parent() in (year, year.following()) for week in weeks)
 
 
