@@ -90,9 +90,10 @@ def _own(period: Period, targets: Sequence[Target]) -> Target | None:
 
 def _sum_to_date(period: Period, targets: Sequence[Target]) -> Expected | None:
     """Return the sum of the periods' own targets since the year began; None if one has none."""
-    if period.frequency is None:
+    try:
+        owned = [_own(part, targets) for part in year_to_date(period)]
+    except ValueError:  # three months across two quarters have none to be summed with
         return None
-    owned = [_own(part, targets) for part in year_to_date(period)]
     found = [target for target in owned if target is not None]
     if len(found) < len(owned):
         return None

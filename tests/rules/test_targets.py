@@ -111,3 +111,10 @@ def test_the_parts_of_a_straight_line_make_the_whole(value, frequency):
     assert abs(sum(shares) - value) <= len(periods)
     by_the_end = expected_for(periods[-1], targets=whole, accumulation=Accumulation.CUMULATIVE)
     assert by_the_end.value == value
+
+
+def test_a_span_that_is_no_part_of_its_year_has_no_targets_to_sum():
+    across = parse_period("May to July 2025")
+    targets = [Target(1, across, number(50)), target("2025/26", "365", 2)]
+    expected = expected_for(across, targets=targets, accumulation=Accumulation.SUM, to_date=True)
+    assert (expected.value, expected.target) == (number(122), 2)
