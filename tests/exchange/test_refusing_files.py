@@ -152,6 +152,26 @@ def test_a_sheet_that_makes_no_sense_is_damaged(sheet):
     assert "damaged" in refusal(zipped(parts(sheet_xml(sheet))))
 
 
+@pytest.mark.parametrize("count", ["4294967296", "99999999999999999999", "-5", "many"])
+def test_a_part_that_announces_more_than_it_holds_cannot_claim_memory(count):
+    shared = f'<sst xmlns="{MAIN}" uniqueCount="{count}"><si><t>x</t></si></sst>'
+    content = zipped(parts(sheet_xml(ROW)) | {"xl/sharedStrings.xml": shared})
+    assert "damaged" in refusal(content)
+
+
+def test_a_part_in_an_unknown_encoding_is_damaged():
+    sheet = '<?xml version="1.0" encoding="UTF-99"?>' + sheet_xml(ROW)
+    assert "damaged" in refusal(zipped(parts(sheet)))
+
+
+def test_two_sheets_of_one_name_are_refused():
+    book = (
+        f'<workbook xmlns="{MAIN}" xmlns:r="urn:r"><sheets><sheet name="A" r:id="rId1"/>'
+        '<sheet name="A" r:id="rId2"/></sheets></workbook>'
+    )
+    assert "damaged" in refusal(zipped(parts(sheet_xml(ROW), workbook=book)))
+
+
 def test_one_long_text_used_by_many_cells_is_refused():
     shared = f'<sst xmlns="{MAIN}"><si><t>{"x" * 30_000}</t></si></sst>'
     cells = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 500))
