@@ -2,4 +2,12 @@
 
 from __future__ import annotations
 
-urlpatterns: list[object] = []
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("goldenthread.staff.scorecard.urls")),
+    path("indicators/", include("goldenthread.staff.indicators.urls")),
+    path("import/", include("goldenthread.staff.imports.urls")),
+    path("audit/", include("goldenthread.staff.trail.urls")),
+    path("", include("goldenthread.staff.sign_in.urls")),
+]

@@ -1,0 +1,103 @@
+"""The canonical text of a row and of an event, and their digests: equal on both engines.
+
+Published for outsiders in docs/methods/audit.md: change it only together with a new version there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+
+#: What the first event follows.
+NO_DIGEST = "0" * 64
+
+
+class NoCanonicalText(TypeError):
+    """A value has no canonical text, so that it cannot be recorded."""
+
+
+def as_text(value: object) -> str:
+    """Return the text of a moment (UTC, microseconds), a day, a UUID, or the digest of bytes.
+
+    Raises:
+        NoCanonicalText: the value is of another type.
+    """
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, UUID):
+        return value.hex
+    if isinstance(value, bytes | memoryview | bytearray):
+        return hashlib.sha256(value).hexdigest()
+    raise NoCanonicalText(f"A value of the type {type(value).__name__} has no canonical text.")
+
+
+_ENCODER = json.JSONEncoder(
+    sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=as_text
+)
+
+
+def canonical_text(value: object) -> str:
+    """Return the canonical text of ``value``.
+
+    >>> canonical_text({"b": None, "a": [datetime(2026, 1, 5, 9, 30, tzinfo=UTC), True]})
+    '{"a":["2026-01-05T09:30:00.000000Z",true],"b":null}'
+    """
+    return _ENCODER.encode(value)
+
+
+def settled(value: Any) -> Any:
+    """Return a JSON column's content with each number in one form: 1.0 is 1 on either engine."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, dict):
+        return {key: settled(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [settled(part) for part in value]
+    return value
+
+
+class Leaves:
+    """Digests the rows of one table under one version of its fields."""
+
+    def __init__(self, model: type[models.Model], names: Sequence[str]) -> None:
+        """Prepare for ``names``; the row's id and event always belong to it."""
+        fields = {model._meta.get_field(name) for name in {*names, "event"}}
+        keyed = {field.attname: field for field in fields}  # type: ignore[union-attr]
+        #: The columns to read, in this order, after the primary key.
+        self.names = sorted(set(keyed) - {model._meta.pk.attname})
+        self._json = [n for n in self.names if isinstance(keyed[n], models.JSONField)]
+
+    def text(self, row: Sequence[Any]) -> str:
+        """Return the canonical text of a row read as (id, *names)."""
+        values = dict(zip(self.names, row[1:], strict=True))
+        values["id"] = row[0]
+        for name in self._json:
+            values[name] = settled(values[name])
+        return _ENCODER.encode(values)
+
+    def digest(self, row: Sequence[Any]) -> bytes:
+        """Return the digest of a row read as (id, *names)."""
+        return hashlib.sha256(self.text(row).encode()).digest()
+
+
+def sheet_digest(table: str, version: int, row_ids: bytes, digests: bytes) -> str:
+    """Return the digest of one event's sheet of row digests for one table."""
+    header = canonical_text({"rows": len(row_ids) // 8, "table": table, "version": version})
+    return hashlib.sha256(header.encode() + b"\n" + bytes(row_ids) + bytes(digests)).hexdigest()
+
+
+def event_digest(previous: str, header: dict[str, object], sheets: Sequence[str]) -> str:
+    """Return the digest that chains an event to the one before it.
+
+    ``sheets`` are the digests of its sheets in the order of their tables' names.
+    """
+    lines = [previous, canonical_text(header), *sheets]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()

@@ -1,0 +1,126 @@
+"""Open an audit event: the only way to record anything.
+
+One order of events: the writer's lock is taken first, the next number is drawn under it without
+gaps, and what was written is digested and chained before the transaction commits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from django.db import connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Max
+
+from goldenthread.audit.models import Event
+from goldenthread.audit.seal import seal
+from goldenthread.records.open_event import RECORDED, number_on, tell
+from goldenthread.records.ref import Ref
+
+#: The writer's lock on PostgreSQL: any number that nothing else locks.
+_LOCK = 7_304_112_006_198_001
+
+
+class Author(Protocol):
+    """Who makes a change: the person's id, and the post's title, never a personal name."""
+
+    @property
+    def person_id(self) -> int | None:
+        """The person, or ``None`` for the system itself."""
+
+    @property
+    def label(self) -> str:
+        """The title of the post that acts."""
+
+
+@dataclass(frozen=True)
+class System:
+    """The system itself as an author: migrations, seeding, tasks that nobody asked for."""
+
+    label: str = "System"
+    person_id: int | None = None
+
+
+class NaiveMoment(ValueError):
+    """An event's moment must say its time zone."""
+
+
+@contextmanager
+def event(
+    *, by: Author, at: datetime, name: str, reason: str = "", subject: Ref | None = None
+) -> Iterator[int]:
+    """Open an audit event and give its number; everything written inside belongs to it.
+
+    An event inside another joins it: the outer one's author, name and number stand, and what the
+    inner one wrote is undone alone if it fails. The event, its rows and its digests commit together
+    or not at all. Do all reading, checking and reckoning before: there is one writer at a time.
+
+    Raises:
+        NaiveMoment: ``at`` has no time zone.
+    """
+    draft = draft_of(by, at, name, reason, subject)
+    with opened(draft, durable=True) as number:
+        yield number
+
+
+def draft_of(
+    by: Author, at: datetime, name: str, reason: str = "", subject: Ref | None = None
+) -> Event:
+    """Return the event that is to be, without its number."""
+    if at.tzinfo is None:
+        raise NaiveMoment(f"{at} does not say its time zone.")
+    return Event(
+        at=at,
+        person_id=by.person_id,
+        by_label=by.label,
+        name=name,
+        reason=reason,
+        subject_kind=subject.kind if subject else "",
+        subject_id=subject.id if subject else None,
+        subject_label=subject.label if subject else "",
+    )
+
+
+@contextmanager
+def opened(draft: Event, *, durable: bool) -> Iterator[int]:
+    """Open ``draft``, or join the event that is open; ``event`` and migrations stand on this."""
+    connection = connections[RECORDED]
+    outer = number_on(connection)
+    if outer is not None:
+        with transaction.atomic(using=RECORDED):
+            yield outer
+        return
+    with transaction.atomic(using=RECORDED, durable=durable):
+        draft.number = _next_number(connection)
+        try:
+            _tell_both(connection, draft.number)
+            yield draft.number
+            seal(draft, tables_may_lag=not durable)
+            _tell_both(connection, None)
+        finally:
+            # PostgreSQL forgets by itself when the transaction is rolled back.
+            tell(connection, None)
+
+
+def _next_number(connection: BaseDatabaseWrapper) -> int:
+    """Take the one writer's lock (SQLite took it with BEGIN IMMEDIATE) and return the next number."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    latest: int | None = Event.objects.using(RECORDED).aggregate(Max("number"))["number__max"]
+    return (latest or 0) + 1
+
+
+def _tell_both(connection: BaseDatabaseWrapper, number: int | None) -> None:
+    """Tell this side and the database which event is open; SQLite asks this side by a function."""
+    tell(connection, number)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT set_config('goldenthread.event', %s, true)",
+                ["" if number is None else str(number)],
+            )

@@ -1,0 +1,1 @@
+"""Change what is watched: each module holds the changes to one noun."""

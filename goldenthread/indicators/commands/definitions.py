@@ -1,0 +1,211 @@
+"""Add indicators with their definitions, series and owners; adopt rating rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Max
+
+from goldenthread.audit.events import event
+from goldenthread.indicators.commands.projection import refresh_series
+from goldenthread.indicators.models import Definition, Indicator, Ownership, RatingRule, Series
+from goldenthread.organisation.access import Actor, Right
+from goldenthread.organisation.commands import reference_from
+from goldenthread.rules.rating import Rule, rule_from_data
+from goldenthread.rules.vocabulary import Accumulation, Frequency, Polarity, ValueKind
+
+
+class CodeTaken(Exception):
+    """Refused because an indicator of this code exists already."""
+
+
+@dataclass(frozen=True)
+class NewIndicator:
+    """An indicator to add, with the definition that is in force from the start."""
+
+    code: str
+    title: str
+    value_kind: ValueKind = ValueKind.NUMBER
+    unit: str = ""
+    decimals: int = 0
+    polarity: Polarity = Polarity.HIGH
+    frequency: Frequency = Frequency.QUARTER
+    accumulation: Accumulation = Accumulation.NONE
+    is_information_only: bool = False
+    rule_name: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class NewSeries:
+    """A series to add: an indicator's code, the unit it is reported for, and where there is one its area."""
+
+    code: str
+    unit_id: int
+    area_id: int | None = None
+    area_name: str = ""
+    owner_id: int | None = None
+
+
+def _definition(indicator: Indicator, new: NewIndicator, from_on: date) -> Definition:
+    return Definition(
+        indicator=indicator,
+        from_on=from_on,
+        title=new.title,
+        description=new.description,
+        value_kind=new.value_kind,
+        unit=new.unit,
+        decimals=new.decimals,
+        polarity=new.polarity,
+        frequency=new.frequency,
+        accumulation=new.accumulation,
+        is_information_only=new.is_information_only,
+        rule_name=new.rule_name,
+    )
+
+
+def series_reference(code: str, area_name: str = "") -> str:
+    """Return how a series is known: its indicator's code, and its area where it has one.
+
+    >>> series_reference("RTA", "Birmingham")
+    'RTA~birmingham'
+    """
+    return f"{code}~{reference_from(area_name)}" if area_name else code
+
+
+def add_indicators(
+    indicators: Sequence[NewIndicator],
+    *,
+    by: Actor,
+    at: datetime,
+    from_on: date,
+) -> Mapping[str, int]:
+    """Add indicators, each defined from a day on; return their ids by code.
+
+    Audited as ``indicators:indicators:added``.
+
+    Raises:
+        NotPermitted: ``by`` may not administer anything.
+        CodeTaken: an indicator of one of the codes exists; the message names it.
+    """
+    by.require(Right.ADMINISTER)
+    with event(by=by, at=at, name="indicators:indicators:added"):
+        codes = [new.code for new in indicators]
+        taken = Indicator.objects.filter(code__in=codes).values_list("code", flat=True).first()
+        if taken is not None:
+            raise CodeTaken(f"There is an indicator {taken} already: give the new one another code.")
+        base = Indicator.objects.aggregate(top=Max("order"))["top"] or 0
+        rows = Indicator.objects.append(
+            [
+                Indicator(code=new.code, order=base + place)
+                for place, new in enumerate(indicators, start=1)
+            ]
+        )
+        Definition.objects.append(
+            [
+                _definition(row, new, from_on)
+                for row, new in zip(rows, indicators, strict=True)
+            ]
+        )
+    return {row.code: row.pk for row in rows}
+
+
+def add_series(
+    series: Sequence[NewSeries], *, by: Actor, at: datetime, from_on: date
+) -> list[int]:
+    """Add series with their owners; return their ids in order.
+
+    Audited as ``indicators:series:added``.
+
+    Raises:
+        NotPermitted: ``by`` may not administer one of the units.
+    """
+    for new in series:
+        by.require(Right.ADMINISTER, new.unit_id)
+    with event(by=by, at=at, name="indicators:series:added"):
+        codes = {new.code for new in series}
+        indicators = {row.code: row for row in Indicator.objects.filter(code__in=codes)}
+        rows = Series.objects.append(
+            [
+                Series(
+                    reference=series_reference(new.code, new.area_name),
+                    indicator=indicators[new.code],
+                    unit_id=new.unit_id,
+                    area_id=new.area_id,
+                )
+                for new in series
+            ]
+        )
+        Ownership.objects.append(
+            [
+                Ownership(series=row, from_on=from_on, owner_id=new.owner_id)
+                for row, new in zip(rows, series, strict=True)
+                if new.owner_id is not None
+            ]
+        )
+        refresh_series([row.pk for row in rows])
+    return [row.pk for row in rows]
+
+
+def set_owners(
+    owners: Mapping[int, int], *, by: Actor, at: datetime, from_on: date
+) -> None:
+    """Say which post answers for each series, by series id, from a day on.
+
+    Audited as ``indicators:owners:set``.
+
+    Raises:
+        NotPermitted: ``by`` may not administer one of the series.
+    """
+    for row in Series.objects.filter(pk__in=owners):
+        by.require(Right.ADMINISTER, row.unit_id)
+    with event(by=by, at=at, name="indicators:owners:set"):
+        Ownership.objects.append(
+            [
+                Ownership(series_id=series_id, from_on=from_on, owner_id=owner_id)
+                for series_id, owner_id in owners.items()
+            ]
+        )
+        refresh_series(owners)
+
+
+def adopt_rule(
+    *,
+    by: Actor,
+    at: datetime,
+    name: str,
+    rule: Rule | dict[str, Any],
+    from_on: date,
+    adopted_by: str,
+    adopted_on: date | None,
+    reason: str = "",
+) -> int:
+    """Adopt a version of a rating rule from a day on; ratings made before keep what they said.
+
+    Audited as ``indicators:rule:adopted``. Returns the version's number.
+
+    Raises:
+        NotPermitted: ``by`` may not administer anything.
+        RuleRefused: the rule makes no sense; the message says why.
+    """
+    by.require(Right.ADMINISTER)
+    held = rule if isinstance(rule, Rule) else rule_from_data(rule)
+    with event(by=by, at=at, name="indicators:rule:adopted", reason=reason):
+        latest = RatingRule.objects.filter(name=name).aggregate(top=Max("version"))["top"] or 0
+        RatingRule.objects.append(
+            [
+                RatingRule(
+                    name=name,
+                    version=latest + 1,
+                    from_on=from_on,
+                    clauses=held.to_data(),
+                    adopted_by=adopted_by,
+                    adopted_on=adopted_on,
+                    reason=reason,
+                )
+            ]
+        )
+    return latest + 1

@@ -1,0 +1,224 @@
+"""Record, validate and doubt figures, and set targets: each function is one change, audited."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from goldenthread.audit.events import event
+from goldenthread.indicators import access
+from goldenthread.indicators.commands.changes import (
+    Figure,
+    NewTarget,
+    Recorded,
+    Stale,
+    prepare,
+    write,
+)
+from goldenthread.indicators.commands.projection import refresh_series
+from goldenthread.indicators.models import (
+    Actual,
+    FlagAnswer,
+    PlausibilityFlag,
+    Series,
+    Validation,
+)
+from goldenthread.organisation.access import Actor, NotPermitted, Right
+from goldenthread.records.ref import Ref
+
+_TRIES = 4
+
+
+class NotTheOwner(NotPermitted):
+    """Refused because the actor may not record for one of the series; the message names it."""
+
+
+class ReasonNeeded(Exception):
+    """Refused because a validated figure is replaced without saying why."""
+
+
+class ChangedMeanwhile(Exception):
+    """Refused because somebody recorded the same figure after the page was read."""
+
+
+def _subject(series: Sequence[Series]) -> Ref | None:
+    """Return what an event is about where it is about one series alone."""
+    if len(series) != 1:
+        return None
+    return Ref("series", series[0].pk, series[0].reference)
+
+
+def _refuse_unowned(by: Actor, series: Sequence[Series]) -> None:
+    for row in series:
+        if not access.may_record(by, unit_id=row.unit_id):
+            raise NotTheOwner(f"You may not record figures for {row.reference}.")
+
+
+def _refuse_unreasoned(by: Actor, figures: Sequence[Figure], series: Sequence[Series]) -> None:
+    """Refuse to replace a validated figure without a reason, or without the right to correct."""
+    by_id = {row.pk: row for row in series}
+    ids = list(by_id)
+    validated = {
+        (row.series_id, row.start_on, row.next_start_on): row.pk
+        for row in Actual.objects.filter(
+            series_id__in=ids, validation__isnull=False
+        )
+    }
+    for figure in figures:
+        key = (figure.series_id, figure.period.start, figure.period.next_start)
+        if key not in validated:
+            continue
+        row = by_id[figure.series_id]
+        if not access.may_correct(by, unit_id=row.unit_id):
+            raise NotTheOwner(f"You may not correct a validated figure of {row.reference}.")
+        if not figure.reason.strip():
+            raise ReasonNeeded(
+                f"The figure of {row.reference} for {figure.period.label} has been validated:"
+                " say why it is being corrected."
+            )
+
+
+def _refuse_changed(figures: Sequence[Figure], read_at: int | None) -> None:
+    if read_at is None:
+        return
+    for figure in figures:
+        newer = Actual.objects.filter(
+            series_id=figure.series_id,
+            start_on=figure.period.start,
+            next_start_on=figure.period.next_start,
+            event__gt=read_at,
+        )
+        if newer.exists():
+            raise ChangedMeanwhile(
+                f"Somebody recorded a figure for {figure.period.label} while you were writing."
+                " Yours is below and nothing of it is lost: look at both and record again."
+            )
+
+
+def record_actuals(
+    *,
+    by: Actor,
+    at: datetime,
+    figures: Sequence[Figure],
+    targets: Sequence[NewTarget] = (),
+    reason: str = "",
+    read_at: int | None = None,
+) -> Recorded | None:
+    """Record what indicators were, superseding earlier figures, and rate them.
+
+    Audited as ``indicators:actuals:recorded``. All are recorded or none; figures that stand already
+    are left, and where all do nothing is recorded and ``None`` comes back. ``read_at`` is the event
+    number that the page was read at.
+
+    Raises:
+        NotTheOwner: ``by`` may not record for one of the series; the message names it.
+        ReasonNeeded: a validated figure would be replaced and no reason is given.
+        ChangedMeanwhile: one of the figures was recorded by somebody else after ``read_at``.
+    """
+    ids = {row.series_id for row in figures} | {row.series_id for row in targets}
+    series = list(Series.objects.filter(pk__in=ids))
+    _refuse_unowned(by, series)
+    for _ in range(_TRIES):
+        change = prepare(figures, targets)
+        if change.is_nothing:
+            return None
+        touched = {(row.series_id, row.start_on, row.next_start_on) for row in change.actuals}
+        fresh = [
+            figure
+            for figure in figures
+            if (figure.series_id, figure.period.start, figure.period.next_start) in touched
+        ]
+        try:
+            with event(
+                by=by,
+                at=at,
+                name="indicators:actuals:recorded",
+                reason=reason or "; ".join(sorted({row.reason for row in fresh if row.reason})),
+                subject=_subject(series),
+            ) as number:
+                _refuse_changed(figures, read_at)
+                _refuse_unreasoned(by, fresh, series)
+                return write(change, number=number)
+        except Stale:
+            continue
+    raise ChangedMeanwhile("Others are recording the same figures just now: try again in a minute.")
+
+
+def set_targets(
+    *, by: Actor, at: datetime, targets: Sequence[NewTarget], reason: str = ""
+) -> Recorded | None:
+    """Set what is intended for spans, superseding earlier targets, and rate again what they touch.
+
+    Audited as ``indicators:targets:set``.
+
+    Raises:
+        NotPermitted: ``by`` may not administer one of the series.
+        ChangedMeanwhile: others kept recording for the same series.
+    """
+    series = list(Series.objects.filter(pk__in={row.series_id for row in targets}))
+    for row in series:
+        by.require(Right.ADMINISTER, row.unit_id)
+    for _ in range(_TRIES):
+        change = prepare((), targets)
+        if change.is_nothing:
+            return None
+        try:
+            with event(
+                by=by,
+                at=at,
+                name="indicators:targets:set",
+                reason=reason,
+                subject=_subject(series),
+            ) as number:
+                return write(change, number=number)
+        except Stale:
+            continue
+    raise ChangedMeanwhile("Others are recording for the same indicators: try again in a minute.")
+
+
+def validate_actual(*, by: Actor, at: datetime, actual_id: int) -> None:
+    """Confirm that a figure is right; from then on correcting it needs a reason.
+
+    Audited as ``indicators:actual:validated``. Validating twice changes nothing.
+
+    Raises:
+        NotPermitted: ``by`` may not validate figures of the series.
+        ChangedMeanwhile: the figure has been superseded.
+    """
+    actual = Actual.objects.select_related("series").get(pk=actual_id)
+    by.require(Right.VALIDATE, actual.series.unit_id)
+    with event(
+        by=by,
+        at=at,
+        name="indicators:actual:validated",
+        subject=_subject([actual.series]),
+    ):
+        later = Actual.objects.filter(
+            series_id=actual.series_id,
+            start_on=actual.start_on,
+            next_start_on=actual.next_start_on,
+            pk__gt=actual.pk,
+        )
+        if later.exists():
+            raise ChangedMeanwhile("This figure has been superseded: validate the one that stands.")
+        if not Validation.objects.filter(actual=actual).exists():
+            Validation.objects.append([Validation(actual=actual)])
+
+
+def answer_flag(*, by: Actor, at: datetime, flag_id: int, answer: str) -> None:
+    """Answer a doubt about a figure, which closes the question.
+
+    Audited as ``indicators:flag:answered``. An answered question stays as it was answered.
+
+    Raises:
+        NotTheOwner: ``by`` may not record for the series.
+    """
+    flag = PlausibilityFlag.objects.select_related("actual__series").get(pk=flag_id)
+    series = flag.actual.series
+    _refuse_unowned(by, [series])
+    with event(
+        by=by, at=at, name="indicators:flag:answered", subject=_subject([series])
+    ):
+        if not FlagAnswer.objects.filter(flag=flag).exists():
+            FlagAnswer.objects.append([FlagAnswer(flag=flag, answer=answer)])
+        refresh_series([series.pk])

@@ -1,0 +1,1 @@
+"""Read what is watched: each module answers for one noun."""

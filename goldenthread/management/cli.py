@@ -1,0 +1,84 @@
+"""``goldenthread``: the command line of councils. Developers have manage.py besides."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from goldenthread import __version__
+
+_COMMANDS = Path(__file__).resolve().parent / "commands"
+
+#: What people type where the file is called otherwise: Django has a command ``migrate`` of its own.
+_ALSO_CALLED = {"migrate": "prepare_databases"}
+
+
+def commands() -> Mapping[str, str]:
+    """Return each command as it is typed, with what it does in a line."""
+    typed = {name: word for word, name in _ALSO_CALLED.items()}
+    return {
+        typed.get(file.stem, file.stem.replace("_", "-")): _purpose(file)
+        for file in sorted(_COMMANDS.glob("[a-z]*.py"))
+    }
+
+
+def _purpose(file: Path) -> str:
+    """Read the first line of the docstring, without importing: help should come at once."""
+    described = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
+    return described.partition("\n")[0].rstrip(".")
+
+
+def _overview() -> str:
+    known = commands()
+    width = max(map(len, known), default=0)
+    lines = [f"  {name:<{width}}  {purpose}" for name, purpose in known.items()]
+    return "\n".join(
+        [
+            f"Golden Thread {__version__}",
+            "",
+            "goldenthread COMMAND, one of:",
+            "",
+            *lines,
+            "",
+            "goldenthread COMMAND --help says more.",
+        ]
+    )
+
+
+def _unknown(word: str) -> str:
+    near = difflib.get_close_matches(word, commands(), n=1)
+    meant = f" Did you mean {near[0]}?" if near else ""
+    return f"There is no command {word!r}.{meant} goldenthread --help lists what there is."
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command named first; return the exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if not given or given[0] in {"help", "-h", "--help"}:
+        print(_overview())
+        return 0
+    if given[0] == "--version":
+        print(__version__)
+        return 0
+    word, *rest = given
+    if word not in commands():
+        print(_unknown(word), file=sys.stderr)
+        return 2
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "goldenthread.config.settings")
+    if "--demo" in rest:
+        os.environ["GOLDENTHREAD_DEMO"] = "yes"
+        os.environ.setdefault("GOLDENTHREAD_HOME", str(Path("var", "demo")))
+
+    from django.core.management import execute_from_command_line
+
+    name = _ALSO_CALLED.get(word, word.replace("-", "_"))
+    execute_from_command_line(["goldenthread", name, *rest])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

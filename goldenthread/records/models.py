@@ -1,0 +1,202 @@
+"""What every record shares: rows that are only ever appended, rows that change, files, jobs.
+
+How the audit covers both kinds: docs/methods/audit.md.
+"""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar, NoReturn, Self, TypeVar
+
+from django.db import models, transaction
+
+from goldenthread.records.append import append_rows
+from goldenthread.records.fields import Fields
+from goldenthread.records.open_event import RECORDED, open_event
+
+__all__ = [
+    "AppendOnly",
+    "AppendOnlyQuerySet",
+    "Fields",
+    "Job",
+    "JobState",
+    "Mutable",
+    "OnlyAppended",
+    "StoredFile",
+]
+
+M = TypeVar("M", bound="AppendOnly", covariant=True)
+
+
+class OnlyAppended(RuntimeError):
+    """A row of an append-only table is never changed or removed: append one that supersedes it."""
+
+
+def _refuse(model: type[models.Model]) -> NoReturn:
+    raise OnlyAppended(
+        f"{model._meta.label} is append-only: append a row that supersedes the earlier one."
+    )
+
+
+class AppendOnlyQuerySet(models.QuerySet[M]):
+    """Rows that are only ever appended."""
+
+    def append(self, rows: Sequence[M]) -> Sequence[M]:  # type: ignore[misc]
+        """Insert many new rows at once under the open event; each row gets its event and id.
+
+        The same rows come back. A row may point to rows that were themselves appended just before.
+
+        Raises:
+            NoOpenEvent: no audit event is open.
+            OnlyAppended: one of the rows is recorded already.
+        """
+        number = open_event()
+        for row in rows:
+            if not row._state.adding:
+                _refuse(self.model)
+            row.event = number
+            row._prepare_related_fields_for_save(operation_name="append")
+        with transaction.atomic(using=RECORDED, savepoint=False):
+            append_rows(self.model, rows)
+        return rows
+
+    def known_at(self, event: int | None) -> Self:
+        """What was recorded up to and including ``event``; everything for ``None``."""
+        return self.all() if event is None else self.filter(event__lte=event)
+
+    def bulk_create(self, objs: Iterable[M], *args: Any, **kwargs: Any) -> list[M]:  # type: ignore[misc]
+        """Append the rows; conflicts are never ignored or updated."""
+        if args or any(kwargs.get(option) for option in ("ignore_conflicts", "update_conflicts")):
+            _refuse(self.model)
+        rows = list(objs)
+        self.append(rows)
+        return rows
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        """Refuse."""
+        _refuse(self.model)
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuse."""
+        _refuse(self.model)
+
+    def delete(self) -> NoReturn:
+        """Refuse."""
+        _refuse(self.model)
+
+    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]
+
+
+class AppendOnly(models.Model):
+    """A row that is recorded once and never changed; ``event`` numbers the event that recorded it."""
+
+    audited: ClassVar[Fields | tuple[Fields, ...]]
+
+    event = models.BigIntegerField(db_index=True, editable=False)
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Record a new row under the open event.
+
+        Raises:
+            NoOpenEvent: no audit event is open.
+            OnlyAppended: the row is recorded already.
+        """
+        if not self._state.adding:
+            _refuse(type(self))
+        self.event = open_event()
+        super().save(*args, **{**kwargs, "force_insert": True})
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuse."""
+        _refuse(type(self))
+
+
+def new_salt() -> str:
+    """Return a fresh random salt."""
+    return secrets.token_hex(16)
+
+
+class Mutable(models.Model):
+    """A row that may change; the trail keeps what it was before and after each event.
+
+    ``personal`` names those of the audited fields that stand in the trail only as digests, salted
+    with the row's own salt.
+    """
+
+    audited: ClassVar[Fields | tuple[Fields, ...]]
+    personal: ClassVar[tuple[str, ...]] = ()
+
+    trail_salt = models.CharField(max_length=32, default=new_salt, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write the row under the open event.
+
+        Raises:
+            NoOpenEvent: no audit event is open.
+        """
+        open_event()
+        super().save(*args, **kwargs)
+
+
+class StoredFile(AppendOnly):
+    """A file as it was received or published; it never changes."""
+
+    audited = Fields(version=1, names=("name", "media_type", "size", "sha256", "content"))
+
+    name = models.CharField(max_length=255)
+    media_type = models.CharField(max_length=127)
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64, db_index=True)
+    content = models.BinaryField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class JobState(models.TextChoices):
+    """How far a job has come."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Job(models.Model):
+    """How far one long task has come, for the page that waits for it; it passes, and is no record."""
+
+    is_transient = True
+
+    key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=60)
+    owner_id = models.BigIntegerField(null=True)
+    state = models.CharField(max_length=10, choices=JobState, default=JobState.WAITING)
+    done = models.IntegerField(default=0)
+    total = models.IntegerField(null=True)
+    words = models.TextField(blank=True, default="")
+    outcome = models.JSONField(null=True)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=("done", "failed"), ended_at__isnull=False)
+                | models.Q(state__in=("waiting", "running"), ended_at__isnull=True),
+                name="job_ended_when_done_or_failed",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"

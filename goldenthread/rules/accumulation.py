@@ -1,0 +1,136 @@
+"""What do the parts of a year, or of a council, come to together?
+
+Method: docs/methods/accumulation.md. A part that is not known is never taken as nought: the
+result says how many parts it rests on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from goldenthread.rules.numbers import Number, divide, mean, multiply, number, plain
+from goldenthread.rules.vocabulary import Accumulation
+
+_PER_HUNDRED: Final = number(100)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part's figure; ``numerator`` and ``denominator`` where it was made from two counts."""
+
+    value: Number | None
+    numerator: Number | None = None
+    denominator: Number | None = None
+
+
+@dataclass(frozen=True)
+class Accumulated:
+    """What the parts come to. ``known`` of the ``of`` parts are in it; ``because`` says how."""
+
+    value: Number | None
+    of: int
+    known: int
+    because: str
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every part is known."""
+        return self.known == self.of
+
+
+def year_to_date_value(
+    parts: Sequence[Part], accumulation: Accumulation, *, per: Number = _PER_HUNDRED
+) -> Accumulated:
+    """Return what ``parts``, earliest first, come to by the indicator's ``accumulation``.
+
+    Known parts are taken; ``known`` and ``because`` state the coverage, and the caller decides
+    whether a partial figure will do. A ratio is of the sums of its two counts, times ``per``
+    (100 for a percentage, 1 for a plain ratio, 1,000 for a rate). Where a part lacks its counts
+    the ratio cannot be calculated from it: if no part has them the mean of the values is given,
+    and said to be so.
+
+    >>> halves = [Part(None, number(1), number(2)), Part(None, number(99), number(100))]
+    >>> result = year_to_date_value(halves, Accumulation.RATIO_OF_SUMS)
+    >>> plain(result.value, 2), result.because
+    ('98.04', '100 out of 102 over both parts')
+    """
+    if not parts:
+        return Accumulated(None, 0, 0, "there are no parts")
+    if accumulation is Accumulation.NONE:
+        known = sum(part.value is not None for part in parts)
+        return Accumulated(None, len(parts), known, "the indicator is not added up over time")
+    if accumulation is Accumulation.RATIO_OF_SUMS:
+        return _ratio_of_sums(parts, per)
+    return _of_values(parts, accumulation)
+
+
+def _of_values(parts: Sequence[Part], accumulation: Accumulation) -> Accumulated:
+    values = [part.value for part in parts if part.value is not None]
+    if not values:
+        return Accumulated(None, len(parts), 0, f"none of {_parts(len(parts))} is known")
+    coverage = _coverage(len(values), len(parts))
+    if accumulation is Accumulation.SUM:
+        value, how = Number(sum(values)), "the sum of"
+    elif accumulation is Accumulation.MEAN:
+        value, how = mean(values), "the mean, with every part counting the same, of"
+    elif accumulation is Accumulation.LEAST:
+        value, how = min(values), "the least of"
+    elif accumulation is Accumulation.GREATEST:
+        value, how = max(values), "the greatest of"
+    else:
+        return _latest(parts, accumulation, len(values))
+    return Accumulated(value, len(parts), len(values), f"{how} {coverage}")
+
+
+def _latest(parts: Sequence[Part], accumulation: Accumulation, known: int) -> Accumulated:
+    latest = max(place for place, part in enumerate(parts) if part.value is not None)
+    cumulative = accumulation is Accumulation.CUMULATIVE
+    because = "the year to date as supplied" if cumulative else "the latest figure"
+    if latest + 1 < len(parts):
+        because += f", which is for part {latest + 1} of {len(parts)}"
+    return Accumulated(parts[latest].value, len(parts), known, because)
+
+
+def _ratio_of_sums(parts: Sequence[Part], per: Number) -> Accumulated:
+    counts = [
+        (part.numerator, part.denominator)
+        for part in parts
+        if part.numerator is not None and part.denominator is not None
+    ]
+    if not counts:
+        return _mean_without_counts(parts)
+    over = Number(sum(numerator for numerator, _ in counts))
+    under = Number(sum(denominator for _, denominator in counts))
+    words = f"{plain(over)} out of {plain(under)} over {_coverage(len(counts), len(parts))}"
+    if under == 0:
+        return Accumulated(
+            None, len(parts), len(counts), f"{words}: cannot be calculated, as it divides by nought"
+        )
+    value = divide(multiply(over, per), under)
+    return Accumulated(value, len(parts), len(counts), words)
+
+
+def _mean_without_counts(parts: Sequence[Part]) -> Accumulated:
+    values = [part.value for part in parts if part.value is not None]
+    if not values:
+        return Accumulated(None, len(parts), 0, f"none of {_parts(len(parts))} is known")
+    if len(values) == 1:
+        because = f"the figure of {_coverage(1, len(parts))}"
+    else:
+        because = (
+            f"the mean of {_coverage(len(values), len(parts))}, as the counts they were made "
+            "from are not known: parts of different sizes count the same"
+        )
+    return Accumulated(mean(values), len(parts), len(values), because)
+
+
+def _parts(count: int) -> str:
+    return "1 part" if count == 1 else f"{count} parts"
+
+
+def _coverage(known: int, of: int) -> str:
+    if known < of:
+        return f"{known} of {_parts(of)}"
+    return {1: "the only part", 2: "both parts"}.get(of, f"all {of} parts")

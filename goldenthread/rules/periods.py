@@ -1,0 +1,305 @@
+"""What span of time is a figure for? Periods, their names, and how they lie within their years.
+
+Method: docs/methods/periods.md. The grammar of what spreadsheets write is in period_text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from goldenthread.rules.period_text import (
+    Span,
+    UnreadablePeriod,
+    add_months,
+    day_in_words,
+    state_and_rest,
+    written_span,
+)
+from goldenthread.rules.vocabulary import Frequency, State
+
+__all__ = [
+    "Period",
+    "Term",
+    "UnreadablePeriod",
+    "parse_period",
+    "period_of",
+    "periods_between",
+    "read_period",
+    "school_terms",
+    "year_to_date",
+]
+
+MONTHS_OF: Final = {
+    Frequency.MONTH: 1,
+    Frequency.QUARTER: 3,
+    Frequency.HALF_YEAR: 6,
+    Frequency.YEAR: 12,
+}
+_OF_MONTHS: Final = {months: frequency for frequency, months in MONTHS_OF.items()}
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """A span of days, from ``start`` up to but not including ``next_start``.
+
+    ``year_starts`` is the month in which the years it is counted in begin: 4 financial (the
+    usual), 1 calendar, 5 municipal, 9 academic. It names the period and finds its year; two
+    periods of the same days are equal whatever it is.
+
+    >>> Period(date(2025, 10, 1), date(2026, 1, 1)).label
+    '2025/26 Q3'
+    """
+
+    start: date
+    next_start: date
+    year_starts: int = field(default=4, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        if self.next_start <= self.start:
+            raise ValueError("A period ends after it starts.")
+
+    @property
+    def days(self) -> int:
+        return (self.next_start - self.start).days
+
+    @property
+    def last_day(self) -> date:
+        return self.next_start - timedelta(days=1)
+
+    @property
+    def months(self) -> int | None:
+        """How many whole calendar months it is; None if it is not."""
+        if self.start.day != 1 or self.next_start.day != 1:
+            return None
+        years = self.next_start.year - self.start.year
+        return years * 12 + self.next_start.month - self.start.month
+
+    @property
+    def frequency(self) -> Frequency | None:
+        """How often periods of this length come; None for pooled years and other lengths."""
+        if self.months is not None:
+            return _OF_MONTHS.get(self.months)
+        return Frequency.WEEK if self.days == 7 else None
+
+    @property
+    def label(self) -> str:
+        """Return its name as it is read on a page; ``parse_period`` reads it back.
+
+        A length that does not fit its years is named by its months, so that twelve months to
+        January are never called by a year's name.
+        """
+        if self.months is not None:
+            return self._year_label() or self._months_label()
+        if self.days == 7:
+            return f"week of {day_in_words(self.start)}"
+        if self.days == 1:
+            return f"on {day_in_words(self.start)}"
+        return f"{day_in_words(self.start)} to {day_in_words(self.last_day)}"
+
+    def contains(self, day: date) -> bool:
+        return self.start <= day < self.next_start
+
+    def previous(self) -> Period:
+        """Return the period of the same length that ends where this starts."""
+        return self._moved(-1)
+
+    def following(self) -> Period:
+        """Return the period of the same length that starts where this ends."""
+        return self._moved(1)
+
+    def year_before(self) -> Period:
+        """Return the same period a year before; a week is 52 weeks before, on the same weekday."""
+        if self.frequency is Frequency.WEEK:
+            year = timedelta(weeks=52)
+            return self._spanning(self.start - year, self.next_start - year)
+        return self._spanning(add_months(self.start, -12), add_months(self.next_start, -12))
+
+    def parent(self) -> Period:
+        """Return the year it lies in; a week belongs to the year of its first day.
+
+        A year is its own parent, whatever month it starts in.
+        """
+        if self.frequency is Frequency.YEAR:
+            return self
+        return period_of(self.start, Frequency.YEAR, year_starts=self.year_starts)
+
+    def children(self, frequency: Frequency) -> list[Period]:
+        """Return the periods of ``frequency`` that start within it, earliest first.
+
+        Months, quarters and half-years tile their year. Weeks tile time but not years.
+        """
+        child = period_of(self.start, frequency, year_starts=self._own_year_starts())
+        if child.start < self.start:
+            child = child.following()
+        found = []
+        while child.start < self.next_start:
+            found.append(child)
+            child = child.following()
+        return found
+
+    def _own_year_starts(self) -> int:
+        return self.start.month if self.frequency is Frequency.YEAR else self.year_starts
+
+    def _spanning(self, start: date, next_start: date) -> Period:
+        return Period(start, next_start, self.year_starts)
+
+    def _moved(self, lengths: int) -> Period:
+        if self.months is not None:
+            shift = self.months * lengths
+            return self._spanning(add_months(self.start, shift), add_months(self.next_start, shift))
+        length = timedelta(days=self.days * lengths)
+        return self._spanning(self.start + length, self.next_start + length)
+
+    def _year_label(self) -> str | None:
+        """Return the name it has as a year, a part of one or several pooled; None if it has not."""
+        months = self.months or 0
+        years, rest = divmod(months, 12)
+        calendar = self.start.month == 1
+        offset = (self.start.month - self.year_starts) % 12
+        if rest == 0 and (calendar or offset == 0):
+            return _years_label(self.start.year, years, calendar=calendar)
+        if months not in (3, 6) or offset % months:
+            return None
+        year = self.start.year - (self.start.month < self.year_starts)
+        part = "Q" if months == 3 else "H"
+        return (
+            f"{_years_label(year, 1, calendar=self.year_starts == 1)} {part}{offset // months + 1}"
+        )
+
+    def _months_label(self) -> str:
+        last = self.last_day
+        if self.months == 1:
+            return f"{self.start:%B} {self.start.year}"
+        if self.months == 12:
+            return f"year to {day_in_words(last)}"
+        first_year = "" if self.start.year == last.year else f" {self.start.year}"
+        return f"{self.start:%B}{first_year} to {last:%B} {last.year}"
+
+
+def _years_label(year: int, years: int, *, calendar: bool) -> str:
+    last = year + years - 1
+    if calendar:
+        if years < 3:
+            return str(year) if years == 1 else f"{year} to {last}"
+        return f"{year}-{last % 100:02d}" if last // 100 == year // 100 else f"{year}-{last}"
+    first = f"{year}/{(year + 1) % 100:02d}"
+    return first if years == 1 else f"{first}-{last % 100:02d}/{(last + 1) % 100:02d}"
+
+
+def period_of(day: date, frequency: Frequency, *, year_starts: int = 4) -> Period:
+    """Return the period of ``frequency`` that ``day`` lies in. A week starts on a Monday.
+
+    >>> period_of(date(2026, 1, 31), Frequency.QUARTER).label
+    '2025/26 Q4'
+    """
+    if isinstance(day, datetime):
+        day = day.date()
+    if frequency is Frequency.WEEK:
+        monday = day - timedelta(days=day.weekday())
+        return Period(monday, monday + timedelta(days=7), year_starts)
+    months = MONTHS_OF[frequency]
+    into = (day.month - year_starts) % months
+    start = add_months(day.replace(day=1), -into)
+    return Period(start, add_months(start, months), year_starts)
+
+
+def parse_period(
+    text: object, *, year_starts: int = 4, frequency: Frequency | None = None
+) -> Period:
+    """Return the period that a cell or a heading names.
+
+    ``frequency`` is how often the column is counted, where that is known: it settles which
+    period a single date stands for (a month, if it is not known) and whether "2011-12" in a
+    column of months is December 2011.
+
+    >>> parse_period("2020-21;Q1").label, parse_period("Jan-26").label
+    ('2020/21 Q1', 'January 2026')
+
+    Raises:
+        UnreadablePeriod: no period can be read, or more than one could; the message is a
+            sentence that says what to write.
+    """
+    return read_period(text, year_starts=year_starts, frequency=frequency)[0]
+
+
+def read_period(
+    text: object, *, year_starts: int = 4, frequency: Frequency | None = None
+) -> tuple[Period, State | None]:
+    """Return the period a heading names, and whether it says provisional or final.
+
+    >>> period, state = read_period("2015/16 (prov)")
+    >>> period.label, state.value
+    ('2015/16', 'provisional')
+
+    Raises:
+        UnreadablePeriod: as ``parse_period``.
+    """
+    state, rest = state_and_rest(text)
+    written = written_span(rest, year_starts=year_starts, by_month=frequency is Frequency.MONTH)
+    if isinstance(written, Span):
+        return Period(written.start, written.next_start, written.year_starts), state
+    return period_of(written, frequency or Frequency.MONTH, year_starts=year_starts), state
+
+
+def year_to_date(period: Period) -> list[Period]:
+    """Return the periods of the same frequency from the start of the year up to this one.
+
+    >>> [p.label for p in year_to_date(parse_period("2025/26 Q2"))]
+    ['2025/26 Q1', '2025/26 Q2']
+
+    Raises:
+        ValueError: the period is not one of those that make up its year.
+    """
+    if period.frequency is None:
+        raise ValueError(f"{period.label} is not a part of one year.")
+    so_far = [p for p in period.parent().children(period.frequency) if p.start <= period.start]
+    if period not in so_far:
+        raise ValueError(f"{period.label} is not one of the periods that make up its year.")
+    return so_far
+
+
+def periods_between(first: Period, latest: Period) -> list[Period]:
+    """Return the periods of one length from ``first`` to ``latest``, both included.
+
+    Raises:
+        ValueError: steps of the first one's length do not arrive at the latest.
+    """
+    found = [first] if first <= latest else []
+    while found and found[-1].start < latest.start:
+        found.append(found[-1].following())
+    if found and found[-1] != latest:
+        raise ValueError(f"{latest.label} does not follow from {first.label} in equal steps.")
+    return found
+
+
+@dataclass(frozen=True, order=True)
+class Term:
+    """A school term, whose dates the council sets."""
+
+    period: Period
+    name: str
+
+    @property
+    def label(self) -> str:
+        """Its name with the academic year, such as ``2025/26 autumn term``."""
+        year = period_of(self.period.start, Frequency.YEAR, year_starts=9)
+        return f"{year.label} {self.name} term"
+
+
+def school_terms(firsts: Sequence[tuple[str, date]], *, next_year: date) -> list[Term]:
+    """Return the terms of a year from their first days; holidays belong to the term before.
+
+    ``next_year`` is the first day of the next year's first term, so that the terms tile.
+
+    >>> days = [("autumn", date(2025, 9, 1)), ("spring", date(2026, 1, 5))]
+    >>> [term.label for term in school_terms(days, next_year=date(2026, 9, 1))]
+    ['2025/26 autumn term', '2025/26 spring term']
+    """
+    ends = [day for _, day in firsts[1:]] + [next_year]
+    return [
+        Term(Period(first, end, year_starts=9), name)
+        for (name, first), end in zip(firsts, ends, strict=True)
+    ]

@@ -1,0 +1,45 @@
+"""What every test may ask for; and which tests may touch a database at all."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+#: Tests of these folders are about arithmetic, files and drawing: a database in them is a mistake.
+WITHOUT_DATABASE = ("tests/rules/", "tests/exchange/", "tests/ui/")
+DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_setup", "live_server"})
+
+
+def _asks_for_a_database(item: pytest.Item) -> bool:
+    asked = DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ()))
+    return bool(asked) or item.get_closest_marker("django_db") is not None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Open both databases to every test that asks for one; refuse them where none belongs."""
+    for item in items:
+        if not _asks_for_a_database(item):
+            continue
+        where = item.path.relative_to(ROOT).as_posix()
+        if where.startswith(WITHOUT_DATABASE):
+            raise pytest.UsageError(
+                f"{item.nodeid} asks for a database; tests of its folder need none."
+            )
+        mark = item.get_closest_marker("django_db")
+        said = dict(mark.kwargs) if mark else {}
+        if "transactional_db" in getattr(item, "fixturenames", ()):
+            said.setdefault("transaction", True)
+        said.setdefault("databases", ["default", "transient"])
+        item.add_marker(pytest.mark.django_db(**said), append=False)
+
+
+@pytest.fixture
+def at() -> datetime:
+    """The moment at which a test's changes happen: a Tuesday morning in the council's own time."""
+    return datetime(2026, 1, 20, 9, 30, tzinfo=ZoneInfo("Europe/London"))
