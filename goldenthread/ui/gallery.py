@@ -11,7 +11,16 @@ from goldenthread.ui.addresses import Column, sorting_columns
 from goldenthread.ui.forms import DayField
 from goldenthread.ui.words import HEADING_MARKS, RATING_MARKS, Counted
 
-QUARTERS = ["13/14 Q1", "13/14 Q2", "13/14 Q3", "13/14 Q4", "14/15 Q1", "14/15 Q2", "14/15 Q3", "14/15 Q4"]
+QUARTERS = [
+    "13/14 Q1",
+    "13/14 Q2",
+    "13/14 Q3",
+    "13/14 Q4",
+    "14/15 Q1",
+    "14/15 Q2",
+    "14/15 Q3",
+    "14/15 Q4",
+]
 
 
 class SpecimenForm(forms.Form):
@@ -23,10 +32,13 @@ class SpecimenForm(forms.Form):
     )
     count = forms.IntegerField(label="Calls answered", required=False)
     why = forms.CharField(
-        label="Why, what are you doing about it, and by when?", widget=forms.Textarea, required=False
+        label="Why, what are you doing about it, and by when?",
+        widget=forms.Textarea,
+        required=False,
     )
     unit = forms.ChoiceField(
-        label="Service", choices=[("", "Choose a service"), ("1", "Housing"), ("2", "Customer Services")]
+        label="Service",
+        choices=[("", "Choose a service"), ("1", "Housing"), ("2", "Customer Services")],
     )
     polarity = forms.ChoiceField(
         label="Which way is good?",
@@ -126,7 +138,9 @@ def _why_rows() -> list[tuple[str, str, str | None]]:
     ]
 
 
-def _row(ref: str, name: str, shown: tuple[str, str], rating: str, heading: str, **more: Any) -> Any:
+def _row(
+    ref: str, name: str, shown: tuple[str, str], rating: str, heading: str, **more: Any
+) -> Any:
     defaults = {"change": None, "flag": None, "points": [3, 4, 3, 5, 4, 6, 5, 5], "aim": 5}
     return SimpleNamespace(
         ref=ref,
@@ -157,7 +171,14 @@ def _groups() -> list[Any]:
                     points=[38, 41, 40, 44, 39, 47, 53, 62],
                     aim=40,
                 ),
-                _row("ETS04", "Fly-tips removed in a day", ("", "90%"), "awaited", "cannot_say", points=[]),
+                _row(
+                    "ETS04",
+                    "Fly-tips removed in a day",
+                    ("", "90%"),
+                    "awaited",
+                    "cannot_say",
+                    points=[],
+                ),
             ],
         ),
         SimpleNamespace(
@@ -174,8 +195,23 @@ def _groups() -> list[Any]:
                     points=[84, 81.7, 82.9, None, 79.6, 78.5, 72.1, 77.4],
                     aim=80,
                 ),
-                _row("CS01", "Quality of call handling", ("95.5%", "90%"), "on_target", "steady", change=-0.4),
-                _row("CS03", "Complaints upheld", ("0", "4"), "on_target", "improving", change=-3, flag=doubt),
+                _row(
+                    "CS01",
+                    "Quality of call handling",
+                    ("95.5%", "90%"),
+                    "on_target",
+                    "steady",
+                    change=-0.4,
+                ),
+                _row(
+                    "CS03",
+                    "Complaints upheld",
+                    ("0", "4"),
+                    "on_target",
+                    "improving",
+                    change=-3,
+                    flag=doubt,
+                ),
             ],
         ),
     ]
@@ -189,11 +225,19 @@ def _filter_fields() -> list[dict[str, Any]]:
     return [
         choice("period", "Period", "2014/15 Q2", "2014/15 Q1"),
         choice("basis", "Basis", "In period", "Year to date"),
-        choice("service", "Service", "All services", "Housing", "Environmental and Technical Services"),
+        choice(
+            "service", "Service", "All services", "Housing", "Environmental and Technical Services"
+        ),
         choice("portfolio", "Portfolio", "All portfolios", "Housing and Communities"),
         choice("direction", "Direction", "Any", "Worsening"),
         choice("owner", "Owner", "Anyone", "Head of Housing"),
-        {"name": "known", "label": "As known on", "kind": "text", "value": "", "hint": "21 November 2026"},
+        {
+            "name": "known",
+            "label": "As known on",
+            "kind": "text",
+            "value": "",
+            "hint": "21 November 2026",
+        },
     ]
 
 
