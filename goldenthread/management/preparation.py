@@ -35,7 +35,7 @@ def _lacks_migrations(alias: str) -> bool:
 
 def _lacks_cache_table() -> bool:
     try:
-        caches["default"].get("is there a table?")
+        caches["default"].get("is-there-a-table")
     except DatabaseError:
         return True
     return False

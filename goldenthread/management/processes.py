@@ -28,7 +28,7 @@ class Program:
 
 @dataclass
 class Together:
-    """Run programs until one ends or this process is told to stop; ``run`` returns the exit code."""
+    """Programs run until one ends or this process is told to stop."""
 
     say: Callable[[str], None]
     _children: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)

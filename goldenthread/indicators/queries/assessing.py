@@ -11,7 +11,7 @@ from typing import Any
 from goldenthread.indicators.models import Actual, Definition, Rating, RatingRule, Target
 from goldenthread.indicators.queries.books import Book, span_of
 from goldenthread.rules.accumulation import Accumulated, Part, year_to_date_value
-from goldenthread.rules.direction import Directed, long_direction, short_direction
+from goldenthread.rules.direction import Aim, Directed, long_direction, short_direction
 from goldenthread.rules.exceptions import Figure as DoubtedFigure
 from goldenthread.rules.exceptions import Flag, plausibility_flags
 from goldenthread.rules.numbers import Number
@@ -23,6 +23,7 @@ from goldenthread.rules.vocabulary import (
     Accumulation,
     MissingReason,
     Polarity,
+    RatingClass,
     ValueKind,
 )
 
@@ -164,6 +165,31 @@ def context_of(book: Book, period: Period, definition: Definition, actual: Actua
     )
 
 
+def _against(definition: Definition) -> str:
+    if definition.accumulation == Accumulation.CUMULATIVE:
+        return "the same period last year"
+    return "the previous period"
+
+
+def _rated(
+    book: Book,
+    period: Period,
+    definition: Definition,
+    rule: RatingRule | None,
+    expected: Expected,
+) -> Rated:
+    if rule is None:
+        return Rated(RatingClass.NOT_RATED, None, _NO_RULE, unrated="no rating rule is adopted")
+    actual = book.actuals.get(span_of(period))
+    return rate(
+        _value(actual),
+        expected=expected.value,
+        rule=rule_of(rule),
+        polarity=Polarity(definition.polarity),
+        context=context_of(book, period, definition, actual),
+    )
+
+
 def assess(book: Book, period: Period) -> Assessed:
     """Return what is to be said of the series in ``period``, from what its book holds."""
     definition = book.definition_for(period)
@@ -174,13 +200,8 @@ def assess(book: Book, period: Period) -> Assessed:
     history = look_back(book, period)
     comparable = _comparable(history, book, period, definition)
     before = compared_with(book, period, definition)
-    rated = rate(
-        _value(actual),
-        expected=expected.value,
-        rule=rule_of(rule) if rule else _NO_RULE,
-        polarity=polarity,
-        context=context_of(book, period, definition, actual),
-    )
+    recent = [*comparable, _value(actual)]
+    aim = Aim(target=expected.value)
     return Assessed(
         period=period,
         definition=definition,
@@ -188,11 +209,17 @@ def assess(book: Book, period: Period) -> Assessed:
         actual=actual,
         target=target,
         expected=expected,
-        rated=rated,
+        rated=_rated(book, period, definition, rule, expected),
         short=short_direction(
-            _value(actual), _value(before), polarity=polarity, history=comparable
+            _value(actual),
+            _value(before),
+            polarity=polarity,
+            history=recent,
+            against=_against(definition),
+            aim=aim,
+            decimals=definition.decimals,
         ),
-        long=long_direction([*comparable, _value(actual)], polarity=polarity),
+        long=long_direction(recent, polarity=polarity, aim=aim, decimals=definition.decimals),
         year_to_date=year_to_date_value(_parts(book, period), Accumulation(definition.accumulation)),
         inputs={
             "compared_with": before.pk if before else None,

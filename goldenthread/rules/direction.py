@@ -1,0 +1,207 @@
+"""Where is a series heading? The last move, and the line through the whole chart.
+
+Method: docs/methods/direction.md. One idea of noise serves both: the *usual move*, which is the
+mean size of the moves between neighbouring figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations, pairwise
+from typing import Final
+
+from goldenthread.rules.brief import MOST_DECIMALS, in_brief
+from goldenthread.rules.numbers import SCALE, Number, mean
+from goldenthread.rules.vocabulary import Heading, Polarity
+
+FEWEST_FOR_USUAL_MOVE: Final = 4
+FEWEST_FOR_LINE: Final = 5
+USUAL_MOVES_IN_A_TREND: Final = 2
+
+
+@dataclass(frozen=True)
+class Directed:
+    """A heading, the change that it rests on, and the sentence that justifies it."""
+
+    heading: Heading
+    change: Number | None
+    because: str
+
+
+@dataclass(frozen=True)
+class Aim:
+    """What a series should be near, where neither more nor less is simply better."""
+
+    target: Number | None = None
+    range_low: Number | None = None
+    range_high: Number | None = None
+
+
+NO_AIM: Final = Aim()
+
+
+def usual_move(history: Sequence[Number | None]) -> Number | None:
+    """Return the mean size of the moves between neighbouring figures, oldest first.
+
+    None with fewer than four figures, or fewer than three moves: a missing figure ends one
+    stretch and begins another, and is never nought.
+
+    >>> usual_move([Number(94_800_000), Number(95_300_000), Number(95_900_000),
+    ...     Number(95_500_000)])
+    500000
+    """
+    moves = [Number(abs(b - a)) for a, b in pairwise(history) if a is not None and b is not None]
+    known = sum(point is not None for point in history)
+    if known < FEWEST_FOR_USUAL_MOVE or len(moves) < FEWEST_FOR_USUAL_MOVE - 1:
+        return None
+    return mean(moves)
+
+
+def short_direction(
+    now: Number | None,
+    before: Number | None,
+    *,
+    polarity: Polarity,
+    history: Sequence[Number | None] = (),
+    band: Number | None = None,
+    against: str = "the previous period",
+    aim: Aim = NO_AIM,
+    decimals: int | None = None,
+) -> Directed:
+    """Return where the last move heads; one no larger than noise is steady.
+
+    ``history`` is the series oldest first, up to and including ``now``. Noise is its usual move
+    where it has four figures, else ``band``, else less than one step of the last decimal shown.
+    ``against`` names in words what ``before`` is.
+
+    >>> short_direction(Number(95_500_000), Number(95_900_000), polarity=Polarity.HIGH,
+    ...     history=[Number(n * 100_000) for n in (948, 953, 959, 955)]).because
+    'down 0.4 on the previous period, no more than its usual move of 0.5'
+    """
+    if now is None:
+        return _cannot_say("there is no figure to compare")
+    if before is None:
+        return _cannot_say(f"there is no figure for {against}")
+    change = Number(now - before)
+    noise, noise_words = _noise(change, history, band=band, decimals=decimals)
+    size = _in_words(Number(abs(change)), decimals, noise or None)
+    moved = f"{'up' if change > 0 else 'down'} {size} on {against}" if change else ""
+    moved = moved or f"the same as {against}"
+    if abs(change) <= noise:
+        return Directed(Heading.STEADY, change, f"{moved}{_noise_tail(change, noise_words)}")
+    better = _better(now, polarity, aim)
+    if better is None:
+        return Directed(Heading.CANNOT_SAY, change, f"{moved}; {_no_better_way(polarity)}")
+    gain = better - (_better(before, polarity, aim) or 0)
+    tail = f", more than its {noise_words}" if noise_words else ""
+    return Directed(_heading(gain), change, f"{moved}{tail}")
+
+
+def long_direction(
+    points: Sequence[Number | None],
+    *,
+    polarity: Polarity,
+    aim: Aim = NO_AIM,
+    decimals: int | None = None,
+) -> Directed:
+    """Return where the line through ``points`` heads, oldest first, None where there is none.
+
+    The line's slope is the median of the slopes between all pairs of figures (Theil-Sen), so
+    that one odd figure does not turn it. Its rise over the whole chart must be more than twice
+    the usual move; else there is no clear trend. Fewer than five figures cannot say.
+
+    >>> long_direction([Number(n * 1_000_000) for n in (10, 12, 13, 15, 16)],
+    ...     polarity=Polarity.LOW).heading.value
+    'worsening'
+    """
+    known = [(place, point) for place, point in enumerate(points) if point is not None]
+    if len(known) < FEWEST_FOR_LINE:
+        return _cannot_say(f"fewer than {FEWEST_FOR_LINE} figures are known")
+    span = known[-1][0] - known[0][0]
+    change = _rise(known, span)
+    noise = usual_move(points)
+    if noise is None:
+        return _cannot_say("too few figures stand beside each other")
+    rise = f"the line {'rises' if change > 0 else 'falls'} " + _calculated(
+        Number(abs(change)), decimals, USUAL_MOVES_IN_A_TREND * noise
+    )
+    usual = f"twice its usual move of {_calculated(noise, decimals)}"
+    if abs(change) <= USUAL_MOVES_IN_A_TREND * noise:
+        words = f"no clear trend: {rise if change else 'the line is level'}, within {usual}"
+        return Directed(Heading.STEADY, change, words)
+    words = f"{rise} over {len(known)} figures, more than {usual}"
+    better = [(place, _better(point, polarity, aim)) for place, point in known]
+    scored = [(place, score) for place, score in better if score is not None]
+    if len(scored) < len(known):
+        return Directed(Heading.CANNOT_SAY, change, f"{words}; {_no_better_way(polarity)}")
+    return Directed(_heading(_rise(scored, span)), change, words)
+
+
+def _rise(known: Sequence[tuple[int, int]], span: int) -> Number:
+    slopes = sorted(Fraction(b - a, later - sooner)
+                    for (sooner, a), (later, b) in combinations(known, 2))  # fmt: skip
+    middle = len(slopes) // 2
+    slope = slopes[middle] if len(slopes) % 2 else (slopes[middle - 1] + slopes[middle]) / 2
+    return Number(round(slope * span))
+
+
+def _noise(
+    change: Number, history: Sequence[Number | None], *, band: Number | None, decimals: int | None
+) -> tuple[int, str]:
+    """Return the largest move that is noise, and what it is called."""
+    usual = usual_move(history)
+    if usual is not None:
+        return usual, f"usual move of {_calculated(usual, decimals, abs(change))}"
+    if band is not None:
+        return abs(band), f"band of {_in_words(Number(abs(band)), decimals, None)}"
+    step = SCALE // 10**decimals if decimals is not None else 1
+    return step - 1, ""
+
+
+def _noise_tail(change: Number, words: str) -> str:
+    if not change:
+        return ""
+    return f", no more than its {words}" if words else ", too little to show"
+
+
+def _better(value: Number, polarity: Polarity, aim: Aim) -> int | None:
+    """Return a score that grows as the value gets better; None where nothing says which way."""
+    if polarity is Polarity.HIGH:
+        return value
+    if polarity is Polarity.LOW:
+        return -value
+    if polarity is Polarity.NEAR_TARGET and aim.target is not None:
+        return -abs(value - aim.target)
+    if polarity is Polarity.RANGE and (aim.range_low is not None or aim.range_high is not None):
+        below = 0 if aim.range_low is None else max(aim.range_low - value, 0)
+        above = 0 if aim.range_high is None else max(value - aim.range_high, 0)
+        return -max(below, above)
+    return None
+
+
+def _no_better_way(polarity: Polarity) -> str:
+    if polarity is Polarity.NONE:
+        return "neither way is better"
+    return "there is no target to be near" if polarity is Polarity.NEAR_TARGET else "no range"
+
+
+def _heading(gain: int) -> Heading:
+    if gain == 0:
+        return Heading.STEADY
+    return Heading.IMPROVING if gain > 0 else Heading.WORSENING
+
+
+def _cannot_say(because: str) -> Directed:
+    return Directed(Heading.CANNOT_SAY, None, because)
+
+
+def _in_words(n: Number, decimals: int | None, apart_from: int | None) -> str:
+    others = () if apart_from is None else (Number(apart_from),)
+    return in_brief(n, MOST_DECIMALS if decimals is None else decimals, *others)
+
+
+def _calculated(n: Number, decimals: int | None, apart_from: int | None = None) -> str:
+    """Return a calculated figure, which has no decimals of its own, to two where none are set."""
+    return _in_words(n, 2 if decimals is None else decimals, apart_from)

@@ -1,0 +1,212 @@
+"""The rating of one figure: its class, the sentence that justifies it, and its arithmetic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from goldenthread.rules.brief import in_brief, signed
+from goldenthread.rules.missing import why_missing
+from goldenthread.rules.numbers import Number
+from goldenthread.rules.rating.bands import GapInPercent, GapInPoints, WithinTolerance
+from goldenthread.rules.rating.case import Case, Context, Lack
+from goldenthread.rules.rating.clauses import Clause, ClauseTest
+from goldenthread.rules.rating.rule import Rule, class_words
+from goldenthread.rules.vocabulary import MissingReason, Polarity, RatingClass
+
+
+@dataclass(frozen=True)
+class Rated:
+    """A class and what justifies it.
+
+    ``clause`` counts from nought; None where no clause was met. ``because`` and ``working`` are
+    made when read, from the inputs kept here.
+    """
+
+    rating_class: RatingClass
+    clause: int | None
+    rule: Rule
+    case: Case | None = None
+    unrated: str = ""
+
+    @property
+    def because(self) -> str:
+        """Return the sentence with its numbers: '2 short of 95, within 5'."""
+        if self.case is None:
+            return self.unrated
+        clause = self._deciding_clause()
+        tail = clause.test.because(self.case, strict=self.rule.is_strict(clause))
+        start = ""
+        if self.rule.rests_on_target():
+            start = _distance_in_words(self.case, _bounds(clause.test, self.case))
+        percent = _percent_in_words(self.case, clause.test) if start else ""
+        start = start or in_brief(self.case.actual, self.case.decimals)
+        return f"{start}{percent}{', ' if tail else ''}{tail}"
+
+    @property
+    def working(self) -> tuple[str, ...]:
+        """Return the arithmetic, line by line, for who asks why."""
+        if self.case is None:
+            return (self.unrated,)
+        calculation = _calculation(self.case) if self.rule.rests_on_target() else ""
+        chain = self._chain()
+        if chain:
+            return (f"{calculation}; {chain}, so {class_words(self.rating_class)}",)
+        lines = [calculation] if calculation else []
+        judged = self.rule.clauses if self.clause is None else self.rule.clauses[: self.clause + 1]
+        for order, clause in enumerate(judged):
+            so = "so" if order == self.clause else "so not"
+            strict = self.rule.is_strict(clause)
+            line = clause.test.line(self.case, strict=strict)
+            lines.append(f"{line}, {so} {class_words(clause.gives)}")
+        if self.clause is None:
+            lines.append(f"no clause is met, so {class_words(self.rating_class)}")
+        return tuple(lines)
+
+    def _deciding_clause(self) -> Clause:
+        return self.rule.clauses[-1 if self.clause is None else self.clause]
+
+    def _chain(self) -> str:
+        """Return '−5 ≤ −2.6 < 0' where every clause judged is a band of the same unit."""
+        case = self.case
+        if case is None:
+            return ""
+        judged = self.rule.clauses if self.clause is None else self.rule.clauses[: self.clause + 1]
+        bands = [_plain_band(clause.test, case) for clause in judged]
+        percents = {isinstance(band, GapInPercent) for band in bands if band and band.at_least}
+        if None in bands or len(percents) > 1:
+            return ""
+        is_percent = percents == {True}
+        gap = GapInPercent(Number(0)).percent(case) if is_percent else case.gap()
+        if gap is None or isinstance(gap, Lack):
+            return ""
+        bounds = [band.at_least for band in bands if band]
+        return self._spoken_chain(case, gap, bounds, judged, is_percent=is_percent)
+
+    def _spoken_chain(
+        self,
+        case: Case,
+        gap: Number,
+        bounds: list[Number],
+        judged: tuple[Clause, ...],
+        *,
+        is_percent: bool,
+    ) -> str:
+        decimals = 2 if is_percent else case.decimals
+        words, unit = signed(gap, decimals, *bounds), " %" if is_percent else ""
+        lower = upper = ""
+        if self.clause is not None:
+            sign = "<" if self.rule.is_strict(judged[-1]) else "≤"
+            lower = f"{signed(bounds[-1], 6)}{unit} {sign} "
+        missed = list(zip(bounds, judged, strict=True))[: self.clause]
+        if missed:
+            bound, clause = min(missed, key=lambda pair: pair[0])
+            sign = "≤" if self.rule.is_strict(clause) else "<"
+            upper = f" {sign} {signed(bound, 6)}{unit}"
+        ratio = ""
+        if is_percent:
+            share = signed(Number(case.gap()), case.decimals)  # type: ignore[arg-type]
+            of = in_brief(Number(abs(case.aim())), case.decimals)  # type: ignore[arg-type]
+            ratio = f"{share} ÷ {of} = {words} %; "
+        return f"{ratio}{lower}{words}{unit}{upper}"
+
+
+def rate(
+    actual: Number | None,
+    *,
+    expected: Number | None,
+    rule: Rule,
+    polarity: Polarity,
+    context: Context = Context(),  # noqa: B008 - it is frozen
+) -> Rated:
+    """Return the class of ``actual`` and what justifies it.
+
+    An actual exactly on a band's edge takes the better class unless the rule says otherwise. A
+    missing one is never nought: it is not rated, and says why. A setting the rule needs and
+    does not find (a target, a tolerance) also leaves it unrated; a figure to compare with that
+    is missing fails its clause, and where nothing could be judged there is no rating.
+
+    >>> from goldenthread.rules.numbers import number
+    >>> from goldenthread.rules.rating import within_points
+    >>> rate(number("93"), expected=number("95"), rule=within_points(number(5)),
+    ...     polarity=Polarity.HIGH).because
+    '2 short of 95, within 5'
+    """
+    if actual is None:
+        reason = why_missing(context.missing or MissingReason.AWAITED)
+        return Rated(RatingClass.NOT_RATED, None, rule, unrated=reason)
+    if context.information_only or polarity is Polarity.NONE:
+        return Rated(RatingClass.INFORMATION_ONLY, None, rule, unrated="for information only")
+    case = Case(actual, expected, polarity, context)
+    lacks: list[Lack] = []
+    for order, clause in enumerate(rule.clauses):
+        judged = clause.test.met(case, strict=rule.is_strict(clause))
+        if judged is True:
+            return Rated(clause.gives, order, rule, case)
+        if isinstance(judged, Lack):
+            lacks.append(judged)
+            if not judged.is_comparison:
+                return Rated(RatingClass.NOT_RATED, None, rule, unrated=judged.reason)
+    if lacks and len(lacks) == len(rule.clauses):
+        return Rated(RatingClass.NOT_RATED, None, rule, unrated=lacks[0].reason)
+    return Rated(rule.otherwise, None, rule, case)
+
+
+def _plain_band(test: ClauseTest, case: Case) -> GapInPoints | GapInPercent | None:
+    if isinstance(test, WithinTolerance):
+        gap = test.as_gap(case)
+        return None if isinstance(gap, Lack) else gap
+    return test if isinstance(test, GapInPoints | GapInPercent) else None
+
+
+def _bounds(test: ClauseTest, case: Case) -> list[Number]:
+    """Return the points a gap must be told apart from: 5.04 is not shown as 5 beside within 5."""
+    band = _plain_band(test, case)
+    if isinstance(band, GapInPoints):
+        return [Number(abs(band.at_least))]
+    return [bound for one in test.inner() for bound in _bounds(one, case)]
+
+
+def _distance_in_words(case: Case, bounds: list[Number]) -> str:
+    """Return '2.6 short of 80', '1.05 over 8', 'at the target of 95' or, lacking a target, ''."""
+    aim, gap = case.aim(), case.gap()
+    if isinstance(aim, Lack) or isinstance(gap, Lack):
+        return ""
+    if case.polarity is Polarity.RANGE and gap == 0:
+        return "inside the range"
+    target = in_brief(aim, case.decimals, case.actual)
+    off = Number(case.actual - aim)
+    if off == 0:
+        return f"at the target of {target}"
+    side = {
+        Polarity.HIGH: ("above", "short of"),
+        Polarity.LOW: ("over", "under"),
+    }.get(case.polarity, ("above", "below"))[off < 0]
+    return f"{in_brief(Number(abs(off)), case.decimals, *bounds)} {side} {target}"
+
+
+def _percent_in_words(case: Case, test: ClauseTest) -> str:
+    band = _plain_band(test, case)
+    if not isinstance(band, GapInPercent):
+        return ""
+    percent = band.percent(case)
+    if percent is None or isinstance(percent, Lack) or percent == 0:
+        return ""
+    size, bound = Number(abs(percent)), Number(abs(band.at_least))
+    return f" ({in_brief(size, 1, bound)} per cent)"
+
+
+def _calculation(case: Case) -> str:
+    aim, gap = case.aim(), case.gap()
+    if isinstance(aim, Lack) or isinstance(gap, Lack):
+        return ""
+    if case.polarity is Polarity.RANGE and gap == 0:
+        return f"{signed(case.actual, case.decimals)} is inside the range: 0"
+    more, less = (aim, case.actual) if case.polarity is Polarity.LOW else (case.actual, aim)
+    result = Number(more - less)
+    apart = (more, less) if result else ()
+    left, right = signed(more, case.decimals, *apart), signed(less, case.decimals, *apart)
+    right = f"({right})" if right.startswith("−") else right
+    line = f"{left} − {right} = {signed(result, case.decimals)}"
+    if result == gap:
+        return line
+    return f"{line}, which is {signed(Number(abs(gap)), case.decimals)} away"

@@ -1,0 +1,164 @@
+"""A clause's test as it is stored: JSON with exact numbers as text; refusals as sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from enum import StrEnum
+from typing import TypeVar
+
+from goldenthread.rules.numbers import NotANumber, Number, number, plain
+from goldenthread.rules.rating.bands import GapInPercent, GapInPoints, WithinTolerance
+from goldenthread.rules.rating.case import Comparator
+from goldenthread.rules.rating.clauses import ClauseTest
+from goldenthread.rules.rating.combined import AllOf, AnyOf
+from goldenthread.rules.rating.values import Against, InRange, Threshold, ThresholdName
+
+DEEPEST = 8
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+class RuleRefused(ValueError):
+    """A rule cannot be used as it is written; the message says why."""
+
+
+class Written:
+    """One mapping of a stored rule, read field by field; what nobody reads is refused."""
+
+    def __init__(self, source: object, *, where: str, depth: int = 0) -> None:
+        if not isinstance(source, Mapping):
+            raise RuleRefused(f"{where} is not a set of named values.")
+        if depth > DEEPEST:
+            raise RuleRefused(f"{where} is nested more than {DEEPEST} deep.")
+        self.source, self.where, self.depth = source, where, depth
+        self.unread = set(source)
+
+    def text(self, name: str) -> str:
+        value = self._take(name)
+        if not isinstance(value, str) or not value.strip():
+            raise RuleRefused(f"{self.where} needs “{name}” as text.")
+        return value
+
+    def number(self, name: str) -> Number:
+        try:
+            return number(self.text(name))
+        except NotANumber as refusal:
+            raise RuleRefused(f"{self.where}, “{name}”: {refusal}") from refusal
+
+    def truth(self, name: str, *, otherwise: bool) -> bool:
+        value = self._take(name)
+        if value is None:
+            return otherwise
+        if not isinstance(value, bool):
+            raise RuleRefused(f"{self.where} needs “{name}” as true or false.")
+        return value
+
+    def choice(self, name: str, choices: type[Choice]) -> Choice:
+        value = self.text(name)
+        try:
+            return choices(value)
+        except ValueError:
+            known = ", ".join(choices)
+            raise RuleRefused(
+                f"{self.where} has “{value}” for “{name}”; it must be one of {known}."
+            ) from None
+
+    def list(self, name: str) -> list[object]:
+        value = self._take(name)
+        if not isinstance(value, list | tuple) or not value:
+            raise RuleRefused(f"{self.where} needs “{name}” as a list with something in it.")
+        return list(value)
+
+    def has(self, name: str) -> bool:
+        return self.source.get(name) is not None
+
+    def test(self, name: str) -> ClauseTest:
+        return test_from_data(self._take(name), where=self.where, depth=self.depth + 1)
+
+    def tests(self, name: str) -> tuple[ClauseTest, ...]:
+        return tuple(
+            test_from_data(one, where=self.where, depth=self.depth + 1) for one in self.list(name)
+        )
+
+    def finish(self) -> None:
+        self.unread -= {name for name in self.unread if self.source[name] is None}
+        if self.unread:
+            names = ", ".join(f"“{name}”" for name in sorted(map(str, self.unread)))
+            raise RuleRefused(f"{self.where} has {names}, which nothing reads.")
+
+    def _take(self, name: str) -> object:
+        self.unread.discard(name)
+        return self.source.get(name)
+
+
+def test_to_data(test: ClauseTest) -> dict[str, object]:
+    """Return ``test`` as JSON can hold it."""
+    stored: dict[str, object] = {"kind": test.kind}
+    for field in fields(test):  # type: ignore[arg-type]
+        stored[field.name] = _as_stored(getattr(test, field.name))
+    return stored
+
+
+def _as_stored(value: object) -> object:
+    if isinstance(value, ClauseTest):
+        return test_to_data(value)
+    if isinstance(value, tuple):
+        return [_as_stored(one) for one in value]
+    if isinstance(value, int) and not isinstance(value, bool):
+        return plain(Number(value))
+    return str(value) if isinstance(value, StrEnum) else value
+
+
+def test_from_data(source: object, *, where: str, depth: int = 0) -> ClauseTest:
+    """Return the test that ``source`` describes.
+
+    Raises:
+        RuleRefused: it is not one; the message says where and why.
+    """
+    written = Written(source, where=f"{where}'s test" if depth == 0 else where, depth=depth)
+    kind = written.text("kind")
+    if kind not in _READERS:
+        raise RuleRefused(f"{where} has a test of the unknown kind “{kind}”.")
+    test = _READERS[kind](written)
+    written.finish()
+    return test
+
+
+def _threshold(written: Written) -> Threshold:
+    value = written.number("value") if written.has("value") else None
+    name = written.choice("name", ThresholdName) if written.has("name") else None
+    if (value is None) == (name is None):
+        raise RuleRefused(f"{written.where} needs either a “value” or a “name”, and not both.")
+    return Threshold(value, name)
+
+
+def _in_range(written: Written) -> InRange:
+    return InRange(
+        written.number("margin") if written.has("margin") else Number(0),
+        written.truth("holds_low", otherwise=True),
+        written.truth("holds_high", otherwise=True),
+    )
+
+
+def _gap_in_percent(written: Written) -> GapInPercent:
+    if_nought = written.test("if_nought") if written.has("if_nought") else None
+    return GapInPercent(written.number("at_least"), if_nought)
+
+
+def _against(written: Written) -> Against:
+    at_least = written.number("at_least") if written.has("at_least") else Number(0)
+    return Against(written.choice("comparator", Comparator), at_least)
+
+
+_READERS: dict[str, Callable[[Written], ClauseTest]] = {
+    GapInPoints.kind: lambda written: GapInPoints(written.number("at_least")),
+    GapInPercent.kind: _gap_in_percent,
+    Threshold.kind: _threshold,
+    InRange.kind: _in_range,
+    Against.kind: _against,
+    WithinTolerance.kind: lambda written: WithinTolerance(
+        written.truth("is_percent", otherwise=False)
+    ),
+    AllOf.kind: lambda written: AllOf(written.tests("of")),
+    AnyOf.kind: lambda written: AnyOf(written.tests("of")),
+}

@@ -1,0 +1,32 @@
+"""The worked examples: those of the published methods, and those of the rules' docstrings."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import pkgutil
+from pathlib import Path
+
+import pytest
+
+from goldenthread import rules
+
+METHODS = sorted((Path(__file__).resolve().parents[2] / "docs" / "methods").glob("*.md"))
+MODULES = [module.name for module in pkgutil.iter_modules(rules.__path__)]
+
+
+@pytest.mark.parametrize("page", METHODS, ids=lambda page: page.name)
+def test_a_published_method_does_what_it_says(page):
+    outcome = doctest.testfile(str(page), module_relative=False, encoding="utf-8")
+    assert outcome.failed == 0
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_rules_docstrings_do_what_they_say(name):
+    outcome = doctest.testmod(importlib.import_module(f"goldenthread.rules.{name}"))
+    assert outcome.failed == 0
+
+
+def test_the_methods_and_the_rules_were_found():
+    names = {page.stem for page in METHODS}
+    assert {"numbers", "periods", "targets", "accumulation"} <= names & set(MODULES)
