@@ -12,7 +12,6 @@ from zlib import crc32
 from markupsafe import Markup
 
 from goldenthread.ui import colours
-from goldenthread.ui.figures import Plain, said
 from goldenthread.ui.drawing import (
     NARROW,
     WIDE,
@@ -32,6 +31,7 @@ from goldenthread.ui.drawing import (
     usual_band,
     value_labels,
 )
+from goldenthread.ui.figures import Plain, said
 from goldenthread.ui.scales import runs
 from goldenthread.ui.shapes import coordinate
 from goldenthread.ui.words import Counted, rating_mark

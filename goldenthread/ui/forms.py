@@ -38,7 +38,9 @@ class DayInput(forms.MultiWidget):
     """A day as three boxes; give it to a field whose ``clean`` takes the three texts, such as DayField."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        boxes = {part: forms.TextInput() for part, _, _ in _DATE_PARTS}
+        boxes: dict[str, forms.Widget | type[forms.Widget]] = {
+            part: forms.TextInput() for part, _, _ in _DATE_PARTS
+        }
         super().__init__(widgets=boxes, attrs=attrs)
 
     def decompress(self, value: Any) -> list[Any]:

@@ -30,12 +30,12 @@ from django.db.models.functions import Coalesce
 
 from goldenthread.indicators.access import visible
 from goldenthread.indicators.models import (
+    IN_PERIOD,
     Actual,
     Commentary,
     Definition,
     Ownership,
     PlausibilityFlag,
-    IN_PERIOD,
     Rating,
     Series,
     SeriesNow,
@@ -137,18 +137,18 @@ def _of_wanted_spans(period: Period, *, prefix: str = "") -> Q:
     spans = [wanted_period(period, each) for each in Frequency]
     asked = Q()
     for span in spans:
-        asked |= Q(
-            **{f"{prefix}start_on": span.start, f"{prefix}next_start_on": span.next_start}
-        )
+        asked |= Q(**{f"{prefix}start_on": span.start, f"{prefix}next_start_on": span.next_start})
     return asked
 
 
 def _is_latest(period: Period, as_at: int | None) -> bool:
     """Say whether the projection answers: nothing later than the period has been recorded."""
-    return as_at is None and not SeriesNow.objects.filter(next_start_on__gt=period.next_start).exists()
+    return (
+        as_at is None and not SeriesNow.objects.filter(next_start_on__gt=period.next_start).exists()
+    )
 
 
-def _rows_now(actor: Actor, period: Period) -> QuerySet[Series]:
+def _rows_now(actor: Actor, period: Period) -> QuerySet[Any]:
     """Return the series with their columns from the projection."""
     reported = _of_wanted_spans(period, prefix="now__")
     rows = Series.objects.filter(visible(actor), now__isnull=False).annotate(
@@ -179,7 +179,7 @@ def _newest(queryset: QuerySet[Any], column: str, *order: str) -> Subquery:
     return Subquery(queryset.order_by(*order, "-event", "-id").values(column)[:1])
 
 
-def _rows_known(actor: Actor, period: Period, as_at: int | None) -> QuerySet[Series]:
+def _rows_known(actor: Actor, period: Period, as_at: int | None) -> QuerySet[Any]:
     """Return the series with the same columns, read from what was known at an event."""
     known = _known(as_at)
     latest_day = period.next_start - timedelta(days=1)
@@ -243,13 +243,13 @@ def _rows_known(actor: Actor, period: Period, as_at: int | None) -> QuerySet[Ser
     )
 
 
-def _rows(actor: Actor, wanted: ScorecardFilter) -> tuple[QuerySet[Series], bool]:
+def _rows(actor: Actor, wanted: ScorecardFilter) -> tuple[QuerySet[Any], bool]:
     if _is_latest(wanted.period, wanted.as_at):
         return _rows_now(actor, wanted.period), True
     return _rows_known(actor, wanted.period, wanted.as_at), False
 
 
-def _searched(rows: QuerySet[Series], wanted: ScorecardFilter) -> QuerySet[Series]:
+def _searched(rows: QuerySet[Any], wanted: ScorecardFilter) -> QuerySet[Any]:
     if wanted.unit_ids:
         rows = rows.filter(unit_id__in=wanted.unit_ids)
     if wanted.headings:
@@ -272,13 +272,11 @@ def _ranked(column: str, values: Sequence[Any], name: str) -> Case:
 
 
 def _ordered(
-    rows: QuerySet[Series], order: str, unit_order: Sequence[int], owner_order: Sequence[int]
-) -> QuerySet[Series]:
+    rows: QuerySet[Any], order: str, unit_order: Sequence[int], owner_order: Sequence[int]
+) -> QuerySet[Any]:
     severity = _ranked("rating_class", SEVERITY, "severity")
     service = _ranked("unit_id", unit_order, "service")
-    heading = _ranked(
-        "short", (Heading.WORSENING, Heading.STEADY, Heading.IMPROVING), "heading"
-    )
+    heading = _ranked("short", (Heading.WORSENING, Heading.STEADY, Heading.IMPROVING), "heading")
     by: dict[str, tuple[Any, ...]] = {
         "worst": (service, severity, "place", "reference"),
         "council": (service, "place", "reference"),
@@ -314,7 +312,7 @@ def scorecard_for(actor: Actor, *, wanted: ScorecardFilter, size: int = 100) -> 
     )
 
 
-def _counts(rows: QuerySet[Series]) -> tuple[dict[str, int], dict[int, dict[str, int]], int]:
+def _counts(rows: QuerySet[Any]) -> tuple[dict[str, int], dict[int, dict[str, int]], int]:
     counts: dict[str, int] = {}
     by_unit: dict[int, dict[str, int]] = {}
     doubted = 0
@@ -331,10 +329,14 @@ def _counts(rows: QuerySet[Series]) -> tuple[dict[str, int], dict[int, dict[str,
     return counts, by_unit, doubted
 
 
-def _history(rows: Sequence[Any], as_at: int | None) -> dict[int, dict[tuple[date, date], Number | None]]:
+def _history(
+    rows: Sequence[Any], as_at: int | None
+) -> dict[int, dict[tuple[date, date], Number | None]]:
     """Return the actuals of these series by span, as known. One SQL query."""
     found: dict[int, dict[tuple[date, date], Number | None]] = {row.pk: {} for row in rows}
-    actuals = Actual.objects.filter(_known(as_at), series_id__in=list(found)).order_by("event", "id")
+    actuals = Actual.objects.filter(_known(as_at), series_id__in=list(found)).order_by(
+        "event", "id"
+    )
     for series_id, start, following, value in actuals.values_list(
         "series_id", "start_on", "next_start_on", "value"
     ):
