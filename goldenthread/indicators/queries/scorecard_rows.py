@@ -34,6 +34,7 @@ from django.db.models.lookups import Exact
 
 from goldenthread.indicators.access import visible
 from goldenthread.indicators.models import (
+    IN_PERIOD,
     Commentary,
     Definition,
     Ownership,
@@ -172,7 +173,7 @@ def _ratings_known(
     for span in set(spans.values()):
         is_wanted |= Q(start_on=span.start, next_start_on=span.next_start)
     rows = Rating.objects.filter(
-        known(as_at), is_wanted, visible(actor, through="series__"), basis="in_period"
+        known(as_at), is_wanted, visible(actor, through="series__"), basis=IN_PERIOD
     ).filter(actual__isnull=False)
     standing: dict[int, int] = {}
     for pk, series_id, indicator_id, start, following in rows.order_by("event", "id").values_list(
