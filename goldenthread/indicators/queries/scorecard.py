@@ -73,8 +73,8 @@ class Choices:
 class _Found:
     """The rows that were asked for, in order, and what their units and posts are called."""
 
-    rows: QuerySet[Series]
-    counted: QuerySet[Series]
+    rows: QuerySet[Any]
+    counted: QuerySet[Any]
     names: Names
 
 
@@ -124,7 +124,7 @@ def whole_scorecard(actor: Actor, *, wanted: ScorecardFilter) -> Iterator[Line]:
 
 
 def _counts(
-    rows: QuerySet[Series],
+    rows: QuerySet[Any],
 ) -> tuple[dict[str, int], dict[int, dict[str, int]], int]:
     counts: dict[str, int] = {}
     by_unit: dict[int, dict[str, int]] = {}
