@@ -43,3 +43,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def at() -> datetime:
     """The moment at which a test's changes happen: a Tuesday morning in the council's own time."""
     return datetime(2026, 1, 20, 9, 30, tzinfo=ZoneInfo("Europe/London"))
+
+
+@pytest.fixture
+def event_at():
+    """Open an event by the system itself at a moment, for rows that no command writes yet."""
+    from goldenthread.audit.events import event
+    from goldenthread.organisation.access import SYSTEM
+
+    return lambda at: event(by=SYSTEM, at=at, name="tests:rows:written")

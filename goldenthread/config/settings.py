@@ -171,6 +171,7 @@ Q_CLUSTER = {
     "time_zone": TIME_ZONE,
     "save_limit": 500,
     "catch_up": False,
+    "log_level": "WARNING",
 }
 
 UPLOAD_LIMIT_BYTES = whole("GOLDENTHREAD_UPLOAD_LIMIT_MB", 20, least=1) * 1024 * 1024
