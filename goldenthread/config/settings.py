@@ -158,7 +158,6 @@ USE_I18N = False
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
-STATICFILES_DIRS = [PACKAGE / "static"]
 
 Q_CLUSTER = {
     "name": "goldenthread",
