@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from django.db.models import Q
 
-from goldenthread.organisation.models import Role
+from goldenthread.organisation.models import Role as Role
 
 
 class Right(StrEnum):
