@@ -22,7 +22,7 @@ from goldenthread.indicators.queries.assessing import Assessed, assess, doubts
 from goldenthread.indicators.queries.books import Book, Books, books_of, span_of
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.periods import Period
-from goldenthread.rules.vocabulary import MissingReason, State
+from goldenthread.rules.vocabulary import MissingReason, RatingClass, State
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,8 @@ class Figure:
     """A figure to record. ``value`` is missing exactly where ``missing`` says why.
 
     ``commentary`` replaces what was said of the period; ``None`` leaves it. ``answers`` holds, by kind
-    of doubt, what was answered to it; a doubt without an answer stays open.
+    of doubt, what was answered to it; a doubt without an answer stays open. ``supplied_class`` is the
+    rating that came with the figure, if one did: it is held against ours as a doubt, never kept.
     """
 
     series_id: int
@@ -44,6 +45,7 @@ class Figure:
     reason: str = ""
     line: int | None = None
     answers: Mapping[str, str] = field(default_factory=dict)
+    supplied_class: RatingClass | None = None
 
 
 @dataclass(frozen=True)
@@ -170,7 +172,12 @@ def _raise_doubts(change: Change, figures: Sequence[Figure]) -> None:
             continue
         book = change.books.by_series[figure.series_id]
         said = book.commentary.get(span_of(figure.period))
-        for flag in doubts(book, figure.period, commentary=said.text if said else ""):
+        for flag in doubts(
+            book,
+            figure.period,
+            commentary=said.text if said else "",
+            supplied_class=figure.supplied_class,
+        ):
             row = PlausibilityFlag(actual=actual, kind=flag.kind, question=flag.question)
             change.flags.append((row, figure.answers.get(flag.kind)))
 

@@ -228,7 +228,24 @@ def assess(book: Book, period: Period) -> Assessed:
     )
 
 
-def doubts(book: Book, period: Period, *, commentary: str = "") -> list[Flag]:
+def _earlier_target(book: Book, period: Period, definition: Definition) -> Number | None:
+    """Return what was expected of the period before, where it is of the same year."""
+    if _starts_year(period):
+        return None
+    return _expected(book, period.previous(), definition)[0].value
+
+
+def _starts_year(period: Period) -> bool:
+    return period.start == period.parent().start
+
+
+def doubts(
+    book: Book,
+    period: Period,
+    *,
+    commentary: str = "",
+    supplied_class: RatingClass | None = None,
+) -> list[Flag]:
     """Return the questions that the figure of ``period`` raises beside its history."""
     definition = book.definition_for(period)
     actual = book.actuals.get(span_of(period))
@@ -247,6 +264,8 @@ def doubts(book: Book, period: Period, *, commentary: str = "") -> list[Flag]:
             polarity=Polarity(definition.polarity),
             period_label=period.label,
             decimals=definition.decimals,
+            earlier_target=_earlier_target(book, period, definition),
+            starts_year=_starts_year(period),
+            supplied_class=supplied_class,
         )
     )
-
