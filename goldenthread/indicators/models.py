@@ -253,6 +253,12 @@ class FlagAnswer(AppendOnly):
     answer = models.TextField()
 
 
+IN_PERIOD = "in_period"
+"""The basis of a rating for a period of the series' own frequency."""
+OUTTURN = "outturn"
+"""The basis of a rating for another span, as a year's outturn of what is counted by quarters."""
+
+
 class Rating(_OfAPeriod):
     """What a rule said of a series in a period, and where the series was heading; kept for good.
 
@@ -279,7 +285,7 @@ class Rating(_OfAPeriod):
             "inputs",
         ),
     )
-    basis = models.CharField(max_length=12, default="in_period")
+    basis = models.CharField(max_length=12, default=IN_PERIOD)
     rating_class = models.CharField(max_length=16, choices=_choices(RatingClass))
     actual = models.ForeignKey(Actual, models.PROTECT, null=True, related_name="+")
     target = models.ForeignKey(Target, models.PROTECT, null=True, related_name="+")
@@ -294,7 +300,9 @@ class Rating(_OfAPeriod):
 class SeriesNow(models.Model):
     """The latest of everything about a series, one row each, so that present pages are quick."""
 
-    exempt_from_audit = "a projection of audited rows; `goldenthread rebuild-projection` makes it anew"
+    exempt_from_audit = (
+        "a projection of audited rows; `goldenthread rebuild-projection` makes it anew"
+    )
     series = models.OneToOneField(Series, models.CASCADE, primary_key=True, related_name="now")
     code = models.CharField(max_length=60)
     order = models.IntegerField()
@@ -320,7 +328,7 @@ class SeriesNow(models.Model):
 
 
 class ImportDraft(models.Model):
-    """An upload on its way: the file, how its columns are read, the preview. Ends when confirmed or dropped."""
+    """An upload on its way, with its columns and preview. Ends when confirmed or dropped."""
 
     is_transient = True
     exempt_from_audit = "passes: nothing of it is recorded until it is confirmed"

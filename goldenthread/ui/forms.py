@@ -16,7 +16,18 @@ from django.forms.boundfield import BoundField
 
 _OURS = frozenset({"width", "prefix", "suffix", "is_inline", "is_small", "hint_html"})
 _SET_BY_MACRO = frozenset(
-    {"type", "id", "name", "value", "class", "rows", "cols", "required", "autocomplete", "inputmode"}
+    {
+        "type",
+        "id",
+        "name",
+        "value",
+        "class",
+        "rows",
+        "cols",
+        "required",
+        "autocomplete",
+        "inputmode",
+    }
     | {"aria-describedby", "aria-invalid", "checked", "multiple", "disabled", "spellcheck"}
 )
 _WIDTHS = frozenset({2, 3, 4, 5, 10, 20, 30})
@@ -27,7 +38,9 @@ class DayInput(forms.MultiWidget):
     """A day as three boxes; give it to a field whose ``clean`` takes the three texts, such as DayField."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        boxes = {part: forms.TextInput() for part, _, _ in _DATE_PARTS}
+        boxes: dict[str, forms.Widget | type[forms.Widget]] = {
+            part: forms.TextInput() for part, _, _ in _DATE_PARTS
+        }
         super().__init__(widgets=boxes, attrs=attrs)
 
     def decompress(self, value: Any) -> list[Any]:
@@ -226,7 +239,12 @@ def _options(bound: BoundField, widget: forms.Widget) -> dict[str, Any]:
 
 def _checkbox(bound: BoundField, widget: forms.Widget) -> dict[str, Any]:
     is_on = bound.value() not in (False, None, "", "False", "0")
-    item = {"value": "on", "text": _label(bound), "checked": is_on, "disabled": bound.field.disabled}
+    item = {
+        "value": "on",
+        "text": _label(bound),
+        "checked": is_on,
+        "disabled": bound.field.disabled,
+    }
     item["attributes"] = _attributes(widget.attrs)
     if bound.help_text:
         item["hint"] = {"text": str(bound.help_text)}
@@ -260,7 +278,7 @@ def _day(bound: BoundField, widget: forms.Widget) -> dict[str, Any]:
 
 
 def _file(bound: BoundField, widget: forms.Widget) -> dict[str, Any]:
-    return {"multiple": bool(getattr(widget, "allow_multiple_selected", False)), "javascript": True}
+    return {"multiple": bool(getattr(widget, "allow_multiple_selected", False))}
 
 
 def _hidden(bound: BoundField, widget: forms.Widget) -> dict[str, Any]:

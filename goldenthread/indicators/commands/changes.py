@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 from goldenthread.indicators.commands.projection import refresh
 from goldenthread.indicators.models import (
+    IN_PERIOD,
+    OUTTURN,
     Actual,
     Commentary,
     FlagAnswer,
@@ -31,7 +33,7 @@ class Figure:
 
     ``commentary`` replaces what was said of the period; ``None`` leaves it. ``answers`` holds, by kind
     of doubt, what was answered to it; a doubt without an answer stays open. ``supplied_class`` is the
-    rating that came with the figure, if one did: it is held against ours as a doubt, never kept.
+    rating that came with the figure; it is never taken over, but a difference raises a doubt.
     """
 
     series_id: int
@@ -44,8 +46,8 @@ class Figure:
     commentary: str | None = None
     reason: str = ""
     line: int | None = None
-    answers: Mapping[str, str] = field(default_factory=dict)
     supplied_class: RatingClass | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,13 @@ def _span_fields(series_id: int, period: Period) -> dict[str, object]:
 def _same_actual(figure: Figure, standing: Actual | None) -> bool:
     if standing is None:
         return False
-    return (standing.value, standing.missing, standing.numerator, standing.denominator, standing.state) == (
+    return (
+        standing.value,
+        standing.missing,
+        standing.numerator,
+        standing.denominator,
+        standing.state,
+    ) == (
         figure.value,
         figure.missing.value if figure.missing else "",
         figure.numerator,
@@ -172,12 +180,13 @@ def _raise_doubts(change: Change, figures: Sequence[Figure]) -> None:
             continue
         book = change.books.by_series[figure.series_id]
         said = book.commentary.get(span_of(figure.period))
-        for flag in doubts(
+        found = doubts(
             book,
             figure.period,
             commentary=said.text if said else "",
             supplied_class=figure.supplied_class,
-        ):
+        )
+        for flag in found:
             row = PlausibilityFlag(actual=actual, kind=flag.kind, question=flag.question)
             change.flags.append((row, figure.answers.get(flag.kind)))
 
@@ -223,6 +232,7 @@ def prepare(
 def _rating_row(series_id: int, found: Assessed) -> Rating:
     return Rating(
         **_span_fields(series_id, found.period),
+        basis=IN_PERIOD if found.is_of_frequency else OUTTURN,
         rating_class=found.rated.rating_class,
         actual=found.actual,
         target=found.target,
@@ -271,5 +281,3 @@ def _refuse_stale(change: Change) -> None:
     for model in (Actual, Target, Commentary):
         if model.objects.filter(series_id__in=ids, event__gt=known_at).exists():
             raise Stale
-
-

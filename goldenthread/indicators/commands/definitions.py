@@ -99,7 +99,9 @@ def add_indicators(
         codes = [new.code for new in indicators]
         taken = Indicator.objects.filter(code__in=codes).values_list("code", flat=True).first()
         if taken is not None:
-            raise CodeTaken(f"There is an indicator {taken} already: give the new one another code.")
+            raise CodeTaken(
+                f"There is an indicator {taken} already: give the new one another code."
+            )
         base = Indicator.objects.aggregate(top=Max("order"))["top"] or 0
         rows = Indicator.objects.append(
             [
@@ -108,10 +110,7 @@ def add_indicators(
             ]
         )
         Definition.objects.append(
-            [
-                _definition(row, new, from_on)
-                for row, new in zip(rows, indicators, strict=True)
-            ]
+            [_definition(row, new, from_on) for row, new in zip(rows, indicators, strict=True)]
         )
     return {row.code: row.pk for row in rows}
 
@@ -140,9 +139,7 @@ def define_anew(
         )
 
 
-def add_series(
-    series: Sequence[NewSeries], *, by: Actor, at: datetime, from_on: date
-) -> list[int]:
+def add_series(series: Sequence[NewSeries], *, by: Actor, at: datetime, from_on: date) -> list[int]:
     """Add series with their owners; return their ids in order.
 
     Audited as ``indicators:series:added``.
@@ -177,9 +174,7 @@ def add_series(
     return [row.pk for row in rows]
 
 
-def set_owners(
-    owners: Mapping[int, int], *, by: Actor, at: datetime, from_on: date
-) -> None:
+def set_owners(owners: Mapping[int, int], *, by: Actor, at: datetime, from_on: date) -> None:
     """Say which post answers for each series, by series id, from a day on.
 
     Audited as ``indicators:owners:set``.

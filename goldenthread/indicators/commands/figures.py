@@ -60,9 +60,7 @@ def refuse_unreasoned(by: Actor, figures: Sequence[Figure], series: Sequence[Ser
     ids = list(by_id)
     validated = {
         (row.series_id, row.start_on, row.next_start_on): row.pk
-        for row in Actual.objects.filter(
-            series_id__in=ids, validation__isnull=False
-        )
+        for row in Actual.objects.filter(series_id__in=ids, validation__isnull=False)
     }
     for figure in figures:
         key = (figure.series_id, figure.period.start, figure.period.next_start)
@@ -216,9 +214,7 @@ def answer_flag(*, by: Actor, at: datetime, flag_id: int, answer: str) -> None:
     flag = PlausibilityFlag.objects.select_related("actual__series").get(pk=flag_id)
     series = flag.actual.series
     refuse_unowned(by, [series])
-    with event(
-        by=by, at=at, name="indicators:flag:answered", subject=_subject([series])
-    ):
+    with event(by=by, at=at, name="indicators:flag:answered", subject=_subject([series])):
         if not FlagAnswer.objects.filter(flag=flag).exists():
             FlagAnswer.objects.append([FlagAnswer(flag=flag, answer=answer)])
         refresh_series([series.pk])

@@ -39,6 +39,4 @@ def _unvalidated(rows: Sequence[Actual]) -> list[Actual]:
     validated = set(
         Validation.objects.filter(actual__in=standing.values()).values_list("actual_id", flat=True)
     )
-    return [
-        row for row in standing.values() if row.value is not None and row.pk not in validated
-    ]
+    return [row for row in standing.values() if row.value is not None and row.pk not in validated]
