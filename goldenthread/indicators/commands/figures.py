@@ -49,6 +49,7 @@ def _subject(series: Sequence[Series]) -> Ref | None:
 
 
 def refuse_unowned(by: Actor, series: Sequence[Series]) -> None:
+    """Refuse to record for a series that the actor may not record for."""
     for row in series:
         if not access.may_record(by, unit_id=row.unit_id):
             raise NotTheOwner(f"You may not record figures for {row.reference}.")

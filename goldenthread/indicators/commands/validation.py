@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from goldenthread.audit.events import event
@@ -33,7 +33,7 @@ def validate_period(*, by: Actor, at: datetime, series_ids: Sequence[int], perio
     return len(fresh)
 
 
-def _unvalidated(rows: Sequence[Actual]) -> list[Actual]:
+def _unvalidated(rows: Iterable[Actual]) -> list[Actual]:
     """Return the figures that stand and have a value; ``rows`` come in the order of events."""
     standing = {row.series_id: row for row in rows}
     validated = set(
