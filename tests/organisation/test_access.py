@@ -37,9 +37,7 @@ def test_the_filter_lets_through_what_the_predicate_allows(username):
         allowed = {unit.pk for unit in OrganisationUnit.objects.all() if actor.may(right, unit.pk)}
         assert let_through == allowed
     seen = set(Series.objects.filter(visible(actor)).values_list("id", flat=True))
-    assert seen == {
-        row.pk for row in Series.objects.all() if may_see(actor, unit_id=row.unit_id)
-    }
+    assert seen == {row.pk for row in Series.objects.all() if may_see(actor, unit_id=row.unit_id)}
 
 
 @pytest.mark.django_db
