@@ -154,7 +154,7 @@ def _row(
     )
 
 
-def _groups() -> list[Any]:
+def _waste() -> Any:
     missed = _row(
         "ETS01",
         "Missed collections per 100,000 (lower is better)",
@@ -168,6 +168,14 @@ def _groups() -> list[Any]:
     tips = _row(
         "ETS04", "Fly-tips cleared in a day", ("", "90%"), "awaited", "cannot_say", points=[]
     )
+    return SimpleNamespace(
+        name="Environmental and Technical Services",
+        note="1 off target, 1 awaited",
+        rows=[missed, tips],
+    )
+
+
+def _customers() -> Any:
     calls = _row(
         "CS02a",
         "Telephone calls answered in 15 seconds",
@@ -182,18 +190,15 @@ def _groups() -> list[Any]:
     upheld = _row("CS03", "Complaints upheld", ("0", "4"), "on_target", "improving", flag=doubt)
     upheld.change = -3
     quality = _row("CS01", "Quality of call handling", ("95.5%", "90%"), "on_target", "steady")
-    return [
-        SimpleNamespace(
-            name="Environmental and Technical Services",
-            note="1 off target, 1 awaited",
-            rows=[missed, tips],
-        ),
-        SimpleNamespace(
-            name="Customer Services",
-            note="1 near target, 2 on target",
-            rows=[calls, quality, upheld],
-        ),
-    ]
+    return SimpleNamespace(
+        name="Customer Services",
+        note="1 near target, 2 on target",
+        rows=[calls, quality, upheld],
+    )
+
+
+def _groups() -> list[Any]:
+    return [_waste(), _customers()]
 
 
 def _filter_fields() -> list[dict[str, Any]]:

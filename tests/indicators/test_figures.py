@@ -33,16 +33,11 @@ from goldenthread.organisation.access import SYSTEM, NotPermitted
 from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import parse_period
 from goldenthread.rules.vocabulary import MissingReason
-from tests.cast import AT, build_cast
+from tests.cast import AT
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(days=90)
 Q1, Q2 = parse_period("2014/15 Q1"), parse_period("2014/15 Q2")
-
-
-@pytest.fixture
-def cast():
-    return build_cast()
 
 
 def figure(cast, code, value, period=Q2, **more):
