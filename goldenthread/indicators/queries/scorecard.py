@@ -102,9 +102,7 @@ def scorecard_for(actor: Actor, *, wanted: ScorecardFilter, size: int = 100) -> 
     found = _found(actor, wanted)
     counts, unit_counts, doubted = _counts(found.counted)
     page = page_of(found.rows, wanted.page, size)
-    lines = lines_of(
-        list(page.items), period=wanted.period, as_at=wanted.as_at, names=found.names
-    )
+    lines = lines_of(list(page.items), period=wanted.period, as_at=wanted.as_at, names=found.names)
     return Scorecard(
         lines=Page(items=lines, number=page.number, pages=page.pages, total=page.total),
         counts=counts,
@@ -152,12 +150,8 @@ def choices_for(actor: Actor, *, period: Period, as_at: int | None = None) -> Ch
     )
     unit_ids, owner_ids = {unit for unit, _ in seen}, {owner for _, owner in seen}
     return Choices(
-        units=tuple(
-            unit for pk, unit in units_on(day, as_at=as_at).items() if pk in unit_ids
-        ),
-        posts=tuple(
-            post for pk, post in posts_on(day, as_at=as_at).items() if pk in owner_ids
-        ),
+        units=tuple(unit for pk, unit in units_on(day, as_at=as_at).items() if pk in unit_ids),
+        posts=tuple(post for pk, post in posts_on(day, as_at=as_at).items() if pk in owner_ids),
     )
 
 
