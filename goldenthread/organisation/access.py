@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from django.db.models import Q
 
-from goldenthread.organisation.models import Role
+from goldenthread.organisation.models import Role as Role
 
 __all__ = ["RIGHTS_OF", "SYSTEM", "Actor", "NotPermitted", "Right", "Role", "within"]
 
