@@ -22,7 +22,12 @@ class NoCanonicalText(TypeError):
     """A value has no canonical text, so that it cannot be recorded."""
 
 
-def _stable(value: object) -> str:
+def as_text(value: object) -> str:
+    """Return the text of a moment (UTC, microseconds), a day, a UUID, or the digest of bytes.
+
+    Raises:
+        NoCanonicalText: the value is of another type.
+    """
     if isinstance(value, datetime):
         return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     if isinstance(value, date):
@@ -35,7 +40,7 @@ def _stable(value: object) -> str:
 
 
 _ENCODER = json.JSONEncoder(
-    sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_stable
+    sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=as_text
 )
 
 

@@ -62,12 +62,15 @@ def event(
     Raises:
         NaiveMoment: ``at`` has no time zone.
     """
-    draft = _draft(by, at, name, reason, subject)
+    draft = draft_of(by, at, name, reason, subject)
     with opened(draft, durable=True) as number:
         yield number
 
 
-def _draft(by: Author, at: datetime, name: str, reason: str, subject: Ref | None) -> Event:
+def draft_of(
+    by: Author, at: datetime, name: str, reason: str = "", subject: Ref | None = None
+) -> Event:
+    """Return the event that is to be, without its number."""
     if at.tzinfo is None:
         raise NaiveMoment(f"{at} does not say its time zone.")
     return Event(
@@ -96,7 +99,7 @@ def opened(draft: Event, *, durable: bool) -> Iterator[int]:
         try:
             _tell_both(connection, draft.number)
             yield draft.number
-            seal(draft)
+            seal(draft, tables_may_lag=not durable)
             _tell_both(connection, None)
         finally:
             # PostgreSQL forgets by itself when the transaction is rolled back.

@@ -58,6 +58,16 @@ def exemption(model: type[models.Model]) -> str | None:
     return declared or EXEMPT_APPS.get(model._meta.app_label)
 
 
+def event_column(model: type[models.Model]) -> str:
+    """Return the column that holds the number of the event that wrote a row."""
+    return "number" if model is Event else "event"
+
+
+def guarded_models() -> tuple[type[models.Model], ...]:
+    """Return the models whose rows nothing may change or remove: the append-only ones and the trail."""
+    return (Event, RowDigests, *append_only_models())
+
+
 def undeclared_models() -> list[str]:
     """Return the labels of the models that say nothing of the audit; there should be none."""
     return sorted(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connections, models
@@ -29,9 +29,19 @@ HEADER = (
 _CHUNK = 5_000
 
 
-def seal(event: Event) -> None:
-    """Write the sheets of row digests of ``event``, then the event itself with its digest."""
-    sheets = [_sheet(model, event.number) for model in _written(event.number)]
+def seal(event: Event, *, tables_may_lag: bool = False) -> None:
+    """Write the sheets of row digests of ``event``, then the event itself with its digest.
+
+    ``tables_may_lag``: in the middle of migrations, tables may lack what the models declare.
+    """
+    covered: Sequence[type[AppendOnly]] = append_only_models()
+    if tables_may_lag:
+        present = set(connections[RECORDED].introspection.table_names())
+        covered = [model for model in covered if model._meta.db_table in present]
+    sheets = [
+        _sheet(model, event.number, table_may_lag=tables_may_lag)
+        for model in _written(event.number, covered)
+    ]
     for sheet in sheets:
         sheet.save()
     event.rows = sum(len(sheet.row_ids) // 8 for sheet in sheets)
@@ -55,6 +65,14 @@ def header_of(event: Event) -> dict[str, object]:
     return {name: getattr(event, name) for name in HEADER}
 
 
+def columns_present(model: type[models.Model]) -> set[str]:
+    """Return the columns that the table of ``model`` has just now."""
+    connection = connections[RECORDED]
+    with connection.cursor() as cursor:
+        found = connection.introspection.get_table_description(cursor, model._meta.db_table)
+    return {column.name for column in found}
+
+
 def rows_read(
     model: type[models.Model], names: list[str], **conditions: Any
 ) -> models.QuerySet[Any, tuple[Any, ...]]:
@@ -63,12 +81,10 @@ def rows_read(
     return rows.filter(**conditions).order_by("pk").values_list("pk", *names)
 
 
-def _written(number: int) -> Iterator[type[AppendOnly]]:
+def _written(number: int, covered: Sequence[type[AppendOnly]]) -> list[type[AppendOnly]]:
     """Return the models of which the event wrote rows; one SQL query for all tables."""
     connection = connections[RECORDED]
     quoted = connection.ops.quote_name
-    present = set(connection.introspection.table_names())
-    covered = [m for m in append_only_models() if m._meta.db_table in present]
     asked = " UNION ALL ".join(
         f"SELECT {place} WHERE EXISTS"  # noqa: S608
         f" (SELECT 1 FROM {quoted(model._meta.db_table)} WHERE event = %s)"
@@ -76,15 +92,16 @@ def _written(number: int) -> Iterator[type[AppendOnly]]:
     )
     with connection.cursor() as cursor:
         cursor.execute(asked, [number] * len(covered))
-        places = sorted(place for (place,) in cursor.fetchall())
-    return (covered[place] for place in places)
+        return [covered[place] for place in sorted(place for (place,) in cursor.fetchall())]
 
 
-def _sheet(model: type[AppendOnly], number: int) -> RowDigests:
+def _sheet(model: type[AppendOnly], number: int, *, table_may_lag: bool) -> RowDigests:
     """Digest the rows that the event wrote to one table, as the database now holds them."""
-    fields = latest_fields(model)
+    columns = columns_present(model) if table_may_lag else None
+    fields = latest_fields(model, columns)
     leaves = Leaves(model, fields.names)
-    ids, digests = [], []
+    ids: list[int] = []
+    digests: list[bytes] = []
     for row in rows_read(model, leaves.names, event=number).iterator(chunk_size=_CHUNK):
         ids.append(row[0])
         digests.append(leaves.digest(row))

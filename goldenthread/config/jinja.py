@@ -1,12 +1,61 @@
-"""The Jinja2 environment of every page."""
+"""The Jinja2 environment of every page: where templates are found and what all of them may use."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from jinja2 import Environment
+from django.conf import settings
+from django.templatetags.static import static
+from django.urls import reverse
+from jinja2 import (
+    ChainableUndefined,
+    ChoiceLoader,
+    Environment,
+    PackageLoader,
+    PrefixLoader,
+)
+
+from goldenthread.ui import addresses, charts, dates, forms, shapes, words
+
+
+def url(name: str, *args: Any, **kwargs: Any) -> str:
+    """Return the address of the page of that name."""
+    return reverse(name, args=args or None, kwargs=kwargs or None)
 
 
 def environment(**options: Any) -> Environment:
-    """Return the environment that renders every page."""
-    return Environment(**options)  # noqa: S701  (Django's backend turns autoescape on)
+    """Return the environment that renders every page.
+
+    Django hands over its own loader for ``jinja2/``; the design system's macros stand beside it under
+    ``govuk_frontend_jinja/``. A missing variable is empty, whatever DEBUG says: layouts leave out what is
+    absent, and the design system's macros ask for parameters that were not given.
+    """
+    ours = options.pop("loader", None) or PackageLoader("goldenthread", "jinja2")
+    design_system = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+    options.setdefault("autoescape", True)
+    options |= {
+        "loader": ChoiceLoader([ours, design_system]),
+        "undefined": ChainableUndefined,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+    }
+    made = Environment(**options)  # noqa: S701  (autoescape is on, above or by Django's backend)
+    made.globals |= {
+        "council": settings.COUNCIL,
+        "demo": settings.DEMO,
+        "url": url,
+        "static": static,
+        "with_query": addresses.with_query,
+        "page_links": addresses.page_links,
+        "rating_mark": words.rating_mark,
+        "heading_mark": words.heading_mark,
+        "rating_shape": shapes.rating_shape,
+        "arrow_shape": shapes.arrow_shape,
+        "draw_sparkline": charts.sparkline,
+        "draw_line_chart": charts.line_chart,
+        "draw_counts_bar": charts.counts_bar,
+        "drawn_field": forms.drawn_field,
+        "form_errors": forms.form_errors,
+    }
+    made.filters |= {"day": dates.day, "moment": dates.moment}
+    return made

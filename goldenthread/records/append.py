@@ -75,13 +75,25 @@ def _lines(
     connection: BaseDatabaseWrapper,
 ) -> Iterator[list[Any]]:
     steps = [(field.attname, *_preparation(field, connection)) for field in fields]
+    links = {f.attname: f for f in fields if isinstance(f, models.ForeignKey)}
     for row in rows:
         held = row.__dict__
         line = []
         for name, plain, prepare in steps:
             value = held[name]
+            if value is None and name in links:
+                value = _late_link(row, links[name])
             line.append(value if value is None or type(value) is plain else prepare(value))
         yield line
+
+
+def _late_link(row: models.Model, link: models.ForeignKey[Any, Any]) -> Any:
+    """Return the id of a linked row that had none yet when it was given to ``row``."""
+    linked = link.get_cached_value(row, default=None)
+    if linked is None:
+        return None
+    setattr(row, link.attname, getattr(linked, link.target_field.attname))
+    return getattr(row, link.attname)
 
 
 def _preparation(

@@ -12,7 +12,8 @@ from fractions import Fraction
 from itertools import combinations, pairwise
 from typing import Final
 
-from goldenthread.rules.numbers import SCALE, Number, mean, shown
+from goldenthread.rules.brief import MOST_DECIMALS, in_brief
+from goldenthread.rules.numbers import SCALE, Number, mean
 from goldenthread.rules.vocabulary import Heading, Polarity
 
 FEWEST_FOR_USUAL_MOVE: Final = 4
@@ -84,7 +85,7 @@ def short_direction(
     if before is None:
         return _cannot_say(f"there is no figure for {against}")
     change = Number(now - before)
-    noise, noise_words = _noise(history, band=band, decimals=decimals)
+    noise, noise_words = _noise(change, history, band=band, decimals=decimals)
     size = _in_words(Number(abs(change)), decimals, noise or None)
     moved = f"{'up' if change > 0 else 'down'} {size} on {against}" if change else ""
     moved = moved or f"the same as {against}"
@@ -123,10 +124,10 @@ def long_direction(
     noise = usual_move(points)
     if noise is None:
         return _cannot_say("too few figures stand beside each other")
-    rise = f"the line {'rises' if change > 0 else 'falls'} " + _in_words(
-        Number(abs(change)), decimals, None
+    rise = f"the line {'rises' if change > 0 else 'falls'} " + _calculated(
+        Number(abs(change)), decimals, USUAL_MOVES_IN_A_TREND * noise
     )
-    usual = f"twice its usual move of {_in_words(noise, decimals, None)}"
+    usual = f"twice its usual move of {_calculated(noise, decimals)}"
     if abs(change) <= USUAL_MOVES_IN_A_TREND * noise:
         words = f"no clear trend: {rise if change else 'the line is level'}, within {usual}"
         return Directed(Heading.STEADY, change, words)
@@ -147,12 +148,12 @@ def _rise(known: Sequence[tuple[int, int]], span: int) -> Number:
 
 
 def _noise(
-    history: Sequence[Number | None], *, band: Number | None, decimals: int | None
+    change: Number, history: Sequence[Number | None], *, band: Number | None, decimals: int | None
 ) -> tuple[int, str]:
     """Return the largest move that is noise, and what it is called."""
     usual = usual_move(history)
     if usual is not None:
-        return usual, f"usual move of {_in_words(usual, decimals, None)}"
+        return usual, f"usual move of {_calculated(usual, decimals, abs(change))}"
     if band is not None:
         return abs(band), f"band of {_in_words(Number(abs(band)), decimals, None)}"
     step = SCALE // 10**decimals if decimals is not None else 1
@@ -197,11 +198,10 @@ def _cannot_say(because: str) -> Directed:
 
 
 def _in_words(n: Number, decimals: int | None, apart_from: int | None) -> str:
-    """Return ``n`` without idle noughts; with more decimals until it differs from the other."""
-    least = 6 if decimals is None else decimals
-    others = [Number(0)] + ([Number(apart_from)] if apart_from else [])
-    for places in range(least, 7):
-        words = shown(n, decimals=places)
-        if all(n == other or words != shown(other, decimals=places) for other in others):
-            break
-    return words.rstrip("0").rstrip(".") if "." in words else words
+    others = () if apart_from is None else (Number(apart_from),)
+    return in_brief(n, MOST_DECIMALS if decimals is None else decimals, *others)
+
+
+def _calculated(n: Number, decimals: int | None, apart_from: int | None = None) -> str:
+    """Return a calculated figure, which has no decimals of its own, to two where none are set."""
+    return _in_words(n, 2 if decimals is None else decimals, apart_from)

@@ -211,6 +211,8 @@ def read_yes_no(cell: object) -> Read:
     >>> read_yes_no("Yes").value == number(1), read_yes_no("").missing.value
     (True, 'awaited')
     """
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
     words = "" if cell is None else str(cell).strip().lower()
     if words in ("yes", "y", "true", "1", "no", "n", "false", "0"):
         return Read(number(1 if words in ("yes", "y", "true", "1") else 0))

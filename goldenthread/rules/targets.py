@@ -68,7 +68,10 @@ def expected_for(
             return summed
     elif own:
         return Expected(own.value, own.id, f"the target for {period.label} itself")
-    covering = [t for t in reversed(targets) if _covers(t.period, period)]
+    span = period
+    if cumulative or (to_date and accumulation is Accumulation.SUM):
+        span = Period(period.parent().start, period.next_start)
+    covering = [t for t in reversed(targets) if _covers(t.period, span)]
     if not covering:
         return Expected(None, None, f"no target covers {period.label}")
     target = min(covering, key=lambda t: t.period.days)
@@ -78,7 +81,7 @@ def expected_for(
             target.id,
             f"the target for {target.period.label}, the same in every part of it",
         )
-    return _straight_line(target, period, to_date=to_date or cumulative)
+    return _straight_line(target, span)
 
 
 def _own(period: Period, targets: Sequence[Target]) -> Target | None:
@@ -87,9 +90,10 @@ def _own(period: Period, targets: Sequence[Target]) -> Target | None:
 
 def _sum_to_date(period: Period, targets: Sequence[Target]) -> Expected | None:
     """Return the sum of the periods' own targets since the year began; None if one has none."""
-    if period.frequency is None:
+    try:
+        owned = [_own(part, targets) for part in year_to_date(period)]
+    except ValueError:  # three months across two quarters have none to be summed with
         return None
-    owned = [_own(part, targets) for part in year_to_date(period)]
     found = [target for target in owned if target is not None]
     if len(found) < len(owned):
         return None
@@ -103,13 +107,11 @@ def _covers(whole: Period, part: Period) -> bool:
     return whole.start <= part.start and part.next_start <= whole.next_start
 
 
-def _straight_line(target: Target, period: Period, *, to_date: bool) -> Expected:
-    start = max(target.period.start, period.parent().start) if to_date else period.start
-    days = (period.next_start - start).days
-    value = divide(multiply(target.value, number(days)), number(target.period.days))
+def _straight_line(target: Target, span: Period) -> Expected:
+    value = divide(multiply(target.value, number(span.days)), number(target.period.days))
     words = plain(value) if value % 10_000 == 0 else shown(value, decimals=2)
     because = (
         f"{words} of {plain(target.value)} for {target.period.label}, "
-        f"by a straight line over {days} of its {target.period.days} days"
+        f"by a straight line over {span.days} of its {target.period.days} days"
     )
     return Expected(value, target.id, because)

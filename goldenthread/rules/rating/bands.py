@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from goldenthread.rules.brief import in_brief, signed
 from goldenthread.rules.numbers import Number, percentage_of
-from goldenthread.rules.rating.case import Case, Lack, in_brief, signed
+from goldenthread.rules.rating.case import Case, Lack
 from goldenthread.rules.rating.clauses import ClauseTest, Judged
 from goldenthread.rules.vocabulary import Polarity
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from goldenthread.rules.numbers import Number, shown
+from goldenthread.rules.brief import MOST_DECIMALS
+from goldenthread.rules.numbers import Number
 from goldenthread.rules.vocabulary import MissingReason, Polarity
 
-MOST_DECIMALS = 6
 NOUGHT = Number(0)
 
 
@@ -105,24 +105,3 @@ class Case:
             above = 0 if high is None else max(value - high, 0)
             return max(below, above)
         return Lack("no target") if self.expected is None else abs(value - self.expected)
-
-
-def in_brief(n: Number, decimals: int, *apart_from: Number) -> str:
-    """Return ``n`` without idle noughts, with more decimals until it differs from the others.
-
-    A number that is not nought never reads as nought.
-
-    >>> in_brief(Number(2_600_000), 2), in_brief(Number(30_000), 0)
-    ('2.6', '0.03')
-    """
-    others = [*apart_from, Number(0)]
-    for places in range(decimals, MOST_DECIMALS + 1):
-        words = shown(n, decimals=places)
-        if all(n == other or words != shown(other, decimals=places) for other in others):
-            break
-    return words.rstrip("0").rstrip(".") if "." in words else words
-
-
-def signed(n: Number, decimals: int, *apart_from: Number) -> str:
-    """Return ``in_brief`` with a true minus sign, for arithmetic that is read."""
-    return in_brief(n, decimals, *apart_from).replace("-", "−")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from goldenthread.rules.brief import in_brief, signed
 from goldenthread.rules.missing import why_missing
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.rating.bands import GapInPercent, GapInPoints, WithinTolerance
-from goldenthread.rules.rating.case import Case, Context, Lack, in_brief, signed
+from goldenthread.rules.rating.case import Case, Context, Lack
 from goldenthread.rules.rating.clauses import Clause, ClauseTest
 from goldenthread.rules.rating.rule import Rule, class_words
 from goldenthread.rules.vocabulary import MissingReason, Polarity, RatingClass

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
+from goldenthread.rules.brief import in_brief, signed
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.rating.bands import compared, reaches
-from goldenthread.rules.rating.case import NOUGHT, Case, Comparator, Lack, in_brief, signed
+from goldenthread.rules.rating.case import NOUGHT, Case, Comparator, Lack
 from goldenthread.rules.rating.clauses import ClauseTest, Judged
 from goldenthread.rules.vocabulary import Polarity
 

@@ -1,0 +1,157 @@
+"""Read the trail: pages of events, what each wrote, and which event a day ends with.
+
+Who may read it is decided above (organisation rights); these functions ask nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Max, Q, QuerySet
+from django.db.models.functions import Length
+
+from goldenthread.audit.models import Event, RowChange, RowDigests
+from goldenthread.records.page import LARGEST, Page, page_of
+from goldenthread.records.ref import Ref
+
+LONDON = ZoneInfo("Europe/London")
+
+
+@dataclass(frozen=True)
+class EventLine:
+    """One event as a list shows it."""
+
+    number: int
+    at: datetime
+    person_id: int | None
+    by_label: str
+    name: str
+    reason: str
+    subject: Ref | None
+    rows: int
+    digest: str
+
+
+@dataclass(frozen=True)
+class TableRows:
+    """How many rows an event wrote to one table."""
+
+    table: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class Change:
+    """What one changeable row was before and after an event; personal fields stand as digests."""
+
+    table: str
+    row_id: int
+    operation: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+
+class NoSuchEvent(LookupError):
+    """The trail has no event of this number."""
+
+
+def head() -> int:
+    """Return the number of the latest event, 0 before the first; one SQL query."""
+    latest: int | None = Event.objects.aggregate(Max("number"))["number__max"]
+    return latest or 0
+
+
+def latest_event_on(day: date) -> int:
+    """Return the number of the last event up to the end of ``day`` in London; one SQL query."""
+    past = Event.objects.filter(at__lt=_start_of(day + timedelta(days=1)))
+    latest: int | None = past.aggregate(Max("number"))["number__max"]
+    return latest or 0
+
+
+def events_page(
+    *,
+    who: int | str | None = None,
+    what: str = "",
+    from_on: date | None = None,
+    to_on: date | None = None,
+    subject: Ref | None = None,
+    number: int = 1,
+    size: int = LARGEST,
+) -> Page[EventLine]:
+    """Return one page of events, latest first; two SQL queries.
+
+    ``who`` is a person's id or part of a post's title; ``what`` begins the event's name
+    (``indicators:actuals``); both days are included and are London's.
+    """
+    asked = Q(name__startswith=what) if what else Q()
+    if isinstance(who, int):
+        asked &= Q(person_id=who)
+    elif who:
+        asked &= Q(by_label__icontains=who)
+    if from_on:
+        asked &= Q(at__gte=_start_of(from_on))
+    if to_on:
+        asked &= Q(at__lt=_start_of(to_on + timedelta(days=1)))
+    if subject:
+        asked &= Q(subject_kind=subject.kind, subject_id=subject.id)
+    return page_of(_latest_first(asked), number, size).mapped(_line)
+
+
+def event_numbered(number: int) -> EventLine:
+    """Return one event; one SQL query.
+
+    Raises:
+        NoSuchEvent: there is none of this number.
+    """
+    found = Event.objects.filter(number=number).first()
+    if found is None:
+        raise NoSuchEvent(f"The trail has no event {number}.")
+    return _line(found)
+
+
+def events_numbered(numbers: Iterable[int]) -> dict[int, EventLine]:
+    """Return the events of these numbers, a page's worth at most asked for; one SQL query."""
+    return {found.number: _line(found) for found in Event.objects.filter(number__in=set(numbers))}
+
+
+def rows_of(number: int) -> list[TableRows]:
+    """Return the tables that an event wrote to, and how many rows; one SQL query."""
+    sheets = RowDigests.objects.filter(event=number).annotate(length=Length("row_ids"))
+    found = sheets.order_by("table").values_list("table", "length")
+    return [TableRows(table, length // 8) for table, length in found]
+
+
+def changes_of(number: int, *, page: int = 1) -> Page[Change]:
+    """Return one page of the changes that an event made to changeable rows; two SQL queries."""
+    return page_of(RowChange.objects.filter(event=number).order_by("pk"), page).mapped(
+        lambda kept: Change(kept.table, kept.row_id, kept.operation, kept.before, kept.after)
+    )
+
+
+def _latest_first(asked: Q) -> QuerySet[Event]:
+    return Event.objects.filter(asked).order_by("-number")
+
+
+def _start_of(day: date) -> datetime:
+    return datetime.combine(day, time(), LONDON)
+
+
+def _line(found: Event) -> EventLine:
+    subject = None
+    if found.subject_kind and found.subject_id is not None:
+        subject = Ref(found.subject_kind, found.subject_id, found.subject_label)
+    return EventLine(
+        found.number,
+        found.at,
+        found.person_id,
+        found.by_label,
+        found.name,
+        found.reason,
+        subject,
+        found.rows,
+        found.digest,
+    )

@@ -1,0 +1,132 @@
+"""The triggers that guard the tables on PostgreSQL; a guard looks once at a whole statement."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import truncate_name
+
+from goldenthread.audit.images import SALT, Column, Form
+from goldenthread.audit.wording import CHANGED, CHANGED_KEY, EMPTIED, NO_EVENT, PREFIX
+
+_LONGEST_NAME = 63
+_OPEN = "nullif(current_setting('goldenthread.event', true), '')::bigint"
+
+
+def guards(table: str, event_column: str) -> dict[str, str]:
+    """Return what makes an append-only table's triggers, by the triggers' names."""
+    own = f"EXISTS (SELECT 1 FROM fresh WHERE {_q(event_column)} IS DISTINCT FROM {_OPEN})"
+    only_own = f"IF {own} THEN {_refusal(NO_EVENT.format(table=table))} END IF; RETURN NULL;"
+    never = f"{_refusal(CHANGED.format(table=table))}"
+    fresh = "REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT"
+    return {
+        **_trigger(table, "insert", "AFTER INSERT", fresh, only_own),
+        **_trigger(table, "change", "BEFORE UPDATE OR DELETE OR TRUNCATE", _EACH, never),
+    }
+
+
+def keepers(table: str, key: str, columns: Sequence[Column]) -> dict[str, str]:
+    """Return what makes the triggers of a table whose changes the trail keeps."""
+    before, after = _image(columns, "OLD"), _image(columns, "NEW")
+    body = f"""
+        IF {_OPEN} IS NULL THEN {_refusal(NO_EVENT.format(table=table))} END IF;
+        IF TG_OP = 'INSERT' THEN
+            {_kept(table, f"NEW.{_q(key)}", "NULL", after)}
+        ELSIF TG_OP = 'DELETE' THEN
+            {_kept(table, f"OLD.{_q(key)}", before, "NULL")}
+        ELSE
+            IF OLD.{_q(key)} <> NEW.{_q(key)} THEN
+                {_refusal(CHANGED_KEY.format(table=table))}
+            END IF;
+            {_kept(table, f"NEW.{_q(key)}", before, after)}
+        END IF;
+        RETURN NULL;"""
+    emptied = _refusal(EMPTIED.format(table=table))
+    return {
+        **_trigger(table, "keep", "AFTER INSERT OR UPDATE OR DELETE", "FOR EACH ROW", body),
+        **_trigger(table, "empty", "BEFORE TRUNCATE", _EACH, emptied),
+    }
+
+
+def install(connection: BaseDatabaseWrapper, triggers: dict[str, str]) -> None:
+    """Replace every trigger and function of ours by ``triggers``."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p.oid::regprocedure::text FROM pg_proc p"
+            " WHERE p.pronamespace = current_schema()::regnamespace AND starts_with(proname, %s)",
+            [PREFIX],
+        )
+        for (function,) in cursor.fetchall():
+            cursor.execute(f"DROP FUNCTION {function} CASCADE")
+        for text in triggers.values():
+            cursor.execute(text)
+
+
+def installed(connection: BaseDatabaseWrapper) -> set[str]:
+    """Return the names of the triggers of ours that stand and are not disabled."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+            " WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')"
+            " AND c.relnamespace = current_schema()::regnamespace AND starts_with(tgname, %s)",
+            [PREFIX],
+        )
+        return {name for (name,) in cursor.fetchall()}
+
+
+_EACH = "FOR EACH STATEMENT"
+
+
+def _trigger(table: str, kind: str, when: str, each: str, body: str) -> dict[str, str]:
+    name = truncate_name(f"{PREFIX}{kind}_{table}", _LONGEST_NAME)
+    return {
+        name: f"""
+        CREATE FUNCTION {_q(name)}() RETURNS trigger LANGUAGE plpgsql AS $guard$
+        BEGIN {body} END $guard$;
+        CREATE TRIGGER {_q(name)} {when} ON {_q(table)} {each} EXECUTE FUNCTION {_q(name)}()"""
+    }
+
+
+def _refusal(words: str) -> str:
+    return f"RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation', MESSAGE = {_text(words)};"
+
+
+def _kept(table: str, key: str, before: str, after: str) -> str:
+    return f"""
+            INSERT INTO "audit_rowchange"
+                ("event", "table", "row_id", "operation", "before", "after")
+            SELECT {_OPEN}, {_text(table)}, {key}, lower(TG_OP), kept.b, kept.a
+            FROM (SELECT {before}::jsonb AS b, {after}::jsonb AS a) AS kept
+            WHERE kept.b IS DISTINCT FROM kept.a;"""
+
+
+def _image(columns: Sequence[Column], row: str) -> str:
+    parts = [f"{_text(column.key)}, {_form(column, row)}" for column in columns]
+    return f"jsonb_build_object({', '.join(parts)})"
+
+
+def _form(column: Column, row: str) -> str:
+    value = f"{row}.{_q(column.name)}"
+    forms = {
+        Form.PLAIN: value,
+        Form.TRUTH: value,
+        Form.DAY: f"to_char({value}, 'YYYY-MM-DD')",
+        Form.UUID: f"replace({value}::text, '-', '')",
+        Form.MOMENT: f"to_char({value} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')",
+        Form.JSON: value,
+        Form.BYTES: f"encode(sha256({value}), 'hex')",
+    }
+    form = forms[column.form]
+    if column.is_personal:
+        salted = f"{row}.{_q(SALT)} || ':' || {form}"
+        return f"encode(sha256(convert_to({salted}, 'UTF8')), 'hex')"
+    return form
+
+
+def _q(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _text(words: str) -> str:
+    return "'" + words.replace("'", "''") + "'"

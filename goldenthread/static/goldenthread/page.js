@@ -1,0 +1,28 @@
+// What a page gains where there is script; every page works without it.
+const root = document.documentElement;
+document.body.classList.add("js-enabled", "govuk-frontend-supported");
+import(root.dataset.designSystem).then(({ initAll }) => initAll());
+
+// Filters lie open on a desk and folded on a phone. New browsers do it by style alone.
+const unfoldsByStyle = CSS.supports("selector(::details-content)");
+if (!unfoldsByStyle && matchMedia("(min-width: 760px)").matches) {
+  document.querySelectorAll("details.gt-filters").forEach((filters) => { filters.open = true; });
+}
+
+// "/" goes to the search box, unless somebody is typing.
+document.addEventListener("keydown", (event) => {
+  const isTyping = event.target.closest("input, textarea, select, [contenteditable]");
+  const box = document.getElementById("search");
+  if (event.key === "/" && box && !isTyping && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    event.preventDefault();
+    box.focus();
+  }
+});
+
+// "Print" is a link to the page itself; with script it prints at once.
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) {
+    event.preventDefault();
+    window.print();
+  }
+});
