@@ -170,6 +170,6 @@ def appoint_person(
 
 def note_sign_in(*, by: Actor, at: datetime) -> None:
     """Put a sign-in on the trail as ``organisation:account:signed_in``."""
-    subject = Ref("person", str(by.person_id), by.label)
+    subject = Ref("person", by.person_id or 0, by.label)
     with event(by=by, at=at, name="organisation:account:signed_in", subject=subject):
         pass

@@ -148,7 +148,8 @@ def _forms(reading: _Reading, *, by_month: bool) -> list[tuple[re.Pattern[str], 
         (rf"(?:on |day of )(?P<day>{_DAY})", reading.days),
         (rf"(?P<day>{_DAY}){_TO}(?P<last>{_DAY})", reading.days),
         (_SPLIT, lambda m: reading.years(m[0], m[0])),
-        (rf"(?P<a>{_SPLIT}){_TO}(?P<b>{_SPLIT})", lambda m: reading.years(m["a"], m["b"])),
+        (rf"(?P<a>{_SPLIT}){_TO}(?P<b>{_SPLIT}|[0-9]{{2}}/[0-9]{{2}})",
+         lambda m: reading.years(m["a"], m["b"])),
         (rf"(?P<a>{_Y})(?:{_TO}(?P<b>{_Y}))?", reading.calendar_years),
         (rf"(?:{year})[ ;,:/-]*{part}", reading.part_of_year),
         (rf"{part}[ ;,:/-]*(?:of )?(?:{year})", reading.part_of_year),
@@ -220,6 +221,8 @@ class _Reading:
         start = self.first_of_year(first)
         if isinstance(start, Span):
             return start
+        if re.fullmatch("[0-9]{2}/[0-9]{2}", last):  # the next year that ends in these digits
+            last = f"{start.year + (int(last[:2]) - start.year) % 100}{last[2:]}"
         end = self.first_of_year(last)
         if isinstance(end, Span) or end < start:
             raise self.refuse("does not name two years in order; write one such as 2013/14-15/16")

@@ -14,7 +14,6 @@ from goldenthread.indicators.commands.projection import refresh_series
 from goldenthread.indicators.models import Definition, Indicator, Ownership, RatingRule, Series
 from goldenthread.organisation.access import Actor, Right
 from goldenthread.organisation.commands import reference_from
-from goldenthread.records.ref import Ref
 from goldenthread.rules.rating import Rule, rule_from_data
 from goldenthread.rules.vocabulary import Accumulation, Frequency, Polarity, ValueKind
 
@@ -194,9 +193,7 @@ def adopt_rule(
     """
     by.require(Right.ADMINISTER)
     held = rule if isinstance(rule, Rule) else rule_from_data(rule)
-    with event(
-        by=by, at=at, name="indicators:rule:adopted", reason=reason, subject=Ref("rule", name, name)
-    ):
+    with event(by=by, at=at, name="indicators:rule:adopted", reason=reason):
         latest = RatingRule.objects.filter(name=name).aggregate(top=Max("version"))["top"] or 0
         RatingRule.objects.append(
             [

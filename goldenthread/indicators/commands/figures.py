@@ -45,7 +45,7 @@ def _subject(series: Sequence[Series]) -> Ref | None:
     """Return what an event is about where it is about one series alone."""
     if len(series) != 1:
         return None
-    return Ref("series", series[0].reference, series[0].reference)
+    return Ref("series", series[0].pk, series[0].reference)
 
 
 def _refuse_unowned(by: Actor, series: Sequence[Series]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from goldenthread.audit.queries import headers
+from goldenthread.audit.queries import events_numbered
 from goldenthread.indicators import access
 from goldenthread.indicators.models import (
     Actual,
@@ -264,7 +264,7 @@ class _Authors:
     """Who made each event, found once for all rows of the page."""
 
     def __init__(self, numbers: Iterable[int]) -> None:
-        self._events = headers(numbers)
+        self._events = events_numbered(numbers)
         people = {row.person_id for row in self._events.values() if row.person_id is not None}
         self._names = names_of(people)
 

@@ -1,0 +1,122 @@
+"""Who may import whom, where import-linter cannot see it; and that import-linter runs."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
+
+from tests.shape.repository import PACKAGE, ROOT, functions_in, python_files, said, tree_of
+
+#: Where a model may be asked for by its name, and why.
+MAY_ASK_BY_NAME = {
+    "goldenthread/records/routing.py": "the framework hands the router names, not models",
+}
+
+
+def test_the_contracts_are_kept(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    assert lint_imports(config_filename="pyproject.toml", no_cache=True) == EXIT_STATUS_SUCCESS
+
+
+def _imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{said(path)}: a relative import"
+            yield node.module or ""
+
+
+def _stands_alone(module: str) -> bool:
+    if module == "goldenthread.rules" or module.startswith("goldenthread.rules."):
+        return True
+    return module.split(".")[0] in sys.stdlib_module_names
+
+
+def test_rules_import_the_standard_library_alone():
+    found = [
+        f"{said(path)}: {module}"
+        for path in python_files("goldenthread/rules")
+        for module in _imported(path)
+        if not _stands_alone(module)
+    ]
+    assert not found
+
+
+#: What reads the clock, by the name it is called by.
+CLOCK = {"datetime.now", "datetime.utcnow", "date.today", "timezone.now", "time.time"}
+
+
+def _called(path: Path) -> Iterator[str]:
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Call):
+            yield ".".join(ast.unparse(node.func).split(".")[-2:])
+
+
+def test_only_doors_read_the_clock():
+    doors = {"staff", "public", "api", "management", "config"}
+    found = [
+        f"{said(path)}: {name}"
+        for path in python_files("goldenthread")
+        if path.relative_to(PACKAGE).parts[0] not in doors
+        for name in _called(path)
+        if name in CLOCK
+    ]
+    assert not found
+
+
+def test_no_model_is_asked_for_by_its_name():
+    found = [
+        said(path)
+        for path in python_files("goldenthread")
+        if said(path) not in MAY_ASK_BY_NAME
+        for name in _called(path)
+        if name in {"apps.get_model", "apps.get_app_config"}
+    ]
+    assert not found
+
+
+#: Public functions in commands that are no commands of their own, and why.
+NO_COMMAND = {
+    "indicators/commands/changes.py:prepare": "reads and rates before the event opens",
+    "indicators/commands/changes.py:write": "a step of a command, inside its event",
+    "indicators/commands/definitions.py:series_reference": "makes a text",
+    "indicators/commands/projection.py:refresh": "a step of a command, inside its event",
+    "indicators/commands/projection.py:refresh_series": "a step of a command, inside its event",
+    "organisation/commands.py:reference_from": "makes a text",
+}
+
+
+def _command_files() -> list[Path]:
+    areas = [it for it in PACKAGE.iterdir() if it.is_dir() and it.name != "management"]
+    single = [area / "commands.py" for area in areas if (area / "commands.py").is_file()]
+    return sorted([*single, *(file for area in areas for file in (area / "commands").glob("*.py"))])
+
+
+def test_every_command_takes_who_and_when_by_keyword():
+    found = []
+    for path in _command_files():
+        for node in functions_in(path):
+            where = f"{path.relative_to(PACKAGE).as_posix()}:{node.name}"
+            opens = any(
+                isinstance(it, ast.Call) and ast.unparse(it.func).split(".")[-1] == "event"
+                for it in ast.walk(node)
+            )
+            is_public = node in tree_of(path).body and not node.name.startswith("_")
+            wanted = opens or (is_public and where not in NO_COMMAND)
+            if wanted and not {"by", "at"} <= {it.arg for it in node.args.kwonlyargs}:
+                found.append(where)
+    assert not found
+
+
+def test_no_exemption_has_outlived_its_function():
+    there = {
+        f"{path.relative_to(PACKAGE).as_posix()}:{node.name}"
+        for path in _command_files()
+        for node in functions_in(path)
+    }
+    assert set(NO_COMMAND) <= there
