@@ -88,22 +88,31 @@ def _xlsx(content: bytes, limits: Limits) -> tuple[list[Sheet], list[str]]:
             f"The workbook has more than {limits.rows:,} rows on its sheets together: "
             "save the sheet with the figures by itself."
         )
-    sheets: list[Sheet] = []
     try:
-        with calamine.load_workbook(io.BytesIO(content)) as book:
-            for about in book.sheets_metadata:
-                if about.name in facts and about.typ == calamine.SheetTypeEnum.WorkSheet:
-                    rows = _rows(book.get_sheet_by_name(about.name), facts[about.name], limits)
-                    is_hidden = about.visible != calamine.SheetVisibleEnum.Visible
-                    if rows:
-                        sheets.append(Sheet(about.name, rows, is_hidden))
+        return _sheets(content, facts, limits), _notes(facts)
     except calamine.PasswordError:
         raise FileRefused(
             "The workbook is protected with a password: save a copy without one."
         ) from None
     except (calamine.CalamineError, ValueError, OverflowError):
         raise damaged() from None
-    return sheets, _notes(facts)
+    except BaseException as error:
+        # The reader's own panics are no Exception, and must not end the process.
+        if type(error).__name__ == "PanicException":
+            raise damaged() from None
+        raise
+
+
+def _sheets(content: bytes, facts: dict[str, SheetFacts], limits: Limits) -> list[Sheet]:
+    sheets: list[Sheet] = []
+    with calamine.load_workbook(io.BytesIO(content)) as book:
+        for about in book.sheets_metadata:
+            if about.name in facts and about.typ == calamine.SheetTypeEnum.WorkSheet:
+                rows = _rows(book.get_sheet_by_name(about.name), facts[about.name], limits)
+                is_hidden = about.visible != calamine.SheetVisibleEnum.Visible
+                if rows:
+                    sheets.append(Sheet(about.name, rows, is_hidden))
+    return sheets
 
 
 def _facts(archive: zipfile.ZipFile, limits: Limits) -> dict[str, SheetFacts]:

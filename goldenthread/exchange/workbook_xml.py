@@ -24,6 +24,7 @@ Text = Callable[[str], None]
 Place = tuple[int, int]
 
 _CHUNK = 1 << 18
+_MOST_COUNTED = 5_000_000
 _REFERENCE = re.compile(r"^\$?([A-Za-z]{1,3})\$?([0-9]{1,7})$")
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _PERCENT_FORMATS = frozenset({9, 10})
@@ -64,6 +65,7 @@ def sheet_facts(archive: zipfile.ZipFile, limits: Limits) -> dict[str, SheetFact
     Raises:
         FileRefused: a part is damaged, holds a document type declaration or is too large.
     """
+    _refuse_false_counts(archive)
     paths, recalculates = _sheet_paths(archive)
     book = _Book(_percent_styles(archive), _text_lengths(archive, limits), recalculates, limits)
     found = {}
@@ -99,7 +101,13 @@ def _stream(
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _refuse_declaration
-    parser.StartElementHandler = lambda tag, attributes: start(_local(tag), attributes)
+
+    def started(tag: str, attributes: dict[str, str]) -> None:
+        if "count" in attributes or "uniqueCount" in attributes:
+            _refuse_false_count(attributes)
+        start(_local(tag), attributes)
+
+    parser.StartElementHandler = started
     if end is not None:
         ended = end
         parser.EndElementHandler = lambda tag: ended(_local(tag))
@@ -110,8 +118,27 @@ def _stream(
             while chunk := opened.read(_CHUNK):
                 parser.Parse(chunk, False)
             parser.Parse(b"", True)
-    except expat.ExpatError:
+    except (expat.ExpatError, LookupError, ValueError):  # the latter two: an unknown encoding
         raise damaged() from None
+
+
+def _refuse_false_counts(archive: zipfile.ZipFile) -> None:
+    """Refuse a part that announces more than it can hold, whichever part that is.
+
+    The reader of values sets memory aside for what is announced, and memory that cannot be had
+    ends the whole process.
+    """
+    for name in archive.namelist():
+        lowered = name.lower()
+        if lowered.endswith(".xml") and lowered.startswith("xl/") and lowered.count("/") == 1:
+            _stream(archive, name, lambda _tag, _attributes: None)
+
+
+def _refuse_false_count(attributes: dict[str, str]) -> None:
+    for name in ("count", "uniqueCount"):
+        written = attributes.get(name, "0")
+        if len(written) > 9 or not 0 <= _whole(written) <= _MOST_COUNTED:
+            raise damaged()
 
 
 def _refuse_declaration(*_: object) -> None:
@@ -132,13 +159,17 @@ def _sheet_paths(archive: zipfile.ZipFile) -> tuple[dict[str, str], bool]:
 
     def relation(tag: str, attributes: dict[str, str]) -> None:
         if tag == "Relationship":
+            if attributes.get("Id", "") in targets:
+                raise damaged()  # two readers might take different ones
             targets[attributes.get("Id", "")] = attributes.get("Target", "")
 
     def sheet(tag: str, attributes: dict[str, str]) -> None:
         nonlocal recalculates
         if tag == "sheet":
-            key = next((v for k, v in attributes.items() if _local(k) == "id"), "")
-            sheets[attributes.get("name", "")] = key
+            keys = [value for name, value in attributes.items() if _local(name) == "id"]
+            if len(keys) != 1 or attributes.get("name", "") in sheets:
+                raise damaged()
+            sheets[attributes.get("name", "")] = keys[0]
         elif tag == "calcPr":
             recalculates = attributes.get("fullCalcOnLoad", "0") in {"1", "true"}
 
