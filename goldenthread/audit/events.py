@@ -107,7 +107,7 @@ def opened(draft: Event, *, durable: bool) -> Iterator[int]:
 
 
 def _next_number(connection: BaseDatabaseWrapper) -> int:
-    """Take the one writer's lock (SQLite took it with BEGIN IMMEDIATE) and return the next number."""
+    """Take the one writer's lock (SQLite: BEGIN IMMEDIATE took it); return the next number."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])

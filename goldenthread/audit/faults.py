@@ -21,7 +21,7 @@ class FaultKind(StrEnum):
 
 @dataclass(frozen=True)
 class Fault:
-    """The first thing found wrong; ``table`` and ``row_id`` are empty when it is an event itself."""
+    """The first thing found wrong; ``table`` and ``row_id`` are None for an event itself."""
 
     kind: FaultKind
     event: int

@@ -1,4 +1,4 @@
-"""What a changeable row looks like in the trail: each kind of column has one form, on either engine.
+"""What a changeable row looks like in the trail: one form for each kind of column.
 
 The triggers write these forms in SQL (``triggers_sqlite``, ``triggers_postgresql``); ``image_of``
 makes them in Python, so that a present row can be compared with what the trail says of it.
@@ -77,7 +77,7 @@ def _column(field: models.Field[Any, Any], *, is_personal: bool) -> Column:
     form = next((form for kind, form in _FORMS if isinstance(target, kind)), None)
     if form is None or (is_personal and form in _NEVER_PERSONAL):
         raise Undeclared(f"{field} has no form in the trail: audit another kind of field.")
-    return Column(field.attname, field.column, form, is_personal)
+    return Column(field.attname, str(field.column), form, is_personal)
 
 
 def image_of(columns: Iterable[Column], values: Mapping[str, Any], salt: str) -> dict[str, Any]:

@@ -72,7 +72,7 @@ class RowChange(AppendOnly):
 
 
 class RowDigests(AppendOnly):
-    """The digests of every row that one event wrote to one table, side by side with the rows' ids."""
+    """The digests of the rows that one event wrote to one table, beside the rows' ids."""
 
     audited = Fields(version=1, names=())  # digested by the chain itself
 

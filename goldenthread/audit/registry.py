@@ -64,7 +64,7 @@ def event_column(model: type[models.Model]) -> str:
 
 
 def guarded_models() -> tuple[type[models.Model], ...]:
-    """Return the models whose rows nothing may change or remove: the append-only ones and the trail."""
+    """Return the models whose rows nothing may change: the append-only ones and the trail."""
     return (Event, RowDigests, *append_only_models())
 
 

@@ -34,7 +34,7 @@ def remove(connection: BaseDatabaseWrapper) -> None:
 
 
 def missing_triggers(connection: BaseDatabaseWrapper) -> list[str]:
-    """Return the names of the triggers that are missing, disabled or altered; there should be none."""
+    """Return the triggers that are missing, disabled or altered; there should be none."""
     expected, found = _expected(connection), _engine(connection).installed(connection)
     if isinstance(found, dict):
         return sorted(name for name, text in expected.items() if found.get(name) != text)

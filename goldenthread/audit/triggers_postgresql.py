@@ -16,7 +16,7 @@ _OPEN = "nullif(current_setting('goldenthread.event', true), '')::bigint"
 
 def guards(table: str, event_column: str) -> dict[str, str]:
     """Return what makes an append-only table's triggers, by the triggers' names."""
-    own = f"EXISTS (SELECT 1 FROM fresh WHERE {_q(event_column)} IS DISTINCT FROM {_OPEN})"
+    own = f"EXISTS (SELECT 1 FROM fresh WHERE {_q(event_column)} IS DISTINCT FROM {_OPEN})"  # noqa: S608
     only_own = f"IF {own} THEN {_refusal(NO_EVENT.format(table=table))} END IF; RETURN NULL;"
     never = f"{_refusal(CHANGED.format(table=table))}"
     fresh = "REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT"
@@ -89,7 +89,8 @@ def _trigger(table: str, kind: str, when: str, each: str, body: str) -> dict[str
 
 
 def _refusal(words: str) -> str:
-    return f"RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation', MESSAGE = {_text(words)};"
+    code = "integrity_constraint_violation"
+    return f"RAISE EXCEPTION USING ERRCODE = '{code}', MESSAGE = {_text(words)};"
 
 
 def _kept(table: str, key: str, before: str, after: str) -> str:
@@ -98,7 +99,7 @@ def _kept(table: str, key: str, before: str, after: str) -> str:
                 ("event", "table", "row_id", "operation", "before", "after")
             SELECT {_OPEN}, {_text(table)}, {key}, lower(TG_OP), kept.b, kept.a
             FROM (SELECT {before}::jsonb AS b, {after}::jsonb AS a) AS kept
-            WHERE kept.b IS DISTINCT FROM kept.a;"""
+            WHERE kept.b IS DISTINCT FROM kept.a;"""  # noqa: S608
 
 
 def _image(columns: Sequence[Column], row: str) -> str:

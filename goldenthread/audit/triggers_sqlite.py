@@ -93,7 +93,7 @@ def _refusal(words: str, condition: str = "") -> str:
 
 def _kept(table: str, operation: str, key: str, before: str, after: str) -> str:
     return (
-        'INSERT INTO "audit_rowchange"'
+        'INSERT INTO "audit_rowchange"'  # noqa: S608  (names come from the models)
         ' ("event", "table", "row_id", "operation", "before", "after")'
         f" SELECT goldenthread_event(), {_text(table)}, {key}, {_text(operation)}, kept.b, kept.a"
         f" FROM (SELECT {before} AS b, {after} AS a) AS kept WHERE kept.b IS NOT kept.a"

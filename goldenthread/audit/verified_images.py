@@ -63,7 +63,7 @@ def _confirmed(present: _Present, row_id: int) -> Fault | None:
 
 
 def _latest_changes(table: str) -> Iterator[RowChange]:
-    """Return the latest change of each row that ever stood in ``table``, in the order of its ids."""
+    """Return the latest change of each row that ever stood in ``table``, by row id."""
     held: RowChange | None = None
     changes = RowChange.objects.filter(table=table).order_by("row_id", "pk")
     for change in changes.iterator(chunk_size=_CHUNK):

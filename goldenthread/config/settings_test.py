@@ -7,8 +7,10 @@ import os
 os.environ.setdefault("GOLDENTHREAD_DEBUG", "yes")
 
 from goldenthread.config.settings import *  # noqa: E402, F403
-from goldenthread.config.settings import Q_CLUSTER  # noqa: E402
+from goldenthread.config.settings import INSTALLED_APPS, Q_CLUSTER  # noqa: E402
 
 DEBUG = False
+# One model of each kind, with every kind of field, for the tests of records and audit.
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.audit.sample"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 Q_CLUSTER = {**Q_CLUSTER, "sync": True}

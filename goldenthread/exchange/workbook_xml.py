@@ -13,7 +13,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from xml.parsers import expat  # nosec B407: document type declarations are refused below
+from xml.parsers import expat  # nosec B407
 
 from goldenthread.exchange.archive import damaged, part_named
 from goldenthread.exchange.files import FileRefused, Limits

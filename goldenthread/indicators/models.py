@@ -253,6 +253,12 @@ class FlagAnswer(AppendOnly):
     answer = models.TextField()
 
 
+IN_PERIOD = "in_period"
+"""The basis of a rating for a period of the series' own frequency."""
+OUTTURN = "outturn"
+"""The basis of a rating for another span, as a year's outturn of what is counted by quarters."""
+
+
 class Rating(_OfAPeriod):
     """What a rule said of a series in a period, and where the series was heading; kept for good.
 
@@ -279,7 +285,7 @@ class Rating(_OfAPeriod):
             "inputs",
         ),
     )
-    basis = models.CharField(max_length=12, default="in_period")
+    basis = models.CharField(max_length=12, default=IN_PERIOD)
     rating_class = models.CharField(max_length=16, choices=_choices(RatingClass))
     actual = models.ForeignKey(Actual, models.PROTECT, null=True, related_name="+")
     target = models.ForeignKey(Target, models.PROTECT, null=True, related_name="+")

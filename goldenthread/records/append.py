@@ -10,6 +10,11 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from goldenthread.records.open_event import RECORDED
 
+
+class NotYetRecorded(ValueError):
+    """A row points to another that has no id yet."""
+
+
 _AS_THEY_STAND: tuple[tuple[type[models.Field[Any, Any]], type], ...] = (
     (models.IntegerField, int),
     (models.CharField, str),
@@ -22,6 +27,9 @@ def append_rows(model: type[models.Model], rows: Sequence[models.Model]) -> None
     """Insert ``rows``, all of them new rows of ``model``, and give them their ids.
 
     Defaults that the database makes and values that are SQL expressions are not supported.
+
+    Raises:
+        NotYetRecorded: a row points to one that has no id yet.
     """
     if not rows:
         return
@@ -51,7 +59,7 @@ def _give_ids(
 def _new_ids(
     model: type[models.Model], count: int, connection: BaseDatabaseWrapper
 ) -> Sequence[int]:
-    table, key = model._meta.db_table, model._meta.pk.column
+    table, key = model._meta.db_table, str(model._meta.pk.column)
     quoted = connection.ops.quote_name
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -92,8 +100,11 @@ def _late_link(row: models.Model, link: models.ForeignKey[Any, Any]) -> Any:
     linked = link.get_cached_value(row, default=None)
     if linked is None:
         return None
-    setattr(row, link.attname, getattr(linked, link.target_field.attname))
-    return getattr(row, link.attname)
+    number = getattr(linked, link.target_field.attname)
+    if number is None:
+        raise NotYetRecorded(f"Append the {link.name} of {row!r} before the row itself.")
+    setattr(row, link.attname, number)
+    return number
 
 
 def _preparation(
@@ -120,7 +131,7 @@ def _insert_columns(
     fields: Sequence[models.Field[Any, Any]],
 ) -> tuple[str, str]:
     quoted = connection.ops.quote_name
-    return quoted(model._meta.db_table), ", ".join(quoted(field.column) for field in fields)
+    return quoted(model._meta.db_table), ", ".join(quoted(str(field.column)) for field in fields)
 
 
 def _copy(
@@ -130,10 +141,10 @@ def _copy(
     lines: Iterator[list[Any]],
 ) -> None:
     table, columns = _insert_columns(connection, model, fields)
-    with connection.cursor() as cursor:
-        with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-            for line in lines:
-                copy.write_row(line)
+    statement = f"COPY {table} ({columns}) FROM STDIN"
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for line in lines:
+            copy.write_row(line)
 
 
 def _execute_many(
@@ -145,4 +156,4 @@ def _execute_many(
     table, columns = _insert_columns(connection, model, fields)
     marks = ", ".join(["%s"] * len(fields))
     with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", lines)  # noqa: S608
+        cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", lines)  # type: ignore[arg-type]  # noqa: S608

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import models
 
@@ -31,7 +31,22 @@ class Fields:
         object.__setattr__(self, "names", tuple(names))
 
 
-class NumberField(models.BigIntegerField):
+_ST = TypeVar("_ST", contravariant=True)
+_GT = TypeVar("_GT", covariant=True)
+
+if TYPE_CHECKING:
+
+    class _BigInteger(models.BigIntegerField[_ST, _GT]):
+        pass
+
+else:
+
+    class _BigInteger(models.BigIntegerField):
+        def __class_getitem__(cls, _: object) -> type:
+            return cls
+
+
+class NumberField(_BigInteger[_ST, _GT]):
     """An exact number, stored as a whole number of millionths."""
 
     if TYPE_CHECKING:
@@ -46,7 +61,7 @@ class NumberField(models.BigIntegerField):
         Raises:
             NotExact: the value is not a whole number of millionths.
         """
-        if value is None or isinstance(value, int) and not isinstance(value, bool):
+        if value is None or (isinstance(value, int) and not isinstance(value, bool)):
             return value
         if hasattr(value, "resolve_expression"):
             return super().get_prep_value(value)

@@ -43,7 +43,7 @@ def _refuse(model: type[models.Model]) -> NoReturn:
 class AppendOnlyQuerySet(models.QuerySet[M]):
     """Rows that are only ever appended."""
 
-    def append(self, rows: Sequence[M]) -> Sequence[M]:  # type: ignore[misc]
+    def append(self, rows: Sequence[M]) -> Sequence[M]:
         """Insert many new rows at once under the open event; each row gets its event and id.
 
         The same rows come back. A row may point to rows that were themselves appended just before.
@@ -57,7 +57,6 @@ class AppendOnlyQuerySet(models.QuerySet[M]):
             if not row._state.adding:
                 _refuse(self.model)
             row.event = number
-            row._prepare_related_fields_for_save(operation_name="append")
         with transaction.atomic(using=RECORDED, savepoint=False):
             append_rows(self.model, rows)
         return rows
@@ -66,7 +65,7 @@ class AppendOnlyQuerySet(models.QuerySet[M]):
         """What was recorded up to and including ``event``; everything for ``None``."""
         return self.all() if event is None else self.filter(event__lte=event)
 
-    def bulk_create(self, objs: Iterable[M], *args: Any, **kwargs: Any) -> list[M]:  # type: ignore[misc]
+    def bulk_create(self, objs: Iterable[M], *args: Any, **kwargs: Any) -> list[M]:
         """Append the rows; conflicts are never ignored or updated."""
         if args or any(kwargs.get(option) for option in ("ignore_conflicts", "update_conflicts")):
             _refuse(self.model)
@@ -91,7 +90,7 @@ class AppendOnlyQuerySet(models.QuerySet[M]):
 
 
 class AppendOnly(models.Model):
-    """A row that is recorded once and never changed; ``event`` numbers the event that recorded it."""
+    """A row that is recorded once and never changed; ``event`` says by which event."""
 
     audited: ClassVar[Fields | tuple[Fields, ...]]
 
@@ -174,7 +173,7 @@ class JobState(models.TextChoices):
 
 
 class Job(models.Model):
-    """How far one long task has come, for the page that waits for it; it passes, and is no record."""
+    """How far one long task has come, for the page that waits for it. It is no record."""
 
     is_transient = True
 

@@ -1,4 +1,4 @@
-"""The number of the audit event that is open on a connection; ``audit.events`` opens and closes it."""
+"""The number of the audit event open on a connection; ``audit.events`` opens and closes it."""
 
 from __future__ import annotations
 
@@ -34,6 +34,6 @@ def open_event() -> int:
     number = number_on(connections[RECORDED])
     if number is None:
         raise NoOpenEvent(
-            "Nothing can be recorded outside an audit event: open one with audit.events.event first."
+            "Nothing can be recorded outside an audit event: open one with audit.events.event."
         )
     return number

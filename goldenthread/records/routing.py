@@ -30,7 +30,8 @@ class TransientRouter:
     ) -> bool:
         from django.apps import apps
 
+        # A migration's own models know nothing of ``is_transient``: ask the model of today first.
         model = hints.get("model")
-        if model is None and model_name and app_label in apps.app_configs:
-            model = apps.get_app_config(app_label).models.get(model_name.lower())
+        if model_name and app_label in apps.app_configs:
+            model = apps.get_app_config(app_label).models.get(model_name.lower(), model)
         return (db == "transient") == _passes(app_label, model)

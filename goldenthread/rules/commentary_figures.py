@@ -15,7 +15,9 @@ _LINK: Final = (
     r"(?:[\s–—:=,(-]|\b(?:outturn|figure|total|result|was|is|were|of|at|stands|stood|we|"
     r"delivered|completed)\b)*"
 )
-_THIS_PERIOD: Final = r"(?:this|the) (?:week|month|quarter|half-year|half year|year|period)"
+_THIS_PERIOD: Final = (
+    r"(?:this|the) (?:week|month|quarter|half-year|half year|year|period)\s*(?:is|was|were|:|=)\s*"
+)
 
 
 def figures_for_period(commentary: str, period_label: str) -> list[Number]:
@@ -26,7 +28,8 @@ def figures_for_period(commentary: str, period_label: str) -> list[Number]:
     short = period_label.split()[-1] if re.search(r" [QH][1-4]$", period_label) else ""
     month = re.match(r"[A-Z][a-z]+(?= [0-9]{4}$)", period_label)
     names = [re.escape(name) for name in (period_label, short, month and month[0]) if name]
-    pattern = rf"\b(?:{'|'.join([*names, _THIS_PERIOD])})\b{_LINK}{_NUMBER}"
+    named = [rf"(?:{'|'.join(names)})\b{_LINK}"] if names else []
+    pattern = rf"\b(?:{'|'.join([*named, _THIS_PERIOD])}){_NUMBER}"
     found = []
     for match in re.finditer(pattern, commentary, re.IGNORECASE):
         figure = match["figure"]

@@ -80,6 +80,19 @@ class Figure:
         """The figure of the period just before, if there is one."""
         return self.history[-1] if self.history else None
 
+    @property
+    def last_time(self) -> str:
+        """What the period before is called: 'last quarter'."""
+        if not self.period_label or self.before is None:
+            return "the last time"
+        if " Q" in self.period_label:
+            return "last quarter"
+        if " H" in self.period_label:
+            return "last half-year"
+        if self.period_label.startswith("week"):
+            return "last week"
+        return "last year" if self.period_label[:1].isdigit() else "last month"
+
     def words(self, n: Number, *apart_from: Number) -> str:
         """Return ``n`` with this figure's decimals, or more where a difference would hide."""
         decimals = MOST_DECIMALS if self.decimals is None else self.decimals
@@ -90,8 +103,9 @@ def plausibility_flags(figure: Figure) -> list[Flag]:
     """Return the doubts about ``figure``, each as a question; an ordinary figure has none.
 
     >>> [flag.question for flag in plausibility_flags(Figure(
-    ...     Number(0), history=[Number(99_800_000), Number(99_600_000)]))]
-    ['0 after 99.6 in the period before and never 0 until now: was nothing entered?']
+    ...     Number(0), history=[Number(99_800_000), Number(99_600_000)],
+    ...     period_label="2014/15 Q2"))]
+    ['0 after 99.6 last quarter and never 0 before: was nothing entered?']
     """
     flags = list(_of_target(figure))
     if figure.value is not None:
@@ -129,7 +143,7 @@ def _of_history(figure: Figure, value: Number) -> Iterator[Flag]:
     if value == 0 and len(known) >= FEWEST_BEFORE and 0 not in known and not begins_anew:
         yield Flag(
             FlagKind.NOUGHT_AFTER_NEVER_NOUGHT,
-            f"0 after {figure.words(known[-1])} in the period before and never 0 until now: "
+            f"0 after {figure.words(known[-1])} {figure.last_time} and never 0 before: "
             "was nothing entered?",
         )
     at_limit = value == 0 or (figure.value_kind is ValueKind.PERCENTAGE and value == HUNDRED)

@@ -16,7 +16,18 @@ from django.forms.boundfield import BoundField
 
 _OURS = frozenset({"width", "prefix", "suffix", "is_inline", "is_small", "hint_html"})
 _SET_BY_MACRO = frozenset(
-    {"type", "id", "name", "value", "class", "rows", "cols", "required", "autocomplete", "inputmode"}
+    {
+        "type",
+        "id",
+        "name",
+        "value",
+        "class",
+        "rows",
+        "cols",
+        "required",
+        "autocomplete",
+        "inputmode",
+    }
     | {"aria-describedby", "aria-invalid", "checked", "multiple", "disabled", "spellcheck"}
 )
 _WIDTHS = frozenset({2, 3, 4, 5, 10, 20, 30})
@@ -226,7 +237,12 @@ def _options(bound: BoundField, widget: forms.Widget) -> dict[str, Any]:
 
 def _checkbox(bound: BoundField, widget: forms.Widget) -> dict[str, Any]:
     is_on = bound.value() not in (False, None, "", "False", "0")
-    item = {"value": "on", "text": _label(bound), "checked": is_on, "disabled": bound.field.disabled}
+    item = {
+        "value": "on",
+        "text": _label(bound),
+        "checked": is_on,
+        "disabled": bound.field.disabled,
+    }
     item["attributes"] = _attributes(widget.attrs)
     if bound.help_text:
         item["hint"] = {"text": str(bound.help_text)}
@@ -260,7 +276,7 @@ def _day(bound: BoundField, widget: forms.Widget) -> dict[str, Any]:
 
 
 def _file(bound: BoundField, widget: forms.Widget) -> dict[str, Any]:
-    return {"multiple": bool(getattr(widget, "allow_multiple_selected", False)), "javascript": True}
+    return {"multiple": bool(getattr(widget, "allow_multiple_selected", False))}
 
 
 def _hidden(bound: BoundField, widget: forms.Widget) -> dict[str, Any]:

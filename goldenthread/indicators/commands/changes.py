@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 from goldenthread.indicators.commands.projection import refresh
 from goldenthread.indicators.models import (
+    IN_PERIOD,
+    OUTTURN,
     Actual,
     Commentary,
     FlagAnswer,
@@ -216,6 +218,7 @@ def prepare(
 def _rating_row(series_id: int, found: Assessed) -> Rating:
     return Rating(
         **_span_fields(series_id, found.period),
+        basis=IN_PERIOD if found.is_of_frequency else OUTTURN,
         rating_class=found.rated.rating_class,
         actual=found.actual,
         target=found.target,

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Count
 
 from goldenthread.audit.events import event
-from goldenthread.indicators.models import PlausibilityFlag, Rating, Series, SeriesNow
+from goldenthread.indicators.models import IN_PERIOD, PlausibilityFlag, Rating, Series, SeriesNow
 from goldenthread.indicators.queries.assessing import look_back
 from goldenthread.indicators.queries.books import Book, books_of
 from goldenthread.organisation.access import Actor, Right
@@ -31,7 +31,11 @@ def _open_flags(actual_ids: Iterable[int]) -> dict[int, int]:
 
 
 def _latest(book: Book) -> Rating | None:
-    rated = [row for row in book.ratings.values() if row.actual_id is not None]
+    rated = [
+        row
+        for row in book.ratings.values()
+        if row.actual_id is not None and row.basis == IN_PERIOD
+    ]
     return max(rated, key=lambda row: (row.next_start_on, row.start_on), default=None)
 
 

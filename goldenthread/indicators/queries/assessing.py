@@ -49,6 +49,11 @@ class Assessed:
     year_to_date: Accumulated
     inputs: dict[str, Any]
 
+    @property
+    def is_of_frequency(self) -> bool:
+        """Say whether the period is one of the series' own, not another span such as a year."""
+        return self.period.frequency == self.definition.frequency
+
     def differs_from(self, rating: Rating | None) -> bool:
         """Say whether this is news beside the rating that stands."""
         if rating is None:

@@ -12,6 +12,7 @@ from django.db.models import Q
 from goldenthread.audit.queries import events_numbered
 from goldenthread.indicators import access
 from goldenthread.indicators.models import (
+    IN_PERIOD,
     Actual,
     Commentary,
     Definition,
@@ -433,7 +434,11 @@ def _rule_shown(row: RatingRule | None, polarity: Polarity) -> RuleShown | None:
 def _present(book: Book, period: Period | None) -> Rating | None:
     if period is not None:
         return book.ratings.get(span_of(period))
-    reported = [row for row in book.ratings.values() if row.actual_id is not None]
+    reported = [
+        row
+        for row in book.ratings.values()
+        if row.actual_id is not None and row.basis == IN_PERIOD
+    ]
     return max(reported, key=lambda row: (row.next_start_on, row.start_on), default=None)
 
 

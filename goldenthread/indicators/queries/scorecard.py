@@ -12,10 +12,10 @@ from django.db.models import (
     Case,
     CharField,
     Count,
-    DateField,
     Exists,
     ExpressionWrapper,
     F,
+    FilteredRelation,
     IntegerField,
     Max,
     Min,
@@ -35,6 +35,7 @@ from goldenthread.indicators.models import (
     Definition,
     Ownership,
     PlausibilityFlag,
+    IN_PERIOD,
     Rating,
     Series,
     SeriesNow,
@@ -131,23 +132,15 @@ def wanted_period(period: Period, frequency: Frequency) -> Period:
     return found if found.next_start <= period.next_start else found.previous()
 
 
-def _wanted(period: Period, frequency_field: str) -> tuple[Case, Case]:
-    """Return the first day, and the first day after, of the period that each series should show."""
-    spans = {frequency: wanted_period(period, frequency) for frequency in Frequency}
-    start = Case(
-        *(When(**{frequency_field: key}, then=Value(span.start)) for key, span in spans.items()),
-        default=Value(period.start),
-        output_field=DateField(),
-    )
-    next_start = Case(
-        *(
-            When(**{frequency_field: key}, then=Value(span.next_start))
-            for key, span in spans.items()
-        ),
-        default=Value(period.next_start),
-        output_field=DateField(),
-    )
-    return start, next_start
+def _of_wanted_spans(period: Period, *, prefix: str = "") -> Q:
+    """Return the filter of rows about the period that a series should show, whatever its frequency."""
+    spans = [wanted_period(period, each) for each in Frequency]
+    asked = Q()
+    for span in spans:
+        asked |= Q(
+            **{f"{prefix}start_on": span.start, f"{prefix}next_start_on": span.next_start}
+        )
+    return asked
 
 
 def _is_latest(period: Period, as_at: int | None) -> bool:
@@ -157,16 +150,14 @@ def _is_latest(period: Period, as_at: int | None) -> bool:
 
 def _rows_now(actor: Actor, period: Period) -> QuerySet[Series]:
     """Return the series with their columns from the projection."""
-    start, next_start = _wanted(period, "now__frequency")
+    reported = _of_wanted_spans(period, prefix="now__")
     rows = Series.objects.filter(visible(actor), now__isnull=False).annotate(
         title=F("now__title"),
         place=F("now__order"),
         definition_pk=F("now__definition_id"),
         owner_pk=F("now__owner_id"),
         packed=F("now__history"),
-        is_reported=ExpressionWrapper(
-            Q(now__start_on=start, now__next_start_on=next_start), output_field=BooleanField()
-        ),
+        is_reported=ExpressionWrapper(reported, output_field=BooleanField()),
     )
     return rows.annotate(
         rating_pk=_if_reported("now__rating_id", None, IntegerField()),
@@ -193,51 +184,61 @@ def _rows_known(actor: Actor, period: Period, as_at: int | None) -> QuerySet[Ser
     known = _known(as_at)
     latest_day = period.next_start - timedelta(days=1)
     definitions = Definition.objects.filter(known, indicator=OuterRef("indicator_id"))
-    begun = Coalesce(
-        _newest(definitions.filter(from_on__lte=latest_day), "id", "-from_on"),
-        _newest(definitions, "id", "from_on"),
-    )
-    defined = Definition.objects.filter(pk=OuterRef("definition_pk"))
-    rows = (
-        Series.objects.filter(known, visible(actor))
-        .annotate(definition_pk=begun, place=F("indicator__order"))
-        .annotate(
-            title=Subquery(defined.values("title")[:1]),
-            frequency=Subquery(defined.values("frequency")[:1]),
-        )
-    )
-    start, next_start = _wanted(period, "frequency")
-    rows = rows.annotate(want_start=start, want_next=next_start)
-    of_period = {
-        "series": OuterRef("pk"),
-        "start_on": OuterRef("want_start"),
-        "next_start_on": OuterRef("want_next"),
-    }
     owners = Ownership.objects.filter(known, series=OuterRef("pk"), from_on__lte=latest_day)
-    ratings = Rating.objects.filter(known, basis="in_period", actual__isnull=False, **of_period)
-    doubts = PlausibilityFlag.objects.filter(known, actual=OuterRef("actual_pk")).filter(
-        Q(answer__isnull=True) if as_at is None else ~Q(answer__event__lte=as_at)
+    newer = Rating.objects.filter(
+        _of_wanted_spans(period),
+        known,
+        series=OuterRef("pk"),
+        pk__gt=OuterRef("standing__pk"),
+        basis=IN_PERIOD,
+        actual__isnull=False,
     )
-    return rows.annotate(
-        rating_pk=_newest(ratings, "id"),
-        rating_class=Coalesce(
-            _newest(ratings, "rating_class"), Value(RatingClass.NOT_RATED), output_field=CharField()
-        ),
-        short=Coalesce(_newest(ratings, "short"), Value(Heading.CANNOT_SAY), output_field=CharField()),
-        long=Coalesce(_newest(ratings, "long"), Value(Heading.CANNOT_SAY), output_field=CharField()),
-        actual_pk=_newest(ratings, "actual_id"),
-        owner_pk=_newest(owners, "owner_id", "-from_on"),
-        is_said=Exists(Commentary.objects.filter(known, **of_period).exclude(text="")),
-    ).annotate(
-        flags=Coalesce(
-            Subquery(
-                doubts.order_by()
-                .values("actual")
-                .annotate(count=Count("pk"))
-                .values("count")[:1]
+    asked = _of_wanted_spans(period, prefix="ratings__") & Q(
+        ratings__basis=IN_PERIOD, ratings__actual__isnull=False
+    )
+    if as_at is not None:
+        asked &= Q(ratings__event__lte=as_at)
+    said = Commentary.objects.filter(
+        known,
+        series=OuterRef("pk"),
+        start_on=OuterRef("standing__start_on"),
+        next_start_on=OuterRef("standing__next_start_on"),
+    ).exclude(text="")
+    answered = Q(answer__isnull=False) if as_at is None else Q(answer__event__lte=as_at)
+    doubts = (
+        PlausibilityFlag.objects.filter(known, actual=OuterRef("standing__actual_id"))
+        .exclude(answered)
+        .order_by()
+        .values("actual")
+        .annotate(count=Count("pk"))
+        .values("count")[:1]
+    )
+
+    def of_definition(column: str) -> Coalesce:
+        begun = _newest(definitions.filter(from_on__lte=latest_day), column, "-from_on")
+        return Coalesce(begun, _newest(definitions, column, "from_on"))
+
+    return (
+        Series.objects.filter(known, visible(actor))
+        .annotate(
+            standing=FilteredRelation("ratings", condition=asked),
+            place=F("indicator__order"),
+            definition_pk=of_definition("id"),
+            title=of_definition("title"),
+            owner_pk=_newest(owners, "owner_id", "-from_on"),
+        )
+        .filter(~Exists(newer))
+        .annotate(
+            rating_pk=F("standing__pk"),
+            rating_class=Coalesce(
+                F("standing__rating_class"), Value(RatingClass.NOT_RATED), output_field=CharField()
             ),
-            Value(0),
-            output_field=IntegerField(),
+            short=Coalesce(
+                F("standing__short"), Value(Heading.CANNOT_SAY), output_field=CharField()
+            ),
+            long=Coalesce(F("standing__long"), Value(Heading.CANNOT_SAY), output_field=CharField()),
+            is_said=Exists(said),
+            flags=Coalesce(Subquery(doubts), Value(0), output_field=IntegerField()),
         )
     )
 
