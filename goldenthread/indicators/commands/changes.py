@@ -60,6 +60,16 @@ class NewTarget:
 
 
 @dataclass(frozen=True)
+class Said:
+    """What is said of a series in a period where no figure comes with it."""
+
+    series_id: int
+    period: Period
+    text: str
+    line: int | None = None
+
+
+@dataclass(frozen=True)
 class Recorded:
     """What an event recorded."""
 
@@ -115,20 +125,24 @@ def _same_actual(figure: Figure, standing: Actual | None) -> bool:
     )
 
 
+def _take_words(change: Change, said: Said, source: Import | None) -> None:
+    book = change.books.by_series[said.series_id]
+    standing = book.commentary.get(span_of(said.period))
+    if (standing.text if standing else "") == said.text:
+        return
+    row = Commentary(
+        **_span_fields(said.series_id, said.period), text=said.text, source=source, line=said.line
+    )
+    change.commentary.append(row)
+    book.commentary[span_of(said.period)] = row
+
+
 def _take_figure(change: Change, figure: Figure, source: Import | None) -> None:
     book = change.books.by_series[figure.series_id]
     span = span_of(figure.period)
     if figure.commentary is not None:
-        said = book.commentary.get(span)
-        if (said.text if said else "") != figure.commentary:
-            row = Commentary(
-                **_span_fields(figure.series_id, figure.period),
-                text=figure.commentary,
-                source=source,
-                line=figure.line,
-            )
-            change.commentary.append(row)
-            book.commentary[span] = row
+        said = Said(figure.series_id, figure.period, figure.commentary, figure.line)
+        _take_words(change, said, source)
     if _same_actual(figure, book.actuals.get(span)):
         return
     actual = Actual(
@@ -198,18 +212,26 @@ def _unsaved(found: Assessed) -> bool:
 
 
 def prepare(
-    figures: Sequence[Figure], targets: Sequence[NewTarget] = (), *, source: Import | None = None
+    figures: Sequence[Figure],
+    targets: Sequence[NewTarget] = (),
+    *,
+    words: Sequence[Said] = (),
+    source: Import | None = None,
+    books: Books | None = None,
 ) -> Change:
     """Load what is needed and work out every row that the figures and targets bring about.
 
-    A figure or target that stands already brings nothing about. 10 SQL queries.
+    A figure or target that stands already brings nothing about. 10 SQL queries, none where the
+    ``books`` are brought along; they are then changed in place.
     """
-    ids = {row.series_id for row in figures} | {row.series_id for row in targets}
-    change = Change(books=books_of(ids))
+    ids = {row.series_id for row in (*figures, *targets, *words)}
+    change = Change(books=books or books_of(ids))
     for target in targets:
         _take_target(change, target, source)
     for figure in sorted(figures, key=lambda row: row.period):
         _take_figure(change, figure, source)
+    for said in words:
+        _take_words(change, said, source)
     _raise_doubts(change, figures)
     _assess(change)
     return change
