@@ -153,6 +153,11 @@ def account_named(username: str) -> Account | None:
     return Account.objects.filter(username=username).first()
 
 
+def account_of(person_id: int) -> Account | None:
+    """Return the account of a person. One SQL query."""
+    return Account.objects.filter(person_id=person_id).first()
+
+
 def has_begun() -> bool:
     """Say whether a council has been set up in this database. One SQL query."""
     return OrganisationUnitVersion.objects.exists()

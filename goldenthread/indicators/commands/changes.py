@@ -5,7 +5,7 @@ Everything is read, checked and rated before the event opens; inside it only row
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from goldenthread.indicators.commands.projection import refresh
@@ -25,6 +25,8 @@ from goldenthread.indicators.queries.books import Book, Books, books_of, span_of
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.periods import Period
 from goldenthread.rules.vocabulary import MissingReason, State
+
+Tell = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -196,8 +198,10 @@ def _is_rated(book: Book, period: Period) -> bool:
     return span_of(period) in book.actuals or period.frequency == book.frequency()
 
 
-def _assess(change: Change) -> None:
-    for series_id, since in change.touched.items():
+def _assess(change: Change, tell: Tell | None) -> None:
+    for count, (series_id, since) in enumerate(change.touched.items()):
+        if tell is not None:
+            tell(count, len(change.touched))
         book = change.books.by_series[series_id]
         for period in book.periods():
             if period.start < since.start or not _is_rated(book, period):
@@ -218,11 +222,13 @@ def prepare(
     words: Sequence[Said] = (),
     source: Import | None = None,
     books: Books | None = None,
+    tell: Tell | None = None,
 ) -> Change:
     """Load what is needed and work out every row that the figures and targets bring about.
 
     A figure or target that stands already brings nothing about. 10 SQL queries, none where the
-    ``books`` are brought along; they are then changed in place.
+    ``books`` are brought along; they are then changed in place. ``tell`` hears how many of how many
+    series have been rated.
     """
     ids = {row.series_id for row in (*figures, *targets, *words)}
     change = Change(books=books or books_of(ids))
@@ -233,7 +239,7 @@ def prepare(
     for said in words:
         _take_words(change, said, source)
     _raise_doubts(change, figures)
-    _assess(change)
+    _assess(change, tell)
     return change
 
 
