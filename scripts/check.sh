@@ -8,5 +8,5 @@ step() { printf '\n== %s\n' "$*"; }
 step "format";    ruff format --check --quiet . || { echo "Run: .venv/bin/ruff format ."; exit 1; }
 step "lint";      ruff check --quiet .
 step "types";     mypy
-step "contracts"; lint-imports --no-logo 2>/dev/null || lint-imports
+step "contracts"; lint-imports --no-logo
 step "tests";     pytest -q -m "not journey and not postgresql"

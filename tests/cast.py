@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from django.contrib.auth import get_user_model
+
 from goldenthread.indicators.commands.changes import Figure, NewTarget
 from goldenthread.indicators.commands.definitions import (
     NewIndicator,

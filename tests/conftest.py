@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from tests.cast import Cast
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -43,3 +50,34 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def at() -> datetime:
     """The moment at which a test's changes happen: a Tuesday morning in the council's own time."""
     return datetime(2026, 1, 20, 9, 30, tzinfo=ZoneInfo("Europe/London"))
+
+
+@pytest.fixture
+def event_at():
+    """Open an event by the system itself at a moment, for rows that no command writes yet."""
+    from goldenthread.audit.events import event
+    from goldenthread.organisation.access import SYSTEM
+
+    return lambda at: event(by=SYSTEM, at=at, name="tests:rows:written")
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """A small council in the test's database: its people, five indicators, seven quarters."""
+    from tests.cast import build_cast
+
+    return build_cast()
+
+
+@pytest.fixture
+def client_as(db: None) -> Callable[[str], Client]:
+    """Return a browser in which somebody has signed in: ``client_as("director")``."""
+    from django.contrib.auth import get_user_model
+    from django.test import Client
+
+    def sign_in(username: str) -> Client:
+        client = Client()
+        client.force_login(get_user_model().objects.get(username=username))
+        return client
+
+    return sign_in

@@ -158,7 +158,6 @@ USE_I18N = False
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
-STATICFILES_DIRS = [PACKAGE / "static"]
 
 Q_CLUSTER = {
     "name": "goldenthread",
@@ -171,6 +170,7 @@ Q_CLUSTER = {
     "time_zone": TIME_ZONE,
     "save_limit": 500,
     "catch_up": False,
+    "log_level": "WARNING",
 }
 
 UPLOAD_LIMIT_BYTES = whole("GOLDENTHREAD_UPLOAD_LIMIT_MB", 20, least=1) * 1024 * 1024

@@ -6,8 +6,8 @@ import os
 
 os.environ.setdefault("GOLDENTHREAD_DEBUG", "yes")
 
-from goldenthread.config.settings import *  # noqa: E402, F403
-from goldenthread.config.settings import INSTALLED_APPS, Q_CLUSTER  # noqa: E402
+from goldenthread.config.settings import *  # noqa: F403
+from goldenthread.config.settings import INSTALLED_APPS, Q_CLUSTER
 
 DEBUG = False
 # One model of each kind, with every kind of field, for the tests of records and audit.

@@ -300,7 +300,9 @@ class Rating(_OfAPeriod):
 class SeriesNow(models.Model):
     """The latest of everything about a series, one row each, so that present pages are quick."""
 
-    exempt_from_audit = "a projection of audited rows; `goldenthread rebuild-projection` makes it anew"
+    exempt_from_audit = (
+        "a projection of audited rows; `goldenthread rebuild-projection` makes it anew"
+    )
     series = models.OneToOneField(Series, models.CASCADE, primary_key=True, related_name="now")
     code = models.CharField(max_length=60)
     order = models.IntegerField()
@@ -326,7 +328,7 @@ class SeriesNow(models.Model):
 
 
 class ImportDraft(models.Model):
-    """An upload on its way: the file, how its columns are read, the preview. Ends when confirmed or dropped."""
+    """An upload on its way, with its columns and preview. Ends when confirmed or dropped."""
 
     is_transient = True
     exempt_from_audit = "passes: nothing of it is recorded until it is confirmed"

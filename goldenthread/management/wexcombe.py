@@ -8,9 +8,8 @@ from datetime import date, datetime
 from importlib.resources import files
 from typing import Any
 
-from goldenthread.organisation.access import SYSTEM
+from goldenthread.organisation.access import SYSTEM, Role
 from goldenthread.organisation.commands import NewPost, add_posts, add_units, appoint_person
-from goldenthread.organisation.models import Role
 
 HOME = files("goldenthread") / "frameworks" / "wexcombe"
 

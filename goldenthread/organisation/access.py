@@ -9,7 +9,9 @@ from types import MappingProxyType
 
 from django.db.models import Q
 
-from goldenthread.organisation.models import Role
+from goldenthread.organisation.models import Role as Role
+
+__all__ = ["RIGHTS_OF", "SYSTEM", "Actor", "NotPermitted", "Right", "Role", "within"]
 
 
 class Right(StrEnum):
@@ -28,7 +30,9 @@ _ALL = frozenset(Right)
 RIGHTS_OF: Mapping[Role, frozenset[Right]] = MappingProxyType(
     {
         Role.PERFORMANCE_OFFICER: _ALL,
-        Role.DIRECTOR: frozenset({Right.SEE, Right.RECORD, Right.CORRECT, Right.VALIDATE, Right.AUDIT}),
+        Role.DIRECTOR: frozenset(
+            {Right.SEE, Right.RECORD, Right.CORRECT, Right.VALIDATE, Right.AUDIT}
+        ),
         Role.HEAD_OF_SERVICE: frozenset({Right.SEE, Right.RECORD, Right.CORRECT, Right.VALIDATE}),
         Role.SERVICE_MANAGER: frozenset({Right.SEE, Right.RECORD, Right.CORRECT}),
         Role.COUNCILLOR: frozenset({Right.SEE}),

@@ -101,9 +101,7 @@ def add_areas(names: Sequence[str], *, by: Actor, at: datetime) -> list[int]:
     return [area.pk for area in added]
 
 
-def add_posts(
-    posts: Sequence[NewPost], *, by: Actor, at: datetime, from_on: date
-) -> list[int]:
+def add_posts(posts: Sequence[NewPost], *, by: Actor, at: datetime, from_on: date) -> list[int]:
     """Add posts with their roles, in force from a day; return their ids in order.
 
     Audited as ``organisation:posts:added``.

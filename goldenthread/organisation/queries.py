@@ -44,9 +44,7 @@ class PostHeld:
     unit_id: int
 
 
-def _in_force(
-    rows: Iterable[Any], key: str
-) -> list[Any]:
+def _in_force(rows: Iterable[Any], key: str) -> list[Any]:
     """Keep the version in force of each subject; ``rows`` come by ``from_on`` and event, ascending."""
     latest: dict[int, Any] = {getattr(row, key): row for row in rows}
     return list(latest.values())
@@ -106,9 +104,7 @@ def _posts_of(person_id: int, on: date) -> frozenset[int]:
         "from_on", "event", "id"
     )
     latest = {(row.post_id, row.from_on): row for row in rows}
-    return frozenset(
-        row.post_id for row in latest.values() if row.to_on is None or row.to_on >= on
-    )
+    return frozenset(row.post_id for row in latest.values() if row.to_on is None or row.to_on >= on)
 
 
 def actor_for(account: Account, *, on: date) -> Actor:

@@ -58,7 +58,7 @@ def missing_mark(text: str) -> MissingReason | None:
 
     >>> missing_mark("N/A"), missing_mark("< 5"), missing_mark("0")
     (<MissingReason.NOT_APPLICABLE: 'not_applicable'>, <MissingReason.SUPPRESSED: 'suppressed'>, None)
-    """  # noqa: E501
+    """
     words = " ".join(text.split()).lower()
     if _TOO_FEW_TO_SHOW.fullmatch(words):
         return MissingReason.SUPPRESSED

@@ -34,7 +34,7 @@ def signed_in(
     """
 
     @wraps(view)
-    def asked(request: Any, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def asked(request: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         request.actor = actor_for(request.user, on=timezone.localdate())

@@ -1,9 +1,10 @@
-"""What every signed-in page shows around its content: who is signed in and where they may go."""
+"""What every page shows around its content: who is signed in, where they may go, whose figures these are."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -16,25 +17,37 @@ _PLACES = (
 )
 
 
+#: Whose the demo's figures are.
+_DEMO_ATTRIBUTION = (
+    "The figures are those that Hart District Council published for 2014/15 (HartDC/hartdc.github.io,"
+    " MIT licence), as published, mistakes included."
+)
+
+
 def surroundings(request: HttpRequest) -> dict[str, Any]:
-    """Return the actor and the navigation, where somebody is signed in."""
+    """Return what the layouts ask for: always the attribution, and more where somebody is signed in."""
+    attribution = [_DEMO_ATTRIBUTION] if settings.DEMO else []
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None:
-        return {}
+        return {"attribution": attribution}
+    return {
+        "attribution": attribution,
+        "actor": actor,
+        "signed_in": {"name": actor.name, "post": actor.label},
+        "sign_out_address": reverse("sign_out"),
+        "home_address": reverse("scorecard"),
+        "navigation": _navigation(actor, request.path),
+    }
+
+
+def _navigation(actor: Actor, path: str) -> list[tuple[str, str, bool]]:
+    """Return where the actor may go: words, address, and whether they are there."""
     places = [
         (words, reverse(name))
         for words, name, right in _PLACES
         if right is None or actor.may(right)
     ]
-    return {
-        "actor": actor,
-        "navigation": [
-            {
-                "text": words,
-                "href": address,
-                "is_current": request.path == address
-                or (address != "/" and request.path.startswith(address)),
-            }
-            for words, address in places
-        ],
-    }
+    return [
+        (words, address, path == address or (address != "/" and path.startswith(address)))
+        for words, address in places
+    ]

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from goldenthread.ui import colours
 from goldenthread.ui.figures import Plain, said
-from goldenthread.ui.scales import Axis, axis_for, labels_that_fit, runs, text_width
+from goldenthread.ui.scales import Axis, axis_for, labels_that_fit, text_width
 from goldenthread.ui.shapes import coordinate, drawn_shape
 from goldenthread.ui.words import rating_mark
 
@@ -232,7 +232,8 @@ def markers(plot: Plot, points: Sequence[Point], values: Sequence[float | None])
         colour = colours.RATING[mark.css]
         parts.append(
             Markup(
-                '<g class="gt-point gt-point--{}" fill="{}" color="{}" stroke="{}" stroke-width="{}">{}</g>'
+                '<g class="gt-point gt-point--{}" fill="{}" color="{}" stroke="{}"'
+                ' stroke-width="{}">{}</g>'
             ).format(
                 mark.css,
                 colour,

@@ -141,6 +141,6 @@ def test_an_event_costs_a_fixed_number_of_queries(django_assert_num_queries):
     postgresql = connections["default"].vendor == "postgresql"
     # A savepoint and its release, the next number, the note, which tables were written, the rows of
     # one, its sheet, the digest before, the event; PostgreSQL: the lock, and the number told twice.
-    with django_assert_num_queries((10 + 3) if postgresql else 10), opened():
+    with django_assert_num_queries(12 if postgresql else 9), opened():
         note().save()
     assert Note.objects.count() == 1

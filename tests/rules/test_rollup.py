@@ -9,7 +9,7 @@ ON, NEAR, OFF = RatingClass.ON_TARGET, RatingClass.NEAR_TARGET, RatingClass.OFF_
 INFO, NOT = RatingClass.INFORMATION_ONLY, RatingClass.NOT_RATED
 
 
-def counted(on: int, near: int, off: int, not_rated: int = 0):  # type: ignore[no-untyped-def]
+def counted(on: int, near: int, off: int, not_rated: int = 0):
     return summary_counts([ON] * on + [NEAR] * near + [OFF] * off + [NOT] * not_rated)
 
 
@@ -64,7 +64,7 @@ def test_what_is_missing_is_not_off_target() -> None:
 
 
 @given(st.lists(st.sampled_from(RatingClass)), st.randoms(use_true_random=False))
-def test_counts_do_not_depend_on_order(classes, random) -> None:  # type: ignore[no-untyped-def]
+def test_counts_do_not_depend_on_order(classes, random) -> None:
     shuffled = list(classes)
     random.shuffle(shuffled)
     counts = summary_counts(classes)

@@ -24,7 +24,7 @@ from goldenthread.indicators.queries.assessing import Assessed, assess, doubts
 from goldenthread.indicators.queries.books import Book, Books, books_of, span_of
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.periods import Period
-from goldenthread.rules.vocabulary import MissingReason, State
+from goldenthread.rules.vocabulary import MissingReason, RatingClass, State
 
 Tell = Callable[[int, int], None]
 
@@ -34,7 +34,8 @@ class Figure:
     """A figure to record. ``value`` is missing exactly where ``missing`` says why.
 
     ``commentary`` replaces what was said of the period; ``None`` leaves it. ``answers`` holds, by kind
-    of doubt, what was answered to it; a doubt without an answer stays open.
+    of doubt, what was answered to it; a doubt without an answer stays open. ``supplied_class`` is the
+    rating that came with the figure; it is never taken over, but a difference raises a doubt.
     """
 
     series_id: int
@@ -47,6 +48,7 @@ class Figure:
     commentary: str | None = None
     reason: str = ""
     line: int | None = None
+    supplied_class: RatingClass | None = None
     answers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -118,7 +120,13 @@ def _span_fields(series_id: int, period: Period) -> dict[str, object]:
 def _same_actual(figure: Figure, standing: Actual | None) -> bool:
     if standing is None:
         return False
-    return (standing.value, standing.missing, standing.numerator, standing.denominator, standing.state) == (
+    return (
+        standing.value,
+        standing.missing,
+        standing.numerator,
+        standing.denominator,
+        standing.state,
+    ) == (
         figure.value,
         figure.missing.value if figure.missing else "",
         figure.numerator,
@@ -188,7 +196,13 @@ def _raise_doubts(change: Change, figures: Sequence[Figure]) -> None:
             continue
         book = change.books.by_series[figure.series_id]
         said = book.commentary.get(span_of(figure.period))
-        for flag in doubts(book, figure.period, commentary=said.text if said else ""):
+        found = doubts(
+            book,
+            figure.period,
+            commentary=said.text if said else "",
+            supplied_class=figure.supplied_class,
+        )
+        for flag in found:
             row = PlausibilityFlag(actual=actual, kind=flag.kind, question=flag.question)
             change.flags.append((row, figure.answers.get(flag.kind)))
 
@@ -295,5 +309,3 @@ def _refuse_stale(change: Change) -> None:
     for model in (Actual, Target, Commentary):
         if model.objects.filter(series_id__in=ids, event__gt=known_at).exists():
             raise Stale
-
-

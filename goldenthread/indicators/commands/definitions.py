@@ -50,7 +50,9 @@ class NewSeries:
     owner_id: int | None = None
 
 
-def _definition(indicator: Indicator, new: NewIndicator, from_on: date) -> Definition:
+def _definition(
+    indicator: Indicator, new: NewIndicator, from_on: date, reason: str = ""
+) -> Definition:
     return Definition(
         indicator=indicator,
         from_on=from_on,
@@ -64,6 +66,7 @@ def _definition(indicator: Indicator, new: NewIndicator, from_on: date) -> Defin
         accumulation=new.accumulation,
         is_information_only=new.is_information_only,
         rule_name=new.rule_name,
+        reason=reason,
     )
 
 
@@ -96,7 +99,9 @@ def add_indicators(
         codes = [new.code for new in indicators]
         taken = Indicator.objects.filter(code__in=codes).values_list("code", flat=True).first()
         if taken is not None:
-            raise CodeTaken(f"There is an indicator {taken} already: give the new one another code.")
+            raise CodeTaken(
+                f"There is an indicator {taken} already: give the new one another code."
+            )
         base = Indicator.objects.aggregate(top=Max("order"))["top"] or 0
         rows = Indicator.objects.append(
             [
@@ -105,17 +110,36 @@ def add_indicators(
             ]
         )
         Definition.objects.append(
-            [
-                _definition(row, new, from_on)
-                for row, new in zip(rows, indicators, strict=True)
-            ]
+            [_definition(row, new, from_on) for row, new in zip(rows, indicators, strict=True)]
         )
     return {row.code: row.pk for row in rows}
 
 
-def add_series(
-    series: Sequence[NewSeries], *, by: Actor, at: datetime, from_on: date
-) -> list[int]:
+def define_anew(
+    indicators: Sequence[NewIndicator], *, by: Actor, at: datetime, from_on: date, reason: str
+) -> None:
+    """Define indicators otherwise from a day on; ratings made before keep what they said.
+
+    Audited as ``indicators:definitions:changed``.
+
+    Raises:
+        NotPermitted: ``by`` may not administer anything.
+    """
+    by.require(Right.ADMINISTER)
+    with event(by=by, at=at, name="indicators:definitions:changed", reason=reason):
+        known = {
+            row.code: row
+            for row in Indicator.objects.filter(code__in=[new.code for new in indicators])
+        }
+        Definition.objects.append(
+            [_definition(known[new.code], new, from_on, reason) for new in indicators]
+        )
+        refresh_series(
+            Series.objects.filter(indicator__in=known.values()).values_list("pk", flat=True)
+        )
+
+
+def add_series(series: Sequence[NewSeries], *, by: Actor, at: datetime, from_on: date) -> list[int]:
     """Add series with their owners; return their ids in order.
 
     Audited as ``indicators:series:added``.
@@ -150,9 +174,7 @@ def add_series(
     return [row.pk for row in rows]
 
 
-def set_owners(
-    owners: Mapping[int, int], *, by: Actor, at: datetime, from_on: date
-) -> None:
+def set_owners(owners: Mapping[int, int], *, by: Actor, at: datetime, from_on: date) -> None:
     """Say which post answers for each series, by series id, from a day on.
 
     Audited as ``indicators:owners:set``.

@@ -48,21 +48,20 @@ def _subject(series: Sequence[Series]) -> Ref | None:
     return Ref("series", series[0].pk, series[0].reference)
 
 
-def _refuse_unowned(by: Actor, series: Sequence[Series]) -> None:
+def refuse_unowned(by: Actor, series: Sequence[Series]) -> None:
+    """Refuse to record for a series that the actor may not record for."""
     for row in series:
         if not access.may_record(by, unit_id=row.unit_id):
             raise NotTheOwner(f"You may not record figures for {row.reference}.")
 
 
-def _refuse_unreasoned(by: Actor, figures: Sequence[Figure], series: Sequence[Series]) -> None:
+def refuse_unreasoned(by: Actor, figures: Sequence[Figure], series: Sequence[Series]) -> None:
     """Refuse to replace a validated figure without a reason, or without the right to correct."""
     by_id = {row.pk: row for row in series}
     ids = list(by_id)
     validated = {
         (row.series_id, row.start_on, row.next_start_on): row.pk
-        for row in Actual.objects.filter(
-            series_id__in=ids, validation__isnull=False
-        )
+        for row in Actual.objects.filter(series_id__in=ids, validation__isnull=False)
     }
     for figure in figures:
         key = (figure.series_id, figure.period.start, figure.period.next_start)
@@ -117,7 +116,7 @@ def record_actuals(
     """
     ids = {row.series_id for row in figures} | {row.series_id for row in targets}
     series = list(Series.objects.filter(pk__in=ids))
-    _refuse_unowned(by, series)
+    refuse_unowned(by, series)
     for _ in range(_TRIES):
         change = prepare(figures, targets)
         if change.is_nothing:
@@ -137,7 +136,7 @@ def record_actuals(
                 subject=_subject(series),
             ) as number:
                 _refuse_changed(figures, read_at)
-                _refuse_unreasoned(by, fresh, series)
+                refuse_unreasoned(by, fresh, series)
                 return write(change, number=number)
         except Stale:
             continue
@@ -215,10 +214,8 @@ def answer_flag(*, by: Actor, at: datetime, flag_id: int, answer: str) -> None:
     """
     flag = PlausibilityFlag.objects.select_related("actual__series").get(pk=flag_id)
     series = flag.actual.series
-    _refuse_unowned(by, [series])
-    with event(
-        by=by, at=at, name="indicators:flag:answered", subject=_subject([series])
-    ):
+    refuse_unowned(by, [series])
+    with event(by=by, at=at, name="indicators:flag:answered", subject=_subject([series])):
         if not FlagAnswer.objects.filter(flag=flag).exists():
             FlagAnswer.objects.append([FlagAnswer(flag=flag, answer=answer)])
         refresh_series([series.pk])

@@ -16,9 +16,7 @@ from goldenthread.rules.periods import Period
 from goldenthread.rules.vocabulary import Heading, RatingClass
 
 _AT_ONCE = 500
-_COLUMNS = [
-    field.name for field in SeriesNow._meta.concrete_fields if not field.primary_key
-]
+_COLUMNS = [field.name for field in SeriesNow._meta.concrete_fields if not field.primary_key]
 
 
 def _open_flags(actual_ids: Iterable[int]) -> dict[int, int]:
@@ -32,9 +30,7 @@ def _open_flags(actual_ids: Iterable[int]) -> dict[int, int]:
 
 def _latest(book: Book) -> Rating | None:
     rated = [
-        row
-        for row in book.ratings.values()
-        if row.actual_id is not None and row.basis == IN_PERIOD
+        row for row in book.ratings.values() if row.actual_id is not None and row.basis == IN_PERIOD
     ]
     return max(rated, key=lambda row: (row.next_start_on, row.start_on), default=None)
 

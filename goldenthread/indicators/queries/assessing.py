@@ -108,14 +108,13 @@ def look_back(book: Book, period: Period, count: int = HISTORY) -> list[Actual |
     return found[::-1]
 
 
-def _expected(
-    book: Book, period: Period, definition: Definition
-) -> tuple[Expected, Target | None]:
+def _expected(book: Book, period: Period, definition: Definition) -> tuple[Expected, Target | None]:
     """Return what was expected of the period, and the target that says so."""
-    rows = [row for row in book.targets.values() if row.value is not None]
+    rows = list(book.targets.values())
     offered = [
         TargetFor(id=place, period=Period(row.start_on, row.next_start_on), value=row.value)
         for place, row in enumerate(rows)
+        if row.value is not None
     ]
     expected = expected_for(
         period, targets=offered, accumulation=Accumulation(definition.accumulation)
@@ -145,7 +144,9 @@ def _parts(book: Book, period: Period) -> list[Part]:
     ]
 
 
-def _comparable(history: Sequence[Actual | None], book: Book, period: Period, definition: Definition) -> list[Number | None]:
+def _comparable(
+    history: Sequence[Actual | None], book: Book, period: Period, definition: Definition
+) -> list[Number | None]:
     """Return the earlier values that may be set beside this one, earliest first."""
     if definition.accumulation != Accumulation.CUMULATIVE:
         return [_value(row) for row in history]
@@ -159,14 +160,18 @@ def _comparable(history: Sequence[Actual | None], book: Book, period: Period, de
     return found[::-1]
 
 
-def context_of(book: Book, period: Period, definition: Definition, actual: Actual | None) -> Context:
+def context_of(
+    book: Book, period: Period, definition: Definition, actual: Actual | None
+) -> Context:
     """Return what a rule may look at beside the actual and what was expected."""
     return Context(
         previous=_value(book.actuals.get(span_of(period.previous()))),
         year_before=_value(book.actuals.get(span_of(period.year_before()))),
         decimals=definition.decimals,
         information_only=definition.is_information_only,
-        missing=MissingReason(actual.missing) if actual and actual.missing else MissingReason.AWAITED,
+        missing=MissingReason(actual.missing)
+        if actual and actual.missing
+        else MissingReason.AWAITED,
     )
 
 
@@ -225,7 +230,9 @@ def assess(book: Book, period: Period) -> Assessed:
             decimals=definition.decimals,
         ),
         long=long_direction(recent, polarity=polarity, aim=aim, decimals=definition.decimals),
-        year_to_date=year_to_date_value(_parts(book, period), Accumulation(definition.accumulation)),
+        year_to_date=year_to_date_value(
+            _parts(book, period), Accumulation(definition.accumulation)
+        ),
         inputs={
             "compared_with": before.pk if before else None,
             "history": [row.pk for row in history if row is not None],
@@ -233,25 +240,38 @@ def assess(book: Book, period: Period) -> Assessed:
     )
 
 
-def doubts(book: Book, period: Period, *, commentary: str = "") -> list[Flag]:
-    """Return the questions that the figure of ``period`` raises beside its history."""
+def doubts(
+    book: Book,
+    period: Period,
+    *,
+    commentary: str = "",
+    supplied_class: RatingClass | None = None,
+) -> list[Flag]:
+    """Return the questions that the figure of ``period`` raises beside its history.
+
+    ``supplied_class`` is the rating that came with the figure, where one did.
+    """
     definition = book.definition_for(period)
     actual = book.actuals.get(span_of(period))
     if actual is None:
         return []
     expected, _ = _expected(book, period, definition)
-    history = look_back(book, period)
+    before = period.previous()
+    starts_year = before.parent() != period.parent()
+    earlier = None if starts_year else book.targets.get(span_of(before))
     return plausibility_flags(
         DoubtedFigure(
             value=actual.value,
             target=expected.value,
-            history=tuple(_value(row) for row in history),
+            history=tuple(_value(row) for row in look_back(book, period)),
             value_kind=ValueKind(definition.value_kind),
             accumulation=Accumulation(definition.accumulation),
             commentary=commentary,
             polarity=Polarity(definition.polarity),
             period_label=period.label,
             decimals=definition.decimals,
+            earlier_target=earlier.value if earlier else None,
+            starts_year=starts_year,
+            supplied_class=supplied_class,
         )
     )
-

@@ -87,7 +87,9 @@ def rules_by_name() -> dict[str, list[RatingRule]]:
     found: dict[str, list[RatingRule]] = defaultdict(list)
     for row in RatingRule.objects.order_by("from_on", "event", "id"):
         found[row.name].append(row)
-    earliest = min((row for rows in found.values() for row in rows), key=lambda r: r.pk, default=None)
+    earliest = min(
+        (row for rows in found.values() for row in rows), key=lambda r: r.pk, default=None
+    )
     if earliest is not None:
         found[""] = found[earliest.name]
     return dict(found)

@@ -230,10 +230,14 @@ def _load(series: Series, as_at: int | None) -> _Rows:
     flags = PlausibilityFlag.objects.filter(known, actual__series=series).order_by("id")
     return _Rows(
         actuals=list(
-            Actual.objects.filter(known, **of_series).select_related("source__file").order_by(*order)
+            Actual.objects.filter(known, **of_series)
+            .select_related("source__file")
+            .order_by(*order)
         ),
         targets=list(
-            Target.objects.filter(known, **of_series).select_related("source__file").order_by(*order)
+            Target.objects.filter(known, **of_series)
+            .select_related("source__file")
+            .order_by(*order)
         ),
         commentary=list(
             Commentary.objects.filter(known, **of_series)
@@ -242,8 +246,7 @@ def _load(series: Series, as_at: int | None) -> _Rows:
         ),
         ratings=list(Rating.objects.filter(known, **of_series).order_by(*order)),
         validations={
-            row.actual_id: row
-            for row in Validation.objects.filter(known, actual__series=series)
+            row.actual_id: row for row in Validation.objects.filter(known, actual__series=series)
         },
         flags=list(flags),
         answers={
@@ -329,7 +332,9 @@ def _figures(rows: _Rows, authors: _Authors) -> list[FigureRow]:
                 doubts=_doubts(rows, row.pk, authors),
             )
         )
-    found.sort(key=lambda one: (one.period.next_start, one.period.start, one.actual_id), reverse=True)
+    found.sort(
+        key=lambda one: (one.period.next_start, one.period.start, one.actual_id), reverse=True
+    )
     return found
 
 
@@ -405,7 +410,7 @@ def explained(book: Book, rating: Rating) -> Assessed:
     does not speak for an earlier one.
     """
     period = Period(rating.start_on, rating.next_start_on)
-    rules = [row for row in RatingRule.objects.filter(pk=rating.rule_id)]
+    rules = list(RatingRule.objects.filter(pk__in=[rating.rule_id or 0]))
     definitions = [row for row in book.definitions if row.pk == rating.definition_id]
     held = Book(
         series=book.series,
@@ -435,9 +440,7 @@ def _present(book: Book, period: Period | None) -> Rating | None:
     if period is not None:
         return book.ratings.get(span_of(period))
     reported = [
-        row
-        for row in book.ratings.values()
-        if row.actual_id is not None and row.basis == IN_PERIOD
+        row for row in book.ratings.values() if row.actual_id is not None and row.basis == IN_PERIOD
     ]
     return max(reported, key=lambda row: (row.next_start_on, row.start_on), default=None)
 
