@@ -244,7 +244,8 @@ def prepare(
     ``books`` are brought along; they are then changed in place. ``tell`` hears how many of how many
     series have been rated.
     """
-    ids = {row.series_id for row in (*figures, *targets, *words)}
+    ids = {row.series_id for row in figures} | {row.series_id for row in targets}
+    ids |= {row.series_id for row in words}
     change = Change(books=books or books_of(ids))
     for target in targets:
         _take_target(change, target, source)

@@ -50,12 +50,12 @@ class Plan:
     checked: Checked
     change: Change
     indicators: Sequence[Deduced]
+    source: Import
     before: Mapping[Key, Actual]
     targets_before: Mapping[Key, Target]
     validated: frozenset[int] = frozenset()
     figures: list[tuple[Taken, Figure]] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
-    source: Import | None = None
 
     @property
     def owners(self) -> dict[int, int]:
@@ -104,7 +104,7 @@ def plan(
     choices: Choices,
     answers: Answers,
     today: date,
-    source: Import | None = None,
+    source: Import,
     tell: Callable[[int, int], None] | None = None,
 ) -> Plan:
     """Work out every row that the import would write. 12 SQL queries, however many rows."""
@@ -131,7 +131,7 @@ def plan(
         books=books,
         tell=tell,
     )
-    made = Plan(checked, change, indicators, before, targets, source=source, figures=figures)
+    made = Plan(checked, change, indicators, source, before, targets, figures=figures)
     made.validated = _validated(made)
     made.questions = _questions(made)
     return made
@@ -220,7 +220,7 @@ def _figures(
 
 
 def _figure(row: Taken, standing: Actual | None, choices: Choices, said: _Said) -> Figure:
-    """Return the figure to record; one that stands as final stays so while its value is the same."""
+    """Return the figure to record; one that stands as final stays final while it is the same."""
     read = row.figures
     is_final = standing is not None and standing.state == State.FINAL
     is_same = standing is not None and standing.value == read.value

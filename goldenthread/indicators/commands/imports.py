@@ -36,7 +36,7 @@ class ImportRefused(Exception):
 
 @dataclass(frozen=True)
 class Source:
-    """A spreadsheet that has been read: its bytes, how its columns were read, what its rows offer."""
+    """A spreadsheet that has been read: its bytes, how its columns are meant, what its rows offer."""
 
     name: str
     content: bytes
@@ -302,7 +302,6 @@ def _refuse_unreasoned(made: Plan, choices: Choices, by: Actor) -> None:
 
 def _record(made: Plan, source: Source, outcome: dict[str, Any], *, by: Actor, at: datetime) -> int:
     record = made.source
-    assert record is not None
     record.counts = outcome["counts"]
     placing = made.checked.placing
     try:

@@ -34,7 +34,8 @@ _GOOD_WHEN_HIGH = re.compile(
 )
 _GOOD_WHEN_LOW = re.compile(
     r"\b(?:time (?:taken|to|between)|average (?:time|days|number of days|wait)|"
-    r"days (?:taken|lost|to)|lost|missed|complaints?|incidents?|offences|crimes?|sickness|absences?|overdue|arrears|"
+    r"days (?:taken|lost|to)|lost|missed|complaints?|incidents?|offences|"
+    r"crimes?|sickness|absences?|overdue|arrears|"
     r"vacanc\w*|turnover|waiting|unemploy\w*|fly.?tip\w*|temporary accommodation|errors?|"
     r"injur\w*|killed|deaths?|mortality|obes\w*|exclusions?|re-?offend\w*|accidents?|backlog|"
     r"residual|emissions?|breach\w*|late|delay\w*|poverty|neet|voids?|abandoned)\b",
