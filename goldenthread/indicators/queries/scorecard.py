@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.db.models import Count, Max, Min, Q, QuerySet
 
 from goldenthread.indicators.access import visible
-from goldenthread.indicators.models import Actual, Series, SeriesNow
+from goldenthread.indicators.models import Actual, SeriesNow
 from goldenthread.indicators.queries.scorecard_lines import Line, Names, lines_of
 from goldenthread.indicators.queries.scorecard_rows import (
     GROUPED,
