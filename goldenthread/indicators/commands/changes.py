@@ -5,7 +5,7 @@ Everything is read, checked and rated before the event opens; inside it only row
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from goldenthread.indicators.commands.projection import refresh
@@ -25,6 +25,8 @@ from goldenthread.indicators.queries.books import Book, Books, books_of, span_of
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.periods import Period
 from goldenthread.rules.vocabulary import MissingReason, RatingClass, State
+
+Tell = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,16 @@ class NewTarget:
     period: Period
     value: Number | None
     reason: str = ""
+    line: int | None = None
+
+
+@dataclass(frozen=True)
+class Said:
+    """What is said of a series in a period where no figure comes with it."""
+
+    series_id: int
+    period: Period
+    text: str
     line: int | None = None
 
 
@@ -123,20 +135,24 @@ def _same_actual(figure: Figure, standing: Actual | None) -> bool:
     )
 
 
+def _take_words(change: Change, said: Said, source: Import | None) -> None:
+    book = change.books.by_series[said.series_id]
+    standing = book.commentary.get(span_of(said.period))
+    if (standing.text if standing else "") == said.text:
+        return
+    row = Commentary(
+        **_span_fields(said.series_id, said.period), text=said.text, source=source, line=said.line
+    )
+    change.commentary.append(row)
+    book.commentary[span_of(said.period)] = row
+
+
 def _take_figure(change: Change, figure: Figure, source: Import | None) -> None:
     book = change.books.by_series[figure.series_id]
     span = span_of(figure.period)
     if figure.commentary is not None:
-        said = book.commentary.get(span)
-        if (said.text if said else "") != figure.commentary:
-            row = Commentary(
-                **_span_fields(figure.series_id, figure.period),
-                text=figure.commentary,
-                source=source,
-                line=figure.line,
-            )
-            change.commentary.append(row)
-            book.commentary[span] = row
+        said = Said(figure.series_id, figure.period, figure.commentary, figure.line)
+        _take_words(change, said, source)
     if _same_actual(figure, book.actuals.get(span)):
         return
     actual = Actual(
@@ -196,8 +212,10 @@ def _is_rated(book: Book, period: Period) -> bool:
     return span_of(period) in book.actuals or period.frequency == book.frequency()
 
 
-def _assess(change: Change) -> None:
-    for series_id, since in change.touched.items():
+def _assess(change: Change, tell: Tell | None) -> None:
+    for count, (series_id, since) in enumerate(change.touched.items()):
+        if tell is not None:
+            tell(count, len(change.touched))
         book = change.books.by_series[series_id]
         for period in book.periods():
             if period.start < since.start or not _is_rated(book, period):
@@ -212,20 +230,31 @@ def _unsaved(found: Assessed) -> bool:
 
 
 def prepare(
-    figures: Sequence[Figure], targets: Sequence[NewTarget] = (), *, source: Import | None = None
+    figures: Sequence[Figure],
+    targets: Sequence[NewTarget] = (),
+    *,
+    words: Sequence[Said] = (),
+    source: Import | None = None,
+    books: Books | None = None,
+    tell: Tell | None = None,
 ) -> Change:
     """Load what is needed and work out every row that the figures and targets bring about.
 
-    A figure or target that stands already brings nothing about. 10 SQL queries.
+    A figure or target that stands already brings nothing about. 10 SQL queries, none where the
+    ``books`` are brought along; they are then changed in place. ``tell`` hears how many of how many
+    series have been rated.
     """
     ids = {row.series_id for row in figures} | {row.series_id for row in targets}
-    change = Change(books=books_of(ids))
+    ids |= {row.series_id for row in words}
+    change = Change(books=books or books_of(ids))
     for target in targets:
         _take_target(change, target, source)
     for figure in sorted(figures, key=lambda row: row.period):
         _take_figure(change, figure, source)
+    for said in words:
+        _take_words(change, said, source)
     _raise_doubts(change, figures)
-    _assess(change)
+    _assess(change, tell)
     return change
 
 
