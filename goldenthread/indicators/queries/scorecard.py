@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Count, Max, Min, Q, QuerySet
 
 from goldenthread.indicators.access import visible
-from goldenthread.indicators.models import Actual, Series, SeriesNow
+from goldenthread.indicators.models import Actual, SeriesNow
 from goldenthread.indicators.queries.scorecard_lines import Line, Names, lines_of
 from goldenthread.indicators.queries.scorecard_rows import (
     GROUPED,
@@ -103,9 +104,7 @@ def scorecard_for(actor: Actor, *, wanted: ScorecardFilter, size: int = 100) -> 
     found = _found(actor, wanted)
     counts, unit_counts, doubted = _counts(found.counted)
     page = page_of(found.rows, wanted.page, size)
-    lines = lines_of(
-        list(page.items), period=wanted.period, as_at=wanted.as_at, names=found.names
-    )
+    lines = lines_of(list(page.items), period=wanted.period, as_at=wanted.as_at, names=found.names)
     return Scorecard(
         lines=Page(items=lines, number=page.number, pages=page.pages, total=page.total),
         counts=counts,
@@ -153,12 +152,8 @@ def choices_for(actor: Actor, *, period: Period, as_at: int | None = None) -> Ch
     )
     unit_ids, owner_ids = {unit for unit, _ in seen}, {owner for _, owner in seen}
     return Choices(
-        units=tuple(
-            unit for pk, unit in units_on(day, as_at=as_at).items() if pk in unit_ids
-        ),
-        posts=tuple(
-            post for pk, post in posts_on(day, as_at=as_at).items() if pk in owner_ids
-        ),
+        units=tuple(unit for pk, unit in units_on(day, as_at=as_at).items() if pk in unit_ids),
+        posts=tuple(post for pk, post in posts_on(day, as_at=as_at).items() if pk in owner_ids),
     )
 
 

@@ -165,9 +165,7 @@ def definitions_in_force(day: date, as_at: int | None) -> dict[int, tuple[int, s
     return found
 
 
-def _ratings_known(
-    actor: Actor, spans: Mapping[int, Period], as_at: int | None
-) -> list[int]:
+def _ratings_known(actor: Actor, spans: Mapping[int, Period], as_at: int | None) -> list[int]:
     """Return the id of the rating that stands for each series in its span, by indicator. 1 SQL query."""
     is_wanted = Q(pk__in=())
     for span in set(spans.values()):
