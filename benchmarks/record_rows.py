@@ -29,11 +29,12 @@ def measure(rows: int) -> None:
 
     from goldenthread.audit.events import System, event
     from goldenthread.audit.verification import verify
+    from goldenthread.rules.numbers import number
     from tests.audit.sample.models import Reading
 
     call_command("migrate", run_syncdb=True, verbosity=0, database="default")
     made = [
-        Reading(words=f"row {n}", value=n * 1_000_000, on=date(2026, 1, 5), at=AT, count=n)
+        Reading(words=f"row {n}", value=number(n), on=date(2026, 1, 5), at=AT, count=n)
         for n in range(rows)
     ]
     started = perf_counter()

@@ -1,7 +1,7 @@
 """Bring the browser's files that others make into the repository, mended for use off GOV.UK.
 
-Run by hand when a version moves: ``python scripts/vendor_assets.py``. It needs ``npm`` to fetch packages,
-runs nothing of theirs, and is needed neither to install nor to serve.
+Run by hand when a version moves: ``python scripts/vendor_assets.py``. It needs ``npm`` to fetch
+packages, runs nothing of theirs, and is needed neither to install nor to serve.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ _FONT = re.compile(r"[\"']?GDS Transport[\"']?,arial,sans-serif")
 def mended_css(css: str) -> str:
     """Return the style sheet without what only GOV.UK may use or what points at a missing file.
 
-    >>> mended_css('a{font-family:GDS Transport,arial,sans-serif;background-image:url(/assets/x.svg)}')
-    'a{font-family:Arial,"Liberation Sans",sans-serif;}'
+    >>> mended_css('a{font-family:GDS Transport,arial,sans-serif}@font-face{src:url(/assets/f)}')
+    'a{font-family:Arial,"Liberation Sans",sans-serif}'
     """
     css = _SOURCE_MAP.sub("", css)
     css = _FONT_FACE.sub("", css)
@@ -51,7 +51,7 @@ def unpacked(package: str, into: Path) -> Path:
     npm = shutil.which("npm")
     if npm is None:
         raise SystemExit("npm is not installed: it is needed to fetch the packages, not to serve.")
-    said = subprocess.run(  # noqa: S603  (a fixed command with names from this file)
+    said = subprocess.run(  # noqa: S603 - names of packages written here
         [npm, "pack", "--silent", "--ignore-scripts", package],
         cwd=into,
         check=True,

@@ -53,6 +53,15 @@ def at() -> datetime:
 
 
 @pytest.fixture
+def event_at():
+    """Open an event by the system itself at a moment, for rows that no command writes yet."""
+    from goldenthread.audit.events import event
+    from goldenthread.organisation.access import SYSTEM
+
+    return lambda at: event(by=SYSTEM, at=at, name="tests:rows:written")
+
+
+@pytest.fixture
 def cast(db: None) -> Cast:
     """A small council in the test's database: its people, five indicators, seven quarters."""
     from tests.cast import build_cast

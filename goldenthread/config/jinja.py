@@ -26,9 +26,9 @@ def url(name: str, *args: Any, **kwargs: Any) -> str:
 def environment(**options: Any) -> Environment:
     """Return the environment that renders every page.
 
-    Django hands over its own loader for ``jinja2/``; the design system's macros stand beside it under
-    ``govuk_frontend_jinja/``. A missing variable is empty, whatever DEBUG says: layouts leave out what is
-    absent, and the design system's macros ask for parameters that were not given.
+    Django hands over its own loader for ``jinja2/``; the design system's macros stand beside it
+    under ``govuk_frontend_jinja/``. A missing variable is empty, whatever DEBUG says: layouts leave
+    out what is absent, and the design system's macros ask for parameters that were not given.
     """
     ours = options.pop("loader", None) or PackageLoader("goldenthread", "jinja2")
     design_system = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})

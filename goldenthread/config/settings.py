@@ -201,7 +201,6 @@ USE_I18N = False
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
-STATICFILES_DIRS = [PACKAGE / "static"]
 
 Q_CLUSTER = {
     "name": "goldenthread",
@@ -214,6 +213,7 @@ Q_CLUSTER = {
     "time_zone": TIME_ZONE,
     "save_limit": 500,
     "catch_up": False,
+    "log_level": "WARNING",
 }
 
 # Fields of a form are read into memory; files are held to the limit below by what reads them.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -20,6 +22,12 @@ _AS_THEY_STAND: tuple[tuple[type[models.Field[Any, Any]], type], ...] = (
     (models.CharField, str),
     (models.TextField, str),
     (models.BooleanField, bool),
+)
+#: What PostgreSQL's driver takes as it is.
+_AS_POSTGRESQL_TAKES_THEM: tuple[tuple[type[models.Field[Any, Any]], type], ...] = (
+    *_AS_THEY_STAND,
+    (models.DateField, date),
+    (models.UUIDField, UUID),
 )
 
 
@@ -115,7 +123,8 @@ def _preparation(
     while isinstance(target, models.ForeignKey):
         target = target.target_field
     plain: type = type(None)
-    for kind, python_type in _AS_THEY_STAND:
+    on_postgresql = connection.vendor == "postgresql"
+    for kind, python_type in _AS_POSTGRESQL_TAKES_THEM if on_postgresql else _AS_THEY_STAND:
         if isinstance(target, kind):
             plain = python_type
 

@@ -1,9 +1,10 @@
-"""What every signed-in page shows around its content: who is signed in and where they may go."""
+"""What every page shows around its content: who is signed in, where they may go, whose figures these are."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -17,26 +18,38 @@ _PLACES = (
 )
 
 
+#: Whose the demo's figures are.
+_DEMO_ATTRIBUTION = (
+    "The figures are those that Hart District Council published for 2014/15 (HartDC/hartdc.github.io,"
+    " MIT licence), as published, mistakes included."
+)
+
+
 def surroundings(request: HttpRequest) -> dict[str, Any]:
-    """Return the actor, the way out and the navigation, where somebody is signed in."""
+    """Return what the layouts ask for: always the attribution, and more where somebody is signed in."""
+    attribution = [_DEMO_ATTRIBUTION] if settings.DEMO else []
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None:
-        return {}
+        return {"attribution": attribution}
+    return {
+        "attribution": attribution,
+        "actor": actor,
+        "signed_in": {"name": actor.name, "post": actor.label},
+        "sign_out_address": reverse("sign_out"),
+        "home_address": address_of("scorecard") or "/",
+        "navigation": _navigation(actor, request.path),
+    }
+
+
+def _navigation(actor: Actor, path: str) -> list[tuple[str, str, bool]]:
+    """Return where the actor may go: words, address, and whether they are there."""
     places = [
         (words, address)
         for words, name, right in _PLACES
         if right is None or actor.may(right)
         if (address := address_of(name))
     ]
-    return {
-        "actor": actor,
-        "signed_in": {"name": actor.name, "post": actor.label},
-        "sign_out_address": reverse("sign_out"),
-        "navigation": [
-            (words, address, _is_within(request.path, address)) for words, address in places
-        ],
-    }
-
-
-def _is_within(path: str, address: str) -> bool:
-    return path == address or (address != "/" and path.startswith(address))
+    return [
+        (words, address, path == address or (address != "/" and path.startswith(address)))
+        for words, address in places
+    ]

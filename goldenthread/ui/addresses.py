@@ -1,4 +1,4 @@
-"""Addresses of the same page with something changed: another page, another order, another filter."""
+"""Addresses of the same page with another number, order or filter."""
 
 from __future__ import annotations
 

@@ -232,7 +232,8 @@ def markers(plot: Plot, points: Sequence[Point], values: Sequence[float | None])
         colour = colours.RATING[mark.css]
         parts.append(
             Markup(
-                '<g class="gt-point gt-point--{}" fill="{}" color="{}" stroke="{}" stroke-width="{}">{}</g>'
+                '<g class="gt-point gt-point--{}" fill="{}" color="{}" stroke="{}"'
+                ' stroke-width="{}">{}</g>'
             ).format(
                 mark.css,
                 colour,

@@ -1,14 +1,16 @@
 """From a plain Django form to the design system's macros: which one draws a field, and with what.
 
-A widget may say more through its ``attrs``: ``width`` (characters: 2, 3, 4, 5, 10, 20), ``prefix`` and
-``suffix`` (a unit beside the box), ``is_inline`` (radios side by side), ``is_small``. Anything else in
-``attrs`` reaches the element, save styles and scripts written in the page, which the content policy refuses.
+A widget may say more through its ``attrs``: ``width`` (characters: 2, 3, 4, 5, 10, 20, 30),
+``prefix`` and ``suffix`` (a unit beside the box), ``is_inline`` (radios side by side) and
+``is_small``. Anything else in ``attrs`` reaches the element, save styles and scripts written in
+the page, which the content policy refuses.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -35,7 +37,7 @@ _DATE_PARTS = (("day", "Day", 2), ("month", "Month", 2), ("year", "Year", 4))
 
 
 class DayInput(forms.MultiWidget):
-    """A day as three boxes; give it to a field whose ``clean`` takes the three texts, such as DayField."""
+    """A day as three boxes, for a field whose ``clean`` takes the three texts, such as DayField."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         boxes: dict[str, forms.Widget | type[forms.Widget]] = {
@@ -55,8 +57,6 @@ class DayField(forms.Field):
 
     def to_python(self, value: Any) -> Any:
         """Return the day, or None when all three boxes are empty."""
-        from datetime import date
-
         texts = [str(part or "").strip() for part in (value or ["", "", ""])]
         if not any(texts):
             return None
@@ -82,7 +82,8 @@ class DrawnField:
 def drawn_field(bound: BoundField, **overrides: Any) -> DrawnField:
     """Return how to draw one field of a form, with its value, hint and first error.
 
-    ``overrides`` replace the macro's parameters: ``label``, ``hint``, ``classes``, ``rows``, ``attributes``.
+    ``overrides`` replace the macro's parameters: ``label``, ``hint``, ``classes``, ``rows`` and
+    ``attributes``.
     """
     widget = bound.field.widget
     kind = _kind(bound, widget)
@@ -97,13 +98,31 @@ def drawn_field(bound: BoundField, **overrides: Any) -> DrawnField:
 
 
 def form_errors(*all_forms: forms.BaseForm) -> list[dict[str, str]]:
-    """Return every refusal of the forms, in the order of their fields, each with the box to go to."""
+    """Return every refusal, in the order of the fields, each with the box to go to."""
     found: list[dict[str, str]] = []
     for form in all_forms:
         found += [{"text": str(text)} for text in form.non_field_errors()]
         for bound in form:
-            found += [{"text": str(text), "href": f"#{first_box(bound)}"} for text in bound.errors]
+            box = f"#{first_box(bound)}"
+            leads = {} if bound.is_hidden else {"href": box}  # nobody can go to a hidden box
+            found += [{"text": _named(bound, text), **leads} for text in _refusals(bound)]
     return found
+
+
+def _refusals(bound: BoundField) -> list[str]:
+    """Return a field's refusals; Django's own word for an empty box becomes what to do about it."""
+    plain = str(forms.Field.default_error_messages["required"])
+    is_choice = isinstance(bound.field, forms.ChoiceField | forms.MultipleChoiceField)
+    wanted = "Choose an answer" if is_choice else "Give an answer"
+    if isinstance(bound.field, forms.FileField):
+        wanted = "Choose a file"
+    return [wanted + "." if str(text) == plain else str(text) for text in bound.errors]
+
+
+def _named(bound: BoundField, text: str) -> str:
+    """Return a refusal that can be read away from its box."""
+    label = str(bound.label or "").rstrip("?")
+    return text if not label or label.lower() in text.lower() else f"{label}: {text}"
 
 
 def first_box(bound: BoundField) -> str:
@@ -139,7 +158,7 @@ def _common(bound: BoundField, widget: forms.Widget) -> dict[str, Any]:
     if bound.help_text:
         params["hint"] = {"text": str(bound.help_text)}
     if bound.errors:
-        params["errorMessage"] = {"text": str(bound.errors[0])}
+        params["errorMessage"] = {"text": _refusals(bound)[0]}
     if widget.attrs.get("autocomplete"):
         params["autocomplete"] = widget.attrs["autocomplete"]
     return params

@@ -49,7 +49,7 @@ def text_width(text: str, size: float) -> float:
 
 
 def labels_that_fit(labels: Sequence[str], *, room: float, size: float) -> set[int]:
-    """Return which labels to print so that none touch, counted back from the latest, always printed.
+    """Return which labels to print so that none touch, counted back from the latest.
 
     >>> sorted(labels_that_fit(["2025/26 Q1"] * 8, room=400, size=14))
     [1, 3, 5, 7]

@@ -8,18 +8,8 @@ from markupsafe import Markup
 
 from goldenthread.ui.words import Shape, arrow, rating_mark
 
-_STAR = (
-    (0, -1),
-    (0.29, -0.4),
-    (0.95, -0.31),
-    (0.48, 0.15),
-    (0.59, 0.81),
-    (0, 0.5),
-    (-0.59, 0.81),
-    (-0.48, 0.15),
-    (-0.95, -0.31),
-    (-0.29, -0.4),
-)
+_STAR_RIGHT = ((0.29, -0.4), (0.95, -0.31), (0.48, 0.15), (0.59, 0.81))
+_STAR = ((0, -1), *_STAR_RIGHT, (0, 0.5), *((-dx, dy) for dx, dy in reversed(_STAR_RIGHT)))
 _OUTLINES: dict[Shape, tuple[tuple[float, float], ...]] = {
     Shape.STAR: _STAR,
     Shape.DIAMOND: ((0, -1), (1, 0), (0, 1), (-1, 0)),
@@ -61,12 +51,12 @@ def _circle(x: float, y: float, size: float) -> Markup:
     )
 
 
-def _ring(dashes: str) -> Callable[[float, float, float], Markup]:
+def _ring(dashes: Markup) -> Callable[[float, float, float], Markup]:
     def drawn(x: float, y: float, size: float) -> Markup:
         return Markup(
             '<circle class="gt-hollow" cx="{}" cy="{}" r="{}" fill="none" stroke="currentColor"'
             ' stroke-width="2"{}/>'
-        ).format(coordinate(x), coordinate(y), coordinate(size * 0.84), Markup(dashes))  # noqa: S704 - ours alone
+        ).format(coordinate(x), coordinate(y), coordinate(size * 0.84), dashes)
 
     return drawn
 
@@ -74,8 +64,8 @@ def _ring(dashes: str) -> Callable[[float, float, float], Markup]:
 _DRAWERS: dict[Shape, Callable[[float, float, float], Markup]] = {
     **{shape: _polygon(outline) for shape, outline in _OUTLINES.items()},
     Shape.CIRCLE: _circle,
-    Shape.RING: _ring(""),
-    Shape.DASHED_RING: _ring(' stroke-dasharray="2.4 1.9"'),
+    Shape.RING: _ring(Markup("")),
+    Shape.DASHED_RING: _ring(Markup(' stroke-dasharray="2.4 1.9"')),
 }
 
 

@@ -1,7 +1,7 @@
 """What the reader sees for each rating and heading: the one table of word, shape and style.
 
-Colour is never alone: each mark has its word and a shape of its own. A council may replace the words;
-shapes and styles stay, so that a reader who moves between councils is not misled.
+Colour is never alone: each mark has its word and a shape of its own. A council may replace the
+words; shapes and styles stay, so that a reader who moves between councils is not misled.
 """
 
 from __future__ import annotations

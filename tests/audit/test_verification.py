@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
+from pathlib import Path
+
 import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from goldenthread.audit.canonical import Leaves
+from goldenthread.audit.canonical import (
+    NO_DIGEST,
+    Leaves,
+    canonical_text,
+    event_digest,
+    sheet_digest,
+)
+from goldenthread.audit.events import System, draft_of
 from goldenthread.audit.faults import FaultKind
 from goldenthread.audit.migrating import event_in_migration
 from goldenthread.audit.models import Event, RowChange
+from goldenthread.audit.seal import header_of
 from goldenthread.audit.triggers import missing_triggers, remove
 from goldenthread.audit.verification import verify
 from goldenthread.records.models import Fields, StoredFile
@@ -178,6 +189,9 @@ def test_a_rows_canonical_text_is_the_same_on_every_engine():
         made.save()
     leaves = Leaves(Reading, Reading.audited.names)
     row = Reading.objects.values_list("pk", *leaves.names).get()
+    assert leaves.text(row) == canonical_text(
+        {"id": row[0], **dict(zip(leaves.names, row[1:], strict=True))}
+    ).replace("[1.0,", "[1,")
     text = leaves.text((17, *row[1:])).replace(f'"event":{made.event}', '"event":5')
     assert text == (
         '{"at":"2026-07-05T09:30:15.000250Z",'
@@ -211,3 +225,14 @@ def test_rows_of_a_data_migration_belong_to_an_event(spare: Spare):
     file_event, change_event, missing = spare.run(story)
     assert file_event == change_event == 1
     assert missing  # migrate puts them back at its end
+
+
+def test_the_published_worked_example_is_what_we_compute():
+    row_digest = hashlib.sha256(b'{"event":1,"id":17,"unit_id":4,"value":93500000}').digest()
+    sheet = sheet_digest("indicators_actual", 1, (17).to_bytes(8, "big"), row_digest)
+    draft = draft_of(System("Performance officer", 7), AT, "indicators:actuals:recorded")
+    draft.number, draft.rows = 1, 1
+    published = (Path(__file__).parents[2] / "docs/methods/audit.md").read_text()
+    digest = event_digest(NO_DIGEST, header_of(draft), [sheet])
+    for expected in (row_digest.hex(), sheet, digest):
+        assert f"'{expected[:16]}'" in published

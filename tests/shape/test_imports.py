@@ -87,6 +87,8 @@ NO_COMMAND = {
     "indicators/commands/definitions.py:series_reference": "makes a text",
     "indicators/commands/projection.py:refresh": "a step of a command, inside its event",
     "indicators/commands/projection.py:refresh_series": "a step of a command, inside its event",
+    "indicators/commands/refusals.py:refuse_unowned": "asked by commands before they write",
+    "indicators/commands/refusals.py:refuse_unreasoned": "asked by commands as they write",
     "organisation/commands.py:reference_from": "makes a text",
 }
 

@@ -50,7 +50,9 @@ class NewSeries:
     owner_id: int | None = None
 
 
-def _definition(indicator: Indicator, new: NewIndicator, from_on: date) -> Definition:
+def _definition(
+    indicator: Indicator, new: NewIndicator, from_on: date, reason: str = ""
+) -> Definition:
     return Definition(
         indicator=indicator,
         from_on=from_on,
@@ -64,6 +66,7 @@ def _definition(indicator: Indicator, new: NewIndicator, from_on: date) -> Defin
         accumulation=new.accumulation,
         is_information_only=new.is_information_only,
         rule_name=new.rule_name,
+        reason=reason,
     )
 
 
@@ -110,6 +113,30 @@ def add_indicators(
             [_definition(row, new, from_on) for row, new in zip(rows, indicators, strict=True)]
         )
     return {row.code: row.pk for row in rows}
+
+
+def define_anew(
+    indicators: Sequence[NewIndicator], *, by: Actor, at: datetime, from_on: date, reason: str
+) -> None:
+    """Define indicators otherwise from a day on; ratings made before keep what they said.
+
+    Audited as ``indicators:definitions:changed``.
+
+    Raises:
+        NotPermitted: ``by`` may not administer anything.
+    """
+    by.require(Right.ADMINISTER)
+    with event(by=by, at=at, name="indicators:definitions:changed", reason=reason):
+        known = {
+            row.code: row
+            for row in Indicator.objects.filter(code__in=[new.code for new in indicators])
+        }
+        Definition.objects.append(
+            [_definition(known[new.code], new, from_on, reason) for new in indicators]
+        )
+        refresh_series(
+            Series.objects.filter(indicator__in=known.values()).values_list("pk", flat=True)
+        )
 
 
 def add_series(series: Sequence[NewSeries], *, by: Actor, at: datetime, from_on: date) -> list[int]:

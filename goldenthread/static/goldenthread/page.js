@@ -19,9 +19,9 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// "Print" is a link to the page itself; with script it prints at once.
+// A link to "#print" prints.
 document.addEventListener("click", (event) => {
-  if (event.target.closest("[data-print]")) {
+  if (event.target.closest('a[href="#print"]')) {
     event.preventDefault();
     window.print();
   }

@@ -1,0 +1,78 @@
+"""Record what a file says, with the file itself: every row names the file and its line."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from goldenthread.audit.events import event
+from goldenthread.indicators.commands.changes import Figure, NewTarget, Recorded, prepare, write
+from goldenthread.indicators.commands.refusals import refuse_unowned, refuse_unreasoned
+from goldenthread.indicators.models import Import, Series
+from goldenthread.organisation.access import Actor, Right
+from goldenthread.records.models import StoredFile
+
+
+@dataclass(frozen=True)
+class ReceivedFile:
+    """A file as it came, and how its columns were read."""
+
+    name: str
+    media_type: str
+    content: bytes
+    mapping: Mapping[str, object] = field(default_factory=dict)
+
+
+def _stored(file: ReceivedFile) -> StoredFile:
+    return StoredFile(
+        name=file.name,
+        media_type=file.media_type,
+        size=len(file.content),
+        sha256=hashlib.sha256(file.content).hexdigest(),
+        content=file.content,
+    )
+
+
+def record_file(
+    *,
+    by: Actor,
+    at: datetime,
+    file: ReceivedFile,
+    figures: Sequence[Figure],
+    targets: Sequence[NewTarget] = (),
+    reason: str = "",
+) -> Recorded | None:
+    """Record what was read from a file; the file is kept beside it.
+
+    Audited as ``indicators:actuals:imported``. All is recorded or none; where everything stands
+    already, nothing is recorded and ``None`` comes back.
+
+    Raises:
+        NotPermitted: ``by`` may not import anything.
+        NotTheOwner: ``by`` may not record for one of the series; the message names it.
+        ReasonNeeded: a validated figure would be replaced and no reason is given.
+    """
+    by.require(Right.IMPORT)
+    ids = {row.series_id for row in figures} | {row.series_id for row in targets}
+    series = list(Series.objects.filter(pk__in=ids))
+    refuse_unowned(by, series)
+    stored = _stored(file)
+    source = Import(
+        file=stored, mapping=dict(file.mapping), counts={"read": len(figures)}, choices={}
+    )
+    change = prepare(figures, targets, source=source)
+    if change.is_nothing:
+        return None
+    touched = {(row.series_id, row.start_on, row.next_start_on) for row in change.actuals}
+    fresh = [
+        row
+        for row in figures
+        if (row.series_id, row.period.start, row.period.next_start) in touched
+    ]
+    with event(by=by, at=at, name="indicators:actuals:imported", reason=reason) as number:
+        refuse_unreasoned(by, fresh, series)
+        StoredFile.objects.append([stored])
+        Import.objects.append([source])
+        return write(change, number=number)

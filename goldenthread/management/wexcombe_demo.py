@@ -1,0 +1,149 @@
+"""Build the demo council, event by event, as it would have been entered in 2014."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from goldenthread.indicators.commands.definitions import (
+    NewSeries,
+    add_indicators,
+    add_series,
+    adopt_rule,
+    define_anew,
+)
+from goldenthread.indicators.commands.received_files import record_file
+from goldenthread.indicators.commands.validation import validate_period
+from goldenthread.management.wexcombe import Structure, build_structure, structure_written
+from goldenthread.management.wexcombe_figures import (
+    QuarterFile,
+    figures_of,
+    measures,
+    quarter_files,
+    targets_of,
+)
+from goldenthread.organisation.access import SYSTEM, Actor
+from goldenthread.organisation.queries import account_named, actor_for
+from goldenthread.rules.periods import parse_period
+from goldenthread.rules.rating import hart_rule
+
+LONDON: Final = ZoneInfo("Europe/London")
+BUILT_AT: Final = datetime(2014, 6, 16, 9, 0, tzinfo=LONDON)
+
+#: Notes in the files bear dates up to 13 August and 22 October: they were received just after.
+RECEIVED_AT: Final = (
+    datetime(2014, 8, 14, 10, 12, tzinfo=LONDON),
+    datetime(2014, 10, 27, 9, 41, tzinfo=LONDON),
+)
+REDEFINED_AT: Final = datetime(2014, 10, 20, 16, 5, tzinfo=LONDON)
+REDEFINED: Final = "Published for information only from 2014/15 Q2."
+
+#: The services whose head confirmed the first quarter, and when; the others had not come round to it.
+CONFIRMED: Final = {
+    "Audit": datetime(2014, 8, 18, 9, 20, tzinfo=LONDON),
+    "Finance, Revs and Bens": datetime(2014, 8, 18, 14, 2, tzinfo=LONDON),
+    "HR": datetime(2014, 8, 19, 11, 45, tzinfo=LONDON),
+    "Housing Services": datetime(2014, 8, 20, 8, 55, tzinfo=LONDON),
+    "IT Services": datetime(2014, 8, 20, 15, 30, tzinfo=LONDON),
+    "Planning Services": datetime(2014, 8, 21, 10, 10, tzinfo=LONDON),
+    "Regulatory Services": datetime(2014, 8, 22, 9, 5, tzinfo=LONDON),
+}
+
+
+def build_demo() -> None:
+    """Build the council, its measures, and the two quarters as they came in."""
+    structure = build_structure(at=BUILT_AT)
+    adopt_rule(
+        by=SYSTEM,
+        at=BUILT_AT,
+        name="Corporate rule",
+        rule=replace(hart_rule(), name="Corporate rule"),
+        from_on=structure.begun_on,
+        adopted_by="Cabinet",
+        adopted_on=date(2013, 3, 12),
+    )
+    series = _add_measures(structure)
+    first, second = quarter_files()
+    _receive(first, series, at=RECEIVED_AT[0])
+    _confirm(first, series)
+    _redefine()
+    _receive(second, series, at=RECEIVED_AT[1])
+
+
+def _acting(username: str, at: datetime) -> Actor:
+    account = account_named(username)
+    if account is None:
+        raise LookupError(f"Nobody signs in as {username}.")
+    return actor_for(account, on=at.date())
+
+
+def _add_measures(structure: Structure) -> dict[str, int]:
+    """Add the measures with their owners; return each one's series by its code."""
+    known = measures()
+    add_indicators(
+        [measure.new for measure in known], by=SYSTEM, at=BUILT_AT, from_on=structure.begun_on
+    )
+    ids = add_series(
+        [
+            NewSeries(
+                code=measure.new.code,
+                unit_id=structure.services[measure.service],
+                owner_id=structure.posts[measure.owner],
+            )
+            for measure in known
+        ],
+        by=SYSTEM,
+        at=BUILT_AT,
+        from_on=structure.begun_on,
+    )
+    return dict(zip([measure.new.code for measure in known], ids, strict=True))
+
+
+def _receive(file: QuarterFile, series: dict[str, int], *, at: datetime) -> None:
+    record_file(
+        by=_acting("performance.officer", at),
+        at=at,
+        file=file.received(),
+        figures=figures_of(file, series),
+        targets=targets_of(file, series),
+    )
+
+
+def _confirm(file: QuarterFile, series: dict[str, int]) -> None:
+    heads = _heads_of_service()
+    for service, at in CONFIRMED.items():
+        codes = [line.code for line in file.lines if line.cells["service"] == service]
+        validate_period(
+            by=_acting(heads[service], at),
+            at=at,
+            series_ids=[series[code] for code in codes],
+            period=parse_period(file.quarter),
+        )
+
+
+def _heads_of_service() -> dict[str, str]:
+    """Return the account of each service's head."""
+    return {
+        service: post.get("username") or post["holder"].casefold().replace(" ", ".")
+        for post in structure_written()["posts"]
+        for role, service in post["roles"]
+        if role == "head_of_service"
+    }
+
+
+def _redefine() -> None:
+    """Define anew what ceased to be rated between the two quarters."""
+    by = _acting("performance.officer", REDEFINED_AT)
+    for measure in measures():
+        since = measure.information_only_from
+        if since is None or measure.new.is_information_only:
+            continue
+        define_anew(
+            [replace(measure.new, is_information_only=True)],
+            by=by,
+            at=REDEFINED_AT,
+            from_on=since.start,
+            reason=REDEFINED,
+        )
