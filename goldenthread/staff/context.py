@@ -1,4 +1,4 @@
-"""What every page shows around its content: who is signed in, where they may go, whose figures these are."""
+"""What every page shows around its content: who is signed in, where to, whose figures these are."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _PLACES = (
 
 #: Whose the demo's figures are.
 _DEMO_ATTRIBUTION = (
-    "The figures are those that Hart District Council published for 2014/15 (HartDC/hartdc.github.io,"
-    " MIT licence), as published, mistakes included."
+    "The figures are those that Hart District Council published for 2014/15"
+    " (HartDC/hartdc.github.io, MIT licence), as published, mistakes included."
 )
 
 
 def surroundings(request: HttpRequest) -> dict[str, Any]:
-    """Return what the layouts ask for: always the attribution, and more where somebody is signed in."""
+    """Return what the layouts ask for: the attribution, and more where somebody is signed in."""
     attribution = [_DEMO_ATTRIBUTION] if settings.DEMO else []
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None:

@@ -17,6 +17,7 @@ from goldenthread.indicators.queries.scorecard_rows import (
     ORDERS,
     SEVERITY,
     ScorecardFilter,
+    known,
     ordered,
     rows_of,
     searched,
@@ -73,8 +74,8 @@ class Choices:
 class _Found:
     """The rows that were asked for, in order, and what their units and posts are called."""
 
-    rows: QuerySet[Series]
-    counted: QuerySet[Series]
+    rows: QuerySet[Any]
+    counted: QuerySet[Any]
     names: Names
 
 
@@ -122,7 +123,7 @@ def whole_scorecard(actor: Actor, *, wanted: ScorecardFilter) -> Iterator[Line]:
 
 
 def _counts(
-    rows: QuerySet[Series],
+    rows: QuerySet[Any],
 ) -> tuple[dict[str, int], dict[int, dict[str, int]], int]:
     counts: dict[str, int] = {}
     by_unit: dict[int, dict[str, int]] = {}
@@ -155,15 +156,14 @@ def choices_for(actor: Actor, *, period: Period, as_at: int | None = None) -> Ch
     )
 
 
-def periods_to_choose(actor: Actor) -> list[Period]:
-    """Return the periods of which anything visible is recorded, latest first. 2 SQL queries.
+def periods_to_choose(actor: Actor, *, as_at: int | None = None) -> list[Period]:
+    """Return the periods of which anything visible was recorded, latest first. 2 SQL queries.
 
     They come as often as the most frequent of the indicators: a council that counts monthly chooses
     a month.
     """
-    span = Actual.objects.filter(visible(actor, through="series__")).aggregate(
-        first=Min("start_on"), after=Max("next_start_on")
-    )
+    seen = Actual.objects.filter(known(as_at), visible(actor, through="series__"))
+    span = seen.aggregate(first=Min("start_on"), after=Max("next_start_on"))
     if span["first"] is None:
         return []
     counted = set(
