@@ -308,7 +308,8 @@ def page_of(shown: IndicatorShown, viewing: Viewing) -> IndicatorPage:
     may_record = shown.may_record and not viewing.is_past
     present = present_shown(shown)
     period = shown.present.period.label if shown.present else viewing.period_label
-    record = with_query(record, period=period or None)
+    if viewing.period_label:
+        record = with_query(record, period=period or None)
     service = with_query(scorecard, service=shown.unit_reference or None)
     counted = f"counted {FREQUENCY[shown.frequency]}"
     caption = [shown.reference, shown.unit_name, counted, good_way(shown.polarity)]
