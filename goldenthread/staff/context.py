@@ -1,4 +1,4 @@
-"""What every page shows around its content: who is signed in, where they may go, whose figures these are."""
+"""What every page shows around its content: who is signed in, where to, whose figures these are."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from goldenthread.organisation.access import Actor, Right
+from goldenthread.staff.addresses import address_of
 
 _PLACES = (
     ("Scorecard", "scorecard", None),
@@ -16,16 +17,15 @@ _PLACES = (
     ("Audit", "trail", Right.AUDIT),
 )
 
-
 #: Whose the demo's figures are.
 _DEMO_ATTRIBUTION = (
-    "The figures are those that Hart District Council published for 2014/15 (HartDC/hartdc.github.io,"
-    " MIT licence), as published, mistakes included."
+    "The figures are those that Hart District Council published for 2014/15"
+    " (HartDC/hartdc.github.io, MIT licence), as published, mistakes included."
 )
 
 
 def surroundings(request: HttpRequest) -> dict[str, Any]:
-    """Return what the layouts ask for: always the attribution, and more where somebody is signed in."""
+    """Return what the layouts ask for: the attribution, and more where somebody is signed in."""
     attribution = [_DEMO_ATTRIBUTION] if settings.DEMO else []
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None:
@@ -35,19 +35,15 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "signed_in": {"name": actor.name, "post": actor.label},
         "sign_out_address": reverse("sign_out"),
-        "home_address": reverse("scorecard"),
         "navigation": _navigation(actor, request.path),
     }
 
 
 def _navigation(actor: Actor, path: str) -> list[tuple[str, str, bool]]:
     """Return where the actor may go: words, address, and whether they are there."""
-    places = [
-        (words, reverse(name))
-        for words, name, right in _PLACES
-        if right is None or actor.may(right)
-    ]
     return [
         (words, address, path == address or (address != "/" and path.startswith(address)))
-        for words, address in places
+        for words, name, right in _PLACES
+        if right is None or actor.may(right)
+        if (address := address_of(name))
     ]

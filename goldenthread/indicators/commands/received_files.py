@@ -9,7 +9,7 @@ from datetime import datetime
 
 from goldenthread.audit.events import event
 from goldenthread.indicators.commands.changes import Figure, NewTarget, Recorded, prepare, write
-from goldenthread.indicators.commands.figures import refuse_unowned, refuse_unreasoned
+from goldenthread.indicators.commands.refusals import refuse_unowned, refuse_unreasoned
 from goldenthread.indicators.models import Import, Series
 from goldenthread.organisation.access import Actor, Right
 from goldenthread.records.models import StoredFile

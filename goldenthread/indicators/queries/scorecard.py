@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Count, Max, Min, Q, QuerySet
 
 from goldenthread.indicators.access import visible
-from goldenthread.indicators.models import Actual, Series, SeriesNow
+from goldenthread.indicators.models import Actual, SeriesNow
 from goldenthread.indicators.queries.scorecard_lines import Line, Names, lines_of
 from goldenthread.indicators.queries.scorecard_rows import (
     GROUPED,
@@ -17,6 +18,7 @@ from goldenthread.indicators.queries.scorecard_rows import (
     ORDERS,
     SEVERITY,
     ScorecardFilter,
+    known,
     ordered,
     rows_of,
     searched,
@@ -73,8 +75,8 @@ class Choices:
 class _Found:
     """The rows that were asked for, in order, and what their units and posts are called."""
 
-    rows: QuerySet[Series]
-    counted: QuerySet[Series]
+    rows: QuerySet[Any]
+    counted: QuerySet[Any]
     names: Names
 
 
@@ -102,9 +104,7 @@ def scorecard_for(actor: Actor, *, wanted: ScorecardFilter, size: int = 100) -> 
     found = _found(actor, wanted)
     counts, unit_counts, doubted = _counts(found.counted)
     page = page_of(found.rows, wanted.page, size)
-    lines = lines_of(
-        list(page.items), period=wanted.period, as_at=wanted.as_at, names=found.names
-    )
+    lines = lines_of(list(page.items), period=wanted.period, as_at=wanted.as_at, names=found.names)
     return Scorecard(
         lines=Page(items=lines, number=page.number, pages=page.pages, total=page.total),
         counts=counts,
@@ -124,7 +124,7 @@ def whole_scorecard(actor: Actor, *, wanted: ScorecardFilter) -> Iterator[Line]:
 
 
 def _counts(
-    rows: QuerySet[Series],
+    rows: QuerySet[Any],
 ) -> tuple[dict[str, int], dict[int, dict[str, int]], int]:
     counts: dict[str, int] = {}
     by_unit: dict[int, dict[str, int]] = {}
@@ -152,24 +152,19 @@ def choices_for(actor: Actor, *, period: Period, as_at: int | None = None) -> Ch
     )
     unit_ids, owner_ids = {unit for unit, _ in seen}, {owner for _, owner in seen}
     return Choices(
-        units=tuple(
-            unit for pk, unit in units_on(day, as_at=as_at).items() if pk in unit_ids
-        ),
-        posts=tuple(
-            post for pk, post in posts_on(day, as_at=as_at).items() if pk in owner_ids
-        ),
+        units=tuple(unit for pk, unit in units_on(day, as_at=as_at).items() if pk in unit_ids),
+        posts=tuple(post for pk, post in posts_on(day, as_at=as_at).items() if pk in owner_ids),
     )
 
 
-def periods_to_choose(actor: Actor) -> list[Period]:
-    """Return the periods of which anything visible is recorded, latest first. 2 SQL queries.
+def periods_to_choose(actor: Actor, *, as_at: int | None = None) -> list[Period]:
+    """Return the periods of which anything visible was recorded, latest first. 2 SQL queries.
 
     They come as often as the most frequent of the indicators: a council that counts monthly chooses
     a month.
     """
-    span = Actual.objects.filter(visible(actor, through="series__")).aggregate(
-        first=Min("start_on"), after=Max("next_start_on")
-    )
+    seen = Actual.objects.filter(known(as_at), visible(actor, through="series__"))
+    span = seen.aggregate(first=Min("start_on"), after=Max("next_start_on"))
     if span["first"] is None:
         return []
     counted = set(

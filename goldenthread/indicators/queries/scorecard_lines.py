@@ -73,9 +73,7 @@ class Names:
     posts: Mapping[int, str]
 
 
-def lines_of(
-    rows: Sequence[Any], *, period: Period, as_at: int | None, names: Names
-) -> list[Line]:
+def lines_of(rows: Sequence[Any], *, period: Period, as_at: int | None, names: Names) -> list[Line]:
     """Return a line for each row, in their order. 4 SQL queries, however many rows."""
     definitions = Definition.objects.in_bulk({row.definition_pk for row in rows})
     ratings = Rating.objects.select_related("actual", "target", "definition", "rule").in_bulk(
@@ -86,9 +84,7 @@ def lines_of(
         for row in rows
     }
     figures = _figures(spans, as_at)
-    awaited = _targets(
-        [row.pk for row in rows if row.rating_pk is None], period, as_at
-    )
+    awaited = _targets([row.pk for row in rows if row.rating_pk is None], period, as_at)
     found = []
     for row in rows:
         rating = ratings.get(row.rating_pk)
@@ -107,7 +103,9 @@ def lines_of(
     return found
 
 
-def _figures(spans: Mapping[int, Period], as_at: int | None) -> dict[int, dict[Span, Number | None]]:
+def _figures(
+    spans: Mapping[int, Period], as_at: int | None
+) -> dict[int, dict[Span, Number | None]]:
     """Return what was recorded of these series before and in their periods, as known. 1 SQL query."""
     found: dict[int, dict[Span, Number | None]] = {pk: {} for pk in spans}
     if not spans:
@@ -147,9 +145,7 @@ def _expected(targets: Iterable[Target], period: Period, definition: Definition)
     ]
     if not offered:
         return _NOTHING_EXPECTED
-    return expected_for(
-        period, targets=offered, accumulation=Accumulation(definition.accumulation)
-    )
+    return expected_for(period, targets=offered, accumulation=Accumulation(definition.accumulation))
 
 
 def _history(figures: Mapping[Span, Number | None], period: Period) -> list[Number | None]:

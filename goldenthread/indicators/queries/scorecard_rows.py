@@ -97,7 +97,7 @@ def known(as_at: int | None) -> Q:
     return Q() if as_at is None else Q(event__lte=as_at)
 
 
-def rows_of(actor: Actor, wanted: ScorecardFilter) -> QuerySet[Series]:
+def rows_of(actor: Actor, wanted: ScorecardFilter) -> QuerySet[Any]:
     """Return what the actor may see, unfiltered.
 
     1 SQL query from the projection, else 4; and the one that the caller's reading makes.
@@ -125,7 +125,7 @@ def _wanted(period: Period, frequency_field: str) -> tuple[Case, Case]:
     return either("start"), either("next_start")
 
 
-def _rows_now(actor: Actor, period: Period) -> QuerySet[Series]:
+def _rows_now(actor: Actor, period: Period) -> QuerySet[Any]:
     """Return the series with their columns from the projection."""
     start, next_start = _wanted(period, "now__frequency")
     rows = Series.objects.filter(visible(actor), now__isnull=False).annotate(
@@ -165,9 +165,7 @@ def definitions_in_force(day: date, as_at: int | None) -> dict[int, tuple[int, s
     return found
 
 
-def _ratings_known(
-    actor: Actor, spans: Mapping[int, Period], as_at: int | None
-) -> list[int]:
+def _ratings_known(actor: Actor, spans: Mapping[int, Period], as_at: int | None) -> list[int]:
     """Return the id of the rating that stands for each series in its span, by indicator. 1 SQL query."""
     is_wanted = Q(pk__in=())
     for span in set(spans.values()):
@@ -192,7 +190,7 @@ def _owners_known(actor: Actor, day: date, as_at: int | None) -> list[int]:
     return sorted({series: pk for pk, series in rows.values_list("id", "series_id")}.values())
 
 
-def _rows_known(actor: Actor, period: Period, as_at: int | None) -> QuerySet[Series]:
+def _rows_known(actor: Actor, period: Period, as_at: int | None) -> QuerySet[Any]:
     """Return the series with the same columns, read from what was known at an event."""
     day = period.next_start - timedelta(days=1)
     definitions = definitions_in_force(day, as_at)
@@ -260,7 +258,7 @@ def _open_flags(as_at: int | None) -> Coalesce:
     return Coalesce(Subquery(counted), Value(0), output_field=IntegerField())
 
 
-def searched(rows: QuerySet[Series], wanted: ScorecardFilter) -> QuerySet[Series]:
+def searched(rows: QuerySet[Any], wanted: ScorecardFilter) -> QuerySet[Any]:
     """Narrow the rows by everything but the rating."""
     if wanted.unit_ids:
         rows = rows.filter(unit_id__in=wanted.unit_ids)
@@ -284,8 +282,8 @@ def _ranked(column: str, values: Sequence[Any]) -> Case:
 
 
 def ordered(
-    rows: QuerySet[Series], order: str, unit_order: Sequence[int], owner_order: Sequence[int]
-) -> QuerySet[Series]:
+    rows: QuerySet[Any], order: str, unit_order: Sequence[int], owner_order: Sequence[int]
+) -> QuerySet[Any]:
     """Put the rows in one of the ORDERS; units and owners come in the orders given."""
     key = order.removeprefix("-")
     firsts: dict[str, Any] = {

@@ -1,7 +1,14 @@
-"""Addresses of these pages."""
+"""Addresses of an indicator's pages."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from goldenthread.staff.indicators import views
+
+urlpatterns: list[URLPattern] = [
+    path("<path:reference>/record/", views.record, name="record"),
+    path("<path:reference>/validate/", views.validate, name="validate"),
+    path("<path:reference>/answer/", views.answer, name="answer"),
+    path("<path:reference>/", views.indicator, name="indicator"),
+]

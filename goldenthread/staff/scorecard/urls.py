@@ -1,7 +1,13 @@
-"""Addresses of these pages."""
+"""Addresses of the scorecard."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from goldenthread.staff.scorecard import views
+
+urlpatterns: list[URLPattern] = [
+    path("", views.scorecard, name="scorecard"),
+    path("scorecard.xlsx", views.workbook, name="scorecard_workbook"),
+    path("scorecard.csv", views.table, name="scorecard_table"),
+]

@@ -1,0 +1,106 @@
+"""The scorecard as a table to take away: the same rows in the same order, numbers as numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from goldenthread.exchange.writing import ColumnKind, OutColumn, OutSheet, write_csv, write_xlsx
+from goldenthread.indicators.queries.scorecard import Line
+from goldenthread.rules.missing import why_missing
+from goldenthread.rules.vocabulary import MissingReason
+from goldenthread.staff.figures import as_decimal, good_way
+from goldenthread.staff.scorecard.forms import Reading
+from goldenthread.staff.scorecard.presenters import filters_in_words, rating_key, trend_in_words
+from goldenthread.ui.dates import day, moment
+from goldenthread.ui.words import heading_mark, rating_mark
+
+_NUMBER = ColumnKind.NUMBER
+COLUMNS = (
+    OutColumn("Service", width=24),
+    OutColumn("Code", width=10),
+    OutColumn("Indicator", width=48),
+    OutColumn("Period", width=12),
+    OutColumn("Actual", _NUMBER),
+    OutColumn("Target", _NUMBER),
+    OutColumn("Unit", width=8),
+    OutColumn("Good way", width=18),
+    OutColumn("Rating"),
+    OutColumn("Because", width=36),
+    OutColumn("Direction", width=22),
+    OutColumn("Change", _NUMBER),
+    OutColumn("Long direction", width=22),
+    OutColumn("Year to date", _NUMBER),
+    OutColumn("State", width=12),
+    OutColumn("Owner", width=28),
+    OutColumn("Commentary", width=12),
+    OutColumn("Questions open", _NUMBER),
+)
+
+
+def row_of(line: Line) -> tuple[object, ...]:
+    """Return a line's cells in the order of COLUMNS; a missing figure is its reason, never nought."""
+    missing = why_missing(MissingReason(line.missing or MissingReason.AWAITED)).capitalize()
+    return (
+        line.unit_name,
+        line.reference,
+        line.title,
+        line.period.label,
+        missing if line.actual is None else as_decimal(line.actual),
+        as_decimal(line.target),
+        line.unit,
+        good_way(line.polarity).capitalize(),
+        rating_mark(rating_key(line)).word,
+        line.because,
+        heading_mark(line.short).word,
+        as_decimal(line.change),
+        trend_in_words(line.long),
+        as_decimal(line.year_to_date),
+        line.state.capitalize(),
+        line.owner_title,
+        line.has_commentary,
+        line.open_flags,
+    )
+
+
+def _rows(lines: Iterable[Line]) -> Iterator[tuple[object, ...]]:
+    return (row_of(line) for line in lines)
+
+
+def notes_of(reading: Reading, *, council: str, made_at: datetime) -> list[str]:
+    """Return what a reader of the file must know: whose it is, of when, filtered how, made when."""
+    known = f"As known on {day(reading.known.day)}." if reading.known else "As known when made."
+    asked = filters_in_words(reading)
+    return [
+        council,
+        f"Period: {reading.wanted.period.label}",
+        f"Filter: {'; '.join(asked)}" if asked else "Filter: none, every indicator you may see",
+        known,
+        f"Made on {moment(made_at)}.",
+        "A missing figure is given as its reason and never as nought.",
+    ]
+
+
+def workbook_of(
+    lines: Iterable[Line], reading: Reading, *, council: str, made_at: datetime
+) -> bytes:
+    """Return the scorecard as an Excel file, with a sheet of notes."""
+    label = reading.wanted.period.label
+    return write_xlsx(
+        [OutSheet("Scorecard", COLUMNS, _rows(lines))],
+        title=f"{council}: scorecard for {label}",
+        notes=notes_of(reading, council=council, made_at=made_at),
+    )
+
+
+def csv_of(lines: Iterable[Line]) -> str:
+    """Return the scorecard as CSV."""
+    return "".join(write_csv(COLUMNS, _rows(lines)))
+
+
+def file_stem(reading: Reading) -> str:
+    """Return what the file is called, without its kind."""
+    label = reading.wanted.period.label
+    safe = "".join(sign if sign.isalnum() and sign.isascii() else "-" for sign in label)
+    known = f"-as-known-on-{reading.known.day}" if reading.known else ""
+    return f"scorecard-{safe}{known}"

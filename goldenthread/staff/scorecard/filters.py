@@ -1,0 +1,68 @@
+"""The scorecard's filters: what each offers, and in words what is in force."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from goldenthread.indicators.queries.scorecard import HEADINGS, SEVERITY
+from goldenthread.staff.scorecard.forms import Reading
+from goldenthread.ui.dates import day
+from goldenthread.ui.words import heading_mark, rating_mark
+
+
+@dataclass(frozen=True)
+class FilterField:
+    """One field of the filter form."""
+
+    name: str
+    label: str
+    kind: str
+    value: str
+    options: tuple[tuple[str, str], ...] = ()
+    hint: str = ""
+
+
+def _select(
+    reading: Reading, name: str, label: str, anything: str, options: Sequence[tuple[str, str]]
+) -> FilterField:
+    return FilterField(name, label, "select", reading.values[name], (("", anything), *options))
+
+
+def filter_fields(reading: Reading) -> tuple[FilterField, ...]:
+    """Return the fields of the filter form, each with its choices and what is chosen."""
+    labels = [period.label for period in reading.periods]
+    chosen = reading.wanted.period.label
+    if chosen not in labels:
+        labels.insert(0, chosen)
+    periods = tuple((label, label) for label in labels)
+    units = [(unit.reference, unit.name) for unit in reading.choices.units]
+    posts = [(post.reference, post.title) for post in reading.choices.posts]
+    ratings = [(each, rating_mark(each).word) for each in SEVERITY]
+    headings = [(each, heading_mark(each).word) for each in HEADINGS]
+    return (
+        FilterField("q", "Search", "text", reading.values["q"], hint="Title or code"),
+        FilterField("period", "Period", "select", chosen, periods),
+        _select(reading, "service", "Service", "All services", units),
+        _select(reading, "rating", "Rating", "Any", ratings),
+        _select(reading, "direction", "Direction", "Any", headings),
+        _select(reading, "owner", "Owner", "Anyone", posts),
+        FilterField("known", "As known on", "date", reading.values["known"]),
+    )
+
+
+def filters_in_words(reading: Reading) -> list[str]:
+    """Return the filters in force, each in a few words; the period is not one of them."""
+    values = reading.values
+    units = {unit.reference: unit.name for unit in reading.choices.units}
+    posts = {post.reference: post.title for post in reading.choices.posts}
+    said = [
+        f"“{values['q']}”" if values["q"] else "",
+        units.get(values["service"], ""),
+        rating_mark(values["rating"]).word.lower() if values["rating"] else "",
+        heading_mark(values["direction"]).word.lower() if values["direction"] else "",
+        posts.get(values["owner"], ""),
+        "a second look needed" if values["look"] else "",
+        f"as known on {day(reading.known.day)}" if reading.known else "",
+    ]
+    return [words for words in said if words]

@@ -1,0 +1,131 @@
+"""What the address of a scorecard asks for: read, checked, and written back in one order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from goldenthread.indicators.queries.scorecard import (
+    HEADINGS,
+    ORDERS,
+    SEVERITY,
+    Choices,
+    ScorecardFilter,
+    choices_for,
+    periods_to_choose,
+)
+from goldenthread.organisation.access import Actor
+from goldenthread.rules.period_text import UnreadablePeriod
+from goldenthread.rules.periods import Period, parse_period, period_of
+from goldenthread.rules.vocabulary import Frequency
+from goldenthread.staff.asking import KnownOn
+
+#: Every filter, in the order in which an address names them.
+NAMES = ("period", "known", "q", "service", "rating", "direction", "owner", "look", "sort", "page")
+_LONGEST_SEARCH = 100
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was asked for, as a filter and as the values that stand in the address.
+
+    ``refusals`` are sentences about values that make no sense; those values are left out.
+    """
+
+    wanted: ScorecardFilter
+    values: Mapping[str, str]
+    choices: Choices
+    periods: tuple[Period, ...]
+    refusals: tuple[str, ...]
+    known: KnownOn | None
+
+    def address(self, path: str) -> str:
+        """Return ``path`` with everything that was asked for."""
+        asked = [(name, self.values[name]) for name in NAMES if self.values.get(name)]
+        return f"{path}?{urlencode(asked)}" if asked else path
+
+
+def read_address(
+    given: Mapping[str, str], *, actor: Actor, known: KnownOn | None, today: date
+) -> Reading:
+    """Return what the address asks for. 5 SQL queries."""
+    refusals: list[str] = []
+    as_at = known.event if known else None
+    if given.get("known") and known is None:
+        refusals += _refused_day(given["known"], today)
+    periods = periods_to_choose(actor, as_at=as_at)
+    period, period_text = _period(given.get("period", ""), periods, today, refusals)
+    choices = choices_for(actor, period=period, as_at=as_at)
+    units = {unit.reference: unit.id for unit in choices.units}
+    posts = {post.reference: post.id for post in choices.posts}
+    values = {
+        "period": period_text,
+        "known": known.day.isoformat() if known else "",
+        "q": " ".join(given.get("q", "").split())[:_LONGEST_SEARCH],
+        "service": _one_of(given, "service", "service", units, refusals),
+        "rating": _one_of(given, "rating", "rating", SEVERITY, refusals),
+        "direction": _one_of(given, "direction", "direction", HEADINGS, refusals),
+        "owner": _one_of(given, "owner", "owner", posts, refusals),
+        "look": "1" if given.get("look") else "",
+        "sort": _order(given.get("sort", "")),
+        "page": given.get("page", "") if given.get("page", "").isdecimal() else "",
+    }
+    wanted = ScorecardFilter(
+        period=period,
+        as_at=as_at,
+        unit_ids=(units[values["service"]],) if values["service"] else (),
+        classes=(values["rating"],) if values["rating"] else (),
+        headings=(values["direction"],) if values["direction"] else (),
+        owner_ids=(posts[values["owner"]],) if values["owner"] else (),
+        text=values["q"],
+        is_doubted=bool(values["look"]),
+        order=values["sort"] or "worst",
+        page=int(values["page"][:6] or 1),
+    )
+    return Reading(wanted, values, choices, tuple(periods), tuple(refusals), known)
+
+
+def _period(
+    text: str, periods: list[Period], today: date, refusals: list[str]
+) -> tuple[Period, str]:
+    """Return the period asked for, or the latest of which anything is recorded."""
+    if text:
+        try:
+            period = parse_period(text)
+        except (UnreadablePeriod, ValueError, OverflowError) as refusal:
+            refusals.append(str(refusal))
+        else:
+            if period.start <= today:
+                return period, period.label
+            refusals.append(f"{period.label} has not begun yet: the latest period is shown.")
+    return (periods[0] if periods else period_of(today, Frequency.QUARTER).previous()), ""
+
+
+def _one_of(
+    given: Mapping[str, str],
+    name: str,
+    noun: str,
+    offered: Mapping[str, object] | tuple[str, ...],
+    refusals: list[str],
+) -> str:
+    value = given.get(name, "")
+    if value and value not in offered:
+        refusals.append(f"There is no {noun} “{value[:40]}” here: that filter is left out.")
+        return ""
+    return value
+
+
+def _order(text: str) -> str:
+    return text if text.removeprefix("-") in ORDERS and text != "worst" else ""
+
+
+def _refused_day(text: str, today: date) -> list[str]:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return [f"“{text[:40]}” is not a day; write it as {today - timedelta(days=1)}."]
+    if day > today:
+        return ["That day is still to come: the scorecard is shown as known now."]
+    return []

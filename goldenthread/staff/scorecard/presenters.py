@@ -1,0 +1,283 @@
+"""The scorecard as its page shows it: texts, marks and addresses, nothing left to work out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+
+from django.urls import reverse
+
+from goldenthread.indicators.queries.scorecard import GROUPED, SEVERITY, Line, Scorecard
+from goldenthread.records.page import Page
+from goldenthread.rules.missing import why_missing
+from goldenthread.rules.rollup import Counts, summary_counts
+from goldenthread.rules.vocabulary import (
+    Frequency,
+    Heading,
+    MissingReason,
+    Polarity,
+    RatingClass,
+)
+from goldenthread.staff.figures import as_decimal, figure_in_words, good_way, held_against
+from goldenthread.staff.scorecard.filters import (
+    FilterField,
+    filter_fields,
+    filters_in_words,
+)
+from goldenthread.staff.scorecard.forms import Reading
+from goldenthread.ui.addresses import Column, sorting_columns, with_query
+from goldenthread.ui.dates import day
+from goldenthread.ui.words import AWAITED, Counted, mark_for, rating_mark
+
+__all__ = ["filters_in_words", "page_shown", "rating_key", "trend_in_words"]
+
+_ALWAYS_COUNTED = (RatingClass.OFF_TARGET, RatingClass.NEAR_TARGET, RatingClass.ON_TARGET)
+_TREND = {Heading.STEADY: "No clear trend", Heading.CANNOT_SAY: "Too few figures"}
+_TREND_WORDS = {Heading.IMPROVING: "Improving", Heading.WORSENING: "Worsening", **_TREND}
+_SPAN = {
+    Frequency.WEEK: "week",
+    Frequency.MONTH: "month",
+    Frequency.QUARTER: "quarter",
+    Frequency.HALF_YEAR: "half-year",
+    Frequency.YEAR: "year",
+}
+#: What stands in the address and has no field in the filter form.
+_KEPT = ("look", "sort")
+_JUSTIFIED = (RatingClass.OFF_TARGET, RatingClass.NEAR_TARGET)
+
+
+@dataclass(frozen=True)
+class LineShown:
+    """One row of the page."""
+
+    code: str
+    title: str
+    href: str
+    note: str
+    service: str
+    actual: str
+    missing: str
+    target: str
+    rating: str
+    why_href: str
+    because: str
+    short: Heading
+    change: Decimal | None
+    long: Heading
+    trend: str
+    points: tuple[Decimal | None, ...]
+    aim: Decimal | None
+    year_to_date: str
+    owner: str
+    commentary_href: str
+    doubt_href: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """The rows of one service, with its counts; without a name they are one list."""
+
+    name: str
+    note: str
+    lines: tuple[LineShown, ...]
+
+
+@dataclass(frozen=True)
+class PageShown:
+    """Everything that the page says."""
+
+    heading: str
+    groups: tuple[Group, ...]
+    columns: tuple[Column, ...]
+    counts: tuple[Counted, ...]
+    sentence: str
+    doubted: tuple[str, str] | None
+    filters: tuple[FilterField, ...]
+    in_force: tuple[str, ...]
+    kept: tuple[tuple[str, str], ...]
+    refusals: tuple[str, ...]
+    orders: tuple[tuple[str, str | None], ...]
+    list: Page[Line]
+    address: str
+    clear_address: str
+    workbook_address: str
+    table_address: str
+    as_known_on: str
+    present_address: str
+    import_address: str
+    is_filtered: bool
+
+
+def rating_key(line: Line) -> str:
+    """Return the mark that a line carries: *awaited* where a figure is still to come."""
+    if line.is_awaited:
+        return AWAITED
+    missing = MissingReason(line.missing) if line.missing else None
+    return mark_for(line.rating_class, missing)
+
+
+def trend_in_words(heading: Heading) -> str:
+    """Return a long direction as it is read beside its sparkline."""
+    return _TREND_WORDS[heading]
+
+
+def counts_in_words(counts: dict[str, int]) -> str:
+    """Return counts from the worst on.
+
+    >>> counts_in_words({"on_target": 2, "near_target": 1})
+    '1 near target, 2 on target'
+    """
+    return ", ".join(
+        f"{counts[each]} {rating_mark(each).word.lower()}" for each in SEVERITY if counts.get(each)
+    )
+
+
+def line_shown(line: Line) -> LineShown:
+    """Return a line as its row shows it."""
+    href = reverse("indicator", args=[line.reference])
+    of_period = with_query(href, period=line.period.label)
+    told_apart = line.rating_class not in (RatingClass.ON_TARGET, RatingClass.EXCEEDING)
+    said = {"unit": line.unit, "decimals": line.decimals, "kind": line.value_kind}
+    actual, target = held_against(line.actual, line.target, **said)
+    if not told_apart:
+        actual, target = (figure_in_words(each, **said) for each in (line.actual, line.target))
+    missing = ""
+    if line.actual is None:
+        missing = why_missing(MissingReason(line.missing or MissingReason.AWAITED)).capitalize()
+    return LineShown(
+        code=line.reference,
+        title=line.title,
+        href=of_period,
+        note="" if line.polarity is Polarity.HIGH else good_way(line.polarity),
+        service=line.unit_name,
+        actual=actual,
+        missing=missing,
+        target=target,
+        rating=rating_key(line),
+        why_href=with_query(of_period, why=1) + "#why",
+        because=line.because if line.rating_class in _JUSTIFIED else "",
+        short=line.short,
+        change=as_decimal(line.change),
+        long=line.long,
+        trend=trend_in_words(line.long),
+        points=tuple(as_decimal(each) for each in (*line.history, line.actual)),
+        aim=as_decimal(line.target),
+        year_to_date=figure_in_words(line.year_to_date, **said),
+        owner=line.owner_title,
+        commentary_href=f"{of_period}#said" if line.has_commentary else "",
+        doubt_href=f"{of_period}#doubts" if line.open_flags else "",
+    )
+
+
+def _groups(found: Scorecard, order: str) -> tuple[Group, ...]:
+    if order not in GROUPED:
+        lines = tuple(line_shown(line) for line in found.lines.items)
+        return (Group("", "", lines),) if lines else ()
+    return tuple(
+        Group(
+            name=name or "No service",
+            note=counts_in_words(found.unit_counts.get(unit_id, {})),
+            lines=tuple(line_shown(line) for line in lines),
+        )
+        for (unit_id, name), lines in groupby(
+            found.lines.items, key=lambda line: (line.unit_id, line.unit_name)
+        )
+    )
+
+
+def _columns(reading: Reading, address: str) -> tuple[Column, ...]:
+    span = _SPAN.get(reading.wanted.period.frequency or Frequency.QUARTER, "period")
+    columns = [
+        Column("Indicator", "title"),
+        Column("Actual", is_number=True),
+        Column("Target", is_number=True),
+        Column("Rating", "rating"),
+        Column(f"Since last {span}", "direction"),
+        Column("Trend", "long"),
+        Column("Year to date", is_number=True),
+        Column("Owner", "owner"),
+    ]
+    return tuple(sorting_columns(columns, address=address, sort=reading.wanted.order))
+
+
+def _tiles(counts: dict[str, int], chosen: str, address: str) -> tuple[Counted, ...]:
+    """Return the tiles: pressing one filters by it, pressing it again lets everything back."""
+    return tuple(
+        Counted(
+            each,
+            counts.get(each, 0),
+            with_query(address, rating=None if each == chosen else each, page=None),
+            each == chosen,
+        )
+        for each in SEVERITY
+        if counts.get(each) or each in _ALWAYS_COUNTED or each == chosen
+    )
+
+
+def counts_of(counts: dict[str, int]) -> Counts:
+    """Return counts by class as the roll-up that knows its percentages."""
+    return summary_counts(RatingClass(each) for each, count in counts.items() for _ in range(count))
+
+
+def sentence_of(counted: Counts) -> str:
+    """Return how many are rated and, of those, what share has each rating."""
+    if not counted.total:
+        return ""
+    noun = "indicator" if counted.total == 1 else "indicators"
+    start = f"{counted.rated} of {counted.total} {noun} rated"
+    shares = [
+        f"{counted.percentage_in_words(RatingClass(each))} {rating_mark(each).word.lower()}"
+        for each in SEVERITY
+        if each in counted.percentages and counted.by_class[RatingClass(each)]
+    ]
+    words = f"{start}: {', '.join(shares)}." if shares else f"{start}."
+    if counted.rated and counted.sum_of_percentages != 100:
+        words += f" Each is rounded by itself, so they add to {counted.sum_of_percentages}%."
+    return words
+
+
+def _doubted(found: Scorecard, reading: Reading, address: str) -> tuple[str, str] | None:
+    if reading.wanted.is_doubted:
+        return ("Show all figures", with_query(address, look=None, page=None))
+    if not found.doubted:
+        return None
+    words = "1 figure needs" if found.doubted == 1 else f"{found.doubted} figures need"
+    return (f"{words} a second look", with_query(address, look=1, page=None))
+
+
+def _orders(order: str, address: str) -> tuple[tuple[str, str | None], ...]:
+    offered = (("Off target first", "worst"), ("The council’s order", "council"))
+    return tuple(
+        (words, None if key == order else with_query(address, sort=key, page=None))
+        for words, key in offered
+    )
+
+
+def page_shown(found: Scorecard, reading: Reading, *, path: str, may_import: bool) -> PageShown:
+    """Return the scorecard as its page shows it."""
+    address = reading.address(path)
+    in_force: Iterable[str] = filters_in_words(reading)
+    return PageShown(
+        heading=f"How we are doing, {reading.wanted.period.label}",
+        groups=_groups(found, reading.wanted.order),
+        columns=_columns(reading, address),
+        counts=_tiles(found.counts, reading.values["rating"], address),
+        sentence=sentence_of(counts_of(found.counts)),
+        doubted=_doubted(found, reading, address),
+        filters=filter_fields(reading),
+        in_force=tuple(in_force),
+        kept=tuple((name, reading.values[name]) for name in _KEPT if reading.values[name]),
+        refusals=reading.refusals,
+        orders=_orders(reading.wanted.order, address),
+        list=found.lines,
+        address=address,
+        clear_address=path,
+        workbook_address=reading.address(reverse("scorecard_workbook")),
+        table_address=reading.address(reverse("scorecard_table")),
+        as_known_on=day(reading.known.day) if reading.known else "",
+        present_address=with_query(address, known=None),
+        import_address=reverse("imports") if may_import else "",
+        is_filtered=bool(in_force),
+    )

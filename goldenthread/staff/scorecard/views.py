@@ -1,0 +1,69 @@
+"""The scorecard: how the council is doing, with the exceptions first, and the same rows to take away."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from goldenthread.indicators.queries.scorecard import scorecard_for, whole_scorecard
+from goldenthread.organisation.access import Right
+from goldenthread.staff.asking import Asked, known_on, signed_in
+from goldenthread.staff.scorecard.exports import csv_of, file_stem, workbook_of
+from goldenthread.staff.scorecard.forms import Reading, read_address
+from goldenthread.staff.scorecard.presenters import page_shown
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _read(request: Asked) -> Reading:
+    return read_address(
+        request.GET.dict(),
+        actor=request.actor,
+        known=known_on(request),
+        today=timezone.localdate(),
+    )
+
+
+@signed_in
+def scorecard(request: Asked) -> HttpResponse:
+    """Show every indicator against its target, narrowed and ordered as the address asks."""
+    reading = _read(request)
+    found = scorecard_for(request.actor, wanted=reading.wanted)
+    page = page_shown(found, reading, path=request.path, may_import=request.actor.may(Right.IMPORT))
+    return render(
+        request,
+        "scorecard/page.html",
+        {
+            "page": page,
+            "as_known_on": page.as_known_on,
+            "present_address": page.present_address,
+            "search_text": reading.values["q"],
+        },
+    )
+
+
+@signed_in
+def workbook(request: Asked) -> HttpResponse:
+    """Give the whole filtered scorecard as an Excel file."""
+    reading = _read(request)
+    lines = whole_scorecard(request.actor, wanted=reading.wanted)
+    content = workbook_of(lines, reading, council=settings.COUNCIL, made_at=timezone.now())
+    return _attached(content, f"{file_stem(reading)}.xlsx", _XLSX)
+
+
+@signed_in
+def table(request: Asked) -> HttpResponse:
+    """Give the whole filtered scorecard as CSV."""
+    reading = _read(request)
+    lines = whole_scorecard(request.actor, wanted=reading.wanted)
+    return _attached(csv_of(lines).encode(), f"{file_stem(reading)}.csv", "text/csv; charset=utf-8")
+
+
+def _attached(content: bytes, name: str, kind: str) -> HttpResponse:
+    return HttpResponse(
+        content,
+        content_type=kind,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
