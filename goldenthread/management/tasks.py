@@ -10,14 +10,14 @@ from uuid import UUID
 from django.utils import timezone
 
 from goldenthread.exchange.files import FileRefused
+from goldenthread.exchange.offering import source_from
 from goldenthread.indicators.commands.imports import (
     ImportRefused,
-    Source,
     confirm_draft,
     preview_draft,
 )
 from goldenthread.indicators.queries.imports.drafts import draft_content, draft_of
-from goldenthread.management.offering import source_from
+from goldenthread.indicators.queries.imports.offered import Source
 from goldenthread.organisation.access import Actor, NotPermitted
 from goldenthread.organisation.queries import account_of, actor_for
 from goldenthread.records import jobs

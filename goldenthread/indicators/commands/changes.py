@@ -95,6 +95,7 @@ class Change:
     commentary: list[Commentary] = field(default_factory=list)
     flags: list[tuple[PlausibilityFlag, str | None]] = field(default_factory=list)
     assessed: list[tuple[int, Assessed]] = field(default_factory=list)
+    ratings: list[Rating] = field(default_factory=list)
     touched: dict[int, Period] = field(default_factory=dict)
 
     @property
@@ -255,6 +256,7 @@ def prepare(
         _take_words(change, said, source)
     _raise_doubts(change, figures)
     _assess(change, tell)
+    change.ratings = [_rating_row(series_id, found) for series_id, found in change.assessed]
     return change
 
 
@@ -288,9 +290,8 @@ def write(change: Change, *, number: int) -> Recorded:
     FlagAnswer.objects.append(
         [FlagAnswer(flag=row, answer=answer) for row, answer in change.flags if answer]
     )
-    ratings = [_rating_row(series_id, found) for series_id, found in change.assessed]
-    Rating.objects.append(ratings)
-    for rating in ratings:
+    Rating.objects.append(change.ratings)
+    for rating in change.ratings:
         book = change.books.by_series[rating.series_id]
         book.ratings[(rating.start_on, rating.next_start_on)] = rating
     refresh(change.books.by_series.values())
@@ -299,7 +300,7 @@ def write(change: Change, *, number: int) -> Recorded:
         actuals=len(change.actuals),
         targets=len(change.targets),
         commentary=len(change.commentary),
-        ratings=len(ratings),
+        ratings=len(change.ratings),
         open_flags=sum(1 for _, answer in change.flags if not answer),
     )
 

@@ -104,6 +104,7 @@ def _add_series(made: Plan, ids: dict[int, int], *, by: Actor, at: datetime, fro
         by=by,
         at=at,
         from_on=from_on,
+        is_projected=False,
     )
     owners = [ids.get(each.owner_id or 0, each.owner_id or 0) or None for each in planned]
     by_planned = dict(zip([each.id for each in planned], added, strict=True))
@@ -130,12 +131,7 @@ def _settle(made: Plan, by_planned: dict[int, int], owners: dict[int, int | None
             book.owner_id = owners[book.series.pk]
         books[by_planned.get(pk, pk)] = book
     change.books = replace(change.books, by_series=books)
-    change.assessed = [
-        (
-            by_planned.get(pk, pk),
-            replace(found, definition=books[by_planned[pk]].definitions[-1])
-            if pk in by_planned
-            else found,
-        )
-        for pk, found in change.assessed
-    ]
+    for rating in change.ratings:
+        if rating.series_id in by_planned:
+            rating.series_id = by_planned[rating.series_id]
+            rating.definition = books[rating.series_id].definitions[-1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import mimetypes
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -21,7 +21,7 @@ from goldenthread.indicators.commands.import_plan import LEAVE_OUT, Answers, Pla
 from goldenthread.indicators.commands.import_writing import record_plan
 from goldenthread.indicators.models import Import, ImportDraft, ImportMapping
 from goldenthread.indicators.queries.imports.checking import check
-from goldenthread.indicators.queries.imports.offered import Choices, Offered
+from goldenthread.indicators.queries.imports.offered import Choices, Source
 from goldenthread.indicators.queries.imports.standing import standing_on
 from goldenthread.organisation.access import Actor, NotPermitted, Right
 from goldenthread.records.models import StoredFile
@@ -32,18 +32,6 @@ Tell = Callable[[int, int, str], None]
 
 class ImportRefused(Exception):
     """An import cannot be confirmed as it stands; the message is a sentence that says why."""
-
-
-@dataclass(frozen=True)
-class Source:
-    """A spreadsheet that has been read: its bytes, how its columns are meant, what its rows offer."""
-
-    name: str
-    content: bytes
-    sheet: str
-    mapping: Mapping[str, Any]
-    offered: Sequence[Offered]
-    notes: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

@@ -137,14 +137,35 @@ def compared_with(book: Book, period: Period, definition: Definition) -> Actual 
 
 
 def _parts(book: Book, period: Period) -> list[Part]:
+    """Return the parts of the year up to the period; a span that is no part of one year has none."""
+    try:
+        so_far = year_to_date(period)
+    except ValueError:
+        return []
     return [
         Part(
             value=_value(row),
             numerator=row.numerator if row else None,
             denominator=row.denominator if row else None,
         )
-        for row in (book.actuals.get(span_of(part)) for part in year_to_date(period))
+        for row in (book.actuals.get(span_of(part)) for part in so_far)
     ]
+
+
+def _level_before(
+    book: Book, period: Period, definition: Definition, known_periods: int
+) -> list[Number | None]:
+    """Return the figure of the year in which the period before all known ones lies.
+
+    It stands for the periods of which nothing was recorded one by one. A year of what adds up over
+    time is on another scale and stands for none.
+    """
+    if definition.accumulation == Accumulation.SUM or known_periods >= HISTORY:
+        return []
+    for _ in range(known_periods + 1):
+        period = period.previous()
+    year = book.actuals.get(span_of(period.parent()))
+    return [] if year is None or period == period.parent() else [year.value]
 
 
 def _comparable(
@@ -152,7 +173,8 @@ def _comparable(
 ) -> list[Number | None]:
     """Return the earlier values that may be set beside this one, earliest first."""
     if definition.accumulation != Accumulation.CUMULATIVE:
-        return [_value(row) for row in history]
+        values = [_value(row) for row in history]
+        return [*_level_before(book, period, definition, len(values)), *values]
     found: list[Number | None] = []
     before = period
     for _ in range(HISTORY // 4):

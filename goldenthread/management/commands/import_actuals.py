@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from goldenthread.exchange.files import FileRefused, refuse_size
 from goldenthread.exchange.mapping import Mapping, MappingRefused, Role
-from goldenthread.indicators.commands.imports import ImportRefused, Source, import_figures, look_at
-from goldenthread.indicators.queries.imports.offered import Choices
-from goldenthread.management.offering import likeliest, limits, source_from
+from goldenthread.exchange.offering import limits, read_file, source_from
+from goldenthread.indicators.commands.imports import ImportRefused, import_figures, look_at
+from goldenthread.indicators.queries.imports.offered import Choices, Source
 from goldenthread.organisation.access import Actor, NotPermitted
 from goldenthread.organisation.queries import account_named, actor_for, units_on
 
@@ -89,7 +89,8 @@ def _read(options: dict[str, Any]) -> tuple[Source, Choices]:
         raise CommandError(f"There is no file {file}.")
     refuse_size(file.stat().st_size, limits())
     content = file.read_bytes()
-    sheet, data, mapping = likeliest(file.name, content, sheet=options["sheet"])
+    read = read_file(file.name, content, sheet=options["sheet"])
+    sheet, data, mapping = read.sheet, read.data, read.mapping
     missing = mapping.missing_roles(is_period_given=bool(options["period"]))
     if missing:
         raise CommandError(" ".join(missing))

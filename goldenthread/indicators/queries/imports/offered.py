@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
@@ -76,3 +76,15 @@ class Choices:
                 "polarity": Polarity(held.get("polarity", Polarity.HIGH)),
             }
         )
+
+
+@dataclass(frozen=True)
+class Source:
+    """A spreadsheet that has been read: its bytes, how its columns are meant, what its rows offer."""
+
+    name: str
+    content: bytes
+    sheet: str
+    mapping: Mapping[str, Any]
+    offered: Sequence[Offered]
+    notes: Sequence[str] = ()
