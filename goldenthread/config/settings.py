@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import dj_database_url
+from csp.constants import NONE, SELF
 
 from goldenthread.config.environment import SettingRefused, listed, text, truth, whole
 
@@ -23,6 +24,7 @@ if not SECRET_KEY:
 ALLOWED_HOSTS = listed("GOLDENTHREAD_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 COUNCIL = text("GOLDENTHREAD_COUNCIL", "Wexcombe District Council" if DEMO else "Your council")
 BEHIND_TLS = truth("GOLDENTHREAD_BEHIND_TLS", False)
+MAINTENANCE = truth("GOLDENTHREAD_MAINTENANCE", False)
 CSRF_TRUSTED_ORIGINS = listed("GOLDENTHREAD_TRUSTED_ORIGINS", [])
 
 INSTALLED_APPS = [
@@ -49,6 +51,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "goldenthread.staff.refusals.ClosedForMaintenance",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -150,6 +153,46 @@ AUTH_PASSWORD_VALIDATORS = [
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "goldenthread.staff.sign_in.adapter.SignInAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True  # signed in for SESSION_COOKIE_AGE, on whatever page one is
+# Of failed attempts, by address and by username; kept in the cache, which is in the second database.
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/5m/ip,5/5m/key"}
+
+# What a browser is told and may do with our pages (docs/how-to/settings.md says what TLS adds).
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+CSRF_FAILURE_VIEW = "goldenthread.staff.refusals.without_token"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = whole("GOLDENTHREAD_SESSION_HOURS", 12, least=1) * 3600
+CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE = BEHIND_TLS
+SECURE_SSL_REDIRECT = BEHIND_TLS
+SECURE_REDIRECT_EXEMPT = [r"^health/$"]  # whoever watches from within may ask by http
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if BEHIND_TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = BEHIND_TLS
+# How many proxies stand before us, for telling whose attempts to sign in are whose.
+ALLAUTH_TRUSTED_PROXY_COUNT = whole("GOLDENTHREAD_PROXIES", 1 if BEHIND_TLS else 0)
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
@@ -173,5 +216,9 @@ Q_CLUSTER = {
     "log_level": "WARNING",
 }
 
+# Fields of a form are read into memory; files are held to the limit below by what reads them.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
 UPLOAD_LIMIT_BYTES = whole("GOLDENTHREAD_UPLOAD_LIMIT_MB", 20, least=1) * 1024 * 1024
 UPLOAD_LIMIT_ROWS = whole("GOLDENTHREAD_UPLOAD_LIMIT_ROWS", 250_000, least=1)

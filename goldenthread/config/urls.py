@@ -11,4 +11,10 @@ urlpatterns = [
     path("audit/", include("goldenthread.staff.trail.urls")),
     path("methods/", include("goldenthread.staff.methods.urls")),
     path("", include("goldenthread.staff.sign_in.urls")),
+    path("", include("goldenthread.staff.upkeep.urls")),
 ]
+
+handler400 = "goldenthread.staff.refusals.misunderstood"
+handler403 = "goldenthread.staff.refusals.forbidden"
+handler404 = "goldenthread.staff.refusals.not_found"
+handler500 = "goldenthread.staff.refusals.broken"

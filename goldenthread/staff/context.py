@@ -9,13 +9,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from goldenthread.organisation.access import Actor, Right
+from goldenthread.staff.addresses import address_of
 
 _PLACES = (
     ("Scorecard", "scorecard", None),
     ("Import", "imports", Right.IMPORT),
     ("Audit", "trail", Right.AUDIT),
 )
-
 
 #: Whose the demo's figures are.
 _DEMO_ATTRIBUTION = (
@@ -35,19 +35,15 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "signed_in": {"name": actor.name, "post": actor.label},
         "sign_out_address": reverse("sign_out"),
-        "home_address": reverse("scorecard"),
         "navigation": _navigation(actor, request.path),
     }
 
 
 def _navigation(actor: Actor, path: str) -> list[tuple[str, str, bool]]:
     """Return where the actor may go: words, address, and whether they are there."""
-    places = [
-        (words, reverse(name))
-        for words, name, right in _PLACES
-        if right is None or actor.may(right)
-    ]
     return [
         (words, address, path == address or (address != "/" and path.startswith(address)))
-        for words, address in places
+        for words, name, right in _PLACES
+        if right is None or actor.may(right)
+        if (address := address_of(name))
     ]

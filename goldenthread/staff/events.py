@@ -7,6 +7,8 @@ _WORDS = {
     "indicators:actuals:imported": "Figures imported from a file",
     "indicators:import:confirmed": "Figures imported from a file",
     "indicators:actual:validated": "Figure validated",
+    "indicators:actuals:validated": "Figures validated",
+    "indicators:definitions:changed": "Definition changed",
     "indicators:flag:answered": "Question about a figure answered",
     "indicators:targets:set": "Targets set",
     "indicators:owners:set": "Owner named",

@@ -29,6 +29,7 @@ from goldenthread.indicators.models import (
     Target,
     Validation,
 )
+from goldenthread.indicators.queries import books
 from goldenthread.organisation.access import SYSTEM, NotPermitted
 from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import parse_period
@@ -146,14 +147,15 @@ def test_a_figure_recorded_meanwhile_by_somebody_else_is_not_overwritten(cast):
 
 
 def test_a_change_prepared_on_old_books_is_prepared_again(cast, monkeypatch):
-    real, calls = changes.books_of, []
+    real = books.books_of
+    calls: list[object] = []
 
     def meanwhile(ids):
-        books = real(ids)
+        found = real(ids)
         if not calls:
             calls.append(ids)
             record(cast, figure(cast, "HS01", "9", Q1))
-        return books
+        return found
 
     monkeypatch.setattr(changes, "books_of", meanwhile)
     done = record(cast, figure(cast, "HS01", "12"))

@@ -23,7 +23,8 @@ def program(name, code):
 def say(words):
     print(words, flush=True)
 
-STAYS = "import os, time; print('pid', os.getpid(), flush=True); time.sleep(60)"
+# One write each: two programs share the pipe.
+STAYS = "import os, time; os.write(1, b'pid %d' % os.getpid() + bytes([10])); time.sleep(60)"
 ENDS = "import sys; sys.exit(3)"
 """
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from goldenthread.audit.events import event
-from goldenthread.indicators import access
 from goldenthread.indicators.commands.changes import (
     Figure,
     NewTarget,
@@ -16,6 +15,12 @@ from goldenthread.indicators.commands.changes import (
     write,
 )
 from goldenthread.indicators.commands.projection import refresh_series
+from goldenthread.indicators.commands.refusals import (
+    NotTheOwner,
+    ReasonNeeded,
+    refuse_unowned,
+    refuse_unreasoned,
+)
 from goldenthread.indicators.models import (
     Actual,
     Commentary,
@@ -24,18 +29,20 @@ from goldenthread.indicators.models import (
     Series,
     Validation,
 )
-from goldenthread.organisation.access import Actor, NotPermitted, Right
+from goldenthread.organisation.access import Actor, Right
 from goldenthread.records.ref import Ref
 
+__all__ = [
+    "ChangedMeanwhile",
+    "NotTheOwner",
+    "ReasonNeeded",
+    "answer_flag",
+    "record_actuals",
+    "set_targets",
+    "validate_actual",
+]
+
 _TRIES = 4
-
-
-class NotTheOwner(NotPermitted):
-    """Refused because the actor may not record for one of the series; the message names it."""
-
-
-class ReasonNeeded(Exception):
-    """Refused because a validated figure is replaced without saying why."""
 
 
 class ChangedMeanwhile(Exception):
@@ -47,35 +54,6 @@ def _subject(series: Sequence[Series]) -> Ref | None:
     if len(series) != 1:
         return None
     return Ref("series", series[0].pk, series[0].reference)
-
-
-def refuse_unowned(by: Actor, series: Sequence[Series]) -> None:
-    """Refuse to record for a series that the actor may not record for."""
-    for row in series:
-        if not access.may_record(by, unit_id=row.unit_id):
-            raise NotTheOwner(f"You may not record figures for {row.reference}.")
-
-
-def refuse_unreasoned(by: Actor, figures: Sequence[Figure], series: Sequence[Series]) -> None:
-    """Refuse to replace a validated figure without a reason, or without the right to correct."""
-    by_id = {row.pk: row for row in series}
-    ids = list(by_id)
-    validated = {
-        (row.series_id, row.start_on, row.next_start_on): row.pk
-        for row in Actual.objects.filter(series_id__in=ids, validation__isnull=False)
-    }
-    for figure in figures:
-        key = (figure.series_id, figure.period.start, figure.period.next_start)
-        if key not in validated:
-            continue
-        row = by_id[figure.series_id]
-        if not access.may_correct(by, unit_id=row.unit_id):
-            raise NotTheOwner(f"You may not correct a validated figure of {row.reference}.")
-        if not figure.reason.strip():
-            raise ReasonNeeded(
-                f"The figure of {row.reference} for {figure.period.label} has been validated:"
-                " say why it is being corrected."
-            )
 
 
 def _refuse_changed(figures: Sequence[Figure], read_at: int | None) -> None:

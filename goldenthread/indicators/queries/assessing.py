@@ -137,13 +137,18 @@ def compared_with(book: Book, period: Period, definition: Definition) -> Actual 
 
 
 def _parts(book: Book, period: Period) -> list[Part]:
+    """Return the parts of the year up to the period; a span that is no part of one year has none."""
+    try:
+        so_far = year_to_date(period)
+    except ValueError:
+        return []
     return [
         Part(
             value=_value(row),
             numerator=row.numerator if row else None,
             denominator=row.denominator if row else None,
         )
-        for row in (book.actuals.get(span_of(part)) for part in year_to_date(period))
+        for row in (book.actuals.get(span_of(part)) for part in so_far)
     ]
 
 

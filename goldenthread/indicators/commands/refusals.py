@@ -1,0 +1,47 @@
+"""Why figures may not be recorded: what every command that records asks before it writes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from goldenthread.indicators import access
+from goldenthread.indicators.commands.changes import Figure
+from goldenthread.indicators.models import Actual, Series
+from goldenthread.organisation.access import Actor, NotPermitted
+
+
+class NotTheOwner(NotPermitted):
+    """Refused because the actor may not record for one of the series; the message names it."""
+
+
+class ReasonNeeded(Exception):
+    """Refused because a validated figure is replaced without saying why."""
+
+
+def refuse_unowned(by: Actor, series: Sequence[Series]) -> None:
+    """Refuse to record for a series that the actor may not record for."""
+    for row in series:
+        if not access.may_record(by, unit_id=row.unit_id):
+            raise NotTheOwner(f"You may not record figures for {row.reference}.")
+
+
+def refuse_unreasoned(by: Actor, figures: Sequence[Figure], series: Sequence[Series]) -> None:
+    """Refuse to replace a validated figure without a reason, or without the right to correct."""
+    by_id = {row.pk: row for row in series}
+    ids = list(by_id)
+    validated = {
+        (row.series_id, row.start_on, row.next_start_on): row.pk
+        for row in Actual.objects.filter(series_id__in=ids, validation__isnull=False)
+    }
+    for figure in figures:
+        key = (figure.series_id, figure.period.start, figure.period.next_start)
+        if key not in validated:
+            continue
+        row = by_id[figure.series_id]
+        if not access.may_correct(by, unit_id=row.unit_id):
+            raise NotTheOwner(f"You may not correct a validated figure of {row.reference}.")
+        if not figure.reason.strip():
+            raise ReasonNeeded(
+                f"The figure of {row.reference} for {figure.period.label} has been validated:"
+                " say why it is being corrected."
+            )

@@ -1,0 +1,74 @@
+"""Pages for when there is no page: absent, not allowed, misunderstood, broken, closed.
+
+None of them needs a request, an account or a database, so that they show whatever else is wrong.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+LOGGER = logging.getLogger("goldenthread.errors")
+
+#: What answers while the system is closed: whoever watches over it must not take it for dead.
+OPEN_WHILE_CLOSED = ("/health/",)
+
+
+def _page(name: str, status: HTTPStatus, **context: Any) -> HttpResponse:
+    # Rendered without the request: its context processors would ask the database.
+    return HttpResponse(render_to_string(f"errors/{name}.html", context), status=status)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer for what is absent, and for what this reader may not see."""
+    return _page("404", HTTPStatus.NOT_FOUND)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer for what may be known about but not done."""
+    return _page("403", HTTPStatus.FORBIDDEN)
+
+
+def misunderstood(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer to a request that no browser of ours would send."""
+    return _page("400", HTTPStatus.BAD_REQUEST)
+
+
+def without_token(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer to a form that may have been sent by another site."""
+    LOGGER.warning("A form sent to %s was refused: %s", request.path, reason)
+    return _page(
+        "403",
+        HTTPStatus.FORBIDDEN,
+        why="What you sent came without its token, as when a page was left open for long.",
+        who_may="for the page again and send it once more",
+    )
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Answer when the fault is ours, with something to quote that stands in the log."""
+    reference = secrets.token_hex(4)
+    LOGGER.error("%s went wrong: the reader may quote %s", request.path, reference)
+    return _page("500", HTTPStatus.INTERNAL_SERVER_ERROR, reference=reference)
+
+
+class ClosedForMaintenance:
+    """Answer everything with the closed page while ``GOLDENTHREAD_MAINTENANCE`` says so."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Let the request through, or say when to come again."""
+        if not settings.MAINTENANCE or request.path in OPEN_WHILE_CLOSED:
+            return self.get_response(request)
+        response = _page("maintenance", HTTPStatus.SERVICE_UNAVAILABLE)
+        response["Retry-After"] = "600"
+        return response

@@ -1,0 +1,79 @@
+"""Come in and go out."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from goldenthread.organisation.queries import account_named, holders_of
+from goldenthread.staff.sign_in.adapter import THROTTLED
+from goldenthread.staff.sign_in.forms import SignInForm
+from goldenthread.staff.sign_in.presenters import OFFERED, offers
+
+
+def _wanted(request: HttpRequest) -> str:
+    """Return the page that was asked for before, if it is one of ours."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    is_ours = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if is_ours else settings.LOGIN_REDIRECT_URL
+
+
+@never_cache
+@sensitive_post_parameters("password")
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Somebody says who they are, to see what is theirs to see."""
+    wanted = _wanted(request)
+    if request.user.is_authenticated:
+        return redirect(wanted)
+    form = SignInForm(request.POST if request.method == "POST" else None, request=request)
+    if request.method == "POST" and form.is_valid():
+        response: HttpResponse = form.login(request, redirect_url=wanted)
+        return response
+    context = {"form": form, "wanted": wanted, "address": reverse("sign_in")}
+    if settings.DEMO:
+        context["offers"] = offers(holders_of(OFFERED, on=timezone.localdate()))
+    return render(request, "sign_in/page.html", context, status=_status(form))
+
+
+def _status(form: SignInForm) -> int:
+    if not form.is_bound:
+        return HTTPStatus.OK
+    is_held_up = THROTTLED in form.non_field_errors()
+    return HTTPStatus.TOO_MANY_REQUESTS if is_held_up else HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+@never_cache
+@require_POST
+def sign_in_as(request: HttpRequest, username: str) -> HttpResponse:
+    """In the demo, somebody tries out a kind of user with one click."""
+    if not settings.DEMO or username not in OFFERED:
+        raise Http404("Only the demo signs in so.")
+    account = account_named(username)
+    if account is None:
+        raise Http404("The demo has no such account.")
+    get_adapter(request).login(request, account)
+    return redirect(_wanted(request))
+
+
+@never_cache
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Somebody leaves; a link alone, which another site could hold, does not sign out."""
+    if request.method != "POST":
+        return redirect(settings.LOGIN_REDIRECT_URL)
+    logout(request)
+    messages.success(request, "You have signed out.")
+    return redirect("sign_in")
