@@ -152,29 +152,12 @@ def _parts(book: Book, period: Period) -> list[Part]:
     ]
 
 
-def _level_before(
-    book: Book, period: Period, definition: Definition, known_periods: int
-) -> list[Number | None]:
-    """Return the figure of the year in which the period before all known ones lies.
-
-    It stands for the periods of which nothing was recorded one by one. A year of what adds up over
-    time is on another scale and stands for none.
-    """
-    if definition.accumulation == Accumulation.SUM or known_periods >= HISTORY:
-        return []
-    for _ in range(known_periods + 1):
-        period = period.previous()
-    year = book.actuals.get(span_of(period.parent()))
-    return [] if year is None or period == period.parent() else [year.value]
-
-
 def _comparable(
     history: Sequence[Actual | None], book: Book, period: Period, definition: Definition
 ) -> list[Number | None]:
     """Return the earlier values that may be set beside this one, earliest first."""
     if definition.accumulation != Accumulation.CUMULATIVE:
-        values = [_value(row) for row in history]
-        return [*_level_before(book, period, definition, len(values)), *values]
+        return [_value(row) for row in history]
     found: list[Number | None] = []
     before = period
     for _ in range(HISTORY // 4):
