@@ -85,8 +85,6 @@ NO_COMMAND = {
     "indicators/commands/changes.py:prepare": "reads and rates before the event opens",
     "indicators/commands/changes.py:write": "a step of a command, inside its event",
     "indicators/commands/definitions.py:series_reference": "makes a text",
-    "indicators/commands/figures.py:refuse_unowned": "a step of a command: it writes nothing",
-    "indicators/commands/figures.py:refuse_unreasoned": "a step of a command: it writes nothing",
     "indicators/commands/projection.py:refresh": "a step of a command, inside its event",
     "indicators/commands/projection.py:refresh_series": "a step of a command, inside its event",
     "indicators/commands/refusals.py:refuse_unowned": "asked by commands before they write",

@@ -63,7 +63,7 @@ def record_file(
         ReasonNeeded: a validated figure would be replaced and no reason is given.
     """
     by.require(Right.IMPORT)
-    ids = {row.series_id for row in (*figures, *targets, *words)}
+    ids = {row.series_id for rows in (figures, targets, words) for row in rows}
     series = list(Series.objects.filter(pk__in=ids))
     refuse_unowned(by, series)
     stored = _stored(file)

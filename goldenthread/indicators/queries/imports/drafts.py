@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from goldenthread.indicators.models import ImportDraft, ImportMapping
+from goldenthread.indicators.models import ImportDraft, ImportMapping, Indicator
 from goldenthread.indicators.queries.imports.offered import Choices
 from goldenthread.organisation.access import Actor, NotPermitted, Right
 from goldenthread.records.page import LARGEST, Page
@@ -108,6 +108,11 @@ def draft_content(actor: Actor, key: UUID) -> bytes:
     if row is None:
         raise NotPermitted("There is no such draft.")
     return bytes(row)
+
+
+def has_indicators() -> bool:
+    """Say whether anything is watched yet. One SQL query."""
+    return Indicator.objects.exists()
 
 
 def kept_mapping(fingerprint: str) -> Mapping[str, Any] | None:
