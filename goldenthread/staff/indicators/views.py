@@ -1,3 +1,8 @@
 from django.http import HttpResponse
-def indicator(request, reference): return HttpResponse(reference)
-record=validate=answer=indicator
+
+
+def indicator(request, reference):
+    return HttpResponse(reference)
+
+
+record = validate = answer = indicator

@@ -26,9 +26,7 @@ class FilterField:
 def _select(
     reading: Reading, name: str, label: str, anything: str, options: Sequence[tuple[str, str]]
 ) -> FilterField:
-    return FilterField(
-        name, label, "select", reading.values[name], (("", anything), *options)
-    )
+    return FilterField(name, label, "select", reading.values[name], (("", anything), *options))
 
 
 def filter_fields(reading: Reading) -> tuple[FilterField, ...]:

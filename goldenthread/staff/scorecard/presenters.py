@@ -218,9 +218,7 @@ def _tiles(counts: dict[str, int], chosen: str, address: str) -> tuple[Counted, 
 
 def counts_of(counts: dict[str, int]) -> Counts:
     """Return counts by class as the roll-up that knows its percentages."""
-    return summary_counts(
-        RatingClass(each) for each, count in counts.items() for _ in range(count)
-    )
+    return summary_counts(RatingClass(each) for each, count in counts.items() for _ in range(count))
 
 
 def sentence_of(counted: Counts) -> str:
@@ -257,9 +255,7 @@ def _orders(order: str, address: str) -> tuple[tuple[str, str | None], ...]:
     )
 
 
-def page_shown(
-    found: Scorecard, reading: Reading, *, path: str, may_import: bool
-) -> PageShown:
+def page_shown(found: Scorecard, reading: Reading, *, path: str, may_import: bool) -> PageShown:
     """Return the scorecard as its page shows it."""
     address = reading.address(path)
     in_force: Iterable[str] = filters_in_words(reading)
