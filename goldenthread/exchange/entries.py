@@ -33,6 +33,7 @@ class Entry:
     polarity: str
     frequency: str
     previous: object
+    previous_year: object
     status: str
     decimals: object
     is_uncalculated: bool  # a mapped cell is a formula without a result; see WHY_UNCALCULATED
@@ -109,6 +110,7 @@ def _entry(line: int, cells: dict[Role, object], heading: str, period: str) -> E
         polarity=text(Role.POLARITY),
         frequency=text(Role.FREQUENCY),
         previous=cells.get(Role.PREVIOUS),
+        previous_year=cells.get(Role.PREVIOUS_YEAR),
         status=text(Role.STATUS),
         decimals=cells.get(Role.DECIMALS),
         is_uncalculated=any(cell is UNCALCULATED for cell in cells.values()),

@@ -18,6 +18,7 @@ class Role(StrEnum):
     PLACE = "place"
     PERIOD = "period"
     PREVIOUS = "previous"
+    PREVIOUS_YEAR = "previous_year"
     ACTUAL = "actual"
     TARGET = "target"
     UNIT = "unit"
@@ -53,6 +54,8 @@ _HEADINGS: dict[Role, str] = {
     "previous actual|previous result|previous performance|last quarter|last period|"
     "previous period value|previous month|last month|prior period|prior quarter|"
     "previous outturn|last quarter actual|previous quarter actual",
+    Role.PREVIOUS_YEAR: "previous year outturn|last year outturn|prior year outturn|"
+    "previous year|last year|prior year|previous year actual|last year actual|year before",
     Role.ACTUAL: "this quarter value|actual|actual value|current value|actual performance|"
     "this quarter|this period|this month|current quarter|current performance|latest value|"
     "value|values|result|results|outturn|figure|current|latest|performance|achieved|"
@@ -136,7 +139,7 @@ def claims(heading: str) -> list[tuple[Role, int]]:
     found = _CLAIMS.get(plain) or _CLAIMS.get(plain_heading(heading))
     if found:
         return found
-    found = _CLAIMS.get(re.sub(r" ?[0-9]+$", "", plain))
+    found = _CLAIMS.get(re.sub(r"(?: ?[0-9]+)+$", "", plain))
     return [(role, rank + 50) for role, rank in found] if found and len(plain) > 3 else []
 
 

@@ -172,7 +172,7 @@ def _drop_unlikely(roles: dict[int, Role], rows: Sequence[Sequence[object]]) -> 
         if not texts:
             continue
         wordy = sum(1 for text in texts if len(text) > 40 or text.count(" ") > 4) / len(texts)
-        if role in {Role.ACTUAL, Role.TARGET, Role.PREVIOUS} and wordy > 0.5:
+        if role in {Role.ACTUAL, Role.TARGET, Role.PREVIOUS, Role.PREVIOUS_YEAR} and wordy > 0.5:
             if Role.COMMENTARY in roles.values():
                 del roles[at]
             else:

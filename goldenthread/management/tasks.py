@@ -1,14 +1,102 @@
-"""What the job worker does; each task tells how far it has come and may be run twice."""
+"""Jobs: what the worker runs when a page asked for something that takes long. Each makes one call."""
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 
 from goldenthread.audit.verification import verify
+from goldenthread.exchange.files import FileRefused
+from goldenthread.exchange.offering import source_from
+from goldenthread.indicators.commands.imports import (
+    ImportRefused,
+    confirm_draft,
+    preview_draft,
+)
+from goldenthread.indicators.queries.imports.drafts import draft_content, draft_of
+from goldenthread.indicators.queries.imports.offered import Source
 from goldenthread.management.verifying import in_a_sentence
+from goldenthread.organisation.access import Actor, NotPermitted
+from goldenthread.organisation.queries import account_of, actor_for
 from goldenthread.records import jobs
+from goldenthread.records.jobs import Progress
+
+_log = logging.getLogger(__name__)
+_BROKEN = (
+    "Something went wrong on our side. Nothing has been recorded. Try again; if it happens again,"
+    " tell whoever looks after Golden Thread."
+)
+
+
+def preview_import(draft_key: str, job_key: str, person_id: int) -> None:
+    """Work out what a draft would come to."""
+
+    def body(actor: Actor, source: Source, tell: Callable[[int, int, str], None]) -> Any:
+        now = timezone.now()
+        preview_draft(
+            by=actor, at=now, key=UUID(draft_key), source=source, today=timezone.localdate(),
+            tell=tell,
+        )  # fmt: skip
+        return "previewed"
+
+    _run(UUID(draft_key), UUID(job_key), person_id, body)
+
+
+def confirm_import(draft_key: str, job_key: str, person_id: int) -> None:
+    """Record a draft as it was previewed."""
+
+    def body(actor: Actor, source: Source, tell: Callable[[int, int, str], None]) -> Any:
+        confirmed = confirm_draft(
+            by=actor, at=timezone.now(), key=UUID(draft_key), source=source,
+            today=timezone.localdate(), tell=tell,
+        )  # fmt: skip
+        if confirmed.differs:
+            return "differs"
+        return confirmed.number or "nothing"
+
+    _run(UUID(draft_key), UUID(job_key), person_id, body)
+
+
+def _run(
+    draft_key: UUID,
+    job_key: UUID,
+    person_id: int,
+    body: Callable[[Actor, Source, Callable[[int, int, str], None]], Any],
+) -> None:
+    """Run a job once, telling how far it has come; a refusal ends it with its sentence."""
+    job: Progress = jobs.read(job_key, owner_id=person_id)
+    if job.ended_at is not None:
+        return
+    jobs.advance(job_key, done=0, words="Reading the file")
+
+    def tell(done: int, total: int, words: str) -> None:
+        jobs.advance(job_key, done=done, total=total, words=words)
+
+    try:
+        account = account_of(person_id)
+        if account is None:
+            raise NotPermitted("Nobody signs in as this person any more.")
+        actor = actor_for(account, on=timezone.localdate())
+        draft = draft_of(actor, draft_key)
+        source = source_from(
+            draft.name,
+            draft_content(actor, draft_key),
+            sheet=draft.sheet,
+            mapping=draft.mapping,
+            period=draft.choices.period,
+        )
+        outcome = body(actor, source, tell)
+    except (FileRefused, ImportRefused, NotPermitted) as refusal:
+        jobs.fail(job_key, at=timezone.now(), words=str(refusal))
+    except Exception:
+        _log.exception("The job %s failed.", job_key)
+        jobs.fail(job_key, at=timezone.now(), words=_BROKEN)
+    else:
+        jobs.finish(job_key, at=timezone.now(), outcome=outcome)
 
 
 def verify_trail(key: str) -> None:

@@ -184,6 +184,11 @@ def holders_of(usernames: Iterable[str], *, on: date) -> list[Holder]:
     ]
 
 
+def account_of(person_id: int) -> Account | None:
+    """Return the account of a person. One SQL query."""
+    return Account.objects.filter(person_id=person_id).first()
+
+
 def has_begun() -> bool:
     """Say whether a council has been set up in this database. One SQL query."""
     return OrganisationUnitVersion.objects.exists()

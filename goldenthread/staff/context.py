@@ -17,7 +17,6 @@ _PLACES = (
     ("Audit", "trail", Right.AUDIT),
 )
 
-
 #: Whose the demo's figures are.
 _DEMO_ATTRIBUTION = (
     "The figures are those that Hart District Council published for 2014/15"
@@ -36,20 +35,15 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "signed_in": {"name": actor.name, "post": actor.label},
         "sign_out_address": reverse("sign_out"),
-        "home_address": address_of("scorecard") or "/",
         "navigation": _navigation(actor, request.path),
     }
 
 
 def _navigation(actor: Actor, path: str) -> list[tuple[str, str, bool]]:
     """Return where the actor may go: words, address, and whether they are there."""
-    places = [
-        (words, address)
+    return [
+        (words, address, path == address or (address != "/" and path.startswith(address)))
         for words, name, right in _PLACES
         if right is None or actor.may(right)
         if (address := address_of(name))
-    ]
-    return [
-        (words, address, path == address or (address != "/" and path.startswith(address)))
-        for words, address in places
     ]

@@ -43,6 +43,7 @@ def test_the_hart_file_is_recognised_as_wide():
         "title": "title",
         "service": "service",
         "period": "period",
+        "previous_year_outturn_2013_14": "previous_year",
         "previous_quarter_value": "previous",
         "this_quarter_value": "actual",
         "target": "target",

@@ -5,7 +5,7 @@ Everything is read, checked and rated before the event opens; inside it only row
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from goldenthread.indicators.commands.projection import refresh
@@ -25,6 +25,8 @@ from goldenthread.indicators.queries.books import Book, Books, books_of, span_of
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.periods import Period
 from goldenthread.rules.vocabulary import MissingReason, RatingClass, State
+
+Tell = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,16 @@ class NewTarget:
 
 
 @dataclass(frozen=True)
+class Said:
+    """What is said of a series in a period where no figure comes with it."""
+
+    series_id: int
+    period: Period
+    text: str
+    line: int | None = None
+
+
+@dataclass(frozen=True)
 class Recorded:
     """What an event recorded."""
 
@@ -83,6 +95,7 @@ class Change:
     commentary: list[Commentary] = field(default_factory=list)
     flags: list[tuple[PlausibilityFlag, str | None]] = field(default_factory=list)
     assessed: list[tuple[int, Assessed]] = field(default_factory=list)
+    ratings: list[Rating] = field(default_factory=list)
     touched: dict[int, Period] = field(default_factory=dict)
 
     @property
@@ -123,20 +136,24 @@ def _same_actual(figure: Figure, standing: Actual | None) -> bool:
     )
 
 
+def _take_words(change: Change, said: Said, source: Import | None) -> None:
+    book = change.books.by_series[said.series_id]
+    standing = book.commentary.get(span_of(said.period))
+    if (standing.text if standing else "") == said.text:
+        return
+    row = Commentary(
+        **_span_fields(said.series_id, said.period), text=said.text, source=source, line=said.line
+    )
+    change.commentary.append(row)
+    book.commentary[span_of(said.period)] = row
+
+
 def _take_figure(change: Change, figure: Figure, source: Import | None) -> None:
     book = change.books.by_series[figure.series_id]
     span = span_of(figure.period)
     if figure.commentary is not None:
-        said = book.commentary.get(span)
-        if (said.text if said else "") != figure.commentary:
-            row = Commentary(
-                **_span_fields(figure.series_id, figure.period),
-                text=figure.commentary,
-                source=source,
-                line=figure.line,
-            )
-            change.commentary.append(row)
-            book.commentary[span] = row
+        said = Said(figure.series_id, figure.period, figure.commentary, figure.line)
+        _take_words(change, said, source)
     if _same_actual(figure, book.actuals.get(span)):
         return
     actual = Actual(
@@ -196,8 +213,10 @@ def _is_rated(book: Book, period: Period) -> bool:
     return span_of(period) in book.actuals or period.frequency == book.frequency()
 
 
-def _assess(change: Change) -> None:
-    for series_id, since in change.touched.items():
+def _assess(change: Change, tell: Tell | None) -> None:
+    for count, (series_id, since) in enumerate(change.touched.items()):
+        if tell is not None:
+            tell(count, len(change.touched))
         book = change.books.by_series[series_id]
         for period in book.periods():
             if period.start < since.start or not _is_rated(book, period):
@@ -212,20 +231,32 @@ def _unsaved(found: Assessed) -> bool:
 
 
 def prepare(
-    figures: Sequence[Figure], targets: Sequence[NewTarget] = (), *, source: Import | None = None
+    figures: Sequence[Figure],
+    targets: Sequence[NewTarget] = (),
+    *,
+    words: Sequence[Said] = (),
+    source: Import | None = None,
+    books: Books | None = None,
+    tell: Tell | None = None,
 ) -> Change:
     """Load what is needed and work out every row that the figures and targets bring about.
 
-    A figure or target that stands already brings nothing about. 10 SQL queries.
+    A figure or target that stands already brings nothing about. 10 SQL queries, none where the
+    ``books`` are brought along; they are then changed in place. ``tell`` hears how many of how many
+    series have been rated.
     """
     ids = {row.series_id for row in figures} | {row.series_id for row in targets}
-    change = Change(books=books_of(ids))
+    ids |= {row.series_id for row in words}
+    change = Change(books=books or books_of(ids))
     for target in targets:
         _take_target(change, target, source)
     for figure in sorted(figures, key=lambda row: row.period):
         _take_figure(change, figure, source)
+    for said in words:
+        _take_words(change, said, source)
     _raise_doubts(change, figures)
-    _assess(change)
+    _assess(change, tell)
+    change.ratings = [_rating_row(series_id, found) for series_id, found in change.assessed]
     return change
 
 
@@ -259,9 +290,8 @@ def write(change: Change, *, number: int) -> Recorded:
     FlagAnswer.objects.append(
         [FlagAnswer(flag=row, answer=answer) for row, answer in change.flags if answer]
     )
-    ratings = [_rating_row(series_id, found) for series_id, found in change.assessed]
-    Rating.objects.append(ratings)
-    for rating in ratings:
+    Rating.objects.append(change.ratings)
+    for rating in change.ratings:
         book = change.books.by_series[rating.series_id]
         book.ratings[(rating.start_on, rating.next_start_on)] = rating
     refresh(change.books.by_series.values())
@@ -270,7 +300,7 @@ def write(change: Change, *, number: int) -> Recorded:
         actuals=len(change.actuals),
         targets=len(change.targets),
         commentary=len(change.commentary),
-        ratings=len(ratings),
+        ratings=len(change.ratings),
         open_flags=sum(1 for _, answer in change.flags if not answer),
     )
 

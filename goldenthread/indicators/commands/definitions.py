@@ -139,10 +139,18 @@ def define_anew(
         )
 
 
-def add_series(series: Sequence[NewSeries], *, by: Actor, at: datetime, from_on: date) -> list[int]:
+def add_series(
+    series: Sequence[NewSeries],
+    *,
+    by: Actor,
+    at: datetime,
+    from_on: date,
+    is_projected: bool = True,
+) -> list[int]:
     """Add series with their owners; return their ids in order.
 
-    Audited as ``indicators:series:added``.
+    Audited as ``indicators:series:added``. A caller who writes their figures in the same event
+    leaves the projection to that.
 
     Raises:
         NotPermitted: ``by`` may not administer one of the units.
@@ -170,7 +178,8 @@ def add_series(series: Sequence[NewSeries], *, by: Actor, at: datetime, from_on:
                 if new.owner_id is not None
             ]
         )
-        refresh_series([row.pk for row in rows])
+        if is_projected:
+            refresh_series([row.pk for row in rows])
     return [row.pk for row in rows]
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Count, Max, Min, Q, QuerySet
 
 from goldenthread.indicators.access import visible
-from goldenthread.indicators.models import Actual, Series, SeriesNow
+from goldenthread.indicators.models import Actual, SeriesNow
 from goldenthread.indicators.queries.scorecard_lines import Line, Names, lines_of
 from goldenthread.indicators.queries.scorecard_rows import (
     GROUPED,

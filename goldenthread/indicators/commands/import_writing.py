@@ -1,0 +1,137 @@
+"""Write a planned import inside its event: what is to be added first, then the figures."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from goldenthread.indicators.commands.changes import Recorded, write
+from goldenthread.indicators.commands.definitions import (
+    NewSeries,
+    add_indicators,
+    add_series,
+    set_owners,
+)
+from goldenthread.indicators.commands.import_plan import Plan, new_indicator
+from goldenthread.indicators.models import Definition, Series
+from goldenthread.indicators.queries.books import Book
+from goldenthread.organisation.access import Actor
+from goldenthread.organisation.commands import NewPost, add_areas, add_posts, add_units
+
+_KIND_OF_UNIT = "service"
+
+
+def record_plan(made: Plan, *, by: Actor, at: datetime, number: int, parent_id: int) -> Recorded:
+    """Write everything that the plan brings about; call it inside the audit event ``number``."""
+    from_on = _earliest(made, at.date())
+    ids = _add_organisation(made, by=by, at=at, parent_id=parent_id, from_on=from_on)
+    added_units = {ids[unit.id] for unit in made.checked.placing.units.values()}
+    reaching = _reaching_also(by, added_units, parent_id)
+    ids |= _add_posts(made, ids, by=reaching, at=at, from_on=from_on)
+    _add_series(made, ids, by=reaching, at=at, from_on=from_on)
+    owners = {pk: ids.get(owner, owner) for pk, owner in made.owners.items()}
+    if owners:
+        set_owners(owners, by=by, at=at, from_on=at.date())
+        for pk, owner in owners.items():
+            made.change.books.by_series[pk].owner_id = owner
+    return write(made.change, number=number)
+
+
+def _earliest(made: Plan, today: date) -> date:
+    """Return the first day that the file speaks of: what it brings is in force from then on."""
+    rows = (*made.checked.taken, *made.checked.earlier)
+    return min((row.period.start for row in rows), default=today)
+
+
+def _add_organisation(
+    made: Plan, *, by: Actor, at: datetime, parent_id: int, from_on: date
+) -> dict[int, int]:
+    """Add units and areas; return their ids by those that they had in the plan."""
+    placing = made.checked.placing
+    ids: dict[int, int] = {}
+    units, areas = list(placing.units.values()), list(placing.areas.values())
+    if units:
+        names = [unit.name for unit in units]
+        added = add_units(
+            names, by=by, at=at, kind=_KIND_OF_UNIT, parent_id=parent_id, from_on=from_on
+        )
+        ids |= dict(zip([unit.id for unit in units], added, strict=True))
+    if areas:
+        added = add_areas([area.name for area in areas], by=by, at=at)
+        ids |= dict(zip([area.id for area in areas], added, strict=True))
+    return ids
+
+
+def _reaching_also(by: Actor, unit_ids: set[int], parent_id: int) -> Actor:
+    """Return the actor with the rights that reach the parent reaching its new units as well."""
+    units = {
+        right: reached | unit_ids if parent_id in reached else reached
+        for right, reached in by.units.items()
+    }
+    return replace(by, units=units)
+
+
+def _add_posts(
+    made: Plan, ids: dict[int, int], *, by: Actor, at: datetime, from_on: date
+) -> dict[int, int]:
+    posts = list(made.checked.placing.posts.values())
+    if not posts:
+        return {}
+    new = [NewPost(post.name, ids.get(post.unit_id, post.unit_id)) for post in posts]
+    added = add_posts(new, by=by, at=at, from_on=from_on)
+    return dict(zip([post.id for post in posts], added, strict=True))
+
+
+def _add_series(made: Plan, ids: dict[int, int], *, by: Actor, at: datetime, from_on: date) -> None:
+    """Add indicators and series, and give the planned rows their ids."""
+    if made.indicators:
+        new = [new_indicator(each) for each in made.indicators]
+        add_indicators(new, by=by, at=at, from_on=from_on)
+    planned = list(made.checked.placing.series.values())
+    if not planned:
+        return
+    added = add_series(
+        [
+            NewSeries(
+                code=each.code,
+                unit_id=ids.get(each.unit_id, each.unit_id),
+                area_id=ids.get(each.area_id or 0, each.area_id or 0) or None,
+                area_name=each.area_name,
+                owner_id=ids.get(each.owner_id or 0, each.owner_id or 0) or None,
+            )
+            for each in planned
+        ],
+        by=by,
+        at=at,
+        from_on=from_on,
+        is_projected=False,
+    )
+    owners = [ids.get(each.owner_id or 0, each.owner_id or 0) or None for each in planned]
+    by_planned = dict(zip([each.id for each in planned], added, strict=True))
+    _settle(made, by_planned, dict(zip(added, owners, strict=True)))
+
+
+def _settle(made: Plan, by_planned: dict[int, int], owners: dict[int, int | None]) -> None:
+    """Point everything planned for a series without an id to the series that was added."""
+    change = made.change
+    for rows in (change.actuals, change.targets, change.commentary):
+        for row in rows:
+            row.series_id = by_planned.get(row.series_id, row.series_id)
+    series = Series.objects.select_related("indicator").in_bulk(list(by_planned.values()))
+    wanted = {row.indicator_id for row in series.values()}
+    definitions = {
+        row.indicator_id: row
+        for row in Definition.objects.filter(indicator_id__in=wanted).order_by("from_on", "id")
+    }
+    books: dict[int, Book] = {}
+    for pk, book in change.books.by_series.items():
+        if pk in by_planned:
+            book.series = series[by_planned[pk]]
+            book.definitions = [definitions[book.series.indicator_id]]
+            book.owner_id = owners[book.series.pk]
+        books[by_planned.get(pk, pk)] = book
+    change.books = replace(change.books, by_series=books)
+    for rating in change.ratings:
+        if rating.series_id in by_planned:
+            rating.series_id = by_planned[rating.series_id]
+            rating.definition = books[rating.series_id].definitions[-1]

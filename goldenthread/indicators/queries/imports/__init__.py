@@ -1,0 +1,1 @@
+"""Check what a spreadsheet offers, and read drafts, previews and past imports."""

@@ -1,0 +1,186 @@
+"""What do a row's cells say: its figures, its period, its state? Refusals are sentences."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from goldenthread.indicators.queries.imports.offered import Offered
+from goldenthread.rules.numbers import Number, Read, divide, percentage_of, read_figure
+from goldenthread.rules.periods import Period, UnreadablePeriod, read_period
+from goldenthread.rules.vocabulary import Frequency, MissingReason, Polarity, State
+
+UNCALCULATED = (
+    "A formula in this row was never calculated: open the workbook in Excel, save it, and upload"
+    " it again."
+)
+_NOTHING_SAID = frozenset({"no notes", "no note", "no comment", "no comments", "none", "nil"})
+_INFORMATION_ONLY = re.compile(
+    r"info(?:rmation)?[ -]?only|for information|data only|contextual|not targeted",
+    re.IGNORECASE,
+)
+#: Reasons that are a fact about the figure; the others only say that it is still to come.
+_RECORDED = frozenset(
+    {MissingReason.SUPPRESSED, MissingReason.NOT_APPLICABLE, MissingReason.CANNOT_CALCULATE}
+)
+_FREQUENCIES = {
+    "week": Frequency.WEEK, "weekly": Frequency.WEEK, "month": Frequency.MONTH,
+    "monthly": Frequency.MONTH, "quarter": Frequency.QUARTER, "quarterly": Frequency.QUARTER,
+    "half year": Frequency.HALF_YEAR, "half yearly": Frequency.HALF_YEAR,
+    "six monthly": Frequency.HALF_YEAR, "bi annual": Frequency.HALF_YEAR, "year": Frequency.YEAR,
+    "yearly": Frequency.YEAR, "annual": Frequency.YEAR, "annually": Frequency.YEAR,
+}  # fmt: skip
+_POLARITIES = (
+    (Polarity.LOW, r"\b(?:low\w*|small\w*|minimi[sz]e|down\w*|decreas\w*|less|fewer|reduc\w*)\b"),
+    (Polarity.HIGH, r"\b(?:high\w*|big\w*|large\w*|maximi[sz]e|up\w*|increas\w*|more)\b"),
+    (Polarity.NEAR_TARGET, r"\b(?:near|close|on target|plan)\b"),
+    (Polarity.NONE, r"\b(?:none|neither|n/?a|neutral|information)\b"),
+)
+
+
+class RowRefused(Exception):
+    """A row cannot be recorded; the message is a sentence that says what to mend."""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What a row's cells say, read. ``reads`` is every number read, for its unit and decimals."""
+
+    value: Number | None
+    missing: MissingReason | None
+    numerator: Number | None
+    denominator: Number | None
+    target: Number | None
+    previous: Number | None
+    previous_year: Number | None
+    reads: tuple[Read, ...]
+
+    @property
+    def is_recorded(self) -> bool:
+        """Say whether there is an actual to record: a value, or a reason that is a fact."""
+        return self.value is not None or self.missing in _RECORDED
+
+
+def figures_in(row: Offered) -> Figures:
+    """Read the row's figures.
+
+    Raises:
+        RowRefused: one of them cannot be read; the sentence names its column.
+    """
+    if row.is_uncalculated:
+        raise RowRefused(UNCALCULATED)
+    actual = _read("actual", row.actual)
+    target = _read("target", row.target)
+    top, bottom = _read("numerator", row.numerator), _read("denominator", row.denominator)
+    previous = _read("previous figure", row.previous)
+    year_before = _read("previous year's figure", row.previous_year)
+    parts = _parts(top, bottom)
+    value, missing = actual.value, actual.missing
+    if value is None and parts is not None and row.actual is None:
+        value, missing = _quotient(*parts, unit=row.unit, title=row.title)
+    return Figures(
+        value=value,
+        missing=missing,
+        numerator=parts[0] if parts and value is not None else None,
+        denominator=parts[1] if parts and value is not None else None,
+        target=target.value,
+        previous=previous.value,
+        previous_year=year_before.value,
+        reads=tuple(
+            read for read in (actual, target, previous, year_before) if read.value is not None
+        ),
+    )
+
+
+def _read(column: str, cell: object) -> Read:
+    read = read_figure(cell)
+    if read.refused:
+        raise RowRefused(f"The {column}: {read.refused}")
+    return read
+
+
+def _parts(top: Read, bottom: Read) -> tuple[Number, Number] | None:
+    if top.value is not None and bottom.value is not None:
+        return top.value, bottom.value
+    if top.value is not None or bottom.value is not None:
+        raise RowRefused(
+            "There is a numerator or a denominator without the other: give both or neither."
+        )
+    return None
+
+
+def _quotient(
+    top: Number, bottom: Number, *, unit: str, title: str
+) -> tuple[Number | None, MissingReason | None]:
+    if bottom == 0:
+        return None, MissingReason.CANNOT_CALCULATE
+    is_percentage = unit_in(unit) == "%" or "%" in title or "percent" in title.casefold()
+    return (percentage_of(top, bottom) if is_percentage else divide(top, bottom)), None
+
+
+@lru_cache(maxsize=4096)
+def _period(text: str, frequency: Frequency | None) -> tuple[Period, State | None]:
+    try:
+        return read_period(text, frequency=frequency)
+    except UnreadablePeriod as refusal:
+        raise RowRefused(f"The period: {refusal}") from None
+
+
+def period_in(row: Offered, file_period: str) -> tuple[Period, State | None]:
+    """Return the period the row is for, and whether its words say provisional or final.
+
+    Raises:
+        RowRefused: none can be read.
+    """
+    text = row.period_text or file_period
+    if not text.strip():
+        raise RowRefused(
+            "The row names no period: write one such as 2025/26 Q3, or name the period of the"
+            " whole file."
+        )
+    return _period(text, frequency_in(row.frequency))
+
+
+def frequency_in(text: str) -> Frequency | None:
+    """Return how often the words say that something is counted, if they say it."""
+    return _FREQUENCIES.get(" ".join(re.sub(r"[^a-z]+", " ", text.casefold()).split()))
+
+
+def polarity_in(text: str) -> Polarity | None:
+    """Return which way the words say is good.
+
+    >>> polarity_in("Smaller is better").value, polarity_in("")
+    ('low', None)
+    """
+    for polarity, pattern in _POLARITIES:
+        if re.search(pattern, text, re.IGNORECASE):
+            return polarity
+    return None
+
+
+def unit_in(text: str) -> str:
+    """Return the unit that a cell's words mean; a bare count has none.
+
+    >>> unit_in("Percentage"), unit_in("Number"), unit_in("GBP")
+    ('%', '', '£')
+    """
+    plain = " ".join(text.casefold().split()).strip(".")
+    if plain in {"%", "percent", "per cent", "percentage", "percentages", "pc"}:
+        return "%"
+    if plain in {"£", "gbp", "pounds", "currency", "money", "£s"}:
+        return "£"
+    if plain in {"number", "no", "count", "integer", "#", "num", "numeric", "n", "decimal"}:
+        return ""
+    return text.strip()
+
+
+def words_in(text: str) -> str:
+    """Return a row's commentary, or nothing where it only says that there is none."""
+    plain = text.strip().strip(".-–—").casefold()
+    return "" if not plain or plain in _NOTHING_SAID or plain == "n/a" else text.strip()
+
+
+def is_information_only(row: Offered) -> bool:
+    """Say whether the row's published status says that no target applies."""
+    return bool(_INFORMATION_ONLY.search(row.status))

@@ -1,0 +1,176 @@
+"""Read past imports: who brought which file, how it was read, and every row recorded from it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from goldenthread.audit.queries import EventLine, events_numbered
+from goldenthread.indicators import access
+from goldenthread.indicators.models import Actual, Commentary, Definition, Import, Target
+from goldenthread.organisation.access import Actor, NotPermitted, Right
+from goldenthread.organisation.queries import names_of
+from goldenthread.records.models import StoredFile
+from goldenthread.records.page import Page, page_of
+from goldenthread.rules.periods import Period
+
+KINDS: Mapping[str, Any] = {"actual": Actual, "target": Target, "commentary": Commentary}
+
+
+@dataclass(frozen=True)
+class Imported:
+    """One confirmed import as a list shows it."""
+
+    number: int
+    file: str
+    size: int
+    sha256: str
+    sheet: str
+    mapping: Mapping[str, Any]
+    choices: Mapping[str, Any]
+    counts: Mapping[str, int]
+    event: int
+    at: datetime
+    by_name: str
+    by_label: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class TracedRow:
+    """A row recorded from a file, with the line that it stood on."""
+
+    line: int
+    reference: str
+    title: str
+    period: str
+    value: int | None
+    missing: str
+    text: str
+    unit: str
+    decimals: int
+
+
+def imports_page(actor: Actor, *, number: int = 1) -> Page[Imported]:
+    """Return one page of confirmed imports, latest first. 4 SQL queries.
+
+    Raises:
+        NotPermitted: the actor may not import anything.
+    """
+    actor.require(Right.IMPORT)
+    page = page_of(_imports().order_by("-pk"), number, 20)
+    shown = _imported(page.items)
+    return Page(shown, page.number, page.pages, page.total, page.size)
+
+
+def import_numbered(actor: Actor, number: int) -> Imported:
+    """Return one confirmed import. 3 SQL queries.
+
+    Raises:
+        NotPermitted: there is none of this number, or the actor may not import anything.
+    """
+    actor.require(Right.IMPORT)
+    return _imported([_found(number)])[0]
+
+
+def import_file(actor: Actor, number: int) -> tuple[str, str, bytes]:
+    """Return an import's file as it was uploaded: name, kind, bytes. 2 SQL queries.
+
+    Raises:
+        NotPermitted: there is none of this number, or the actor may not import anything.
+    """
+    actor.require(Right.IMPORT)
+    stored = StoredFile.objects.get(pk=_found(number).file_id)
+    return stored.name, stored.media_type, bytes(stored.content)
+
+
+def imported_before(content: bytes) -> int | None:
+    """Return the number of the latest import of this very file, if there is one. One SQL query."""
+    digest = hashlib.sha256(content).hexdigest()
+    latest: int | None = (
+        Import.objects.filter(file__sha256=digest)
+        .order_by("-pk")
+        .values_list("pk", flat=True)
+        .first()
+    )
+    return latest
+
+
+def traced_rows(actor: Actor, number: int, *, kind: str, page: int = 1) -> Page[TracedRow]:
+    """Return one page of what an import recorded and the actor may see. 3 SQL queries."""
+    actor.require(Right.IMPORT)
+    model = KINDS.get(kind, Actual)
+    rows: QuerySet[Any] = (
+        model.objects.filter(access.visible(actor, through="series__"), source_id=number)
+        .select_related("series")
+        .order_by("line", "pk")
+    )
+    found = page_of(rows, page)
+    definitions = _definitions(row.series.indicator_id for row in found.items)
+    return found.mapped(lambda row: _traced(row, definitions))
+
+
+def _imports() -> QuerySet[Import]:
+    return Import.objects.select_related("file").defer("file__content")
+
+
+def _found(number: int) -> Import:
+    row = _imports().filter(pk=number).first()
+    if row is None:
+        raise NotPermitted("There is no such import.")
+    return row
+
+
+def _imported(rows: Iterable[Import]) -> list[Imported]:
+    held = list(rows)
+    events = events_numbered(row.event for row in held)
+    names = names_of(each.person_id for each in events.values() if each.person_id is not None)
+    return [_shown(row, events[row.event], names) for row in held]
+
+
+def _shown(row: Import, happened: EventLine, names: Mapping[int, str]) -> Imported:
+    return Imported(
+        number=row.pk,
+        file=row.file.name,
+        size=row.file.size,
+        sha256=row.file.sha256,
+        sheet=row.sheet,
+        mapping=row.mapping,
+        choices=row.choices,
+        counts=row.counts,
+        event=row.event,
+        at=happened.at,
+        by_name=names.get(happened.person_id or 0, ""),
+        by_label=happened.by_label,
+        reason=str(row.choices.get("reason", "")),
+    )
+
+
+def _definitions(indicator_ids: Iterable[int]) -> dict[int, Definition]:
+    rows = Definition.objects.filter(indicator_id__in=set(indicator_ids))
+    return {row.indicator_id: row for row in rows.order_by("from_on", "event", "id")}
+
+
+def _period(row: Any) -> str:
+    start: date = row.start_on
+    return Period(start, row.next_start_on).label
+
+
+def _traced(row: Any, definitions: Mapping[int, Definition]) -> TracedRow:
+    definition = definitions[row.series.indicator_id]
+    return TracedRow(
+        line=row.line or 0,
+        reference=row.series.reference,
+        title=definition.title,
+        period=_period(row),
+        value=getattr(row, "value", None),
+        missing=getattr(row, "missing", ""),
+        text=getattr(row, "text", ""),
+        unit=definition.unit,
+        decimals=definition.decimals,
+    )

@@ -1,0 +1,100 @@
+"""What the council has already: everything a row may name, loaded once."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+
+from goldenthread.indicators.models import Definition, Series
+from goldenthread.organisation.queries import areas, posts_on, units_on
+
+
+def name_key(text: str) -> str:
+    """Return what two spellings of one name have in common.
+
+    >>> name_key("Finance, Revs & Bens") == name_key("finance  revs and bens")
+    True
+    """
+    plain = unicodedata.normalize("NFKD", text.replace("&", " and ")).encode("ascii", "ignore")
+    words = re.sub(r"[^a-z0-9%]+", " ", plain.decode().casefold()).strip()
+    return words or text.strip().casefold()
+
+
+def code_key(code: str) -> str:
+    """Return what two spellings of one code have in common: spaces and capitals do not count."""
+    return "".join(code.split()).casefold()
+
+
+@dataclass(frozen=True)
+class Watched:
+    """An indicator that there is, with its definition of today."""
+
+    id: int
+    code: str
+    definition: Definition
+
+
+@dataclass(frozen=True)
+class Held:
+    """A series that there is."""
+
+    id: int
+    reference: str
+    unit_id: int
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Everything a row may name. Names and codes are by their keys.
+
+    ``home_units`` says by indicator which unit its first series is reported for.
+    """
+
+    unit_names: Mapping[int, str]
+    units: Mapping[str, int]
+    posts: Mapping[str, int]
+    areas: Mapping[str, int]
+    indicators: Mapping[str, Watched]
+    by_title: Mapping[str, Watched]
+    series: Mapping[tuple[int, int | None], Held]
+    home_units: Mapping[int, int]
+
+
+def standing_on(day: date) -> Standing:
+    """Load what there is on ``day``. 5 SQL queries, however large the council."""
+    units = units_on(day)
+    latest = {
+        row.indicator_id: row
+        for row in Definition.objects.select_related("indicator").order_by("from_on", "event", "id")
+    }
+    watched = [Watched(row.indicator_id, row.indicator.code, row) for row in latest.values()]
+    rows = list(
+        Series.objects.order_by("-id").values_list(
+            "indicator_id", "area_id", "id", "reference", "unit_id"
+        )
+    )
+    return Standing(
+        unit_names={unit.id: unit.name for unit in units.values()},
+        units=_by_key((unit.name, unit.id) for unit in units.values()),
+        posts=_by_key((post.title, post.id) for post in posts_on(day).values()),
+        areas=_by_key((name, pk) for pk, name in areas().items()),
+        indicators={code_key(each.code): each for each in watched},
+        by_title={name_key(each.definition.title): each for each in watched},
+        series={(owner, area): Held(pk, ref, unit) for owner, area, pk, ref, unit in rows},
+        home_units={owner: unit for owner, _, _, _, unit in rows},
+    )
+
+
+def _by_key(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
+    return {name_key(name): pk for name, pk in pairs}
+
+
+def meant(text: str, names: Iterable[str]) -> str:
+    """Return " Did you mean …?" where one of the names is close to ``text``, else nothing."""
+    by_key = {name_key(name): name for name in names}
+    near = get_close_matches(name_key(text), by_key, n=1, cutoff=0.7)
+    return f" Did you mean {by_key[near[0]]}?" if near else ""

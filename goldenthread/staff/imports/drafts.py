@@ -1,0 +1,238 @@
+"""An upload on its way: which column is which, what it would come to, and recording it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+from django_q.tasks import async_task
+
+from goldenthread.exchange.files import FileRefused
+from goldenthread.exchange.mapping import Mapping, MappingRefused
+from goldenthread.exchange.offering import FileRead, mapping_data, read_file
+from goldenthread.indicators.commands.imports import (
+    choose_for_draft,
+    drop_draft,
+    map_draft,
+    note_job,
+)
+from goldenthread.indicators.queries.imports.drafts import (
+    Draft,
+    draft_content,
+    draft_of,
+    has_indicators,
+)
+from goldenthread.indicators.queries.imports.offered import Choices
+from goldenthread.indicators.queries.imports.past import imported_before
+from goldenthread.organisation.access import Right
+from goldenthread.organisation.queries import units_on
+from goldenthread.records import jobs
+from goldenthread.staff.asking import Asked, signed_in
+from goldenthread.staff.imports.columns import columns_shown
+from goldenthread.staff.imports.forms import ChoicesForm, initial_choices, mapping_from
+from goldenthread.staff.imports.preview import answers_from, polarities_from, preview_shown
+
+_PREVIEW = "goldenthread.management.tasks.preview_import"
+_CONFIRM = "goldenthread.management.tasks.confirm_import"
+
+
+def _start(request: Asked, key: UUID, task: str) -> HttpResponse:
+    """Have a job run on the draft and show how far it has come."""
+    now, person_id = timezone.now(), request.actor.person_id
+    job_key = jobs.start(kind=task.rpartition(".")[2], owner_id=person_id, at=now)
+    note_job(by=request.actor, at=now, key=key, job_key=job_key)
+    async_task(task, str(key), str(job_key), person_id)
+    return redirect("import_progress", key=key)
+
+
+@signed_in
+def columns(request: Asked, key: UUID) -> HttpResponse:
+    """Show which column is which, to be put right, and ask what is to be done with what is new."""
+    draft = draft_of(request.actor, key)
+    if draft.import_id is not None:
+        return redirect("import", number=draft.import_id)
+    content = draft_content(request.actor, key)
+    try:
+        read = read_file(draft.name, content, sheet=request.GET.get("sheet", draft.sheet))
+    except FileRefused as refusal:
+        return _columns_page(request, draft, None, None, [str(refusal)])
+    mapping = _mapping_of(draft, read)
+    units = [
+        (unit.id, unit.name)
+        for unit in sorted(
+            units_on(timezone.localdate()).values(), key=lambda u: u.parent_id is not None
+        )
+        if request.actor.may(Right.IMPORT, unit.id)
+    ]
+    if request.method != "POST":
+        choices = draft.choices if draft.is_mapped else _first_choices(units)
+        form = ChoicesForm(units=units, initial=initial_choices(choices))
+        return _columns_page(request, draft, read, mapping, [], form)
+    form = ChoicesForm(request.POST, units=units)
+    mapping, faults = mapping_from(request.POST, read)
+    faults += mapping.missing_roles(is_period_given=bool(request.POST.get("period", "").strip()))
+    if faults or not form.is_valid():
+        return _columns_page(request, draft, read, mapping, faults, form)
+    map_draft(
+        by=request.actor,
+        at=timezone.now(),
+        key=key,
+        sheet=read.sheet,
+        mapping=mapping_data(mapping, read.table),
+        choices=form.choices_made(mapping),
+    )
+    return _start(request, key, _PREVIEW)
+
+
+def _mapping_of(draft: Draft, read: FileRead) -> Mapping:
+    """Return the draft's own mapping where it has one for this sheet, else the likeliest."""
+    if draft.is_mapped and draft.mapping.get("fingerprint") == read.data["fingerprint"]:
+        try:
+            return Mapping.from_data(draft.mapping.get("mapping", {}), read.table.columns)
+        except MappingRefused:
+            return read.mapping
+    return read.mapping
+
+
+def _first_choices(units: list[tuple[int, str]]) -> Choices:
+    """Return what is offered at first: a council without indicators has everything added."""
+    adds = not has_indicators()
+    return Choices(
+        unit_id=units[0][0] if units else None,
+        adds_indicators=adds,
+        adds_services=adds,
+        adds_places=adds,
+        adds_posts=adds,
+    )
+
+
+def _columns_page(
+    request: Asked,
+    draft: Draft,
+    read: FileRead | None,
+    mapping: Mapping | None,
+    faults: list[str],
+    form: ChoicesForm | None = None,
+) -> HttpResponse:
+    is_bad = bool(faults) or (form is not None and form.is_bound)
+    return render(
+        request,
+        "imports/columns.html",
+        {
+            "draft": draft,
+            "read": read,
+            "columns": columns_shown(read, mapping) if read and mapping else [],
+            "faults": faults,
+            "form": form,
+            "drop_href": reverse("import_drop", args=[draft.key]),
+            "crumbs": [("Import", reverse("imports")), ("Which column is which", None)],
+        },
+        status=422 if is_bad else 200,
+    )
+
+
+@signed_in
+def progress(request: Asked, key: UUID) -> HttpResponse:
+    """Show how far the draft's job has come; go on once it is done."""
+    draft = draft_of(request.actor, key)
+    if draft.import_id is not None:
+        return _moved(request, reverse("import", args=[draft.import_id]))
+    if draft.job_key is None:
+        return redirect("import_columns", key=key)
+    try:
+        job = jobs.read(draft.job_key, owner_id=request.actor.person_id)
+    except jobs.NoSuchJob:
+        return redirect("import_columns", key=key)
+    if job.state == "done":
+        said = "?said=nothing" if job.outcome == "nothing" else ""
+        return _moved(request, reverse("import_preview", args=[key]) + said)
+    is_ended = job.state == "failed"
+    if is_ended and request.headers.get("HX-Request"):
+        return _moved(request, request.path)
+    is_part = bool(request.headers.get("HX-Request"))
+    return render(
+        request,
+        "imports/progress_part.html" if is_part else "imports/progress.html",
+        {
+            "draft": draft,
+            "job": job,
+            "is_ended": is_ended,
+            "words": job.words or "Waiting for its turn",
+            "address": request.path,
+            "is_confirming": job.kind == "confirm_import",
+            "columns_href": reverse("import_columns", args=[key]),
+            "preview_href": reverse("import_preview", args=[key]) if draft.preview else None,
+            "crumbs": [("Import", reverse("imports")), (draft.name, None)],
+        },
+    )
+
+
+def _moved(request: Asked, address: str) -> HttpResponse:
+    """Send the reader on, whether the page or a part of it was asked for."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return redirect(address)
+
+
+@signed_in
+def preview(request: Asked, key: UUID) -> HttpResponse:
+    """Show what the import would come to; keep answers; record it."""
+    draft = draft_of(request.actor, key)
+    if draft.import_id is not None:
+        return redirect("import", number=draft.import_id)
+    if not draft.preview:
+        return redirect("import_columns", key=key)
+    if request.method == "POST":
+        return _decided(request, draft)
+    before = imported_before(draft_content(request.actor, key))
+    return render(
+        request,
+        "imports/preview.html",
+        {
+            "page": preview_shown(
+                draft,
+                path=request.path,
+                asked=request.GET.dict(),
+                imported_before=before,
+            ),
+            "address": request.get_full_path(),
+            "crumbs": [
+                ("Import", reverse("imports")),
+                ("Which column is which", reverse("import_columns", args=[key])),
+                ("What it would come to", None),
+            ],
+        },
+    )
+
+
+def _decided(request: Asked, draft: Draft) -> HttpResponse:
+    """Keep what was answered, then look again, record, or stay on the page."""
+    answers = answers_from(request.POST, draft)
+    polarities = polarities_from(request.POST, draft)
+    looks_again = polarities != dict(draft.choices.polarities)
+    reason = request.POST.get("reason", draft.choices.reason).strip()[:1000]
+    choices = Choices.from_data(
+        draft.choices.to_data() | {"polarities": polarities, "reason": reason}
+    )
+    choose_for_draft(
+        by=request.actor, at=timezone.now(), key=draft.key, choices=choices, answers=answers
+    )
+    if looks_again:
+        return _start(request, draft.key, _PREVIEW)
+    if request.POST.get("then") != "confirm":
+        return redirect(f"{request.get_full_path()}")
+    if draft.preview.get("corrected") and not reason:
+        return redirect(f"{request.path}?said=reason")
+    return _start(request, draft.key, _CONFIRM)
+
+
+@require_POST
+@signed_in
+def drop(request: Asked, key: UUID) -> HttpResponse:
+    """Forget the draft."""
+    drop_draft(by=request.actor, at=timezone.now(), key=key)
+    return redirect("imports")

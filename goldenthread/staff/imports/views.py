@@ -1,0 +1,137 @@
+"""Bring a spreadsheet: the upload, past imports with their files, an empty workbook to fill in."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+
+from goldenthread.exchange.files import FileRefused, refuse_size
+from goldenthread.exchange.offering import limits, read_file
+from goldenthread.exchange.writing import OutColumn, OutSheet, write_xlsx
+from goldenthread.indicators.commands.imports import begin_draft
+from goldenthread.indicators.queries.imports.drafts import drafts_of
+from goldenthread.indicators.queries.imports.past import (
+    import_file,
+    import_numbered,
+    imports_page,
+    traced_rows,
+)
+from goldenthread.organisation.access import Right
+from goldenthread.staff.asking import Asked, signed_in
+from goldenthread.staff.imports.presenters import import_shown, line_of_list, traced_shown
+from goldenthread.staff.imports.upload import LimitedUpload
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_TEMPLATE = (
+    ("Code", 10), ("Title", 44), ("Service", 24), ("Period", 12), ("Actual", 10), ("Target", 10),
+    ("Unit", 8), ("Owner", 24), ("Polarity", 12), ("Commentary", 60),
+)  # fmt: skip
+_TEMPLATE_NOTES = (
+    "One row for each indicator and period. Give rows for earlier periods too: they are the history.",
+    "Period: 2025/26 Q3, 2025/26, January 2026, or week of 5 January 2026.",
+    "Actual and Target: the number alone. Leave an actual empty while it is awaited;"
+    " write “suppressed” or “n/a” where there will be none.",
+    "Unit: %, £, days … or empty for a count. Polarity: high or low, whichever is good.",
+    "Owner: the title of a post, such as Head of Housing.",
+)
+
+
+def _page_number(request: HttpRequest) -> int:
+    text = request.GET.get("page", "")
+    return int(text) if text.isdecimal() and len(text) < 8 else 1
+
+
+@csrf_exempt  # asked for below, once the upload's limit is in place
+def imports(request: HttpRequest) -> HttpResponseBase:
+    """Say how importing works, list imports and drafts, and take an upload in."""
+    limited = LimitedUpload(request, settings.UPLOAD_LIMIT_BYTES)
+    request.upload_handlers = [limited]
+    return _imports(request, limited)
+
+
+@csrf_protect
+@signed_in
+def _imports(request: Asked, limited: LimitedUpload) -> HttpResponse:
+    request.actor.require(Right.IMPORT)
+    if request.method != "POST":
+        return _list(request)
+    try:
+        name, content = _uploaded(request, limited)
+        read_file(name, content)
+    except FileRefused as refusal:
+        return _list(request, refusal=str(refusal))
+    key = begin_draft(by=request.actor, at=timezone.now(), name=name, content=content)
+    return redirect("import_columns", key=key)
+
+
+def _uploaded(request: Asked, limited: LimitedUpload) -> tuple[str, bytes]:
+    given = request.FILES.get("file")
+    if limited.refused_size is not None:
+        refuse_size(limited.refused_size, limits())
+    if given is None:
+        raise FileRefused("Choose the spreadsheet first.")
+    return given.name or "upload", given.read()
+
+
+def _list(request: Asked, refusal: str = "") -> HttpResponse:
+    page = imports_page(request.actor, number=_page_number(request))
+    return render(
+        request,
+        "imports/list.html",
+        {
+            "refusal": refusal,
+            "imports": page.mapped(line_of_list),
+            "drafts": drafts_of(request.actor),
+            "limit": f"{settings.UPLOAD_LIMIT_BYTES // 1_000_000} MB",
+            "address": request.get_full_path(),
+        },
+        status=422 if refusal else 200,
+    )
+
+
+@signed_in
+def template(request: Asked) -> HttpResponse:
+    """Give an empty workbook with the columns that are recognised."""
+    request.actor.require(Right.IMPORT)
+    columns = [OutColumn(title, width=width) for title, width in _TEMPLATE]
+    content = write_xlsx(
+        [OutSheet("Indicators", columns, [])], title="Golden Thread import", notes=_TEMPLATE_NOTES
+    )
+    return _attached(content, "golden-thread-import.xlsx", _XLSX)
+
+
+@signed_in
+def imported(request: Asked, number: int) -> HttpResponse:
+    """Show one import: its file, how it was read, and every row that was recorded from it."""
+    found = import_numbered(request.actor, number)
+    kind = request.GET.get("kind", "actual")
+    rows = traced_rows(request.actor, number, kind=kind, page=_page_number(request))
+    return render(
+        request,
+        "imports/import.html",
+        {
+            "imported": import_shown(found, kind),
+            "rows": rows.mapped(traced_shown),
+            "kind": kind,
+            "crumbs": [("Import", "/import/"), (f"Import {number}", None)],
+            "address": request.get_full_path(),
+        },
+    )
+
+
+@signed_in
+def file(request: Asked, number: int) -> HttpResponse:
+    """Give an import's file as it was uploaded."""
+    name, kind, content = import_file(request.actor, number)
+    return _attached(content, name, kind)
+
+
+def _attached(content: bytes, name: str, kind: str) -> HttpResponse:
+    safe = "".join(c if c.isalnum() or c in " .-_()" else "_" for c in name)
+    response = HttpResponse(content, content_type=kind)
+    ascii_name = safe.encode("ascii", "replace").decode().replace("?", "_")
+    response["Content-Disposition"] = f'attachment; filename="{ascii_name}"'
+    return response
