@@ -20,6 +20,7 @@ from goldenthread.rules.vocabulary import (
     MissingReason,
     RatingClass,
 )
+from goldenthread.staff.addresses import address_of
 from goldenthread.staff.events import event_in_words
 from goldenthread.staff.figures import Wording, as_decimal, good_way
 from goldenthread.staff.indicators.history import (
@@ -283,6 +284,7 @@ def _definition(shown: IndicatorShown) -> tuple[Fact, ...]:
 
 
 def _happenings(shown: IndicatorShown, *, may_audit: bool) -> tuple[Happening, ...]:
+    trail = address_of("trail") if may_audit else None
     return tuple(
         Happening(
             when=moment(row.author.at),
@@ -290,7 +292,7 @@ def _happenings(shown: IndicatorShown, *, may_audit: bool) -> tuple[Happening, .
             by=_post(row.author),
             text="",
             reason=row.reason,
-            href=f"{reverse('trail')}{row.author.event}/" if may_audit else "",
+            href=f"{trail}{row.author.event}/" if trail else "",
         )
         for row in shown.trail
     )

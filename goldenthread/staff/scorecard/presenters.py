@@ -20,6 +20,7 @@ from goldenthread.rules.vocabulary import (
     Polarity,
     RatingClass,
 )
+from goldenthread.staff.addresses import address_of
 from goldenthread.staff.figures import Wording, as_decimal, good_way
 from goldenthread.staff.scorecard.filters import (
     FilterField,
@@ -278,6 +279,6 @@ def page_shown(found: Scorecard, reading: Reading, *, path: str, may_import: boo
         table_address=reading.address(reverse("scorecard_table")),
         as_known_on=day(reading.known.day) if reading.known else "",
         present_address=with_query(address, known=None),
-        import_address=reverse("imports") if may_import else "",
+        import_address=(address_of("imports") or "") if may_import else "",
         is_filtered=bool(in_force),
     )
