@@ -196,7 +196,9 @@ def test_a_figure_is_validated_once_and_by_those_who_may(cast, client_as):
     answer = client.post("/indicators/CS02a/validate/", {"actual": figure.actual_id})
     assert answer.status_code == 302
     assert "validated by Director of Resources" in page(client)
-    refused = client_as("councillor").post("/indicators/CS02a/validate/", {"actual": figure.actual_id})
+    refused = client_as("councillor").post(
+        "/indicators/CS02a/validate/", {"actual": figure.actual_id}
+    )
     assert refused.status_code == 404
 
 
