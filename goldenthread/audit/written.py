@@ -49,7 +49,7 @@ class NoSuchTable(LookupError):
 
 
 def rows_written(
-    number: int, table: str, *, visible: Q | None = None, page: int = 1, size: int = 25
+    number: int, table: str, *, visible: Q | None = None, page: int = 1, size: int = 15
 ) -> Page[RowWritten]:
     """Return one page of the rows that event ``number`` appended to ``table``; two SQL queries.
 

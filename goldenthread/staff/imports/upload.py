@@ -27,7 +27,7 @@ class LimitedUpload(FileUploadHandler):
         input_data: Any,
         META: dict[str, str],
         content_length: Any,
-        boundary: bytes,
+        boundary: Any,
         encoding: str | None = None,
     ) -> None:
         self.announced = int(content_length)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from django.urls import reverse
 
@@ -162,8 +161,3 @@ def filters_in_words(reading: Reading) -> tuple[str, ...]:
         ("to", day(wanted.to_on)),
     ]
     return tuple(f"{word} {text}".strip() for word, text in found if text)
-
-
-def path_of(address: str) -> str:
-    """Return an address without its filters."""
-    return urlsplit(address).path
