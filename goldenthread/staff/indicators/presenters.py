@@ -21,7 +21,6 @@ from goldenthread.rules.vocabulary import (
     RatingClass,
 )
 from goldenthread.staff.addresses import address_of
-from goldenthread.staff.events import event_in_words
 from goldenthread.staff.figures import Wording, as_decimal, good_way
 from goldenthread.staff.indicators.history import (
     FigureShown,
@@ -40,6 +39,7 @@ from goldenthread.staff.indicators.words import (
     missed_running,
     sentence,
 )
+from goldenthread.staff.trail.words import event_in_words
 from goldenthread.ui.addresses import with_query
 from goldenthread.ui.dates import day, moment
 from goldenthread.ui.words import AWAITED, heading_mark, mark_for, rating_mark
