@@ -193,7 +193,11 @@ def _consequences(counts: Mapping[str, int]) -> tuple[str, ...]:
 
 def _added(added: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     found = []
-    for key, words in (("services", "New services"), ("places", "New places"), ("posts", "New posts")):
+    for key, words in (
+        ("services", "New services"),
+        ("places", "New places"),
+        ("posts", "New posts"),
+    ):
         names = added.get(key, ())
         if names:
             rest = f" and {len(names) - 8} more" if len(names) > 8 else ""
@@ -242,7 +246,8 @@ def _indicator(new: Mapping[str, Any]) -> IndicatorShown:
         code=new["code"],
         title=new["title"],
         unit=new["unit"] or "number",
-        frequency=str(new["frequency"]).replace("_", "-"),
+        frequency=str(new["frequency"]).replace("_", "-")
+        + (", adding up through the year" if new.get("is_cumulative") else ""),
         polarity_from=new["polarity_from"],
         is_information_only=new["is_information_only"],
         options=tuple(
