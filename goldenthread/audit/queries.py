@@ -5,16 +5,17 @@ Who may read it is decided above (organisation rights); these functions ask nobo
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, Q, QuerySet, Sum
 from django.db.models.functions import Length
 
 from goldenthread.audit.models import Event, RowChange, RowDigests
+from goldenthread.audit.registry import mutable_models
 from goldenthread.records.page import LARGEST, Page, page_of
 from goldenthread.records.ref import Ref
 
@@ -34,6 +35,27 @@ class EventLine:
     subject: Ref | None
     rows: int
     digest: str
+    previous_digest: str = ""
+
+
+@dataclass(frozen=True)
+class Size:
+    """How long the trail is: events, and the rows that they wrote."""
+
+    events: int
+    rows: int
+
+
+class EventsAsked(TypedDict, total=False):
+    """Which events are asked for; see :func:`events_page`."""
+
+    who: int | str | None
+    people: Collection[int]
+    what: str
+    from_on: date | None
+    to_on: date | None
+    subject: Ref | None
+    numbers: Collection[int] | None
 
 
 @dataclass(frozen=True)
@@ -53,6 +75,7 @@ class Change:
     operation: str
     before: dict[str, Any] | None
     after: dict[str, Any] | None
+    personal: frozenset[str] = frozenset()
 
 
 class NoSuchEvent(LookupError):
@@ -73,32 +96,49 @@ def latest_event_on(day: date) -> int:
 
 
 def events_page(
-    *,
-    who: int | str | None = None,
-    what: str = "",
-    from_on: date | None = None,
-    to_on: date | None = None,
-    subject: Ref | None = None,
-    number: int = 1,
-    size: int = LARGEST,
+    *, number: int = 1, size: int = LARGEST, **asked: Unpack[EventsAsked]
 ) -> Page[EventLine]:
     """Return one page of events, latest first; two SQL queries.
 
-    ``who`` is a person's id or part of a post's title; ``what`` begins the event's name
-    (``indicators:actuals``); both days are included and are London's.
+    ``who`` is a person's id or part of a post's title, and ``people`` are the ids of people who will
+    do as well; ``what`` begins the event's name (``indicators:actuals``); both days are included and
+    are London's; ``numbers``, where given, are the only events to choose from.
     """
-    asked = Q(name__startswith=what) if what else Q()
+    return page_of(_latest_first(_filter(asked)), number, size).mapped(_line)
+
+
+def events_listed(**asked: Unpack[EventsAsked]) -> Iterator[EventLine]:
+    """Give every event asked for as :func:`events_page` does, latest first, as a stream."""
+    return (_line(found) for found in _latest_first(_filter(asked)).iterator(chunk_size=500))
+
+
+def _filter(asked: EventsAsked) -> Q:
+    found = Q(name__startswith=asked.get("what", ""))
+    who = asked.get("who")
     if isinstance(who, int):
-        asked &= Q(person_id=who)
+        found &= Q(person_id=who)
     elif who:
-        asked &= Q(by_label__icontains=who)
-    if from_on:
-        asked &= Q(at__gte=_start_of(from_on))
-    if to_on:
-        asked &= Q(at__lt=_start_of(to_on + timedelta(days=1)))
-    if subject:
-        asked &= Q(subject_kind=subject.kind, subject_id=subject.id)
-    return page_of(_latest_first(asked), number, size).mapped(_line)
+        found &= Q(by_label__icontains=who) | Q(person_id__in=asked.get("people", ()))
+    if from_on := asked.get("from_on"):
+        found &= Q(at__gte=_start_of(from_on))
+    if to_on := asked.get("to_on"):
+        found &= Q(at__lt=_start_of(to_on + timedelta(days=1)))
+    if subject := asked.get("subject"):
+        found &= Q(subject_kind=subject.kind, subject_id=subject.id)
+    if (numbers := asked.get("numbers")) is not None:
+        found &= Q(number__in=numbers)
+    return found
+
+
+def names_seen() -> list[str]:
+    """Return the name of every kind of event that has happened; one SQL query."""
+    return list(Event.objects.order_by("name").values_list("name", flat=True).distinct())
+
+
+def size() -> Size:
+    """Return how long the trail is; one SQL query."""
+    found = Event.objects.aggregate(events=Max("number"), rows=Sum("rows"))
+    return Size(found["events"] or 0, found["rows"] or 0)
 
 
 def event_numbered(number: int) -> EventLine:
@@ -128,8 +168,23 @@ def rows_of(number: int) -> list[TableRows]:
 def changes_of(number: int, *, page: int = 1) -> Page[Change]:
     """Return one page of the changes that an event made to changeable rows; two SQL queries."""
     return page_of(RowChange.objects.filter(event=number).order_by("pk"), page).mapped(
-        lambda kept: Change(kept.table, kept.row_id, kept.operation, kept.before, kept.after)
+        lambda kept: Change(
+            kept.table,
+            kept.row_id,
+            kept.operation,
+            kept.before,
+            kept.after,
+            _personal().get(kept.table, frozenset()),
+        )
     )
+
+
+def _personal() -> dict[str, frozenset[str]]:
+    """Return the columns of each changeable table that stand in the trail as digests only."""
+    return {
+        model._meta.db_table: frozenset(model._meta.get_field(n).attname for n in model.personal)  # type: ignore[union-attr]
+        for model in mutable_models()
+    }
 
 
 def _latest_first(asked: Q) -> QuerySet[Event]:
@@ -154,4 +209,5 @@ def _line(found: Event) -> EventLine:
         subject,
         found.rows,
         found.digest,
+        found.previous_digest,
     )

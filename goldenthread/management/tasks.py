@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from goldenthread.audit.verification import verify
 from goldenthread.exchange.files import FileRefused
 from goldenthread.exchange.offering import source_from
 from goldenthread.indicators.commands.imports import (
@@ -18,6 +19,7 @@ from goldenthread.indicators.commands.imports import (
 )
 from goldenthread.indicators.queries.imports.drafts import draft_content, draft_of
 from goldenthread.indicators.queries.imports.offered import Source
+from goldenthread.management.verifying import in_a_sentence
 from goldenthread.organisation.access import Actor, NotPermitted
 from goldenthread.organisation.queries import account_of, actor_for
 from goldenthread.records import jobs
@@ -95,3 +97,20 @@ def _run(
         jobs.fail(job_key, at=timezone.now(), words=_BROKEN)
     else:
         jobs.finish(job_key, at=timezone.now(), outcome=outcome)
+
+
+def verify_trail(key: str) -> None:
+    """Recompute the whole trail, for the job of this key."""
+    job = UUID(key)
+    jobs.advance(job, done=0, words="Recomputing every digest")
+    try:
+        found = verify(lambda rows: jobs.advance(job, done=rows, words="Recomputing every digest"))
+    except Exception:
+        jobs.fail(job, at=timezone.now(), words="The verification broke off. Start it again.")
+        raise
+    jobs.finish(
+        job,
+        at=timezone.now(),
+        outcome={"is_whole": found.fault is None, "digest": found.head_digest},
+        words=in_a_sentence(found),
+    )

@@ -23,6 +23,7 @@ from goldenthread.management.wexcombe_figures import (
     measures,
     quarter_files,
     targets_of,
+    words_of,
 )
 from goldenthread.organisation.access import SYSTEM, Actor
 from goldenthread.organisation.queries import account_named, actor_for
@@ -108,6 +109,7 @@ def _receive(file: QuarterFile, series: dict[str, int], *, at: datetime) -> None
         file=file.received(),
         figures=figures_of(file, series),
         targets=targets_of(file, series),
+        words=words_of(file, series),
     )
 
 

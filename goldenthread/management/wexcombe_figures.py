@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from goldenthread.exchange.mapping import recognise
-from goldenthread.indicators.commands.changes import Figure, NewTarget
+from goldenthread.indicators.commands.changes import Figure, NewTarget, Said
 from goldenthread.indicators.commands.definitions import NewIndicator
 from goldenthread.indicators.commands.received_files import ReceivedFile
 from goldenthread.management.wexcombe import HOME
@@ -22,7 +22,6 @@ from goldenthread.rules.numbers import Number, number
 from goldenthread.rules.periods import Period, parse_period
 from goldenthread.rules.vocabulary import (
     Accumulation,
-    MissingReason,
     Polarity,
     RatingClass,
     State,
@@ -163,17 +162,26 @@ def figures_of(file: QuarterFile, series: dict[str, int]) -> list[Figure]:
             found.extend(_restated(line, before[line.code], series_id))
         else:
             found.extend(_history(line, series_id))
-        found.append(_of_quarter(line, series_id))
+        value = line.figure(_THIS)
+        if value is not None:
+            found.append(_of_quarter(line, series_id, value))
     return found
 
 
-def _of_quarter(line: Published, series_id: int) -> Figure:
-    value = line.figure(_THIS)
+def words_of(file: QuarterFile, series: dict[str, int]) -> list[Said]:
+    """Return what was said where the figure itself is still awaited."""
+    return [
+        Said(series[line.code], line.period, line.said, line=line.line)
+        for line in file.lines
+        if line.said is not None and line.figure(_THIS) is None
+    ]
+
+
+def _of_quarter(line: Published, series_id: int, value: Number) -> Figure:
     return Figure(
         series_id,
         line.period,
         value,
-        missing=MissingReason.AWAITED if value is None else None,
         commentary=line.said,
         line=line.line,
         supplied_class=line.status,

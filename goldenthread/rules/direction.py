@@ -16,7 +16,7 @@ from goldenthread.rules.brief import MOST_DECIMALS, in_brief
 from goldenthread.rules.numbers import SCALE, Number, mean
 from goldenthread.rules.vocabulary import Heading, Polarity
 
-FEWEST_FOR_USUAL_MOVE: Final = 4
+FEWEST_FOR_USUAL_MOVE: Final = 3
 FEWEST_FOR_LINE: Final = 5
 USUAL_MOVES_IN_A_TREND: Final = 2
 
@@ -45,7 +45,7 @@ NO_AIM: Final = Aim()
 def usual_move(history: Sequence[Number | None]) -> Number | None:
     """Return the mean size of the moves between neighbouring figures, oldest first.
 
-    None with fewer than four figures, or fewer than three moves: a missing figure ends one
+    None with fewer than three figures, or fewer than two moves: a missing figure ends one
     stretch and begins another, and is never nought.
 
     >>> usual_move([Number(94_800_000), Number(95_300_000), Number(95_900_000),
@@ -73,7 +73,7 @@ def short_direction(
     """Return where the last move heads; one no larger than noise is steady.
 
     ``history`` is the series oldest first, up to and including ``now``. Noise is its usual move
-    where it has four figures, else ``band``, else less than one step of the last decimal shown.
+    where it has three figures, else ``band``, else less than one step of the last decimal shown.
     ``against`` names in words what ``before`` is.
 
     >>> short_direction(Number(95_500_000), Number(95_900_000), polarity=Polarity.HIGH,

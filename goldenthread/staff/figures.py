@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 
-from goldenthread.rules.numbers import SCALE, Number, number, shown, shown_apart
+from goldenthread.rules.numbers import SCALE, Number, number, plain, shown, shown_apart
 from goldenthread.rules.vocabulary import Polarity, ValueKind
 
 _BEFORE = frozenset({"£", "$", "€"})
@@ -31,41 +32,42 @@ def in_unit(digits: str, unit: str) -> str:
     return f"{sign}{digits}{'' if unit in _TIGHT or not unit else ' '}{unit}"
 
 
-def figure_in_words(
-    value: Number | None, *, unit: str, decimals: int, kind: ValueKind = ValueKind.NUMBER
-) -> str:
-    """Return a value in its unit, or nothing where there is none.
+@dataclass(frozen=True)
+class Wording:
+    """How an indicator's numbers are written: their unit, their decimals, and what kind they are.
 
-    >>> figure_in_words(number("77.36"), unit="%", decimals=1), figure_in_words(None, unit="%", decimals=1)
+    >>> percent = Wording("%", 1)
+    >>> percent.shown(number("77.36")), percent.shown(None)
     ('77.4%', '')
-    """
-    if value is None:
-        return ""
-    if kind is ValueKind.YES_NO:
-        return "Yes" if value == _YES else "No"
-    return in_unit(shown(value, decimals=decimals), unit)
-
-
-def held_against(
-    actual: Number | None,
-    target: Number | None,
-    *,
-    unit: str,
-    decimals: int,
-    kind: ValueKind = ValueKind.NUMBER,
-) -> tuple[str, str]:
-    """Return an actual and its target with the decimals that tell them apart.
-
-    >>> held_against(number("96.996"), number("97"), unit="%", decimals=0)
+    >>> percent.against(number("96.996"), number("97"))
     ('96.996%', '97.000%')
     """
-    if actual is None or target is None or kind is ValueKind.YES_NO:
-        return (
-            figure_in_words(actual, unit=unit, decimals=decimals, kind=kind),
-            figure_in_words(target, unit=unit, decimals=decimals, kind=kind),
-        )
-    first, second = shown_apart(actual, target, decimals=decimals)
-    return in_unit(first, unit), in_unit(second, unit)
+
+    unit: str
+    decimals: int
+    kind: ValueKind = ValueKind.NUMBER
+
+    def shown(self, value: Number | None) -> str:
+        """Return a value in its unit, or nothing where there is none."""
+        if value is None:
+            return ""
+        if self.kind is ValueKind.YES_NO:
+            return "Yes" if value == _YES else "No"
+        return in_unit(shown(value, decimals=self.decimals), self.unit)
+
+    def against(self, actual: Number | None, target: Number | None) -> tuple[str, str]:
+        """Return an actual and its target with the decimals that tell them apart."""
+        if actual is None or target is None or self.kind is ValueKind.YES_NO:
+            return self.shown(actual), self.shown(target)
+        first, second = shown_apart(actual, target, decimals=self.decimals)
+        return in_unit(first, self.unit), in_unit(second, self.unit)
+
+    def exact(self, value: Number | None) -> str:
+        """Return a value with every decimal it has, and at least those that are usual."""
+        if value is None or self.kind is ValueKind.YES_NO:
+            return self.shown(value)
+        places = len(plain(value).partition(".")[2])
+        return in_unit(shown(value, decimals=max(places, self.decimals)), self.unit)
 
 
 def as_decimal(value: Number | None) -> Decimal | None:

@@ -50,7 +50,7 @@ def test_a_missing_figure_cannot_say_and_is_not_nought() -> None:
         Heading.CANNOT_SAY,
         "there is no figure for last year",
     )
-    assert usual_move(series("5", None, "5", "5", "5")) is None
+    assert usual_move(series("5", None, "5", "5")) is None
     assert usual_move(series("5", "5", None, "9", "5", "5")) == number(4) // 3
 
 

@@ -15,7 +15,7 @@ from goldenthread.ui.scales import axis_for, text_width
 from goldenthread.ui.words import RATING_MARKS
 
 SVG = "{http://www.w3.org/2000/svg}"
-POINTS: list[tuple[str, float | None, str | None]] = [
+POINTS: list[tuple[str, Decimal | float | None, str | None]] = [
     ("2024/25 Q1", 84.0, "on_target"),
     ("2024/25 Q2", None, "not_rated"),
     ("2024/25 Q3", 79.5, "near_target"),

@@ -23,6 +23,7 @@ from goldenthread.indicators.commands.refusals import (
 )
 from goldenthread.indicators.models import (
     Actual,
+    Commentary,
     FlagAnswer,
     PlausibilityFlag,
     Series,
@@ -56,19 +57,23 @@ def _subject(series: Sequence[Series]) -> Ref | None:
 
 
 def _refuse_changed(figures: Sequence[Figure], read_at: int | None) -> None:
+    """Refuse to write over a figure or a commentary that the author has not read."""
     if read_at is None:
         return
     for figure in figures:
-        newer = Actual.objects.filter(
-            series_id=figure.series_id,
-            start_on=figure.period.start,
-            next_start_on=figure.period.next_start,
-            event__gt=read_at,
-        )
-        if newer.exists():
+        of_period = {
+            "series_id": figure.series_id,
+            "start_on": figure.period.start,
+            "next_start_on": figure.period.next_start,
+            "event__gt": read_at,
+        }
+        is_changed = Actual.objects.filter(**of_period).exists()
+        if figure.commentary is not None:
+            is_changed = is_changed or Commentary.objects.filter(**of_period).exists()
+        if is_changed:
             raise ChangedMeanwhile(
-                f"Somebody recorded a figure for {figure.period.label} while you were writing."
-                " Yours is below and nothing of it is lost: look at both and record again."
+                f"Somebody recorded a figure or commentary for {figure.period.label} while you"
+                " were writing. Nothing of yours is lost: look at both and record again."
             )
 
 

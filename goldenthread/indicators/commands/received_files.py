@@ -8,7 +8,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from goldenthread.audit.events import event
-from goldenthread.indicators.commands.changes import Figure, NewTarget, Recorded, prepare, write
+from goldenthread.indicators.commands.changes import (
+    Figure,
+    NewTarget,
+    Recorded,
+    Said,
+    prepare,
+    write,
+)
 from goldenthread.indicators.commands.refusals import refuse_unowned, refuse_unreasoned
 from goldenthread.indicators.models import Import, Series
 from goldenthread.organisation.access import Actor, Right
@@ -42,6 +49,7 @@ def record_file(
     file: ReceivedFile,
     figures: Sequence[Figure],
     targets: Sequence[NewTarget] = (),
+    words: Sequence[Said] = (),
     reason: str = "",
 ) -> Recorded | None:
     """Record what was read from a file; the file is kept beside it.
@@ -55,14 +63,14 @@ def record_file(
         ReasonNeeded: a validated figure would be replaced and no reason is given.
     """
     by.require(Right.IMPORT)
-    ids = {row.series_id for row in figures} | {row.series_id for row in targets}
+    ids = {row.series_id for rows in (figures, targets, words) for row in rows}
     series = list(Series.objects.filter(pk__in=ids))
     refuse_unowned(by, series)
     stored = _stored(file)
     source = Import(
         file=stored, mapping=dict(file.mapping), counts={"read": len(figures)}, choices={}
     )
-    change = prepare(figures, targets, source=source)
+    change = prepare(figures, targets, words=words, source=source)
     if change.is_nothing:
         return None
     touched = {(row.series_id, row.start_on, row.next_start_on) for row in change.actuals}

@@ -108,17 +108,20 @@ def look_back(book: Book, period: Period, count: int = HISTORY) -> list[Actual |
     return found[::-1]
 
 
+def expected_from(targets: Sequence[Target], period: Period, definition: Definition) -> Expected:
+    """Return what these targets expect of the period; its ``target`` is a place among them."""
+    offered = [
+        TargetFor(id=place, period=Period(row.start_on, row.next_start_on), value=row.value)
+        for place, row in enumerate(targets)
+        if row.value is not None
+    ]
+    return expected_for(period, targets=offered, accumulation=Accumulation(definition.accumulation))
+
+
 def _expected(book: Book, period: Period, definition: Definition) -> tuple[Expected, Target | None]:
     """Return what was expected of the period, and the target that says so."""
     rows = list(book.targets.values())
-    offered = [
-        TargetFor(id=place, period=Period(row.start_on, row.next_start_on), value=row.value)
-        for place, row in enumerate(rows)
-        if row.value is not None
-    ]
-    expected = expected_for(
-        period, targets=offered, accumulation=Accumulation(definition.accumulation)
-    )
+    expected = expected_from(rows, period, definition)
     return expected, None if expected.target is None else rows[expected.target]
 
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from goldenthread.indicators.models import Actual, Definition, Rating, Target
-from goldenthread.indicators.queries.assessing import HISTORY, rule_of
+from goldenthread.indicators.queries.assessing import HISTORY, expected_from, rule_of
 from goldenthread.indicators.queries.books import Span, span_of
 from goldenthread.indicators.queries.scorecard_rows import known, wanted_period
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.periods import Period
 from goldenthread.rules.rating import Context, rate
-from goldenthread.rules.targets import Expected, expected_for
-from goldenthread.rules.targets import Target as TargetFor
+from goldenthread.rules.targets import Expected
 from goldenthread.rules.vocabulary import (
     Accumulation,
     Frequency,
@@ -25,8 +24,6 @@ from goldenthread.rules.vocabulary import (
     RatingClass,
     ValueKind,
 )
-
-_NOTHING_EXPECTED = Expected(None, None, "")
 
 
 @dataclass(frozen=True)
@@ -89,8 +86,8 @@ def lines_of(rows: Sequence[Any], *, period: Period, as_at: int | None, names: N
     for row in rows:
         rating = ratings.get(row.rating_pk)
         definition = rating.definition if rating else definitions[row.definition_pk]
-        targets = [rating.target] if rating and rating.target else awaited.get(row.pk, ())
-        expected = _expected(targets, spans[row.pk], definition)
+        targets = [rating.target] if rating and rating.target else awaited.get(row.pk, [])
+        expected = expected_from(targets, spans[row.pk], definition)
         found.append(
             _line(
                 row,
@@ -135,17 +132,6 @@ def _targets(
     for (series_id, _), row in standing.items():
         found.setdefault(series_id, []).append(row)
     return found
-
-
-def _expected(targets: Iterable[Target], period: Period, definition: Definition) -> Expected:
-    offered = [
-        TargetFor(id=row.pk, period=Period(row.start_on, row.next_start_on), value=row.value)
-        for row in targets
-        if row.value is not None
-    ]
-    if not offered:
-        return _NOTHING_EXPECTED
-    return expected_for(period, targets=offered, accumulation=Accumulation(definition.accumulation))
 
 
 def _history(figures: Mapping[Span, Number | None], period: Period) -> list[Number | None]:

@@ -1,8 +1,116 @@
-from django.http import HttpResponse
+"""An indicator's page: how it stands and why, all that was recorded of it, and what may be done."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from goldenthread.indicators.commands.figures import (
+    ChangedMeanwhile,
+    answer_flag,
+    validate_actual,
+)
+from goldenthread.indicators.queries.indicator import (
+    indicator_shown,
+    series_of_actual,
+    series_of_flag,
+)
+from goldenthread.organisation.access import Right
+from goldenthread.rules.period_text import UnreadablePeriod
+from goldenthread.rules.periods import Period, parse_period
+from goldenthread.staff.asking import Asked, known_on, signed_in
+from goldenthread.staff.indicators.presenters import Viewing, page_of
+from goldenthread.staff.indicators.recording import record
+from goldenthread.ui.addresses import with_query
+from goldenthread.ui.dates import day
+
+__all__ = ["answer", "indicator", "record", "validate"]
+
+_LONGEST_ANSWER = 2000
 
 
-def indicator(request, reference):
-    return HttpResponse(reference)
+@signed_in
+def indicator(request: Asked, reference: str) -> HttpResponse:
+    """Show one indicator: the present in a sentence, why it is rated so, and its whole history."""
+    period, refusal = _period(request.GET.get("period", ""))
+    known = known_on(request)
+    shown = indicator_shown(
+        request.actor, reference, as_at=known.event if known else None, period=period
+    )
+    if shown is None:
+        raise Http404("There is no such indicator.")
+    viewing = Viewing(
+        period_label=period.label if period else "",
+        is_why_open=bool(request.GET.get("why")),
+        is_past=known is not None,
+        may_audit=request.actor.may(Right.AUDIT),
+    )
+    page = page_of(shown, viewing)
+    return render(
+        request,
+        "indicators/page.html",
+        {
+            "page": page,
+            "crumbs": page.crumbs,
+            "refusal": refusal,
+            "as_known_on": day(known.day) if known else "",
+            "present_address": with_query(request.get_full_path(), known=None),
+        },
+    )
 
 
-record = validate = answer = indicator
+def _period(text: str) -> tuple[Period | None, str]:
+    """Return the period that an address names, or the sentence that refuses it."""
+    if not text:
+        return None, ""
+    try:
+        period = parse_period(text)
+    except (UnreadablePeriod, ValueError, OverflowError) as refusal:
+        return None, f"{refusal} The latest period is shown."
+    if period.start > date(9000, 1, 1):
+        return None, "That period is too far away. The latest period is shown."
+    return period, ""
+
+
+@require_POST
+@signed_in
+def validate(request: Asked, reference: str) -> HttpResponse:
+    """Confirm that a figure is right."""
+    actual_id = _number(request.POST.get("actual", ""))
+    if series_of_actual(request.actor, actual_id) != reference:
+        raise Http404("There is no such figure.")
+    try:
+        validate_actual(by=request.actor, at=timezone.now(), actual_id=actual_id)
+    except ChangedMeanwhile as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "Validated. From now on a correction needs a reason.")
+    return redirect(reverse("indicator", args=[reference]) + "#figures")
+
+
+@require_POST
+@signed_in
+def answer(request: Asked, reference: str) -> HttpResponse:
+    """Answer a question that a figure raised."""
+    flag_id = _number(request.POST.get("flag", ""))
+    if series_of_flag(request.actor, flag_id) != reference:
+        raise Http404("There is no such question.")
+    text = request.POST.get("answer", "").strip()[:_LONGEST_ANSWER]
+    if not text:
+        messages.error(request, "Write an answer: a few words will do, such as “It is right”.")
+    else:
+        answer_flag(by=request.actor, at=timezone.now(), flag_id=flag_id, answer=text)
+        messages.success(request, "Answered. The figure no longer asks for a second look.")
+    return redirect(reverse("indicator", args=[reference]) + "#doubts")
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdecimal()) or len(text) > 15:
+        raise Http404("There is no such thing.")
+    return int(text)

@@ -20,7 +20,8 @@ from goldenthread.rules.vocabulary import (
     Polarity,
     RatingClass,
 )
-from goldenthread.staff.figures import as_decimal, figure_in_words, good_way, held_against
+from goldenthread.staff.addresses import address_of
+from goldenthread.staff.figures import Wording, as_decimal, good_way
 from goldenthread.staff.scorecard.filters import (
     FilterField,
     filter_fields,
@@ -138,11 +139,11 @@ def line_shown(line: Line) -> LineShown:
     """Return a line as its row shows it."""
     href = reverse("indicator", args=[line.reference])
     of_period = with_query(href, period=line.period.label)
-    told_apart = line.rating_class not in (RatingClass.ON_TARGET, RatingClass.EXCEEDING)
-    said = {"unit": line.unit, "decimals": line.decimals, "kind": line.value_kind}
-    actual, target = held_against(line.actual, line.target, **said)
-    if not told_apart:
-        actual, target = (figure_in_words(each, **said) for each in (line.actual, line.target))
+    is_missed = line.rating_class in _JUSTIFIED
+    wording = Wording(line.unit, line.decimals, line.value_kind)
+    actual, target = wording.shown(line.actual), wording.shown(line.target)
+    if is_missed:
+        actual, target = wording.against(line.actual, line.target)
     missing = ""
     if line.actual is None:
         missing = why_missing(MissingReason(line.missing or MissingReason.AWAITED)).capitalize()
@@ -157,14 +158,14 @@ def line_shown(line: Line) -> LineShown:
         target=target,
         rating=rating_key(line),
         why_href=with_query(of_period, why=1) + "#why",
-        because=line.because if line.rating_class in _JUSTIFIED else "",
+        because=line.because if is_missed else "",
         short=line.short,
         change=as_decimal(line.change),
         long=line.long,
         trend=trend_in_words(line.long),
         points=tuple(as_decimal(each) for each in (*line.history, line.actual)),
         aim=as_decimal(line.target),
-        year_to_date=figure_in_words(line.year_to_date, **said),
+        year_to_date=wording.shown(line.year_to_date),
         owner=line.owner_title,
         commentary_href=f"{of_period}#said" if line.has_commentary else "",
         doubt_href=f"{of_period}#doubts" if line.open_flags else "",
@@ -278,6 +279,6 @@ def page_shown(found: Scorecard, reading: Reading, *, path: str, may_import: boo
         table_address=reading.address(reverse("scorecard_table")),
         as_known_on=day(reading.known.day) if reading.known else "",
         present_address=with_query(address, known=None),
-        import_address=reverse("imports") if may_import else "",
+        import_address=(address_of("imports") or "") if may_import else "",
         is_filtered=bool(in_force),
     )

@@ -1,0 +1,361 @@
+"""Everything that was recorded of one series, as known: each row with who recorded it, when and whence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q
+
+from goldenthread.audit.queries import events_numbered
+from goldenthread.indicators.models import (
+    Actual,
+    Commentary,
+    Definition,
+    FlagAnswer,
+    Ownership,
+    PlausibilityFlag,
+    Rating,
+    Series,
+    Target,
+    Validation,
+)
+from goldenthread.indicators.queries.assessing import expected_from
+from goldenthread.indicators.queries.books import span_of
+from goldenthread.organisation.queries import names_of
+from goldenthread.rules.numbers import Number
+from goldenthread.rules.periods import Period
+from goldenthread.rules.vocabulary import RatingClass
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who did something, by the post they held, and when, in which event."""
+
+    event: int
+    label: str
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class TrailRow:
+    """One event that wrote something of the series: who did it, what it is called, and why."""
+
+    author: Author
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a row came from: an imported file and the line in it."""
+
+    import_id: int
+    file_name: str
+    sheet: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A question that a figure raised, and its answer where there is one."""
+
+    flag_id: int
+    kind: str
+    question: str
+    answer: str | None
+    answered_by: Author | None
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    """One actual as recorded. Those superseded stay here, after the one that stands."""
+
+    actual_id: int
+    period: Period
+    value: Number | None
+    missing: str
+    numerator: Number | None
+    denominator: Number | None
+    state: str
+    reason: str
+    author: Author
+    source: Source | None
+    validated_by: Author | None
+    superseded_by: Author | None
+    doubts: tuple[Doubt, ...]
+
+    @property
+    def is_superseded(self) -> bool:
+        return self.superseded_by is not None
+
+
+@dataclass(frozen=True)
+class TargetRow:
+    """A target as set; those superseded are kept."""
+
+    period: Period
+    value: Number | None
+    reason: str
+    author: Author
+    source: Source | None
+    superseded_by: Author | None
+
+    @property
+    def is_superseded(self) -> bool:
+        return self.superseded_by is not None
+
+
+@dataclass(frozen=True)
+class Said:
+    """Commentary on a period; those superseded are kept."""
+
+    period: Period
+    text: str
+    author: Author
+    source: Source | None
+    superseded_by: Author | None
+
+    @property
+    def is_superseded(self) -> bool:
+        return self.superseded_by is not None
+
+
+@dataclass(frozen=True)
+class PeriodRow:
+    """What stands for one period: the figure, and the rating as it was made."""
+
+    period: Period
+    figure: FigureRow | None
+    target: Number | None
+    rating_class: RatingClass
+    said: Said | None
+
+
+@dataclass
+class Rows:
+    """Everything recorded of one series, oldest first, as known."""
+
+    actuals: list[Actual]
+    targets: list[Target]
+    commentary: list[Commentary]
+    ratings: list[Rating]
+    validations: dict[int, Validation]
+    flags: list[PlausibilityFlag]
+    answers: dict[int, FlagAnswer]
+    definitions: list[Definition]
+    ownerships: list[Ownership]
+
+    def event_numbers(self) -> frozenset[int]:
+        """Return the number of every event that wrote one of these rows."""
+        groups: Iterable[Iterable[Any]] = (
+            self.actuals,
+            self.targets,
+            self.commentary,
+            self.ratings,
+            self.validations.values(),
+            self.answers.values(),
+            self.definitions,
+            self.ownerships,
+        )
+        return frozenset(row.event for group in groups for row in group)
+
+
+def load(series: Series, as_at: int | None) -> Rows:
+    """Return everything recorded of a series up to an event. 9 SQL queries."""
+    known = Q() if as_at is None else Q(event__lte=as_at)
+    of_series = {"series": series}
+    order = ("event", "id")
+    flags = PlausibilityFlag.objects.filter(known, actual__series=series).order_by("id")
+    return Rows(
+        actuals=list(
+            Actual.objects.filter(known, **of_series)
+            .select_related("source__file")
+            .order_by(*order)
+        ),
+        targets=list(
+            Target.objects.filter(known, **of_series)
+            .select_related("source__file")
+            .order_by(*order)
+        ),
+        commentary=list(
+            Commentary.objects.filter(known, **of_series)
+            .select_related("source__file")
+            .order_by(*order)
+        ),
+        ratings=list(Rating.objects.filter(known, **of_series).order_by(*order)),
+        validations={
+            row.actual_id: row for row in Validation.objects.filter(known, actual__series=series)
+        },
+        flags=list(flags),
+        answers={
+            row.flag_id: row
+            for row in FlagAnswer.objects.filter(known, flag__actual__series=series)
+        },
+        definitions=list(
+            Definition.objects.filter(known, indicator=series.indicator).order_by(
+                "from_on", "event", "id"
+            )
+        ),
+        ownerships=list(
+            Ownership.objects.filter(known, **of_series).order_by("from_on", "event", "id")
+        ),
+    )
+
+
+class Authors:
+    """Who made each event, found once for all rows of the page."""
+
+    def __init__(self, numbers: Iterable[int]) -> None:
+        self._events = events_numbered(numbers)
+        people = {row.person_id for row in self._events.values() if row.person_id is not None}
+        self._names = names_of(people)
+
+    def of(self, number: int) -> Author:
+        """Return who made event ``number``."""
+        row = self._events[number]
+        return Author(number, row.by_label, self._names.get(row.person_id or 0, ""), row.at)
+
+    def trail(self) -> tuple[TrailRow, ...]:
+        """Return what was done, latest first."""
+        return tuple(
+            TrailRow(self.of(number), row.name, row.reason)
+            for number, row in sorted(self._events.items(), reverse=True)
+        )
+
+
+def _span(row: Any) -> tuple[date, date]:
+    return (row.start_on, row.next_start_on)
+
+
+def _source(row: Any) -> Source | None:
+    if row.source_id is None:
+        return None
+    return Source(row.source_id, row.source.file.name, row.source.sheet, row.line or 0)
+
+
+def _followed(rows: Iterable[Any], authors: Authors) -> dict[int, Author]:
+    """Return who superseded each row that another of the same period came after."""
+    found: dict[int, Author] = {}
+    latest: dict[tuple[date, date], Any] = {}
+    for row in rows:
+        before = latest.get(_span(row))
+        if before is not None:
+            found[before.pk] = authors.of(row.event)
+        latest[_span(row)] = row
+    return found
+
+
+def standing(rows: Iterable[Any]) -> dict[tuple[date, date], Any]:
+    """Return the latest row of each period; ``rows`` come oldest first."""
+    return {_span(row): row for row in rows}
+
+
+def _doubts(rows: Rows, actual_id: int, authors: Authors) -> tuple[Doubt, ...]:
+    found = []
+    for flag in rows.flags:
+        if flag.actual_id != actual_id:
+            continue
+        answer = rows.answers.get(flag.pk)
+        found.append(
+            Doubt(
+                flag.pk,
+                flag.kind,
+                flag.question,
+                answer.answer if answer else None,
+                authors.of(answer.event) if answer else None,
+            )
+        )
+    return tuple(found)
+
+
+def figures_of(rows: Rows, authors: Authors) -> list[FigureRow]:
+    """Return every figure, the latest period first, what stands before what it superseded."""
+    followed = _followed(rows.actuals, authors)
+    found = []
+    for row in rows.actuals:
+        validation = rows.validations.get(row.pk)
+        found.append(
+            FigureRow(
+                actual_id=row.pk,
+                period=Period(*_span(row)),
+                value=row.value,
+                missing=row.missing,
+                numerator=row.numerator,
+                denominator=row.denominator,
+                state=row.state,
+                reason=row.reason,
+                author=authors.of(row.event),
+                source=_source(row),
+                validated_by=authors.of(validation.event) if validation else None,
+                superseded_by=followed.get(row.pk),
+                doubts=_doubts(rows, row.pk, authors),
+            )
+        )
+    found.sort(
+        key=lambda one: (one.period.next_start, one.period.start, one.actual_id), reverse=True
+    )
+    return found
+
+
+def targets_of(rows: Rows, authors: Authors) -> list[TargetRow]:
+    """Return every target, the latest period first."""
+    followed = _followed(rows.targets, authors)
+    found = [
+        TargetRow(
+            period=Period(*_span(row)),
+            value=row.value,
+            reason=row.reason,
+            author=authors.of(row.event),
+            source=_source(row),
+            superseded_by=followed.get(row.pk),
+        )
+        for row in rows.targets
+    ]
+    return sorted(found, key=lambda one: (one.period.start, one.author.event), reverse=True)
+
+
+def commentary_of(rows: Rows, authors: Authors) -> list[Said]:
+    """Return everything that was said, the latest period first."""
+    followed = _followed(rows.commentary, authors)
+    found = [
+        Said(
+            period=Period(*_span(row)),
+            text=row.text,
+            author=authors.of(row.event),
+            source=_source(row),
+            superseded_by=followed.get(row.pk),
+        )
+        for row in rows.commentary
+    ]
+    return sorted(found, key=lambda one: (one.period.start, one.author.event), reverse=True)
+
+
+def period_rows(rows: Rows, figures: list[FigureRow], said: list[Said]) -> list[PeriodRow]:
+    """Return what stands for each period that has a figure or a rating, latest first."""
+    ratings = standing(rows.ratings)
+    targets = {row.pk: row for row in rows.targets}
+    definitions = {row.pk: row for row in rows.definitions}
+    by_span = {span_of(one.period): one for one in figures if not one.is_superseded}
+    words = {span_of(one.period): one for one in said if not one.is_superseded and one.text}
+    found = []
+    for span in sorted({*by_span, *ratings}, key=lambda one: (one[1], one[0]), reverse=True):
+        rating, period = ratings.get(span), Period(*span)
+        target = targets.get(rating.target_id) if rating and rating.target_id else None
+        expected = None
+        if rating and target:
+            definition = definitions[rating.definition_id]
+            expected = expected_from([target], period, definition).value
+        found.append(
+            PeriodRow(
+                period=period,
+                figure=by_span.get(span),
+                target=expected,
+                rating_class=RatingClass(rating.rating_class) if rating else RatingClass.NOT_RATED,
+                said=words.get(span),
+            )
+        )
+    return found

@@ -1,0 +1,226 @@
+"""What somebody needs beside the box to record a figure, and the questions that a figure would raise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from goldenthread.indicators import access
+from goldenthread.indicators.models import Actual, Commentary, Definition, Validation
+from goldenthread.indicators.queries.assessing import assess, doubts
+from goldenthread.indicators.queries.books import Book, books_of, span_of
+from goldenthread.indicators.queries.indicator import series_visible
+from goldenthread.indicators.queries.indicator_rows import Author, Authors
+from goldenthread.organisation.access import Actor
+from goldenthread.rules.exceptions import Flag
+from goldenthread.rules.numbers import Number
+from goldenthread.rules.periods import Period, period_of
+from goldenthread.rules.vocabulary import Frequency, MissingReason, Polarity, State, ValueKind
+
+_OFFERED = 60
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The figure that stands for the period, and who recorded it."""
+
+    value: Number | None
+    missing: str
+    numerator: Number | None
+    denominator: Number | None
+    state: str
+    author: Author
+    is_validated: bool
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """The commentary that stands for the period, and who wrote it."""
+
+    text: str
+    author: Author
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A figure to look at beside the one that is to be recorded."""
+
+    period: Period
+    value: Number | None
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """A figure as typed, not yet recorded."""
+
+    value: Number | None
+    missing: MissingReason | None = None
+    numerator: Number | None = None
+    denominator: Number | None = None
+    state: State = State.PROVISIONAL
+    commentary: str = ""
+
+
+@dataclass(frozen=True)
+class Recordable:
+    """A series and a period for which the actor may record; ``read_at`` is the latest event."""
+
+    series_id: int
+    reference: str
+    title: str
+    value_kind: ValueKind
+    unit: str
+    decimals: int
+    polarity: Polarity
+    frequency: Frequency
+    period: Period
+    due: tuple[Period, ...]
+    standing: Standing | None
+    said: Spoken | None
+    previous: Beside
+    year_before: Beside
+    target: Number | None
+    target_because: str
+    read_at: int
+    book: Book
+
+    def stands(self, proposed: Proposed) -> bool:
+        """Say whether the figure, leaving its commentary aside, is the one that stands."""
+        held = self.standing
+        return held is not None and (
+            held.value,
+            held.missing,
+            held.numerator,
+            held.denominator,
+            held.state,
+        ) == (
+            proposed.value,
+            proposed.missing.value if proposed.missing else "",
+            proposed.numerator,
+            proposed.denominator,
+            proposed.state.value,
+        )
+
+    def questions(self, proposed: Proposed) -> list[Flag]:
+        """Return what the figure would have to answer; nothing where it stands already. No SQL."""
+        if self.stands(proposed):
+            return []
+        typed = Actual(value=proposed.value)
+        held = replace(self.book, actuals={**self.book.actuals, span_of(self.period): typed})
+        return doubts(held, self.period, commentary=proposed.commentary)
+
+
+class NotDue(Exception):
+    """Refused because the period is none that may be recorded now; the message says why."""
+
+
+def recordable(
+    actor: Actor, reference: str, *, today: date, period: Period | None = None
+) -> Recordable | None:
+    """Return what is needed to record a figure for ``period``, or for the next one that is due.
+
+    Nothing where there is no such series or the actor may not record for it. 14 SQL queries.
+
+    Raises:
+        NotDue: the series is not counted by such periods, or the period has not ended.
+    """
+    series = series_visible(actor, reference)
+    if series is None or not access.may_record(actor, unit_id=series.unit_id):
+        return None
+    books = books_of([series.pk])
+    book = books.by_series[series.pk]
+    due = _due(book, today)
+    period = period or _next(book, due)
+    _refuse_not_due(book, period, today)
+    found = assess(book, period)
+    standing = book.actuals.get(span_of(period))
+    said = book.commentary.get(span_of(period))
+    authors = Authors({row.event for row in (standing, said) if row is not None})
+    definition = found.definition
+    return Recordable(
+        series_id=series.pk,
+        reference=series.reference,
+        title=definition.title,
+        value_kind=ValueKind(definition.value_kind),
+        unit=definition.unit,
+        decimals=definition.decimals,
+        polarity=Polarity(definition.polarity),
+        frequency=Frequency(definition.frequency),
+        period=period,
+        due=tuple(due) if period in due else (period, *due),
+        standing=_standing(standing, authors),
+        said=_spoken(said, authors),
+        previous=_beside(book, period.previous()),
+        year_before=_beside(book, period.year_before()),
+        target=found.expected.value,
+        target_because=found.expected.because,
+        read_at=books.known_at,
+        book=book,
+    )
+
+
+def _beside(book: Book, period: Period) -> Beside:
+    row = book.actuals.get(span_of(period))
+    return Beside(period, row.value if row else None)
+
+
+def _standing(row: Actual | None, authors: Authors) -> Standing | None:
+    if row is None:
+        return None
+    return Standing(
+        value=row.value,
+        missing=row.missing,
+        numerator=row.numerator,
+        denominator=row.denominator,
+        state=row.state,
+        author=authors.of(row.event),
+        is_validated=Validation.objects.filter(actual=row).exists(),
+    )
+
+
+def _spoken(row: Commentary | None, authors: Authors) -> Spoken | None:
+    return Spoken(row.text, authors.of(row.event)) if row is not None and row.text else None
+
+
+def _spans(book: Book, frequency: Frequency) -> Iterable[Period]:
+    recorded = {*book.actuals, *book.targets}
+    return (row for span in recorded if (row := Period(*span)).frequency == frequency)
+
+
+def _due(book: Book, today: date) -> list[Period]:
+    """Return the periods that have ended, latest first, back to the first that anything is known of."""
+    frequency = book.frequency()
+    definition: Definition = book.definitions[0]
+    first = min((row.start for row in _spans(book, frequency)), default=definition.from_on)
+    period = period_of(today + timedelta(days=1), frequency).previous()
+    found: list[Period] = []
+    while period.next_start > first and len(found) < _OFFERED:
+        found.append(period)
+        period = period.previous()
+    return found
+
+
+def _next(book: Book, due: list[Period]) -> Period:
+    """Return the period to record now: the one after the latest that has a figure, if it has ended."""
+    if not due:
+        raise NotDue("No period has ended yet since this indicator began to be counted.")
+    frequency = book.frequency()
+    reported = [row for span in book.actuals if (row := Period(*span)).frequency == frequency]
+    if not reported:
+        return due[0]
+    following = max(reported).following()
+    return following if following.next_start <= due[0].next_start else max(reported)
+
+
+def _refuse_not_due(book: Book, period: Period, today: date) -> None:
+    frequency = book.frequency()
+    if period.frequency != frequency or period_of(period.start, frequency) != period:
+        latest = period_of(today, frequency).previous().label
+        raise NotDue(
+            f"{period.label} is not a period of this indicator: choose one such as {latest}."
+        )
+    if period.next_start > today + timedelta(days=1):
+        raise NotDue(
+            f"{period.label} has not ended yet: its figure can be recorded after its last day."
+        )

@@ -1,0 +1,181 @@
+"""The tables of an indicator's page: figures, targets and commentary, what stands and what stood."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from goldenthread.indicators.queries.indicator import (
+    Author,
+    FigureRow,
+    IndicatorShown,
+    Said,
+    Source,
+)
+from goldenthread.rules.missing import why_missing
+from goldenthread.rules.vocabulary import MissingReason, RatingClass
+from goldenthread.staff.figures import Wording
+from goldenthread.staff.indicators.words import by_and_when
+from goldenthread.ui.addresses import with_query
+from goldenthread.ui.dates import day
+from goldenthread.ui.words import AWAITED, mark_for
+
+
+@dataclass(frozen=True)
+class FigureShown:
+    """One figure as recorded, or a period that still awaits one."""
+
+    actual_id: int
+    period: str
+    href: str
+    actual: str
+    counts: str
+    missing: str
+    target: str
+    rating: str
+    state: str
+    recorded: str
+    source: str
+    validated: str
+    reason: str
+    superseded: str
+    correct_href: str
+
+
+@dataclass(frozen=True)
+class TargetShown:
+    """One target as set."""
+
+    period: str
+    value: str
+    set_by: str
+    source: str
+    reason: str
+    superseded: str
+
+
+@dataclass(frozen=True)
+class SaidShown:
+    """Commentary on a period."""
+
+    period: str
+    text: str
+    by: str
+    when: str
+    source: str
+    superseded: str
+
+
+def source_in_words(source: Source) -> str:
+    """Return a file and the line in it.
+
+    >>> source_in_words(Source(1, "kpis.xlsx", "Q2", 14))
+    'kpis.xlsx, sheet Q2, line 14'
+    """
+    sheet = f", sheet {source.sheet}" if source.sheet else ""
+    return f"{source.file_name}{sheet}, line {source.line}"
+
+
+def _superseded(by: Author | None) -> str:
+    return f"superseded on {day(by.at)} by {by.label}" if by else ""
+
+
+def _counts(figure: FigureRow) -> str:
+    if figure.numerator is None or figure.denominator is None:
+        return ""
+    plain = Wording("", 0)
+    return f"{plain.exact(figure.numerator)} of {plain.exact(figure.denominator)}"
+
+
+def figures_shown(shown: IndicatorShown, wording: Wording) -> list[FigureShown]:
+    """Return every period with what stands for it, and after them every figure that was superseded."""
+    page = reverse("indicator", args=[shown.reference])
+    record = reverse("record", args=[shown.reference])
+    found = []
+    for row in shown.rows:
+        label = row.period.label
+        found.append(
+            _figure_shown(
+                row.figure,
+                wording,
+                label,
+                (with_query(page, period=label), with_query(record, period=label)),
+                target=wording.shown(row.target),
+                rating=_rating(row.rating_class, row.figure),
+            )
+        )
+    for figure in shown.figures:
+        if figure.is_superseded:
+            label = figure.period.label
+            found.append(_figure_shown(figure, wording, label, ("", ""), target="", rating=""))
+    return found
+
+
+def _rating(rating_class: RatingClass, figure: FigureRow | None) -> str:
+    if figure is None:
+        return AWAITED
+    return mark_for(rating_class, MissingReason(figure.missing) if figure.missing else None)
+
+
+def _figure_shown(
+    figure: FigureRow | None,
+    wording: Wording,
+    label: str,
+    hrefs: tuple[str, str],
+    *,
+    target: str,
+    rating: str,
+) -> FigureShown:
+    missing = figure.missing if figure else ""
+    has_value = figure is not None and figure.value is not None
+    reason = "" if has_value else why_missing(MissingReason(missing or MissingReason.AWAITED))
+    return FigureShown(
+        actual_id=figure.actual_id if figure else 0,
+        period=label,
+        href=hrefs[0],
+        actual=wording.shown(figure.value) if figure else "",
+        counts=_counts(figure) if figure else "",
+        missing=reason.capitalize(),
+        target=target,
+        rating=rating,
+        state=figure.state.capitalize() if figure else "",
+        recorded=by_and_when(figure.author) if figure else "",
+        source=source_in_words(figure.source) if figure and figure.source else "",
+        validated=by_and_when(figure.validated_by) if figure and figure.validated_by else "",
+        reason=figure.reason if figure else "",
+        superseded=_superseded(figure.superseded_by) if figure else "",
+        correct_href=hrefs[1],
+    )
+
+
+def targets_shown(shown: IndicatorShown, wording: Wording) -> tuple[TargetShown, ...]:
+    """Return every target that was set, the latest period first."""
+    return tuple(
+        TargetShown(
+            period=row.period.label,
+            value=wording.exact(row.value) or "taken away",
+            set_by=by_and_when(row.author),
+            source=source_in_words(row.source) if row.source else "",
+            reason=row.reason,
+            superseded=_superseded(row.superseded_by),
+        )
+        for row in shown.targets
+    )
+
+
+def said_shown(commentary: Sequence[Said]) -> tuple[SaidShown, ...]:
+    """Return what was said, the latest period first; an emptied commentary says nothing."""
+    return tuple(
+        SaidShown(
+            period=row.period.label,
+            text=row.text,
+            by=row.author.label,
+            when=day(row.author.at),
+            source=source_in_words(row.source) if row.source else "",
+            superseded=_superseded(row.superseded_by),
+        )
+        for row in commentary
+        if row.text
+    )

@@ -1,0 +1,343 @@
+"""An indicator as its page shows it: the present, why, and what was ever recorded, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.urls import reverse
+
+from goldenthread.indicators.queries.indicator import (
+    Author,
+    FigureRow,
+    IndicatorShown,
+    PeriodRow,
+)
+from goldenthread.rules.missing import why_missing
+from goldenthread.rules.vocabulary import (
+    Heading,
+    MissingReason,
+    RatingClass,
+)
+from goldenthread.staff.addresses import address_of
+from goldenthread.staff.events import event_in_words
+from goldenthread.staff.figures import Wording, as_decimal, good_way
+from goldenthread.staff.indicators.history import (
+    FigureShown,
+    SaidShown,
+    TargetShown,
+    figures_shown,
+    said_shown,
+    source_in_words,
+    targets_shown,
+)
+from goldenthread.staff.indicators.words import (
+    ACCUMULATION,
+    FREQUENCY,
+    KIND,
+    by_and_when,
+    missed_running,
+    sentence,
+)
+from goldenthread.ui.addresses import with_query
+from goldenthread.ui.dates import day, moment
+from goldenthread.ui.words import AWAITED, heading_mark, mark_for, rating_mark
+
+Fact = tuple[str, str, str | None]
+_CHARTED = 16
+
+
+@dataclass(frozen=True)
+class PresentShown:
+    """The present in one line and one sentence, and the working behind it."""
+
+    period: str
+    figure: str
+    target: str
+    rating: str
+    sentence: str
+    why_summary: str
+    why: tuple[Fact, ...]
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True)
+class ChartShown:
+    """What the chart draws: the last periods against their targets."""
+
+    points: tuple[tuple[str, Decimal | None, str | None], ...]
+    targets: tuple[Decimal | None, ...]
+    title: str
+    unit: str
+    decimals: int
+
+
+@dataclass(frozen=True)
+class QuestionShown:
+    """A doubt about the figure that stands, with its answer where there is one."""
+
+    flag_id: int
+    period: str
+    question: str
+    answer: str
+    answered: str
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One event of the trail, as the timeline shows it."""
+
+    when: str
+    title: str
+    by: str
+    text: str
+    reason: str
+    href: str
+
+
+@dataclass(frozen=True)
+class IndicatorPage:
+    """Everything that the page says."""
+
+    reference: str
+    title: str
+    caption: str
+    crumbs: tuple[tuple[str, str | None], ...]
+    tools: tuple[tuple[str, str], ...]
+    present: PresentShown | None
+    absent: str
+    chart: ChartShown | None
+    figures: tuple[FigureShown, ...]
+    superseded: tuple[FigureShown, ...]
+    targets: tuple[TargetShown, ...]
+    said: tuple[SaidShown, ...]
+    said_before: tuple[SaidShown, ...]
+    questions: tuple[QuestionShown, ...]
+    definition: tuple[Fact, ...]
+    trail: tuple[Happening, ...]
+    is_why_open: bool
+    may_record: bool
+    may_validate: bool
+    record_address: str
+
+
+@dataclass(frozen=True)
+class Viewing:
+    """How the page is read: for which period, with the working open, as known when, with what rights."""
+
+    period_label: str = ""
+    is_why_open: bool = False
+    is_past: bool = False
+    may_audit: bool = False
+
+
+def wording_of(shown: IndicatorShown) -> Wording:
+    """Return how the indicator's numbers are written."""
+    return Wording(shown.unit, shown.decimals, shown.value_kind)
+
+
+def rating_of(rating_class: RatingClass, figure: FigureRow | None) -> str:
+    """Return the mark of a period: awaited where a figure is still to come."""
+    if figure is None:
+        return AWAITED
+    return mark_for(rating_class, MissingReason(figure.missing) if figure.missing else None)
+
+
+def _figure_note(figure: FigureRow, wording: Wording) -> str:
+    """Return what a figure rests on: its two counts, who recorded it, from where, who validated it."""
+    parts = []
+    if figure.numerator is not None and figure.denominator is not None:
+        plain = Wording("", 0)
+        parts.append(f"{plain.exact(figure.numerator)} of {plain.exact(figure.denominator)}")
+    parts.append(f"{figure.state}, recorded by {by_and_when(figure.author)}")
+    if figure.source:
+        parts.append(f"from {source_in_words(figure.source)}")
+    text = ", ".join(parts)
+    if figure.validated_by:
+        return f"{text}; validated by {by_and_when(figure.validated_by)}"
+    return f"{text}; not yet validated"
+
+
+def _why(shown: IndicatorShown, wording: Wording) -> tuple[Fact, ...]:
+    present, figure, rule = shown.present, shown.present_figure, shown.rule
+    if present is None:
+        return ()
+    rows: list[Fact] = []
+    if rule:
+        adopted = f", adopted by {rule.adopted_by}" if rule.adopted_by else ""
+        adopted += f" on {day(rule.adopted_on)}" if rule.adopted_on else ""
+        note = f"{rule.name}, version {rule.version}, in force from {day(rule.from_on)}{adopted}"
+        rows.append(("Rule", rule.words, note))
+    else:
+        rows.append(("Rule", "None has been adopted", None))
+    if figure:
+        text = wording.exact(figure.value) or _missing(figure.missing)
+        rows.append(("Figure", text, _figure_note(figure, wording)))
+    expected = wording.exact(present.expected.value) or "Nothing"
+    set_by = shown.target_set_by
+    note = present.expected.because + (f"; set by {by_and_when(set_by)}" if set_by else "")
+    rows.append(("Expected", expected, note))
+    rows.append(("Working", "; ".join(present.rated.working), None))
+    rows.append(("Direction", sentence(present.short.because), None))
+    rows.append(("Long view", sentence(present.long.because), None))
+    return tuple(rows)
+
+
+def _missing(missing: str) -> str:
+    return why_missing(MissingReason(missing or MissingReason.AWAITED)).capitalize()
+
+
+def _facts(shown: IndicatorShown, wording: Wording) -> tuple[Fact, ...]:
+    present = shown.present
+    if present is None:
+        return ()
+    facts: list[Fact] = []
+    if present.year_to_date.value is not None:
+        value = wording.shown(present.year_to_date.value)
+        facts.append(("Year to date", value, present.year_to_date.because))
+    trend = {Heading.STEADY: "No clear trend", Heading.CANNOT_SAY: "Too few figures"}
+    heading = present.long.heading
+    facts.append(("Long direction", trend.get(heading, heading_mark(heading).word), None))
+    facts.append(("Owner", shown.owner_title or "Nobody yet", None))
+    return tuple(facts)
+
+
+def present_shown(shown: IndicatorShown) -> PresentShown | None:
+    """Return the present in a line and a sentence; nothing where nothing is recorded."""
+    present, figure = shown.present, shown.present_figure
+    if present is None:
+        return None
+    wording = wording_of(shown)
+    rating = rating_of(present.rated.rating_class, figure)
+    value = figure.value if figure else None
+    actual, target = wording.against(value, present.expected.value)
+    if present.rated.rating_class in (RatingClass.ON_TARGET, RatingClass.EXCEEDING):
+        actual, target = wording.shown(value), wording.shown(present.expected.value)
+    running = missed_running(shown.rows, present.period)
+    heading = heading_mark(present.short.heading).word.lower()
+    said = [sentence(present.rated.because)] if present.rated.because else []
+    said += [running] if running else []
+    if value is not None:
+        said.append(f"{sentence(present.short.because).removesuffix('.')}: {heading}.")
+    return PresentShown(
+        period=present.period.label,
+        figure=actual or _missing(figure.missing if figure else ""),
+        target=f"target {target}" if target else "no target",
+        rating=rating,
+        sentence=" ".join(said),
+        why_summary=f"Why {rating_mark(rating).word.lower()}?",
+        why=_why(shown, wording),
+        facts=_facts(shown, wording),
+    )
+
+
+def chart_shown(shown: IndicatorShown) -> ChartShown | None:
+    """Return the last periods of the indicator's own frequency, oldest first; nothing for one alone."""
+    rows = [row for row in shown.rows if row.period.frequency == shown.frequency][:_CHARTED][::-1]
+    while rows and rows[-1].figure is None:
+        rows.pop()
+    if len(rows) < 2:
+        return None
+    return ChartShown(
+        points=tuple(_point(row) for row in rows),
+        targets=tuple(as_decimal(row.target) for row in rows),
+        title=f"{shown.title}, {rows[0].period.label} to {rows[-1].period.label}",
+        unit=shown.unit,
+        decimals=shown.decimals,
+    )
+
+
+def _point(row: PeriodRow) -> tuple[str, Decimal | None, str | None]:
+    value = row.figure.value if row.figure else None
+    return (row.period.label, as_decimal(value), None if value is None else row.rating_class)
+
+
+def _questions(figures: Sequence[FigureRow]) -> tuple[QuestionShown, ...]:
+    found = [
+        QuestionShown(
+            flag_id=doubt.flag_id,
+            period=figure.period.label,
+            question=doubt.question,
+            answer=doubt.answer or "",
+            answered=by_and_when(doubt.answered_by) if doubt.answered_by else "",
+        )
+        for figure in figures
+        if not figure.is_superseded
+        for doubt in figure.doubts
+    ]
+    return tuple(sorted(found, key=lambda one: bool(one.answered)))
+
+
+def _definition(shown: IndicatorShown) -> tuple[Fact, ...]:
+    facts: list[Fact] = [
+        ("Counted", FREQUENCY[shown.frequency].capitalize(), None),
+        ("Good way", good_way(shown.polarity).capitalize(), None),
+        ("Kind", KIND[shown.value_kind] + (f", in {shown.unit}" if shown.unit else ""), None),
+        ("Decimals shown", str(shown.decimals), None),
+        ("Over the year", ACCUMULATION[shown.accumulation], None),
+    ]
+    if shown.area_name:
+        facts.append(("Area", shown.area_name, None))
+    facts.append(("Meaning", shown.description or "Not written yet", None))
+    return tuple(facts)
+
+
+def _happenings(shown: IndicatorShown, *, may_audit: bool) -> tuple[Happening, ...]:
+    trail = address_of("trail") if may_audit else None
+    return tuple(
+        Happening(
+            when=moment(row.author.at),
+            title=event_in_words(row.name),
+            by=_post(row.author),
+            text="",
+            reason=row.reason,
+            href=f"{trail}{row.author.event}/" if trail else "",
+        )
+        for row in shown.trail
+    )
+
+
+def _post(author: Author) -> str:
+    return f"{author.label} ({author.name})" if author.name else author.label
+
+
+def page_of(shown: IndicatorShown, viewing: Viewing) -> IndicatorPage:
+    """Return the indicator as its page shows it."""
+    wording = wording_of(shown)
+    scorecard = reverse("scorecard")
+    record = reverse("record", args=[shown.reference])
+    may_record = shown.may_record and not viewing.is_past
+    present = present_shown(shown)
+    period = shown.present.period.label if shown.present else viewing.period_label
+    if viewing.period_label:
+        record = with_query(record, period=period or None)
+    service = with_query(scorecard, service=shown.unit_reference or None)
+    counted = f"counted {FREQUENCY[shown.frequency]}"
+    caption = [shown.reference, shown.unit_name, counted, good_way(shown.polarity)]
+    figures = figures_shown(shown, wording)
+    said = said_shown(shown.commentary)
+    tools = [("Record a figure", record)] if may_record else []
+    absent = f"Nothing is recorded for {viewing.period_label}" if viewing.period_label else ""
+    return IndicatorPage(
+        reference=shown.reference,
+        title=shown.title,
+        caption=" · ".join(part for part in caption if part),
+        crumbs=(("Scorecard", scorecard), (shown.unit_name, service), (shown.reference, None)),
+        tools=(*tools, ("Definition", "#definition"), ("Audit trail", "#trail")),
+        present=present,
+        absent=absent or "No figure is recorded yet",
+        chart=chart_shown(shown),
+        figures=tuple(row for row in figures if not row.superseded),
+        superseded=tuple(row for row in figures if row.superseded),
+        targets=targets_shown(shown, wording),
+        said=tuple(row for row in said if not row.superseded),
+        said_before=tuple(row for row in said if row.superseded),
+        questions=_questions(shown.figures),
+        definition=_definition(shown),
+        trail=_happenings(shown, may_audit=viewing.may_audit),
+        is_why_open=viewing.is_why_open,
+        may_record=may_record,
+        may_validate=shown.may_validate and not viewing.is_past,
+        record_address=record,
+    )

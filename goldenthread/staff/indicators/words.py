@@ -1,0 +1,79 @@
+"""Small words of an indicator's pages: frequencies, kinds, sentences, who and when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from goldenthread.indicators.queries.indicator import Author, PeriodRow
+from goldenthread.rules.periods import Period
+from goldenthread.rules.vocabulary import Accumulation, Frequency, RatingClass, ValueKind
+from goldenthread.ui.dates import day
+
+FREQUENCY = {
+    Frequency.WEEK: "weekly",
+    Frequency.MONTH: "monthly",
+    Frequency.QUARTER: "quarterly",
+    Frequency.HALF_YEAR: "half-yearly",
+    Frequency.YEAR: "yearly",
+}
+SPAN = {
+    Frequency.WEEK: "week",
+    Frequency.MONTH: "month",
+    Frequency.QUARTER: "quarter",
+    Frequency.HALF_YEAR: "half-year",
+    Frequency.YEAR: "year",
+}
+KIND = {
+    ValueKind.NUMBER: "A number",
+    ValueKind.PERCENTAGE: "A percentage",
+    ValueKind.MONEY: "Money",
+    ValueKind.RATIO: "A ratio",
+    ValueKind.DURATION: "A length of time",
+    ValueKind.DATE: "A day",
+    ValueKind.YES_NO: "Yes or no",
+}
+ACCUMULATION = {
+    Accumulation.SUM: "Its parts are added up",
+    Accumulation.LATEST: "The latest figure stands",
+    Accumulation.RATIO_OF_SUMS: "The two counts are added up and divided again",
+    Accumulation.MEAN: "The mean of its parts",
+    Accumulation.LEAST: "The least of its parts",
+    Accumulation.GREATEST: "The greatest of its parts",
+    Accumulation.CUMULATIVE: "Each figure is the year to date already",
+    Accumulation.NONE: "It is not added up",
+}
+_ORDINALS = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_MISSED = (RatingClass.OFF_TARGET, RatingClass.NEAR_TARGET)
+
+
+def sentence(words: str) -> str:
+    """Return words as a sentence.
+
+    >>> sentence("2.6 short of 80, within 5"), sentence("awaited.")
+    ('2.6 short of 80, within 5.', 'Awaited.')
+    """
+    words = words.strip()
+    return f"{words[:1].upper()}{words[1:].removesuffix('.')}." if words else ""
+
+
+def by_and_when(author: Author) -> str:
+    """Return who did something and on which day; the post speaks, not the person."""
+    return f"{author.label} on {day(author.at)}"
+
+
+def missed_running(rows: Sequence[PeriodRow], period: Period) -> str:
+    """Return how many periods in a row have missed their target, where it is more than one.
+
+    ``rows`` are the periods of the indicator, latest first; a gap ends the run.
+    """
+    by_period = {row.period: row for row in rows}
+    count = 0
+    while (row := by_period.get(period)) is not None and row.rating_class in _MISSED:
+        count += 1
+        period = period.previous()
+    if count < 2:
+        return ""
+    span = SPAN.get(period.frequency) if period.frequency else None
+    if count - 2 < len(_ORDINALS):
+        return f"Missed for the {_ORDINALS[count - 2]} {span or 'period'} running."
+    return f"Missed for {count} {span or 'period'}s running."

@@ -1,0 +1,67 @@
+"""How everything is worked out: the published methods, as they ship with the program."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+import nh3
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+import goldenthread
+from goldenthread.staff.asking import Asked, signed_in
+
+_PACKAGE = Path(goldenthread.__file__).parent
+#: Installed, the methods lie in the package; in a checkout beside it.
+_PLACES = (_PACKAGE / "methods", _PACKAGE.parent / "docs" / "methods")
+
+
+@lru_cache(maxsize=1)
+def _published() -> dict[str, Path]:
+    """Return the methods' files by name."""
+    place = next((each for each in _PLACES if each.is_dir()), None)
+    found = sorted(place.glob("*.md")) if place else []
+    return {path.stem: path for path in found if path.stem != "README"}
+
+
+def _title(path: Path) -> str:
+    first = path.read_text("utf-8").partition("\n")[0]
+    return first.lstrip("# ").strip() or path.stem.capitalize()
+
+
+@lru_cache(maxsize=64)
+def _drawn(path: Path) -> Markup:
+    """Return a method's text under its heading, as safe HTML."""
+    _, _, body = path.read_text("utf-8").partition("\n")
+    made = MarkdownIt("commonmark").enable("table").render(body)
+    return Markup(nh3.clean(made))  # noqa: S704  (cleaned, and our own text besides)
+
+
+@signed_in
+def methods(request: Asked) -> HttpResponse:
+    """List what is computed, each with the page that says how."""
+    listed = [(name, _title(path)) for name, path in _published().items()]
+    return render(
+        request, "indicators/methods.html", {"listed": listed, "crumbs": [("Methods", None)]}
+    )
+
+
+@signed_in
+def method(request: Asked, name: str) -> HttpResponse:
+    """Show one published method."""
+    path = _published().get(name)
+    if path is None:
+        raise Http404("There is no such method.")
+    return render(
+        request,
+        "indicators/method.html",
+        {
+            "title": _title(path),
+            "text": _drawn(path),
+            "crumbs": [("Methods", reverse("methods")), (_title(path), None)],
+        },
+    )

@@ -1,0 +1,197 @@
+"""One event in words: what it is, and every row that it wrote, field by field."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+
+from goldenthread.audit.queries import Change
+from goldenthread.audit.written import Cell, CellKind, RowWritten
+from goldenthread.indicators.queries.trail import CHANGES, NAMED_AT_MOST, EventWhole, TableWritten
+from goldenthread.records.page import Page
+from goldenthread.rules.numbers import plain
+from goldenthread.rules.periods import Period
+from goldenthread.staff.addresses import address_of
+from goldenthread.staff.trail.presenters import LineShown, line_shown
+from goldenthread.staff.trail.words import field_in_words, table_in_words
+from goldenthread.ui.addresses import with_query
+from goldenthread.ui.dates import day, moment
+
+_LONGEST = 300
+_AS_DIGEST = "kept as a digest"
+_OPERATIONS = {"insert": "added", "update": "changed", "delete": "removed"}
+#: Words of the vocabulary, written with underscores where they are kept.
+_CODED = frozenset(
+    {"rating_class", "short", "long", "basis", "state", "missing", "role", "polarity", "frequency"}
+    | {"accumulation", "value_kind", "kind"}
+)
+
+
+@dataclass(frozen=True)
+class CellShown:
+    """One cell: its column's head, what it says, and where it leads."""
+
+    head: str
+    text: str
+    href: str | None
+    is_number: bool
+
+
+@dataclass(frozen=True)
+class TableShown:
+    """The rows that an event wrote to one table."""
+
+    name: str
+    heads: tuple[CellShown, ...]
+    rows: tuple[tuple[CellShown, ...], ...]
+    page: Page[Any]
+    address: str
+    hidden: str
+
+
+@dataclass(frozen=True)
+class ChangeShown:
+    """A changeable row before and after."""
+
+    what: str
+    fields: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True)
+class EventShown:
+    """Everything on the page of one event."""
+
+    line: LineShown
+    digest: str
+    previous_digest: str
+    previous_href: str | None
+    indicators: tuple[tuple[str, str], ...]
+    more_indicators: bool
+    imports: tuple[tuple[str, str], ...]
+    tables: tuple[TableShown, ...]
+    changes: tuple[ChangeShown, ...]
+    changes_page: Page[Change]
+    changes_address: str
+
+
+def event_in_full(whole: EventWhole) -> EventShown:
+    """Return the page of one event."""
+    event = whole.line.event
+    address = reverse("event_shown", args=[event.number])
+    named = whole.references[:NAMED_AT_MOST]
+    before = event.number - 1
+    return EventShown(
+        line=line_shown(whole.line),
+        digest=event.digest,
+        previous_digest=event.previous_digest,
+        previous_href=reverse("event_shown", args=[before]) if before else None,
+        indicators=tuple((it, address_of("indicator", it) or "") for it in named),
+        more_indicators=len(whole.references) > NAMED_AT_MOST,
+        imports=tuple(
+            (f"Import {number}", address_of("import_shown", number) or "")
+            for number in whole.imports
+        ),
+        tables=tuple(_table(table, address) for table in whole.tables),
+        changes=tuple(_change(change) for change in whole.changes.items),
+        changes_page=whole.changes,
+        changes_address=with_query(address, table=CHANGES),
+    )
+
+
+def _table(table: TableWritten, address: str) -> TableShown:
+    rows = [_cells(row) for row in table.seen.items]
+    filled = [at for at in range(len(rows[0])) if any(row[at].text for row in rows)] if rows else []
+    hidden = f"{table.hidden:,} {'row is' if table.hidden == 1 else 'rows are'}"
+    return TableShown(
+        name=table_in_words(table.table),
+        heads=tuple(rows[0][at] for at in filled),
+        rows=tuple(tuple(row[at] for at in filled) for row in rows),
+        page=table.seen,
+        address=with_query(address, table=table.table),
+        hidden=f"{hidden} about indicators that are not open to you." if table.hidden else "",
+    )
+
+
+def _cells(row: RowWritten) -> tuple[CellShown, ...]:
+    values = {cell.field: cell.value for cell in row.cells}
+    has_span = {"start_on", "next_start_on"} <= set(values)
+    found = []
+    for cell in row.cells:
+        if has_span and cell.field == "next_start_on":
+            continue
+        if has_span and cell.field == "start_on":
+            period = Period(values["start_on"], values["next_start_on"])
+            found.append(CellShown("Period", period.label, None, is_number=False))
+        else:
+            found.append(_cell(cell))
+    # What a row is about comes before what it says.
+    return tuple(sorted(found, key=lambda cell: cell.head not in ("Series", "Period")))
+
+
+def _cell(cell: Cell) -> CellShown:
+    head = field_in_words(cell.field)
+    if cell.kind is CellKind.LINK:
+        text = cell.called or ("" if cell.value is None else f"no. {cell.value}")
+        return CellShown(head, text, _leads_to(cell), is_number=False)
+    is_number = cell.kind is CellKind.NUMBER
+    if is_number:
+        return CellShown(head, "" if cell.value is None else plain(cell.value), None, is_number)
+    return CellShown(head, in_words(cell.field, cell.value), None, is_number=False)
+
+
+def _leads_to(cell: Cell) -> str | None:
+    if cell.field == "series_id" and cell.called:
+        return address_of("indicator", cell.called)
+    if cell.field == "source_id" and cell.value is not None:
+        return address_of("import_shown", cell.value)
+    return None
+
+
+def in_words(field: str, value: Any) -> str:
+    """Return a field's value as people read it.
+
+    >>> in_words("rating_class", "near_target"), in_words("is_ended", False)
+    ('near target', 'no')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, date):
+        return day(value)
+    if isinstance(value, dict | list):
+        value = json.dumps(value, ensure_ascii=False) if value else ""
+    text = str(value)
+    if field in _CODED:
+        text = text.replace("_", " ")
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def _change(change: Change) -> ChangeShown:
+    done = _OPERATIONS.get(change.operation.lower(), change.operation)
+    before, after = change.before or {}, change.after or {}
+    return ChangeShown(
+        what=f"{table_in_words(change.table)}, no. {change.row_id}: {done}",
+        fields=tuple(_differences(before, after, sorted({*before, *after} - {"id"}), change)),
+    )
+
+
+def _differences(
+    before: dict[str, Any], after: dict[str, Any], fields: Sequence[str], change: Change
+) -> list[tuple[str, str, str]]:
+    found = []
+    for field in fields:
+        was, now = before.get(field), after.get(field)
+        if was == now:
+            continue
+        if field in change.personal:
+            was, now = (_AS_DIGEST if it else "" for it in (was, now))
+        found.append((field_in_words(field), in_words(field, was), in_words(field, now)))
+    return found

@@ -1,0 +1,93 @@
+"""What the trail's own names are called on pages: events, tables, fields."""
+
+from __future__ import annotations
+
+#: Every kind of event. A test holds that none is missing.
+EVENTS = {
+    "indicators:actual:validated": "Actual validated",
+    "indicators:actuals:imported": "Actuals imported",
+    "indicators:actuals:recorded": "Actuals recorded",
+    "indicators:actuals:validated": "Actuals validated",
+    "indicators:definitions:changed": "Definitions changed",
+    "indicators:flag:answered": "Question about an actual answered",
+    "indicators:import:confirmed": "Import confirmed",
+    "indicators:indicators:added": "Indicators added",
+    "indicators:owners:set": "Owners set",
+    "indicators:projection:rebuilt": "Present scorecard rebuilt",
+    "indicators:rule:adopted": "Rating rule adopted",
+    "indicators:series:added": "Series added",
+    "indicators:targets:set": "Targets set",
+    "organisation:account:signed_in": "Signed in",
+    "organisation:areas:added": "Areas added",
+    "organisation:person:appointed": "Person appointed",
+    "organisation:posts:added": "Posts added",
+    "organisation:units:added": "Organisation units added",
+}
+
+TABLES = {
+    "indicators_actual": "Actuals",
+    "indicators_commentary": "Commentary",
+    "indicators_definition": "Definitions",
+    "indicators_flaganswer": "Answers to questions",
+    "indicators_import": "Imports",
+    "indicators_importmapping": "How columns were read",
+    "indicators_indicator": "Indicators",
+    "indicators_ownership": "Owners",
+    "indicators_plausibilityflag": "Questions about actuals",
+    "indicators_rating": "Ratings",
+    "indicators_ratingrule": "Rating rules",
+    "indicators_series": "Series",
+    "indicators_target": "Targets",
+    "indicators_validation": "Validations",
+    "organisation_appointment": "Appointments",
+    "organisation_area": "Areas",
+    "organisation_organisationunit": "Organisation units",
+    "organisation_organisationunitversion": "Names and places of organisation units",
+    "organisation_person": "People",
+    "organisation_post": "Posts",
+    "organisation_postversion": "Titles and places of posts",
+    "organisation_rolegrant": "Roles",
+    "records_storedfile": "Files received",
+}
+
+_FIELDS = {
+    "adopted_by": "Adopted by",
+    "adopted_on": "Adopted on",
+    "from_on": "From",
+    "is_ended": "Ended",
+    "is_information_only": "For information only",
+    "is_withdrawn": "Withdrawn",
+    "line": "Line in the file",
+    "long": "Long direction",
+    "missing": "Why there is none",
+    "order": "Place in the order",
+    "sha256": "Digest of the file (SHA-256)",
+    "short": "Short direction",
+    "source_id": "From import",
+    "text": "Commentary",
+    "to_on": "To",
+    "year_to_date": "Year to date",
+}
+
+
+def event_in_words(name: str) -> str:
+    """Return what a kind of event is called.
+
+    >>> event_in_words("indicators:actuals:recorded")
+    'Actuals recorded'
+    """
+    return EVENTS.get(name) or name.replace(":", " ").replace("_", " ").capitalize()
+
+
+def table_in_words(table: str) -> str:
+    """Return what the rows of a table are called."""
+    return TABLES.get(table) or table.replace("_", " ").capitalize()
+
+
+def field_in_words(field: str) -> str:
+    """Return what a field is called.
+
+    >>> field_in_words("rating_class"), field_in_words("series_id")
+    ('Rating class', 'Series')
+    """
+    return _FIELDS.get(field) or field.removesuffix("_id").replace("_", " ").capitalize()
