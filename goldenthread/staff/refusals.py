@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+import sys
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
@@ -55,7 +56,9 @@ def without_token(request: HttpRequest, reason: str = "") -> HttpResponse:
 def broken(request: HttpRequest) -> HttpResponse:
     """Answer when the fault is ours, with something to quote that stands in the log."""
     reference = secrets.token_hex(4)
-    LOGGER.error("%s went wrong: the reader may quote %s", request.path, reference)
+    LOGGER.error(
+        "%s went wrong: the reader may quote %s", request.path, reference, exc_info=sys.exc_info()
+    )
     return _page("500", HTTPStatus.INTERNAL_SERVER_ERROR, reference=reference)
 
 

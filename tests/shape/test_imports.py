@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import ast
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-
-from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 
 from tests.shape.repository import PACKAGE, ROOT, functions_in, python_files, said, tree_of
 
@@ -17,9 +16,16 @@ MAY_ASK_BY_NAME = {
 }
 
 
-def test_the_contracts_are_kept(monkeypatch):
-    monkeypatch.chdir(ROOT)
-    assert lint_imports(config_filename="pyproject.toml", no_cache=True) == EXIT_STATUS_SUCCESS
+def test_the_contracts_are_kept():
+    # In a process of its own: the linter sets up logging for itself and silences ours.
+    run = subprocess.run(
+        [sys.executable, "-c", "from importlinter.cli import lint_imports; exit(lint_imports())"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout
 
 
 def _imported(path: Path) -> Iterator[str]:
@@ -85,6 +91,10 @@ NO_COMMAND = {
     "indicators/commands/changes.py:prepare": "reads and rates before the event opens",
     "indicators/commands/changes.py:write": "a step of a command, inside its event",
     "indicators/commands/definitions.py:series_reference": "makes a text",
+    "indicators/commands/import_outcome.py:outcome_of": "tells what a prepared import would do",
+    "indicators/commands/import_plan.py:new_indicator": "makes a record, writes nothing",
+    "indicators/commands/import_plan.py:plan": "reads and rates before the event opens",
+    "indicators/commands/import_plan.py:question_key": "makes a text",
     "indicators/commands/projection.py:refresh": "a step of a command, inside its event",
     "indicators/commands/projection.py:refresh_series": "a step of a command, inside its event",
     "indicators/commands/refusals.py:refuse_unowned": "asked by commands before they write",
