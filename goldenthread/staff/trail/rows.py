@@ -93,8 +93,7 @@ def event_in_full(whole: EventWhole) -> EventShown:
         indicators=tuple((it, address_of("indicator", it) or "") for it in named),
         more_indicators=len(whole.references) > NAMED_AT_MOST,
         imports=tuple(
-            (f"Import {number}", address_of("import_shown", number) or "")
-            for number in whole.imports
+            (f"Import {number}", address_of("import", number) or "") for number in whole.imports
         ),
         tables=tuple(_table(table, address) for table in whole.tables),
         changes=tuple(_change(change) for change in whole.changes.items),
@@ -148,7 +147,7 @@ def _leads_to(cell: Cell) -> str | None:
     if cell.field == "series_id" and cell.called:
         return address_of("indicator", cell.called)
     if cell.field == "source_id" and cell.value is not None:
-        return address_of("import_shown", cell.value)
+        return address_of("import", cell.value)
     return None
 
 
