@@ -246,7 +246,8 @@ def _indicator(new: Mapping[str, Any]) -> IndicatorShown:
         code=new["code"],
         title=new["title"],
         unit=new["unit"] or "number",
-        frequency=str(new["frequency"]).replace("_", "-"),
+        frequency=str(new["frequency"]).replace("_", "-")
+        + (", adding up through the year" if new.get("is_cumulative") else ""),
         polarity_from=new["polarity_from"],
         is_information_only=new["is_information_only"],
         options=tuple(

@@ -120,6 +120,7 @@ class IndicatorPage:
     is_why_open: bool
     may_record: bool
     may_validate: bool
+    may_trace: bool
     record_address: str
 
 
@@ -131,6 +132,7 @@ class Viewing:
     is_why_open: bool = False
     is_past: bool = False
     may_audit: bool = False
+    may_trace: bool = False
 
 
 def wording_of(shown: IndicatorShown) -> Wording:
@@ -347,5 +349,6 @@ def page_of(shown: IndicatorShown, viewing: Viewing) -> IndicatorPage:
         is_why_open=viewing.is_why_open,
         may_record=may_record,
         may_validate=shown.may_validate and not viewing.is_past,
+        may_trace=viewing.may_trace,
         record_address=record,
     )
