@@ -46,7 +46,7 @@ def bring(page: Page, file: Path, check: Check | None = None) -> None:
 
 def counts(page: Page) -> dict[str, int]:
     """How many lines of each kind the preview tells of."""
-    texts = page.get_by_role("list", name="What the file holds").get_by_role("listitem")
+    texts = page.get_by_role("region", name="What the file holds").get_by_role("listitem")
     found = [re.match(r"(\d+)\s+(.+)", text.strip()) for text in texts.all_inner_texts()]
     return {one[2]: int(one[1]) for one in found if one}
 
