@@ -27,11 +27,7 @@ class LimitedUpload(FileUploadHandler):
         input_data: Any,
         META: dict[str, str],
         content_length: Any,
-<<<<<<< HEAD
         boundary: Any,
-=======
-        boundary: str,
->>>>>>> imports
         encoding: str | None = None,
     ) -> None:
         self.announced = int(content_length)
