@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 
 from goldenthread.audit.queries import head
-from goldenthread.indicators.commands.changes import Figure
-from goldenthread.indicators.commands.figures import record_actuals, validate_actual
+from goldenthread.indicators.commands.changes import Figure, NewTarget
+from goldenthread.indicators.commands.figures import record_actuals, set_targets, validate_actual
 from goldenthread.indicators.queries.indicator import indicator_shown
+from goldenthread.organisation.access import SYSTEM
 from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import parse_period
 from tests.cast import AT
@@ -42,7 +43,7 @@ def words_of(answer):
 def test_everything_needed_stands_beside_the_box(cast, client_as):
     words = words_of(client_as("service.manager").get(ADDRESS))
     assert "Record a figure for 2014/15 Q2" in words
-    for part in ("Last quarter", "77.4%", "Same quarter last year", "79.6%", "Higher is better"):
+    for part in ("Last quarter", "77.4%", "Same quarter last year", "82.9%", "Higher is better"):
         assert part in words, part
     assert "How many" in words
 
@@ -83,6 +84,8 @@ def test_a_period_that_will_not_do_is_refused_in_a_sentence(cast, client_as, tex
 
 
 def test_a_figure_is_recorded_rated_and_told(cast, client_as):
+    target = NewTarget(series_id=cast.series["CS02a"], period=Q2, value=number("80"))
+    set_targets(by=SYSTEM, at=AT, targets=[target])
     client = client_as("service.manager")
     answer = send(client, value="81.2 %", commentary="Both posts are filled.")
     assert answer.status_code == 302

@@ -12,7 +12,7 @@ from goldenthread.indicators.models import Actual, Target
 from goldenthread.indicators.queries.books import Span
 from goldenthread.rules.missing import why_missing
 from goldenthread.rules.periods import Period
-from goldenthread.rules.vocabulary import MissingReason
+from goldenthread.rules.vocabulary import Accumulation, MissingReason
 
 Line = list[Any]
 """Kind, line in the file, reference, period, what stood, what comes, words."""
@@ -144,6 +144,7 @@ def _added(made: Plan) -> dict[str, Any]:
                 "polarity": each.polarity.value,
                 "polarity_from": each.polarity_from,
                 "frequency": each.frequency.value,
+                "is_cumulative": each.accumulation is Accumulation.CUMULATIVE,
                 "is_information_only": each.is_information_only,
             }
             for each in made.indicators

@@ -95,6 +95,7 @@ def new_indicator(deduced: Deduced) -> NewIndicator:
         polarity=deduced.polarity,
         frequency=deduced.frequency,
         is_information_only=deduced.is_information_only,
+        accumulation=deduced.accumulation,
     )
 
 
@@ -164,7 +165,7 @@ def _definition(deduced: Deduced, from_on: date) -> Definition:
         decimals=deduced.decimals,
         polarity=deduced.polarity,
         frequency=deduced.frequency,
-        accumulation=new_indicator(deduced).accumulation,
+        accumulation=deduced.accumulation,
         is_information_only=deduced.is_information_only,
     )
 

@@ -48,7 +48,7 @@ class ChoicesForm(forms.Form):
         max_length=60,
         label="Period of the whole file",
         help_text="Only where no column says it: such as 2025/26 Q3 or January 2026.",
-        widget=forms.TextInput(attrs={"width": "20"}),
+        widget=forms.TextInput(attrs={"width": 20}),
     )
     unit_id = forms.TypedChoiceField(
         coerce=int,

@@ -24,7 +24,7 @@ from goldenthread.staff.figures import good_way, in_unit
 from goldenthread.staff.imports.presenters import figure
 
 ANSWERS = {
-    "later": "Record it and look again later",
+    "later": "Record it, look again later",
     "is_right": "It is right",
     "leave_out": "Leave it out",
 }
@@ -118,7 +118,6 @@ class PreviewShown:
     explained: str
     lines: Page[Any]
     added: tuple[tuple[str, str], ...]
-    notes: tuple[str, ...]
     button: str
     consequences: tuple[str, ...]
     corrected: int
@@ -152,7 +151,6 @@ def preview_shown(
         explained=_EXPLAINED[kind],
         lines=_lines(draft, kind, number),
         added=_added(draft.preview.get("added", {})),
-        notes=tuple(draft.preview.get("notes", ())),
         button="" if draft.preview.get("is_nothing") else _button(counts),
         consequences=_consequences(counts),
         corrected=int(draft.preview.get("corrected", 0)),
@@ -195,13 +193,17 @@ def _consequences(counts: Mapping[str, int]) -> tuple[str, ...]:
 
 def _added(added: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     found = []
-    for key, words in (("services", "Services"), ("places", "Places"), ("posts", "Posts")):
+    for key, words in (
+        ("services", "New services"),
+        ("places", "New places"),
+        ("posts", "New posts"),
+    ):
         names = added.get(key, ())
         if names:
             rest = f" and {len(names) - 8} more" if len(names) > 8 else ""
             found.append((words, ", ".join(names[:8]) + rest))
     if added.get("indicators"):
-        found.append(("Indicators", f"{len(added['indicators']):,}"))
+        found.append(("New indicators", f"{len(added['indicators']):,}"))
     if added.get("owners"):
         found.append(("Owners changed", f"{added['owners']:,}"))
     return tuple(found)
@@ -244,7 +246,8 @@ def _indicator(new: Mapping[str, Any]) -> IndicatorShown:
         code=new["code"],
         title=new["title"],
         unit=new["unit"] or "number",
-        frequency=str(new["frequency"]).replace("_", "-"),
+        frequency=str(new["frequency"]).replace("_", "-")
+        + (", adding up through the year" if new.get("is_cumulative") else ""),
         polarity_from=new["polarity_from"],
         is_information_only=new["is_information_only"],
         options=tuple(

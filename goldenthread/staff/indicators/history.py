@@ -38,6 +38,7 @@ class FigureShown:
     state: str
     recorded: str
     source: str
+    source_href: str
     validated: str
     reason: str
     superseded: str
@@ -76,6 +77,10 @@ def source_in_words(source: Source) -> str:
     """
     sheet = f", sheet {source.sheet}" if source.sheet else ""
     return f"{source.file_name}{sheet}, line {source.line}"
+
+
+def _source_href(source: Source) -> str:
+    return reverse("import", args=[source.import_id])
 
 
 def _superseded(by: Author | None) -> str:
@@ -143,6 +148,7 @@ def _figure_shown(
         state=figure.state.capitalize() if figure else "",
         recorded=by_and_when(figure.author) if figure else "",
         source=source_in_words(figure.source) if figure and figure.source else "",
+        source_href=_source_href(figure.source) if figure and figure.source else "",
         validated=by_and_when(figure.validated_by) if figure and figure.validated_by else "",
         reason=figure.reason if figure else "",
         superseded=_superseded(figure.superseded_by) if figure else "",

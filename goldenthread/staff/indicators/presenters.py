@@ -119,6 +119,7 @@ class IndicatorPage:
     is_why_open: bool
     may_record: bool
     may_validate: bool
+    may_trace: bool
     record_address: str
 
 
@@ -130,6 +131,7 @@ class Viewing:
     is_why_open: bool = False
     is_past: bool = False
     may_audit: bool = False
+    may_trace: bool = False
 
 
 def wording_of(shown: IndicatorShown) -> Wording:
@@ -339,5 +341,6 @@ def page_of(shown: IndicatorShown, viewing: Viewing) -> IndicatorPage:
         is_why_open=viewing.is_why_open,
         may_record=may_record,
         may_validate=shown.may_validate and not viewing.is_past,
+        may_trace=viewing.may_trace,
         record_address=record,
     )

@@ -175,7 +175,7 @@ def _of_earlier_columns(checked: Checked) -> list[Taken]:
 
     A row of that period's own has the say; of several columns the latest row's.
     """
-    own = {row.key: row for row in checked.taken if row.figures.is_recorded}
+    own = {row.key: row for row in checked.taken}
     found: dict[tuple[int, date, date], Taken] = {}
     for row in sorted(checked.taken, key=lambda each: each.period):
         for value, period in (
@@ -189,12 +189,21 @@ def _of_earlier_columns(checked: Checked) -> list[Taken]:
             if stands is None:
                 found[earlier.key] = earlier
             elif stands.figures.value != value:
-                checked.placing.note(
-                    f"{row.place.code}: the column of earlier figures says otherwise for"
-                    f" {period.label} than line {stands.line}, which is taken.",
-                    row.line,
-                )
+                checked.placing.note(_otherwise(row, stands), row.line)
     return sorted(found.values(), key=lambda each: each.line)
+
+
+def _otherwise(row: Taken, stands: Taken) -> str:
+    label = stands.period.label
+    if not stands.figures.is_recorded:
+        return (
+            f"{row.place.code}: the column of earlier figures gives one for {label}, whose own row on"
+            f" line {stands.line} has none yet: none is recorded."
+        )
+    return (
+        f"{row.place.code}: the column of earlier figures says otherwise for {label} than line"
+        f" {stands.line}, which is taken."
+    )
 
 
 def _earlier(row: Taken, value: Number, period: Period) -> Taken:

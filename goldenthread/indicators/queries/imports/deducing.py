@@ -19,7 +19,7 @@ from goldenthread.indicators.queries.imports.cells import (
 )
 from goldenthread.indicators.queries.imports.offered import Choices, Offered
 from goldenthread.rules.periods import Period
-from goldenthread.rules.vocabulary import Frequency, Polarity, ValueKind
+from goldenthread.rules.vocabulary import Accumulation, Frequency, Polarity, ValueKind
 
 T = TypeVar("T")
 
@@ -42,6 +42,7 @@ _GOOD_WHEN_LOW = re.compile(
     re.IGNORECASE,
 )
 _DAYS = re.compile(r"\b(?:in|working|number of|calendar)? ?days\b", re.IGNORECASE)
+_CUMULATIVE = re.compile(r"\bcumulative\b|\byear to date\b", re.IGNORECASE)
 _PERCENT = re.compile(r"%|\bper ?cent(?:age)?\b", re.IGNORECASE)
 _KINDS = {
     "%": ValueKind.PERCENTAGE, "£": ValueKind.MONEY, "days": ValueKind.DURATION,
@@ -63,6 +64,7 @@ class Deduced:
     polarity_from: str
     frequency: Frequency
     is_information_only: bool
+    accumulation: Accumulation
 
 
 @dataclass
@@ -87,6 +89,7 @@ class Evidence:
             polarity=polarity,
             polarity_from=polarity_from,
             frequency=self._frequency(),
+            accumulation=self._accumulation(),
             is_information_only=bool(self.information_only) and all(self.information_only),
         )
 
@@ -125,6 +128,11 @@ class Evidence:
         if _GOOD_WHEN_LOW.search(self.title):
             return Polarity.LOW, "by its title"
         return choices.polarity, "assumed"
+
+    def _accumulation(self) -> Accumulation:
+        """Return that figures are years to date where the title says so, else that nothing is known."""
+        is_cumulative = _CUMULATIVE.search(self.title)
+        return Accumulation.CUMULATIVE if is_cumulative else Accumulation.NONE
 
     def _frequency(self) -> Frequency:
         said = _commonest([f for row, _, _ in self.rows if (f := frequency_in(row.frequency))])
