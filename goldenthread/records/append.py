@@ -112,6 +112,7 @@ def _late_link(row: models.Model, link: models.ForeignKey[Any, Any]) -> Any:
     if number is None:
         raise NotYetRecorded(f"Append the {link.name} of {row!r} before the row itself.")
     setattr(row, link.attname, number)
+    link.set_cached_value(row, linked)  # setting the id has just forgotten it
     return number
 
 

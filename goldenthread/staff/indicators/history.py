@@ -101,12 +101,15 @@ def figures_shown(shown: IndicatorShown, wording: Wording) -> list[FigureShown]:
     found = []
     for row in shown.rows:
         label = row.period.label
+        # A year's outturn beside quarters came with a file; the page records the series' own periods.
+        is_own = row.period.frequency == shown.frequency
+        correct = with_query(record, period=label) if is_own else ""
         found.append(
             _figure_shown(
                 row.figure,
                 wording,
                 label,
-                (with_query(page, period=label), with_query(record, period=label)),
+                (with_query(page, period=label), correct),
                 target=wording.shown(row.target),
                 rating=_rating(row.rating_class, row.figure),
             )
