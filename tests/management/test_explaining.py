@@ -15,9 +15,9 @@ from goldenthread.organisation.access import SYSTEM
 from tests.cast import Cast
 
 
-def _said(*arguments: str, **options: object) -> str:
+def _said(name: str, *arguments: str, **options: str) -> str:
     out = StringIO()
-    call_command(*arguments, stdout=out, **options)
+    call_command(name, *arguments, stdout=out, **options)
     return out.getvalue()
 
 
