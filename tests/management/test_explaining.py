@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -15,7 +16,7 @@ from goldenthread.organisation.access import SYSTEM
 from tests.cast import Cast
 
 
-def _said(name: str, *arguments: str, **options: str) -> str:
+def _said(name: str, *arguments: str, **options: Any) -> str:
     out = StringIO()
     call_command(name, *arguments, stdout=out, **options)
     return out.getvalue()
