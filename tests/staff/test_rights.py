@@ -23,10 +23,10 @@ NOT_IN_THE_TABLE = {
     "verification": "belongs to whoever started it; tests/staff/test_trail.py",
     "validate": "takes a post; tests/staff/test_record.py",
     "answer": "takes a post; tests/staff/test_record.py",
-    "import_columns": "a draft belongs to whoever brought it; tests/staff/test_imports.py",
-    "import_progress": "a draft belongs to whoever brought it; tests/staff/test_imports.py",
-    "import_preview": "a draft belongs to whoever brought it; tests/staff/test_imports.py",
-    "import_drop": "a draft belongs to whoever brought it; tests/staff/test_imports.py",
+    "import_columns": "a draft belongs to whoever brought it; below",
+    "import_progress": "a draft belongs to whoever brought it; below",
+    "import_preview": "a draft belongs to whoever brought it; below",
+    "import_drop": "a draft belongs to whoever brought it; below",
 }
 
 
@@ -129,3 +129,21 @@ def test_a_figure_sent_by_who_may_not_record_changes_nothing(cast, client_as, us
     sent = {"period": "2014/15 Q2", "value": "99"}
     assert client_as(username).post("/indicators/CS02a/record/", sent).status_code == 404
     assert head() == before
+
+
+def test_the_draft_of_an_import_is_for_whoever_brought_it(cast, client_as):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    written = b"Code,Period,Actual\nCS01,2014/15 Q2,95.1\n"
+    file = SimpleUploadedFile("kpis.csv", written, content_type="text/csv")
+    officer = client_as("performance.officer")
+    address = officer.post("/import/", {"file": file})["Location"]
+    draft = address.split("/draft/")[1].split("/")[0]
+    assert officer.get(f"/import/draft/{draft}/").status_code == 200
+    for username in ("director", "auditor", "staff"):
+        for step in ("", "progress/", "preview/"):
+            there = client_as(username).get(f"/import/draft/{draft}/{step}")
+            assert there.status_code == 404
+        assert client_as(username).post(f"/import/draft/{draft}/drop/").status_code == 404
+    outside = Client().get(f"/import/draft/{draft}/")
+    assert outside["Location"].startswith("/sign-in/?next=")
