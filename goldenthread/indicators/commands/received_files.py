@@ -76,21 +76,15 @@ def record_file(
     change = prepare(figures, targets, words=words, source=source)
     if change.is_nothing:
         return None
-    touched = {(row.series_id, row.start_on, row.next_start_on) for row in change.actuals}
-    fresh = [
-        row
-        for row in figures
-        if (row.series_id, row.period.start, row.period.next_start) in touched
-    ]
     source.counts = {
         "rows": len(figures),
-        "new": len(touched - known),
-        "changed": len(touched & known),
+        "new": len(change.spans - known),
+        "changed": len(change.spans & known),
         "target": len(change.targets),
         "commentary": len(change.commentary),
     }
     with event(by=by, at=at, name="indicators:actuals:imported", reason=reason) as number:
-        refuse_unreasoned(by, fresh, series)
+        refuse_unreasoned(by, change.news(figures), series)
         StoredFile.objects.append([stored])
         Import.objects.append([source])
         return write(change, number=number)
