@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from goldenthread import __version__
 
@@ -73,10 +74,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.environ["GOLDENTHREAD_DEMO"] = "yes"
         os.environ.setdefault("GOLDENTHREAD_HOME", str(Path("var", "demo")))
 
-    from django.core.management import execute_from_command_line
+    return _run(word, _ALSO_CALLED.get(word, word.replace("-", "_")), rest)
 
-    name = _ALSO_CALLED.get(word, word.replace("-", "_"))
-    execute_from_command_line(["goldenthread", name, *rest])
+
+def _run(word: str, name: str, rest: Sequence[str]) -> int:
+    """Run a command as the framework does, but let a refusal be the sentence alone."""
+    import django
+    from django.core.management import CommandError, load_command_class
+
+    django.setup()
+    command: Any = load_command_class("goldenthread", name)
+    command._called_from_command_line = True
+    parser = command.create_parser("goldenthread", word)
+    options = vars(parser.parse_args(rest))
+    try:
+        command.execute(*options.pop("args", ()), **options)
+    except CommandError as refusal:
+        print(refusal, file=sys.stderr)
+        return refusal.returncode
     return 0
 
 

@@ -93,7 +93,6 @@ class QuarterFile:
         name = f"hart_kpis_{self.quarter.replace('/', '-').replace(' ', '_')}.csv"
         return ReceivedFile(
             name=name,
-            media_type="text/csv",
             content=self.content,
             mapping=recognise(columns).to_data(),
         )

@@ -47,3 +47,19 @@ def test_without_a_secret_key_it_does_not_start(arguments, tmp_path):
     assert ended.returncode == 1
     assert ended.stderr.startswith("GOLDENTHREAD_SECRET_KEY is not set")
     assert not (tmp_path / "home").exists()
+
+
+def test_a_refusal_is_its_sentence_alone(tmp_path):
+    ended = subprocess.run(
+        [sys.executable, "-m", "goldenthread.management.cli", "seed-demo"],
+        env={
+            "GOLDENTHREAD_HOME": str(tmp_path),
+            "GOLDENTHREAD_DEBUG": "yes",
+            "PYTHONPATH": ":".join(sys.path),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("The demo council would stay in this database for good.")

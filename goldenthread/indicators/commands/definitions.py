@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -92,9 +93,13 @@ def add_indicators(
 
     Raises:
         NotPermitted: ``by`` may not administer anything.
-        CodeTaken: an indicator of one of the codes exists; the message names it.
+        CodeTaken: an indicator of one of the codes exists, or two new ones share it; the message
+            names it.
     """
     by.require(Right.ADMINISTER)
+    twice = [code for code, count in Counter(new.code for new in indicators).items() if count > 1]
+    if twice:
+        raise CodeTaken(f"Two of the new indicators have the code {twice[0]}: give one another.")
     with event(by=by, at=at, name="indicators:indicators:added"):
         codes = [new.code for new in indicators]
         taken = Indicator.objects.filter(code__in=codes).values_list("code", flat=True).first()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import mimetypes
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -24,7 +22,7 @@ from goldenthread.indicators.queries.imports.checking import check
 from goldenthread.indicators.queries.imports.offered import Choices, Source
 from goldenthread.indicators.queries.imports.standing import standing_on
 from goldenthread.organisation.access import Actor, NotPermitted, Right
-from goldenthread.records.models import StoredFile
+from goldenthread.records.files import keep_file
 
 _TRIES = 4
 Tell = Callable[[int, int, str], None]
@@ -296,7 +294,7 @@ def _record(made: Plan, source: Source, outcome: dict[str, Any], *, by: Actor, a
         with event(
             by=by, at=at, name="indicators:import:confirmed", reason=_why(source, placing.choices)
         ) as number:
-            record.file = _stored(source)
+            record.file = keep_file(source.name, source.content)
             Import.objects.append([record])
             _keep_mapping(source.mapping)
             parent_id = placing.choices.unit_id or 0
@@ -312,23 +310,6 @@ def _record(made: Plan, source: Source, outcome: dict[str, Any], *, by: Actor, a
 def _why(source: Source, choices: Choices) -> str:
     """Return the event's reason: the file, and why validated figures are corrected."""
     return f"{source.name}: {choices.reason}" if choices.reason else source.name
-
-
-def _stored(source: Source) -> StoredFile:
-    digest = hashlib.sha256(source.content).hexdigest()
-    standing = StoredFile.objects.filter(sha256=digest, name=source.name).first()
-    if standing is not None:
-        return standing
-    kind, _ = mimetypes.guess_type(source.name)
-    stored = StoredFile(
-        name=source.name,
-        media_type=kind or "application/octet-stream",
-        size=len(source.content),
-        sha256=digest,
-        content=source.content,
-    )
-    StoredFile.objects.append([stored])
-    return stored
 
 
 def _keep_mapping(mapping: Mapping[str, Any]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,7 +18,7 @@ from goldenthread.indicators.commands.changes import (
 from goldenthread.indicators.commands.refusals import refuse_unowned, refuse_unreasoned
 from goldenthread.indicators.models import Actual, Import, Series
 from goldenthread.organisation.access import Actor, Right
-from goldenthread.records.models import StoredFile
+from goldenthread.records.files import keep_file
 
 
 @dataclass(frozen=True)
@@ -27,19 +26,8 @@ class ReceivedFile:
     """A file as it came, and how its columns were read."""
 
     name: str
-    media_type: str
     content: bytes
     mapping: Mapping[str, object] = field(default_factory=dict)
-
-
-def _stored(file: ReceivedFile) -> StoredFile:
-    return StoredFile(
-        name=file.name,
-        media_type=file.media_type,
-        size=len(file.content),
-        sha256=hashlib.sha256(file.content).hexdigest(),
-        content=file.content,
-    )
 
 
 def record_file(
@@ -66,8 +54,7 @@ def record_file(
     ids = {row.series_id for rows in (figures, targets, words) for row in rows}
     series = list(Series.objects.filter(pk__in=ids))
     refuse_unowned(by, series)
-    stored = _stored(file)
-    source = Import(file=stored, mapping=dict(file.mapping), counts={}, choices={})
+    source = Import(mapping=dict(file.mapping), counts={}, choices={})
     known = set(
         Actual.objects.filter(series_id__in=ids).values_list(
             "series_id", "start_on", "next_start_on"
@@ -85,6 +72,6 @@ def record_file(
     }
     with event(by=by, at=at, name="indicators:actuals:imported", reason=reason) as number:
         refuse_unreasoned(by, change.news(figures), series)
-        StoredFile.objects.append([stored])
+        source.file = keep_file(file.name, file.content)
         Import.objects.append([source])
         return write(change, number=number)
