@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db import models
 from django.db.models import Q
@@ -14,7 +15,7 @@ from goldenthread.records.fields import NumberField
 from goldenthread.records.models import AppendOnly
 from goldenthread.records.page import Page, page_of
 
-#: What a row that is pointed at is called by, the first of these that it has.
+#: What a row that is pointed at is called by, the first of these that it has, unless told otherwise.
 _CALLED_BY = ("reference", "code", "name")
 
 
@@ -28,12 +29,12 @@ class CellKind(StrEnum):
 
 @dataclass(frozen=True)
 class Cell:
-    """One field of a row: its value and, where it points to another row, what that is called."""
+    """One field of a row: its value and, where it points to another row, what that is called by."""
 
     field: str
     value: Any
     kind: CellKind
-    called: str = ""
+    called: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,12 +49,21 @@ class NoSuchTable(LookupError):
     """No append-only table is called so."""
 
 
+@dataclass(frozen=True)
+class Reading:
+    """How rows are to be read: which of them (``visible``), and what links are called by.
+
+    ``called_by`` gives, by the table that is pointed to, the paths to what names a row of it.
+    """
+
+    visible: Q = field(default_factory=Q)
+    called_by: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
 def rows_written(
-    number: int, table: str, *, visible: Q | None = None, page: int = 1, size: int = 15
+    number: int, table: str, *, reading: Reading, page: int = 1, size: int = 15
 ) -> Page[RowWritten]:
     """Return one page of the rows that event ``number`` appended to ``table``; two SQL queries.
-
-    ``visible`` is the filter of the rows that the reader may see.
 
     Raises:
         NoSuchTable: no append-only table is called so.
@@ -61,35 +71,44 @@ def rows_written(
     model = next((it for it in append_only_models() if it._meta.db_table == table), None)
     if model is None:
         raise NoSuchTable(table)
-    fields = _fields(model)
-    columns = [name for field in fields for name in (field.attname, _called(field)) if name]
-    rows = model.objects.filter(visible or Q(), event=number).order_by("pk")
+    paths = {field: _called_by(field, reading) for field in _fields(model)}
+    columns = [path for field, called in paths.items() for path in (field.attname, *called)]
+    rows = model.objects.filter(reading.visible, event=number).order_by("pk")
     return page_of(rows.values_list("pk", *columns), page, size).mapped(
-        lambda row: RowWritten(row[0], _cells(fields, dict(zip(columns, row[1:], strict=True))))
+        lambda row: RowWritten(row[0], _cells(paths, dict(zip(columns, row[1:], strict=True))))
     )
 
 
-def _fields(model: type[AppendOnly]) -> list[models.Field[Any, Any]]:
+_Field: TypeAlias = "models.Field[Any, Any]"
+
+
+def _fields(model: type[AppendOnly]) -> list[_Field]:
     found: list[Any] = [model._meta.get_field(name) for name in latest_fields(model).names]
     return [it for it in found if not isinstance(it, models.BinaryField) and not it.primary_key]
 
 
-def _called(field: models.Field[Any, Any]) -> str:
+def _called_by(field: _Field, reading: Reading) -> list[str]:
     if not isinstance(field, models.ForeignKey):
-        return ""
-    there = {it.name for it in field.related_model._meta.get_fields()}
-    name = next((it for it in _CALLED_BY if it in there), "")
-    return f"{field.name}__{name}" if name else ""
+        return []
+    target = field.related_model._meta
+    there = {it.name for it in target.get_fields()}
+    usual = [name for name in _CALLED_BY if name in there][:1]
+    return [f"{field.name}__{path}" for path in reading.called_by.get(target.db_table, usual)]
 
 
-def _cells(fields: list[models.Field[Any, Any]], values: dict[str, Any]) -> tuple[Cell, ...]:
+def _cells(paths: Mapping[_Field, Sequence[str]], values: dict[str, Any]) -> tuple[Cell, ...]:
     return tuple(
-        Cell(field.attname, values[field.attname], _kind(field), values.get(_called(field)) or "")
-        for field in fields
+        Cell(
+            field.attname,
+            values[field.attname],
+            _kind(field),
+            () if values[field.attname] is None else tuple(values[path] for path in called),
+        )
+        for field, called in paths.items()
     )
 
 
-def _kind(field: models.Field[Any, Any]) -> CellKind:
+def _kind(field: _Field) -> CellKind:
     if isinstance(field, models.ForeignKey):
         return CellKind.LINK
     return CellKind.NUMBER if isinstance(field, NumberField) else CellKind.PLAIN

@@ -13,5 +13,5 @@ def in_a_sentence(found: Verified) -> str:
         return "Nothing was altered: the trail is empty."
     return (
         f"Nothing was altered: {found.events:,} events and {found.rows:,} rows agree with the"
-        f" latest digest, {found.head_digest}."
+        " latest digest."
     )

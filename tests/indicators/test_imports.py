@@ -33,6 +33,7 @@ from goldenthread.indicators.models import (
     SeriesNow,
     Target,
 )
+from goldenthread.indicators.queries.imports.cells import published_class
 from goldenthread.indicators.queries.imports.drafts import draft_of, kept_mapping
 from goldenthread.indicators.queries.imports.offered import Choices, Offered, Source
 from goldenthread.indicators.queries.imports.past import import_file, import_numbered, traced_rows
@@ -367,3 +368,18 @@ def test_queries_do_not_grow_with_the_rows(cast, count, django_assert_max_num_qu
     ]
     with django_assert_max_num_queries(95):
         brought(cast, *rows, choices=ADDS)
+
+
+@pytest.mark.parametrize(
+    ("status", "rating"),
+    [
+        ("green", "on_target"),
+        ("Amber", "near_target"),
+        ("RED", "off_target"),
+        ("grey (info only)", "information_only"),
+        ("", None),
+        ("lilac", None),
+    ],
+)
+def test_a_published_rating_is_understood_and_never_taken_over(status, rating):
+    assert published_class(Offered(line=2, code="X", status=status)) == rating

@@ -100,11 +100,11 @@ def test_the_trail_tells_it_and_yesterday_stays_as_it_was(
     officer.goto("/audit/")
     check_accessible(officer)
     latest = officer.get_by_role("table", name="Events, latest first").get_by_role("row").nth(1)
-    expect(latest).to_contain_text("Figures recorded")
+    expect(latest).to_contain_text("Actuals recorded")
     expect(latest).to_contain_text("Read from the telephone system again.")
     expect(latest).to_contain_text("Marian Cole")
     latest.get_by_role("link").first.click()
-    expect(officer.get_by_role("heading", level=1)).to_have_text("Figures recorded")
+    expect(officer.get_by_role("heading", level=1)).to_have_text("Actuals recorded")
     check_accessible(officer)
 
     yesterday = (timezone.localdate() - timedelta(days=1)).isoformat()

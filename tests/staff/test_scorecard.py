@@ -103,7 +103,7 @@ def test_the_whole_page_takes_the_same_queries_however_many_indicators(
     if more:
         add_many(cast, more)
     client = client_as("director")
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         page(client)
 
 
@@ -309,6 +309,16 @@ def test_an_empty_council_is_told_what_to_do(client_as, db):
     assert "No indicators yet" in page(client_as("performance.officer"))
     assert "Import a workbook" in page(client_as("performance.officer"))
     assert "Import a workbook" not in page(client_as("councillor"))
+
+
+def test_one_early_figure_does_not_turn_the_scorecard_over(cast, client_as):
+    record(cast, "CS01", "91", period=Q2)
+    record(cast, "CS02a", "81", period=Q2)
+    client = client_as("director")
+    assert "How we are doing, 2014/15 Q1" in page(client)
+    assert "How we are doing, 2014/15 Q2" in page(client, "/?period=2014/15+Q2")
+    record(cast, "HS01", "14", period=Q2)
+    assert "How we are doing, 2014/15 Q2" in page(client)
 
 
 # --- the files ---------------------------------------------------------------------------------

@@ -82,6 +82,13 @@ def test_after_five_attempts_even_the_right_password_must_wait(director, client)
     assert "_auth_user_id" not in client.session
 
 
+def test_attempts_under_many_names_from_one_place_are_held_up_too(director, client):
+    answers = [_try(client, f"somebody{n}", "wrong").status_code for n in range(31)]
+    assert answers == [422] * 30 + [429]
+    elsewhere = Client(REMOTE_ADDR="198.51.100.7")
+    assert _try(elsewhere, "director", SECRET).status_code == 302
+
+
 def test_attempts_are_counted_in_the_second_database(director, client, django_assert_num_queries):
     with django_assert_num_queries(0, using="default"):
         _try(client, "", "")

@@ -54,7 +54,7 @@ def auditor(recorded: int, client_as):
 def _shown(client, address: str = "/audit/", **asked: str) -> str:
     answer = client.get(address, asked)
     assert answer.status_code == 200
-    return answer.content.decode()
+    return str(answer.content.decode())
 
 
 def _events(text: str) -> list[int]:
@@ -129,7 +129,15 @@ def test_an_indicator_that_is_not_there_is_met_with_a_sentence(auditor):
 
 
 @pytest.mark.parametrize(
-    "asked", [{"page": "99999999999999999999"}, {"page": "x"}, {"who": "\x00"}]
+    "asked",
+    [
+        {"page": "99999999999999999999"},
+        {"page": "x"},
+        {"who": "\x00"},
+        {"to": "31/12/9999"},
+        {"from": "1/1/0001"},
+        {"what": "%"},
+    ],
 )
 def test_nonsense_in_the_address_breaks_nothing(auditor, asked):
     _shown(auditor, **asked)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from goldenthread.indicators.commands.projection import refresh
 from goldenthread.indicators.models import (
@@ -102,6 +103,16 @@ class Change:
     def is_nothing(self) -> bool:
         """Say whether everything asked for stands already."""
         return not (self.actuals or self.targets or self.commentary)
+
+    @property
+    def spans(self) -> set[tuple[int, date, date]]:
+        """Return what the new actuals are of: series, first day, first day after."""
+        return {(row.series_id, row.start_on, row.next_start_on) for row in self.actuals}
+
+    def news(self, figures: Sequence[Figure]) -> list[Figure]:
+        """Return those of ``figures`` that do not stand already."""
+        spans = self.spans
+        return [row for row in figures if (row.series_id, *span_of(row.period)) in spans]
 
     def touch(self, series_id: int, period: Period) -> None:
         """Note that everything of the series from ``period`` on may now be rated otherwise."""

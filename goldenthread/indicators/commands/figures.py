@@ -104,12 +104,7 @@ def record_actuals(
         change = prepare(figures, targets)
         if change.is_nothing:
             return None
-        touched = {(row.series_id, row.start_on, row.next_start_on) for row in change.actuals}
-        fresh = [
-            figure
-            for figure in figures
-            if (figure.series_id, figure.period.start, figure.period.next_start) in touched
-        ]
+        fresh = change.news(figures)
         try:
             with event(
                 by=by,

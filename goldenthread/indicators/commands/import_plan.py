@@ -238,6 +238,7 @@ def _figure(row: Taken, standing: Actual | None, choices: Choices, said: _Said) 
         commentary=row.commentary or None,
         reason=choices.reason if standing is not None else "",
         line=row.line,
+        supplied_class=row.published,
         answers=said.closed(row),
     )
 

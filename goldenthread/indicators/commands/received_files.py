@@ -17,7 +17,7 @@ from goldenthread.indicators.commands.changes import (
     write,
 )
 from goldenthread.indicators.commands.refusals import refuse_unowned, refuse_unreasoned
-from goldenthread.indicators.models import Import, Series
+from goldenthread.indicators.models import Actual, Import, Series
 from goldenthread.organisation.access import Actor, Right
 from goldenthread.records.models import StoredFile
 
@@ -67,20 +67,24 @@ def record_file(
     series = list(Series.objects.filter(pk__in=ids))
     refuse_unowned(by, series)
     stored = _stored(file)
-    source = Import(
-        file=stored, mapping=dict(file.mapping), counts={"read": len(figures)}, choices={}
+    source = Import(file=stored, mapping=dict(file.mapping), counts={}, choices={})
+    known = set(
+        Actual.objects.filter(series_id__in=ids).values_list(
+            "series_id", "start_on", "next_start_on"
+        )
     )
     change = prepare(figures, targets, words=words, source=source)
     if change.is_nothing:
         return None
-    touched = {(row.series_id, row.start_on, row.next_start_on) for row in change.actuals}
-    fresh = [
-        row
-        for row in figures
-        if (row.series_id, row.period.start, row.period.next_start) in touched
-    ]
+    source.counts = {
+        "rows": len(figures),
+        "new": len(change.spans - known),
+        "changed": len(change.spans & known),
+        "target": len(change.targets),
+        "commentary": len(change.commentary),
+    }
     with event(by=by, at=at, name="indicators:actuals:imported", reason=reason) as number:
-        refuse_unreasoned(by, fresh, series)
+        refuse_unreasoned(by, change.news(figures), series)
         StoredFile.objects.append([stored])
         Import.objects.append([source])
         return write(change, number=number)

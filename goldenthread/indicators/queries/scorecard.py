@@ -37,6 +37,7 @@ __all__ = [
     "SEVERITY",
     "Choices",
     "Line",
+    "Periods",
     "Scorecard",
     "ScorecardFilter",
     "choices_for",
@@ -69,6 +70,18 @@ class Choices:
 
     units: tuple[Unit, ...]
     posts: tuple[PostHeld, ...]
+
+
+@dataclass(frozen=True)
+class Periods:
+    """The periods to choose from, latest first.
+
+    ``usual`` is the latest that at least half of the indicators have reported: one early figure does
+    not turn everybody's scorecard over to a period in which all else is awaited.
+    """
+
+    offered: tuple[Period, ...]
+    usual: Period | None
 
 
 @dataclass(frozen=True)
@@ -157,8 +170,8 @@ def choices_for(actor: Actor, *, period: Period, as_at: int | None = None) -> Ch
     )
 
 
-def periods_to_choose(actor: Actor, *, as_at: int | None = None) -> list[Period]:
-    """Return the periods of which anything visible was recorded, latest first. 2 SQL queries.
+def periods_to_choose(actor: Actor, *, as_at: int | None = None) -> Periods:
+    """Return the periods of which anything visible was recorded. 3 SQL queries.
 
     They come as often as the most frequent of the indicators: a council that counts monthly chooses
     a month.
@@ -166,18 +179,27 @@ def periods_to_choose(actor: Actor, *, as_at: int | None = None) -> list[Period]
     seen = Actual.objects.filter(known(as_at), visible(actor, through="series__"))
     span = seen.aggregate(first=Min("start_on"), after=Max("next_start_on"))
     if span["first"] is None:
-        return []
-    counted = set(
-        SeriesNow.objects.filter(visible(actor, through="series__"), start_on__isnull=False)
-        .values_list("frequency", flat=True)
-        .distinct()
+        return Periods((), None)
+    frequency = _offered(
+        set(
+            SeriesNow.objects.filter(visible(actor, through="series__"), start_on__isnull=False)
+            .values_list("frequency", flat=True)
+            .distinct()
+        )
     )
-    period = period_of(span["after"] - timedelta(days=1), _offered(counted))
+    period = period_of(span["after"] - timedelta(days=1), frequency)
     found = []
     while period.next_start > span["first"]:
         found.append(period)
         period = period.previous()
-    return found
+    latest = sorted(
+        seen.filter(series__now__frequency=frequency)
+        .values("series_id")
+        .annotate(latest=Max("next_start_on"))
+        .values_list("latest", flat=True)
+    )
+    usual = period_of(latest[len(latest) // 2] - timedelta(days=1), frequency) if latest else None
+    return Periods(tuple(found), usual if usual in found else next(iter(found), None))
 
 
 def _offered(counted: set[str]) -> Frequency:

@@ -21,7 +21,7 @@ from goldenthread.audit.queries import (
     rows_of,
     size,
 )
-from goldenthread.audit.written import RowWritten, rows_written
+from goldenthread.audit.written import Reading, RowWritten, rows_written
 from goldenthread.indicators import access
 from goldenthread.indicators.models import (
     Actual,
@@ -56,6 +56,16 @@ _TO_SERIES: tuple[tuple[type[AppendOnly], str], ...] = (
     (PlausibilityFlag, "actual__series"),
     (FlagAnswer, "flag__actual__series"),
 )
+_SPAN = ("start_on", "next_start_on")
+#: What a figure that another row points to is called by: its series and its span.
+_CALLED_BY = {
+    Actual._meta.db_table: ("series__reference", *_SPAN),
+    Target._meta.db_table: ("series__reference", *_SPAN),
+    PlausibilityFlag._meta.db_table: (
+        "actual__series__reference",
+        *(f"actual__{name}" for name in _SPAN),
+    ),
+}
 #: How many indicators an event's page names.
 NAMED_AT_MOST = 50
 
@@ -236,7 +246,7 @@ def event_whole(actor: Actor, number: int, *, table: str = "", page: int = 1) ->
             rows_written(
                 number,
                 row.table,
-                visible=visible.get(row.table),
+                reading=Reading(visible.get(row.table, Q()), _CALLED_BY),
                 page=page if row.table == table else 1,
             ),
         )

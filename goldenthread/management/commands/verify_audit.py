@@ -24,6 +24,8 @@ class Command(BaseCommand):
             self.stderr.write(in_a_sentence(found))
             sys.exit(1)
         self.stdout.write(in_a_sentence(found))
+        if found.events:
+            self.stdout.write(f"Event {found.events}: {found.head_digest}")
 
     def _say(self, rows: int) -> None:
         self.stdout.write(f"{rows:,} rows")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
@@ -116,7 +117,10 @@ def imported(request: Asked, number: int) -> HttpResponse:
             "imported": import_shown(found, kind),
             "rows": rows.mapped(traced_shown),
             "kind": kind,
-            "crumbs": [("Import", "/import/"), (f"Import {number}", None)],
+            "crumbs": [
+                ("Import", reverse("imports") if request.actor.may(Right.IMPORT) else None),
+                (f"Import {number}", None),
+            ],
             "address": request.get_full_path(),
         },
     )

@@ -38,6 +38,7 @@ class FigureShown:
     state: str
     recorded: str
     source: str
+    source_href: str
     validated: str
     reason: str
     superseded: str
@@ -78,6 +79,10 @@ def source_in_words(source: Source) -> str:
     return f"{source.file_name}{sheet}, line {source.line}"
 
 
+def _source_href(source: Source) -> str:
+    return reverse("import", args=[source.import_id])
+
+
 def _superseded(by: Author | None) -> str:
     return f"superseded on {day(by.at)} by {by.label}" if by else ""
 
@@ -96,12 +101,15 @@ def figures_shown(shown: IndicatorShown, wording: Wording) -> list[FigureShown]:
     found = []
     for row in shown.rows:
         label = row.period.label
+        # A year's outturn beside quarters came with a file; the page records the series' own periods.
+        is_own = row.period.frequency == shown.frequency
+        correct = with_query(record, period=label) if is_own else ""
         found.append(
             _figure_shown(
                 row.figure,
                 wording,
                 label,
-                (with_query(page, period=label), with_query(record, period=label)),
+                (with_query(page, period=label), correct),
                 target=wording.shown(row.target),
                 rating=_rating(row.rating_class, row.figure),
             )
@@ -143,6 +151,7 @@ def _figure_shown(
         state=figure.state.capitalize() if figure else "",
         recorded=by_and_when(figure.author) if figure else "",
         source=source_in_words(figure.source) if figure and figure.source else "",
+        source_href=_source_href(figure.source) if figure and figure.source else "",
         validated=by_and_when(figure.validated_by) if figure and figure.validated_by else "",
         reason=figure.reason if figure else "",
         superseded=_superseded(figure.superseded_by) if figure else "",

@@ -14,6 +14,7 @@ from goldenthread.indicators.queries.indicator import (
     IndicatorShown,
     PeriodRow,
 )
+from goldenthread.rules.direction import Directed
 from goldenthread.rules.missing import why_missing
 from goldenthread.rules.vocabulary import (
     Heading,
@@ -21,7 +22,6 @@ from goldenthread.rules.vocabulary import (
     RatingClass,
 )
 from goldenthread.staff.addresses import address_of
-from goldenthread.staff.events import event_in_words
 from goldenthread.staff.figures import Wording, as_decimal, good_way
 from goldenthread.staff.indicators.history import (
     FigureShown,
@@ -40,6 +40,7 @@ from goldenthread.staff.indicators.words import (
     missed_running,
     sentence,
 )
+from goldenthread.staff.trail.words import event_in_words
 from goldenthread.ui.addresses import with_query
 from goldenthread.ui.dates import day, moment
 from goldenthread.ui.words import AWAITED, heading_mark, mark_for, rating_mark
@@ -119,6 +120,7 @@ class IndicatorPage:
     is_why_open: bool
     may_record: bool
     may_validate: bool
+    may_trace: bool
     record_address: str
 
 
@@ -130,6 +132,7 @@ class Viewing:
     is_why_open: bool = False
     is_past: bool = False
     may_audit: bool = False
+    may_trace: bool = False
 
 
 def wording_of(shown: IndicatorShown) -> Wording:
@@ -203,6 +206,14 @@ def _facts(shown: IndicatorShown, wording: Wording) -> tuple[Fact, ...]:
     return tuple(facts)
 
 
+def _direction(short: Directed) -> str:
+    """Return what the last move was, and what it is called where anything can be said."""
+    words = sentence(short.because)
+    if short.heading is Heading.CANNOT_SAY:
+        return words
+    return f"{words.removesuffix('.')}: {heading_mark(short.heading).word.lower()}."
+
+
 def present_shown(shown: IndicatorShown) -> PresentShown | None:
     """Return the present in a line and a sentence; nothing where nothing is recorded."""
     present, figure = shown.present, shown.present_figure
@@ -215,11 +226,10 @@ def present_shown(shown: IndicatorShown) -> PresentShown | None:
     if present.rated.rating_class in (RatingClass.ON_TARGET, RatingClass.EXCEEDING):
         actual, target = wording.shown(value), wording.shown(present.expected.value)
     running = missed_running(shown.rows, present.period)
-    heading = heading_mark(present.short.heading).word.lower()
     said = [sentence(present.rated.because)] if present.rated.because else []
     said += [running] if running else []
     if value is not None:
-        said.append(f"{sentence(present.short.because).removesuffix('.')}: {heading}.")
+        said.append(_direction(present.short))
     return PresentShown(
         period=present.period.label,
         figure=actual or _missing(figure.missing if figure else ""),
@@ -339,5 +349,6 @@ def page_of(shown: IndicatorShown, viewing: Viewing) -> IndicatorPage:
         is_why_open=viewing.is_why_open,
         may_record=may_record,
         may_validate=shown.may_validate and not viewing.is_past,
+        may_trace=viewing.may_trace,
         record_address=record,
     )

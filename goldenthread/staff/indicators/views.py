@@ -50,6 +50,7 @@ def indicator(request: Asked, reference: str) -> HttpResponse:
         is_why_open=bool(request.GET.get("why")),
         is_past=known is not None,
         may_audit=request.actor.may(Right.AUDIT),
+        may_trace=request.actor.may(Right.IMPORT) or request.actor.may(Right.AUDIT),
     )
     page = page_of(shown, viewing)
     return render(

@@ -50,13 +50,13 @@ class Reading:
 def read_address(
     given: Mapping[str, str], *, actor: Actor, known: KnownOn | None, today: date
 ) -> Reading:
-    """Return what the address asks for. 5 SQL queries."""
+    """Return what the address asks for. 6 SQL queries."""
     refusals: list[str] = []
     as_at = known.event if known else None
     if given.get("known") and known is None:
         refusals += _refused_day(given["known"], today)
     periods = periods_to_choose(actor, as_at=as_at)
-    period, period_text = _period(given.get("period", ""), periods, today, refusals)
+    period, period_text = _period(given.get("period", ""), periods.usual, today, refusals)
     choices = choices_for(actor, period=period, as_at=as_at)
     units = {unit.reference: unit.id for unit in choices.units}
     posts = {post.reference: post.id for post in choices.posts}
@@ -84,13 +84,13 @@ def read_address(
         order=values["sort"] or "worst",
         page=int(values["page"][:6] or 1),
     )
-    return Reading(wanted, values, choices, tuple(periods), tuple(refusals), known)
+    return Reading(wanted, values, choices, periods.offered, tuple(refusals), known)
 
 
 def _period(
-    text: str, periods: list[Period], today: date, refusals: list[str]
+    text: str, usual: Period | None, today: date, refusals: list[str]
 ) -> tuple[Period, str]:
-    """Return the period asked for, or the latest of which anything is recorded."""
+    """Return the period asked for, or the latest that at least half of the indicators report."""
     if text:
         try:
             period = parse_period(text)
@@ -99,8 +99,8 @@ def _period(
         else:
             if period.start <= today:
                 return period, period.label
-            refusals.append(f"{period.label} has not begun yet: the latest period is shown.")
-    return (periods[0] if periods else period_of(today, Frequency.QUARTER).previous()), ""
+            refusals.append(f"{period.label} has not begun yet: the latest one is shown.")
+    return (usual or period_of(today, Frequency.QUARTER).previous()), ""
 
 
 def _one_of(

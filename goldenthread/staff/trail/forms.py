@@ -12,6 +12,7 @@ from goldenthread.indicators.queries.trail import TrailFilter
 #: Every filter, in the order in which an address names them.
 NAMES = ("who", "what", "about", "from", "to")
 _LONGEST = 100
+_EARLIEST, _LATEST = 1900, 2199
 _WRITTEN = ("%Y-%m-%d", "%d/%m/%Y", "%d %m %Y", "%d %B %Y", "%d %b %Y", "%d.%m.%Y")
 
 
@@ -45,9 +46,11 @@ def read_day(text: str) -> date:
     """
     for written in _WRITTEN:
         try:
-            return datetime.strptime(text, written).date()  # noqa: DTZ007
+            found = datetime.strptime(text, written).date()  # noqa: DTZ007
         except ValueError:
             continue
+        if _EARLIEST <= found.year <= _LATEST:
+            return found
     raise NotADay(f"“{text}” is not a day in the calendar: write one such as 31/3/2026.")
 
 

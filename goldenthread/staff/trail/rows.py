@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,6 +22,8 @@ from goldenthread.ui.addresses import with_query
 from goldenthread.ui.dates import day, moment
 
 _LONGEST = 300
+#: A figure is called by its series, the day its span starts and the day the next one does.
+_NAMED_BY_SPAN = 3
 _AS_DIGEST = "kept as a digest"
 _OPERATIONS = {"insert": "added", "update": "changed", "delete": "removed"}
 #: Words of the vocabulary, written with underscores where they are kept.
@@ -93,8 +94,7 @@ def event_in_full(whole: EventWhole) -> EventShown:
         indicators=tuple((it, address_of("indicator", it) or "") for it in named),
         more_indicators=len(whole.references) > NAMED_AT_MOST,
         imports=tuple(
-            (f"Import {number}", address_of("import_shown", number) or "")
-            for number in whole.imports
+            (f"Import {number}", address_of("import", number) or "") for number in whole.imports
         ),
         tables=tuple(_table(table, address) for table in whole.tables),
         changes=tuple(_change(change) for change in whole.changes.items),
@@ -128,27 +128,38 @@ def _cells(row: RowWritten) -> tuple[CellShown, ...]:
             period = Period(values["start_on"], values["next_start_on"])
             found.append(CellShown("Period", period.label, None, is_number=False))
         else:
-            found.append(_cell(cell))
+            found.append(_cell(cell, is_of_series="series_id" in values))
     # What a row is about comes before what it says.
     return tuple(sorted(found, key=lambda cell: cell.head not in ("Series", "Period")))
 
 
-def _cell(cell: Cell) -> CellShown:
+def _cell(cell: Cell, *, is_of_series: bool) -> CellShown:
     head = field_in_words(cell.field)
     if cell.kind is CellKind.LINK:
-        text = cell.called or ("" if cell.value is None else f"no. {cell.value}")
-        return CellShown(head, text, _leads_to(cell), is_number=False)
+        return CellShown(head, _link_in_words(cell, is_of_series), _leads_to(cell), is_number=False)
     is_number = cell.kind is CellKind.NUMBER
     if is_number:
         return CellShown(head, "" if cell.value is None else plain(cell.value), None, is_number)
     return CellShown(head, in_words(cell.field, cell.value), None, is_number=False)
 
 
+def _link_in_words(cell: Cell, is_of_series: bool) -> str:
+    """Return what a row points to; its series and period are said once, in columns of their own."""
+    if cell.value is None:
+        return ""
+    if not cell.called or (len(cell.called) == _NAMED_BY_SPAN and is_of_series):
+        return f"no. {cell.value}"
+    if len(cell.called) == _NAMED_BY_SPAN:
+        reference, start, next_start = cell.called
+        return f"{reference}, {Period(start, next_start).label}"
+    return str(cell.called[0])
+
+
 def _leads_to(cell: Cell) -> str | None:
-    if cell.field == "series_id" and cell.called:
-        return address_of("indicator", cell.called)
+    if cell.called and (cell.field == "series_id" or len(cell.called) == _NAMED_BY_SPAN):
+        return address_of("indicator", cell.called[0])
     if cell.field == "source_id" and cell.value is not None:
-        return address_of("import_shown", cell.value)
+        return address_of("import", cell.value)
     return None
 
 
@@ -166,12 +177,30 @@ def in_words(field: str, value: Any) -> str:
         return moment(value)
     if isinstance(value, date):
         return day(value)
-    if isinstance(value, dict | list):
-        value = json.dumps(value, ensure_ascii=False) if value else ""
-    text = str(value)
+    text = _parts_in_words(value)
     if field in _CODED:
         text = text.replace("_", " ")
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    is_too_long = isinstance(value, dict | list) and len(text) > _LONGEST
+    return f"{text[:_LONGEST]}…" if is_too_long else text
+
+
+def _parts_in_words(value: Any) -> str:
+    """Return what is kept in parts as a text, without the parts that say nothing.
+
+    >>> _parts_in_words({"shape": "wide", "roles": {"0": "code"}, "periods": {}, "was": [None]})
+    'shape: wide; roles: (0: code)'
+    """
+    if isinstance(value, dict):
+        said = [(str(key).replace("_", " "), _nested(part)) for key, part in value.items()]
+        return "; ".join(f"{key}: {words}" for key, words in said if words)
+    if isinstance(value, list):
+        return ", ".join(words for part in value if (words := _nested(part)))
+    return "" if value is None else str(value)
+
+
+def _nested(value: Any) -> str:
+    words = _parts_in_words(value)
+    return f"({words})" if words and isinstance(value, dict) else words
 
 
 def _change(change: Change) -> ChangeShown:

@@ -17,6 +17,7 @@ EVENTS = {
     "indicators:rule:adopted": "Rating rule adopted",
     "indicators:series:added": "Series added",
     "indicators:targets:set": "Targets set",
+    "management:council:begun": "Council begun",
     "organisation:account:signed_in": "Signed in",
     "organisation:areas:added": "Areas added",
     "organisation:person:appointed": "Person appointed",

@@ -9,7 +9,7 @@ from functools import lru_cache
 from goldenthread.indicators.queries.imports.offered import Offered
 from goldenthread.rules.numbers import Number, Read, divide, percentage_of, read_figure
 from goldenthread.rules.periods import Period, UnreadablePeriod, read_period
-from goldenthread.rules.vocabulary import Frequency, MissingReason, Polarity, State
+from goldenthread.rules.vocabulary import Frequency, MissingReason, Polarity, RatingClass, State
 
 UNCALCULATED = (
     "A formula in this row was never calculated: open the workbook in Excel, save it, and upload"
@@ -20,6 +20,16 @@ _INFORMATION_ONLY = re.compile(
     r"info(?:rmation)?[ -]?only|for information|data only|contextual|not targeted",
     re.IGNORECASE,
 )
+_PUBLISHED = {
+    word: rating
+    for rating, words in (
+        (RatingClass.EXCEEDING, ("blue", "b", "exceeding", "exceeding target")),
+        (RatingClass.ON_TARGET, ("green", "g", "on target", "on track", "achieved", "met")),
+        (RatingClass.NEAR_TARGET, ("amber", "a", "yellow", "near target", "within tolerance")),
+        (RatingClass.OFF_TARGET, ("red", "r", "off target", "not met", "missed")),
+    )
+    for word in words
+}
 #: Reasons that are a fact about the figure; the others only say that it is still to come.
 _RECORDED = frozenset(
     {MissingReason.SUPPRESSED, MissingReason.NOT_APPLICABLE, MissingReason.CANNOT_CALCULATE}
@@ -179,6 +189,16 @@ def words_in(text: str) -> str:
     """Return a row's commentary, or nothing where it only says that there is none."""
     plain = text.strip().strip(".-–—").casefold()
     return "" if not plain or plain in _NOTHING_SAID or plain == "n/a" else text.strip()
+
+
+def published_class(row: Offered) -> RatingClass | None:
+    """Return the rating that came with the row, where its words are of the usual ones.
+
+    It is never taken over; a difference from ours raises a question.
+    """
+    if is_information_only(row):
+        return RatingClass.INFORMATION_ONLY
+    return _PUBLISHED.get(" ".join(row.status.casefold().replace("_", " ").split()))
 
 
 def is_information_only(row: Offered) -> bool:

@@ -16,6 +16,7 @@ from goldenthread.indicators.queries.imports.cells import (
     figures_in,
     is_information_only,
     period_in,
+    published_class,
     words_in,
 )
 from goldenthread.indicators.queries.imports.offered import Choices, Offered
@@ -24,7 +25,7 @@ from goldenthread.indicators.queries.imports.standing import Standing
 from goldenthread.organisation.access import Actor
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.periods import Period
-from goldenthread.rules.vocabulary import State
+from goldenthread.rules.vocabulary import RatingClass, State
 
 Tell = Callable[[int, str], None]
 _TOLD_EVERY = 500
@@ -50,6 +51,7 @@ class Taken:
     state: State
     commentary: str = ""
     target: Number | None = None
+    published: RatingClass | None = None
 
     @property
     def key(self) -> tuple[int, date, date]:
@@ -130,6 +132,7 @@ def _taken(row: Offered, placing: Placing, choices: Choices, today: date) -> Tak
         state=said_state or choices.state,
         commentary=words_in(row.commentary),
         target=target,
+        published=published_class(row),
     )
 
 
