@@ -101,7 +101,7 @@ BAD = [
     (row(actual="95", period=""), "The row names no period"),
     (row(actual="95", period="2031/32 Q1"), "2031/32 Q1 has not begun"),
     (row(actual="95", numerator="1"), "without the other"),
-    (row(actual="95", title="x" * 301), "The title has more than 300 characters"),
+    (row(actual="95", unit="x" * 41), "The unit has more than 40 characters"),
 ]
 
 
@@ -230,6 +230,13 @@ def test_new_indicators_are_added_with_what_the_rows_show(cast):
     owner = Ownership.objects.get(series__indicator__code="WM01").owner
     assert owner.versions.get().title == "Waste Manager"
     assert SeriesNow.objects.get(code="WM01").rating_class == "near_target"
+
+
+def test_a_title_beyond_all_measure_loses_its_end(cast):
+    rows = (row(2, "WM01", title="x" * 400, actual="12"),)
+    outcome = looked(cast, *rows, choices=replace(ADDS, unit_id=cast.structure.council_id))
+    assert len(outcome["added"]["indicators"][0]["title"]) == 300
+    assert "its end is left out" in of_kind(outcome, "remark")[0][6]
 
 
 def test_a_polarity_that_was_put_right_is_recorded(cast):

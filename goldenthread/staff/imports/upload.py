@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopFutureHandlers, StopUpload
 from django.http import HttpRequest
 
+_AT_ONCE = 1 << 20
 _FORM_AROUND = 100_000  # what a form may weigh beside its file
 
 
@@ -21,6 +22,7 @@ class LimitedUpload(FileUploadHandler):
         self.refused_size: int | None = None
         self.held = BytesIO()
         self.announced = 0
+        self.incoming: Any = None
 
     def handle_raw_input(
         self,
@@ -31,6 +33,7 @@ class LimitedUpload(FileUploadHandler):
         encoding: str | None = None,
     ) -> None:
         self.announced = int(content_length)
+        self.incoming = input_data
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
@@ -60,4 +63,6 @@ class LimitedUpload(FileUploadHandler):
         """Let the rest go by, so that the browser hears the answer instead of a broken line."""
         self.refused_size = size
         self.held = BytesIO()
+        while self.incoming.read(_AT_ONCE):
+            pass  # the framework would let it go by line by line
         raise StopUpload(connection_reset=False)

@@ -21,7 +21,8 @@ from goldenthread.indicators.queries.imports.standing import (
 )
 from goldenthread.organisation.access import Actor, Right
 
-_LONGEST = {"code": 60, "title": 300, "service": 120, "place": 120, "unit": 40, "owner": 120}
+_LONGEST_TITLE = 300
+_LONGEST = {"code": 60, "service": 120, "place": 120, "unit": 40, "owner": 120}
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,9 @@ class Placing:
     def _indicator_titled(self, row: Offered) -> tuple[str, Watched | None]:
         if not row.title.strip():
             raise RowRefused("The row has no title: write which indicator it is about.")
-        watched = self.standing.by_title.get(name_key(row.title))
+        code = name_key(row.title).replace(" ", "-")[:60].strip("-")
+        known = self.standing.by_title.get(name_key(row.title))
+        watched = known or self.standing.indicators.get(code_key(code))
         if watched is not None:
             return watched.code, watched
         if not self.choices.adds_indicators:
@@ -133,7 +136,7 @@ class Placing:
                 f"“{row.title}” is not an indicator here.{meant(row.title, titles)}"
                 " Correct the title, or choose to add indicators that are new."
             )
-        return name_key(row.title).replace(" ", "-")[:60].strip("-"), None
+        return code, None
 
     def _area(self, row: Offered) -> tuple[int | None, str]:
         if not row.place.strip():
@@ -218,6 +221,16 @@ class Placing:
                 f"You may not record figures for {code}: ask somebody of the service it belongs to."
             )
 
+    def _short_title(self, row: Offered) -> str:
+        if len(row.title) <= _LONGEST_TITLE:
+            return row.title
+        self.note(
+            f"The title of {row.code or 'this indicator'} has more than {_LONGEST_TITLE} characters:"
+            " its end is left out.",
+            row.line,
+        )
+        return row.title[: _LONGEST_TITLE - 1] + "…"
+
     def _new_series(
         self,
         row: Offered,
@@ -239,9 +252,9 @@ class Placing:
             raise RowRefused(f"You may not add the indicator {code}.")
         key = code_key(code)
         if watched is None:
-            evidence = self.indicators.setdefault(key, Evidence(code, row.title))
+            evidence = self.indicators.setdefault(key, Evidence(code, ""))
+            evidence.title = evidence.title or self._short_title(row)
             code, title = evidence.code, evidence.title or code
-            evidence.title = evidence.title or row.title
         else:
             title = watched.definition.title
         series = self.series.get((key, name_key(area_name) if area_name else ""))
@@ -254,7 +267,7 @@ class Placing:
 
 def _refuse_long(row: Offered) -> None:
     texts: Mapping[str, str] = {
-        "code": row.code, "title": row.title, "service": row.service,
+        "code": row.code, "service": row.service,
         "place": row.place, "unit": row.unit, "owner": row.owner,
     }  # fmt: skip
     for name, text in texts.items():
