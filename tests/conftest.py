@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -16,6 +18,11 @@ if TYPE_CHECKING:
     from tests.cast import Cast
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# A change is judged on the same examples every time; at a developer's desk new ones are looked for.
+settings.register_profile("repeatable", derandomize=True)
+if os.environ.get("CI"):
+    settings.load_profile("repeatable")
 
 #: Tests of these folders are about arithmetic, files and drawing: a database in them is a mistake.
 WITHOUT_DATABASE = ("tests/rules/", "tests/exchange/", "tests/ui/")

@@ -136,7 +136,7 @@ def _refusal(cell: str, words: str) -> str:
         return f"{held} has more than one point; write it as 1,234.5."
     if re.fullmatch(r"[0-9]{1,4}[/-][0-9]{1,2}[/-][0-9]{1,4}", words):
         return f"{held} is a date where a number is expected; format the column as numbers."
-    if words[0] in "<>≤≥~":
+    if words.startswith(tuple("<>≤≥~")):
         return f"{held} says about how much, not how much; give the number itself."
     if re.fullmatch(r"[0-9.,]+ ?(-|–|to|/|of|out of|:) ?[0-9.,]+%?", words):
         return f"{held} holds two numbers; give one, or use a column for each part."

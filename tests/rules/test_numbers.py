@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from goldenthread.rules.missing import missing_mark, why_missing
@@ -148,6 +148,7 @@ def test_a_cell_that_is_refused_says_what_to_mend(cell, mend):
         st.dates(), st.text(alphabet="0123456789,.-()£%km <#e", max_size=12),
     )
 )  # fmt: skip
+@example("'")
 def test_any_cell_is_one_of_a_number_a_reason_and_a_refusal(cell):
     read = read_figure(cell)
     outcomes = [read.value is not None, read.missing is not None, read.refused is not None]
