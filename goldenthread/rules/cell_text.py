@@ -144,7 +144,7 @@ def _refusal(cell: str, words: str) -> str:
         return _refusal_of_words(cell)
     return (
         f"{held} is not a number; write it in digits, "
-        "or leave the cell empty if it is awaited."
+        "or leave it empty if it is awaited."
     )  # fmt: skip
 
 

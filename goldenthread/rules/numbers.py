@@ -185,7 +185,7 @@ def read_figure(cell: object) -> Read:
     >>> plain(read_figure("£1.2m").value), read_figure("N/A").missing.value
     ('1200000', 'not_applicable')
     >>> read_figure("twelve").refused
-    '“twelve” is not a number; write it in digits, or leave the cell empty if it is awaited.'
+    '“twelve” is not a number; write it in digits, or leave it empty if it is awaited.'
     """
     if cell is None:
         return Read(None, missing=MissingReason.AWAITED)

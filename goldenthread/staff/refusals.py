@@ -75,3 +75,19 @@ class ClosedForMaintenance:
         response = _page("maintenance", HTTPStatus.SERVICE_UNAVAILABLE)
         response["Retry-After"] = "600"
         return response
+
+
+class NeverBlank:
+    """Give an answer of 405 its page: an address that only a form leads to was opened by itself."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Let the request through, and put the page where there would be nothing."""
+        response = self.get_response(request)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or response.content:
+            return response
+        page = _page("400", HTTPStatus.METHOD_NOT_ALLOWED)
+        page["Allow"] = response.get("Allow", "")
+        return page

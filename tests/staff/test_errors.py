@@ -149,3 +149,11 @@ def test_the_gallery_is_for_those_who_administer(cast, client_as, settings):
     assert client_as("director").get("/components").status_code == 404
     settings.DEMO = True
     assert client_as("director").get("/components").status_code == 200
+
+
+@pytest.mark.django_db
+def test_an_address_that_only_a_form_leads_to_is_never_a_blank_page(cast, client_as):
+    answer = client_as("auditor").get("/audit/verify/")
+    assert answer.status_code == 405
+    assert answer["Allow"] == "POST"
+    assert "Nothing has been changed" in answer.content.decode()

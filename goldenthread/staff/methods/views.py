@@ -20,6 +20,9 @@ _PACKAGE = Path(goldenthread.__file__).parent
 _PLACES = (_PACKAGE / "methods", _PACKAGE.parent / "docs" / "methods")
 
 
+_BOX = '<div class="gt-prose__wide" role="region" aria-label="Table {}" tabindex="0"><table>'
+
+
 @lru_cache(maxsize=1)
 def _published() -> dict[str, Path]:
     """Return the methods' files by name."""
@@ -37,8 +40,12 @@ def _title(path: Path) -> str:
 def _drawn(path: Path) -> Markup:
     """Return a method's text under its heading, as safe HTML."""
     _, _, body = path.read_text("utf-8").partition("\n")
-    made = MarkdownIt("commonmark").enable("table").render(body)
-    return Markup(nh3.clean(made))  # noqa: S704  (cleaned, and our own text besides)
+    made = nh3.clean(MarkdownIt("commonmark").enable("table").render(body))
+    # A wide table scrolls in a box of its own, which the keyboard must reach.
+    first, *tables = made.split("<table>")
+    boxed = (_BOX.format(place) + each for place, each in enumerate(tables, start=1))
+    made = (first + "".join(boxed)).replace("</table>", "</table></div>")
+    return Markup(made)  # noqa: S704  (cleaned, and our own text besides)
 
 
 @signed_in
