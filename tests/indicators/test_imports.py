@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -26,6 +26,7 @@ from goldenthread.indicators.models import (
     Commentary,
     FlagAnswer,
     Import,
+    ImportDraft,
     ImportMapping,
     Indicator,
     Ownership,
@@ -383,3 +384,12 @@ def test_queries_do_not_grow_with_the_rows(cast, count, django_assert_max_num_qu
 )
 def test_a_published_rating_is_understood_and_never_taken_over(status, rating):
     assert published_class(Offered(line=2, code="X", status=status)) == rating
+
+
+def test_a_draft_that_nobody_came_back_to_is_forgotten(cast):
+    officer = cast.actor("performance.officer")
+    old = begin_draft(by=officer, at=AT, name="old.csv", content=b"code")
+    young = begin_draft(by=officer, at=AT + timedelta(days=30), name="young.csv", content=b"code")
+    assert {row.key for row in ImportDraft.objects.all()} == {old, young}
+    latest = begin_draft(by=officer, at=AT + timedelta(days=31), name="new.csv", content=b"code")
+    assert {row.key for row in ImportDraft.objects.all()} == {young, latest}

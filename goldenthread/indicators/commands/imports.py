@@ -5,8 +5,8 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, Final
 
 from django.db import IntegrityError
 
@@ -26,6 +26,9 @@ from goldenthread.records.files import keep_file
 
 _TRIES = 4
 Tell = Callable[[int, int, str], None]
+
+
+DRAFTS_LAST: Final = timedelta(days=30)
 
 
 class ImportRefused(Exception):
@@ -51,12 +54,13 @@ def _quiet(done: int, total: int, words: str) -> None:
 def begin_draft(*, by: Actor, at: datetime, name: str, content: bytes) -> uuid.UUID:
     """Keep an uploaded file until its import is confirmed or dropped; return the draft's key.
 
-    Nothing is recorded.
+    Nothing is recorded. Drafts of more than :data:`DRAFTS_LAST` ago, anybody's, are forgotten.
 
     Raises:
         NotPermitted: ``by`` may not import anything.
     """
     by.require(Right.IMPORT)
+    ImportDraft.objects.filter(begun_at__lt=at - DRAFTS_LAST).delete()
     draft = ImportDraft(
         key=uuid.uuid4(), person_id=by.person_id or 0, begun_at=at, name=name[:255], content=content
     )
