@@ -45,7 +45,6 @@ class SheetFacts:
     errors: dict[Place, str] = field(default_factory=dict)
     percentages: set[Place] = field(default_factory=set)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)  # top left bottom right
-    formulas: int = 0
     characters: int = 0
 
 
@@ -295,10 +294,8 @@ class _SheetReader:
     def _end_cell(self) -> None:
         facts, place = self.facts, (self.line, self.column)
         value = "".join(self.value)
-        if self.has_formula:
-            facts.formulas += 1
-            if self._is_uncalculated(value):
-                facts.uncalculated.add(place)
+        if self.has_formula and self._is_uncalculated(value):
+            facts.uncalculated.add(place)
         if not self.has_value and not self.has_formula:
             return
         facts.bottom = max(facts.bottom, self.line)

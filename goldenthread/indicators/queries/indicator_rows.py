@@ -254,6 +254,16 @@ def standing(rows: Iterable[Any]) -> dict[tuple[date, date], Any]:
     return {_span(row): row for row in rows}
 
 
+def _told(row: Any, followed: dict[int, Author], authors: Authors) -> dict[str, Any]:
+    """Return what every row says besides its own: of when, by whom, whence, superseded by whom."""
+    return {
+        "period": Period(*_span(row)),
+        "author": authors.of(row.event),
+        "source": _source(row),
+        "superseded_by": followed.get(row.pk),
+    }
+
+
 def _doubts(rows: Rows, actual_id: int, authors: Authors) -> tuple[Doubt, ...]:
     found = []
     for flag in rows.flags:
@@ -281,18 +291,15 @@ def figures_of(rows: Rows, authors: Authors) -> list[FigureRow]:
         found.append(
             FigureRow(
                 actual_id=row.pk,
-                period=Period(*_span(row)),
                 value=row.value,
                 missing=row.missing,
                 numerator=row.numerator,
                 denominator=row.denominator,
                 state=row.state,
                 reason=row.reason,
-                author=authors.of(row.event),
-                source=_source(row),
                 validated_by=authors.of(validation.event) if validation else None,
-                superseded_by=followed.get(row.pk),
                 doubts=_doubts(rows, row.pk, authors),
+                **_told(row, followed, authors),
             )
         )
     found.sort(
@@ -305,14 +312,7 @@ def targets_of(rows: Rows, authors: Authors) -> list[TargetRow]:
     """Return every target, the latest period first."""
     followed = _followed(rows.targets, authors)
     found = [
-        TargetRow(
-            period=Period(*_span(row)),
-            value=row.value,
-            reason=row.reason,
-            author=authors.of(row.event),
-            source=_source(row),
-            superseded_by=followed.get(row.pk),
-        )
+        TargetRow(value=row.value, reason=row.reason, **_told(row, followed, authors))
         for row in rows.targets
     ]
     return sorted(found, key=lambda one: (one.period.start, one.author.event), reverse=True)
@@ -321,16 +321,7 @@ def targets_of(rows: Rows, authors: Authors) -> list[TargetRow]:
 def commentary_of(rows: Rows, authors: Authors) -> list[Said]:
     """Return everything that was said, the latest period first."""
     followed = _followed(rows.commentary, authors)
-    found = [
-        Said(
-            period=Period(*_span(row)),
-            text=row.text,
-            author=authors.of(row.event),
-            source=_source(row),
-            superseded_by=followed.get(row.pk),
-        )
-        for row in rows.commentary
-    ]
+    found = [Said(text=row.text, **_told(row, followed, authors)) for row in rows.commentary]
     return sorted(found, key=lambda one: (one.period.start, one.author.event), reverse=True)
 
 
