@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
+from django.utils import timezone
 
 from goldenthread.audit.queries import head
 from goldenthread.management import preparation
@@ -74,7 +75,7 @@ class Command(BaseCommand):
             )
         if preparation.databases_behind():
             self._say("Preparing the databases …")
-            preparation.bring_databases_up_to_date(verbosity=0)
+            preparation.bring_databases_up_to_date(at=timezone.now(), verbosity=0)
         if head() == 0:
             self._say("Building the demo council …")
             unfinished.touch()
