@@ -14,8 +14,8 @@ from goldenthread import __version__
 
 _COMMANDS = Path(__file__).resolve().parent / "commands"
 
-#: What people type where the file is called otherwise: Django has a command ``migrate`` of its own.
-_ALSO_CALLED = {"migrate": "prepare_databases"}
+#: What people type where the file is called otherwise: Django has commands of these names itself.
+_ALSO_CALLED = {"check": "check_system", "migrate": "prepare_databases"}
 
 
 def commands() -> Mapping[str, str]:

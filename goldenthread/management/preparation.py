@@ -71,13 +71,22 @@ def bring_databases_up_to_date(*, at: datetime, verbosity: int = 1) -> None:
 
 def collect_static_files() -> None:
     """Copy static files to where they are served from, if any has changed since the last time."""
-    root = Path(settings.STATIC_ROOT)
-    stamp, now = root / "collected.txt", _static_fingerprint()
-    if stamp.is_file() and stamp.read_text(encoding="utf-8") == now:
+    if static_files_are_current():
         return
+    root = Path(settings.STATIC_ROOT)
     call_command("collectstatic", interactive=False, clear=root.is_dir(), verbosity=0)
     root.mkdir(parents=True, exist_ok=True)
-    stamp.write_text(now, encoding="utf-8")
+    _stamp().write_text(_static_fingerprint(), encoding="utf-8")
+
+
+def static_files_are_current() -> bool:
+    """Say whether the static files are those of this program."""
+    stamp = _stamp()
+    return stamp.is_file() and stamp.read_text(encoding="utf-8") == _static_fingerprint()
+
+
+def _stamp() -> Path:
+    return Path(settings.STATIC_ROOT, "collected.txt")
 
 
 def _static_fingerprint() -> str:

@@ -11,6 +11,9 @@ from django_q.conf import Conf
 from django_q.models import Failure, OrmQ
 from django_q.status import Stat
 
+#: The queue's own: a worker that has given no sign for so many seconds is taken for dead.
+SIGN_OF_LIFE_LASTS = 3.5
+
 _log = logging.getLogger("goldenthread.queue")
 
 
