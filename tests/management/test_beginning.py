@@ -10,7 +10,8 @@ from django.core.management import CommandError, call_command
 
 from goldenthread.audit.models import Event
 from goldenthread.organisation.access import Right
-from goldenthread.organisation.queries import account_named, actor_for, has_begun
+from goldenthread.organisation.queries.people import account_named, actor_for
+from goldenthread.organisation.queries.units import has_begun
 
 GIVEN = {"council": "Ambleford Borough Council", "name": "Jo Reed", "username": "jo.reed"}
 
