@@ -241,8 +241,8 @@ def _rows_known(actor: Actor, period: Period, as_at: int | None) -> QuerySet[Any
 
 
 def _only(relation: str, ids: Sequence[int]) -> FilteredRelation:
-    """Join the rows of a relation that have these ids."""
-    return FilteredRelation(relation, condition=Q(**{f"{relation}__in": ids}))
+    """Join the rows of a relation that have these ids; of none, rows without one remain."""
+    return FilteredRelation(relation, condition=Q(**{f"{relation}__in": ids or [0]}))
 
 
 def _is_said(said: QuerySet[Commentary]) -> Case:
