@@ -10,11 +10,18 @@ from benchmarks.frame import timed
 
 
 def bare_table(model: type[models.Model]) -> str:
-    """Make a table with the columns of ``model`` and nothing else; return its name."""
+    """Make a table with the columns of ``model`` and nothing else, anew; return its name."""
     table = f"bare_{model._meta.db_table}"
     with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS {table}")
         cursor.execute(f"CREATE TABLE {table} AS SELECT * FROM {model._meta.db_table} WHERE 1 = 0")
     return table
+
+
+def bare_one_written(table: str) -> None:
+    """Insert one row in a transaction of its own."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {table} (event) VALUES (%s)", [1])
 
 
 def bare_rows_written(table: str, model: type[models.Model], count: int) -> float:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from django.db import connection, transaction
-
-from benchmarks.floors import bare_rows_written, bare_table
+from benchmarks.floors import bare_one_written, bare_rows_written, bare_table
 from benchmarks.frame import Figure, each_of, peak_memory_mb, scaled, timed
 from goldenthread.audit.events import System, event
 from goldenthread.audit.verification import verify
@@ -36,7 +34,7 @@ def measure() -> list[Figure]:
     bare = bare_rows_written(table, Reading, rows)
     few = scaled(400)
     singly = sum(each_of(few, lambda _: _record_one()))
-    bare_singly = sum(each_of(few, lambda _: _bare_one(table)))
+    bare_singly = sum(each_of(few, lambda _: bare_one_written(table)))
     floor_is = "the same rows inserted in bulk into a table without indexes, checks or triggers"
     return [
         Figure(f"append {rows:,} rows", appended.seconds, floor=bare, floor_is=floor_is),
@@ -57,8 +55,3 @@ def measure() -> list[Figure]:
 def _record_one() -> None:
     with event(by=System(), at=AT, name="benchmark:row:recorded"):
         Reading(words="one").save()
-
-
-def _bare_one(table: str) -> None:
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO {table} (event, words, count) VALUES (%s, %s, %s)", [1, "", 1])
