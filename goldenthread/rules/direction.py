@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import combinations, pairwise
+from math import lcm
 from typing import Final
 
 from goldenthread.rules.brief import MOST_DECIMALS, in_brief
@@ -132,19 +134,40 @@ def long_direction(
         words = f"no clear trend: {rise if change else 'the line is level'}, within {usual}"
         return Directed(Heading.STEADY, change, words)
     words = f"{rise} over {len(known)} figures, more than {usual}"
-    better = [(place, _better(point, polarity, aim)) for place, point in known]
-    scored = [(place, score) for place, score in better if score is not None]
-    if len(scored) < len(known):
+    gain = _gain(change, known, span, polarity, aim)
+    if gain is None:
         return Directed(Heading.CANNOT_SAY, change, f"{words}; {_no_better_way(polarity)}")
-    return Directed(_heading(_rise(scored, span)), change, words)
+    return Directed(_heading(gain), change, words)
 
 
 def _rise(known: Sequence[tuple[int, int]], span: int) -> Number:
-    slopes = sorted(Fraction(b - a, later - sooner)
-                    for (sooner, a), (later, b) in combinations(known, 2))  # fmt: skip
+    # Slopes are held as whole numbers of one common part: exact, and quick to put in order.
+    part = _common_part(span)
+    slopes = sorted(
+        (b - a) * (part // (later - sooner)) for (sooner, a), (later, b) in combinations(known, 2)
+    )
     middle = len(slopes) // 2
-    slope = slopes[middle] if len(slopes) % 2 else (slopes[middle - 1] + slopes[middle]) / 2
-    return Number(round(slope * span))
+    twice = 2 * slopes[middle] if len(slopes) % 2 else slopes[middle - 1] + slopes[middle]
+    return Number(round(Fraction(twice * span, 2 * part)))
+
+
+@lru_cache(maxsize=256)
+def _common_part(span: int) -> int:
+    """Return what every distance between two figures of a chart divides."""
+    return lcm(*range(1, span + 1))
+
+
+def _gain(
+    change: Number, known: Sequence[tuple[int, Number]], span: int, polarity: Polarity, aim: Aim
+) -> int | None:
+    """Return the rise of how good the figures are; None where nothing says which way is good."""
+    if polarity is Polarity.HIGH:
+        return change
+    if polarity is Polarity.LOW:
+        return -change
+    scored = [(place, _better(point, polarity, aim)) for place, point in known]
+    scores = [(place, score) for place, score in scored if score is not None]
+    return _rise(scores, span) if len(scores) == len(known) else None
 
 
 def _noise(

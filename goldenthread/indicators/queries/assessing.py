@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from goldenthread.indicators.models import Actual, Definition, Rating, RatingRule, Target
-from goldenthread.indicators.queries.books import Book, span_of
+from goldenthread.indicators.queries.books import Book, Span, span_of
 from goldenthread.rules.accumulation import Accumulated, Part, year_to_date_value
 from goldenthread.rules.direction import Aim, Directed, long_direction, short_direction
 from goldenthread.rules.exceptions import Figure as DoubtedFigure
@@ -89,20 +89,20 @@ def rule_of(row: RatingRule) -> Rule:
     return _rule_cached(row.pk, row.name, json.dumps(row.clauses, sort_keys=True))
 
 
-def earlier(period: Period) -> Iterator[Period]:
-    """Yield the periods before ``period``, latest first, without end."""
-    while True:
+@lru_cache(maxsize=4096)
+def _spans_before(span: Span, year_starts: int, count: int) -> tuple[Span, ...]:
+    """Return the periods before one, latest first."""
+    period, found = Period(*span, year_starts), list[Span]()
+    for _ in range(count):
         period = period.previous()
-        yield period
+        found.append(span_of(period))
+    return tuple(found)
 
 
 def look_back(book: Book, period: Period, count: int = HISTORY) -> list[Actual | None]:
     """Return the actuals of the ``count`` periods before ``period``, earliest first."""
-    found: list[Actual | None] = []
-    for before in earlier(period):
-        if len(found) == count:
-            break
-        found.append(book.actuals.get(span_of(before)))
+    spans = _spans_before(span_of(period), period.year_starts, count)
+    found = [book.actuals.get(span) for span in spans]
     while found and found[-1] is None:
         found.pop()
     return found[::-1]
@@ -120,7 +120,9 @@ def expected_from(targets: Sequence[Target], period: Period, definition: Definit
 
 def _expected(book: Book, period: Period, definition: Definition) -> tuple[Expected, Target | None]:
     """Return what was expected of the period, and the target that says so."""
-    rows = list(book.targets.values())
+    own = book.targets.get(span_of(period))
+    # A period's own target has the say, so that the others need not be looked through.
+    rows = [own] if own and own.value is not None else list(book.targets.values())
     expected = expected_from(rows, period, definition)
     return expected, None if expected.target is None else rows[expected.target]
 
