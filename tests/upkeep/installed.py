@@ -22,6 +22,22 @@ SETTINGS = {
     "PYTHONPATH": str(ROOT),
 }
 
+#: Opens pages and records a figure, as the demo council's performance officer would.
+AT_WORK = """
+from django.contrib.auth import get_user_model
+from django.test import Client
+from goldenthread.audit.queries import head
+officer = Client(headers={"host": "localhost"})
+officer.force_login(get_user_model().objects.get(username="performance.officer"))
+pages = ["/", "/scorecard.csv", "/indicators/CS02a/", "/indicators/CS02a/record/", "/import/",
+         "/import/1/", "/audit/", "/audit/1/", "/methods/"]
+met = {page: officer.get(page, follow=True).status_code for page in pages}
+before = head()
+sent = {"period": "2014/15 Q3", "value": "81.5", "read_at": before, "state": "provisional"}
+answer = officer.post("/indicators/CS02a/record/", sent)
+print(json.dumps({"pages": met, "recorded": answer.status_code, "events": head() - before}))
+"""
+
 
 @dataclass(frozen=True)
 class Installed:

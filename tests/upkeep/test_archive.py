@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import stat
 import zipfile
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ from goldenthread.upkeep.archive.writing import write_backup
 
 
 @pytest.fixture
-def written(cast, tmp_path, at) -> Path:
+def written(cast: object, tmp_path: Path, at: datetime) -> Path:
     file = tmp_path / "kept.zip"
     write_backup(file, at=at)
     return file
@@ -135,7 +136,10 @@ def test_a_changed_row_is_noticed(written):
 
 
 def test_a_missing_table_is_noticed(written):
-    with zipfile.ZipFile(written) as old, zipfile.ZipFile(written.with_name("less.zip"), "w") as new:
+    with (
+        zipfile.ZipFile(written) as old,
+        zipfile.ZipFile(written.with_name("less.zip"), "w") as new,
+    ):
         for member in old.namelist():
             if member != "default/audit_event.jsonl":
                 new.writestr(member, old.read(member))

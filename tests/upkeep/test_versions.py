@@ -33,7 +33,7 @@ def watch(clock):
     return Watch(every=5, clock=clock)
 
 
-def _looked(watch, clock) -> bool:
+def _looked(watch, clock):
     clock.seconds += 6
     return watch.is_open()
 
