@@ -139,7 +139,6 @@ class Period:
     def _own_year_starts(self) -> int:
         return self.start.month if self.frequency is Frequency.YEAR else self.year_starts
 
-
     def _year_label(self) -> str | None:
         """Return the name it has as a year, a part of one or several pooled; None if it has not."""
         months = self.months or 0
