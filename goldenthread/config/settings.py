@@ -140,6 +140,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache_entries",
+        # Beyond so many the framework drops any: also who is locked out, and a worker's sign of life.
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
