@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from goldenthread.rules.numbers import Number, divide, mean, multiply, number, plain
 from goldenthread.rules.vocabulary import Accumulation
@@ -16,8 +16,7 @@ from goldenthread.rules.vocabulary import Accumulation
 _PER_HUNDRED: Final = number(100)
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """One part's figure; ``numerator`` and ``denominator`` where it was made from two counts."""
 
     value: Number | None

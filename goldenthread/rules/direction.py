@@ -6,8 +6,8 @@ mean size of the moves between neighbouring figures.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 from itertools import combinations, pairwise
@@ -25,11 +25,16 @@ USUAL_MOVES_IN_A_TREND: Final = 2
 
 @dataclass(frozen=True)
 class Directed:
-    """A heading, the change that it rests on, and the sentence that justifies it."""
+    """A heading and the change that it rests on; ``because``, what justifies it, is made when read."""
 
     heading: Heading
     change: Number | None
-    because: str
+    words: Callable[[], str] = field(repr=False, compare=False)
+
+    @property
+    def because(self) -> str:
+        """Return the sentence that justifies the heading."""
+        return self.words()
 
 
 @dataclass(frozen=True)
@@ -88,17 +93,28 @@ def short_direction(
         return _cannot_say(f"there is no figure for {against}")
     change = Number(now - before)
     noise, noise_words = _noise(change, history, band=band, decimals=decimals)
-    size = _in_words(Number(abs(change)), decimals, noise or None)
-    moved = f"{'up' if change > 0 else 'down'} {size} on {against}" if change else ""
-    moved = moved or f"the same as {against}"
+
+    def moved() -> str:
+        size = _in_words(Number(abs(change)), decimals, noise or None)
+        moved = f"{'up' if change > 0 else 'down'} {size} on {against}" if change else ""
+        return moved or f"the same as {against}"
+
+    def more_than_noise() -> str:
+        tail = noise_words()
+        return f"{moved()}, more than its {tail}" if tail else moved()
+
     if abs(change) <= noise:
-        return Directed(Heading.STEADY, change, f"{moved}{_noise_tail(change, noise_words)}")
+        return Directed(
+            Heading.STEADY, change, lambda: f"{moved()}{_noise_tail(change, noise_words())}"
+        )
     better = _better(now, polarity, aim)
     if better is None:
-        return Directed(Heading.CANNOT_SAY, change, f"{moved}; {_no_better_way(polarity)}")
-    gain = better - (_better(before, polarity, aim) or 0)
-    tail = f", more than its {noise_words}" if noise_words else ""
-    return Directed(_heading(gain), change, f"{moved}{tail}")
+        return Directed(
+            Heading.CANNOT_SAY, change, lambda: f"{moved()}; {_no_better_way(polarity)}"
+        )
+    return Directed(
+        _heading(better - (_better(before, polarity, aim) or 0)), change, more_than_noise
+    )
 
 
 def long_direction(
@@ -126,18 +142,29 @@ def long_direction(
     noise = usual_move(points)
     if noise is None:
         return _cannot_say("too few figures stand beside each other")
-    rise = f"the line {'rises' if change > 0 else 'falls'} " + _calculated(
-        Number(abs(change)), decimals, USUAL_MOVES_IN_A_TREND * noise
-    )
-    usual = f"twice its usual move of {_calculated(noise, decimals)}"
-    if abs(change) <= USUAL_MOVES_IN_A_TREND * noise:
-        words = f"no clear trend: {rise if change else 'the line is level'}, within {usual}"
-        return Directed(Heading.STEADY, change, words)
-    words = f"{rise} over {len(known)} figures, more than {usual}"
+    bar = Number(USUAL_MOVES_IN_A_TREND * noise)
+
+    def rise() -> str:
+        size = _calculated(Number(abs(change)), decimals, bar)
+        return f"the line {'rises' if change > 0 else 'falls'} {size}"
+
+    def usual() -> str:
+        return f"twice its usual move of {_calculated(noise, decimals)}"
+
+    def no_trend() -> str:
+        return f"no clear trend: {rise() if change else 'the line is level'}, within {usual()}"
+
+    def trend() -> str:
+        return f"{rise()} over {len(known)} figures, more than {usual()}"
+
+    if abs(change) <= bar:
+        return Directed(Heading.STEADY, change, no_trend)
     gain = _gain(change, known, span, polarity, aim)
     if gain is None:
-        return Directed(Heading.CANNOT_SAY, change, f"{words}; {_no_better_way(polarity)}")
-    return Directed(_heading(gain), change, words)
+        return Directed(
+            Heading.CANNOT_SAY, change, lambda: f"{trend()}; {_no_better_way(polarity)}"
+        )
+    return Directed(_heading(gain), change, trend)
 
 
 def _rise(known: Sequence[tuple[int, int]], span: int) -> Number:
@@ -172,15 +199,15 @@ def _gain(
 
 def _noise(
     change: Number, history: Sequence[Number | None], *, band: Number | None, decimals: int | None
-) -> tuple[int, str]:
-    """Return the largest move that is noise, and what it is called."""
+) -> tuple[int, Callable[[], str]]:
+    """Return the largest move that is noise, and what says how it is called."""
     usual = usual_move(history)
     if usual is not None:
-        return usual, f"usual move of {_calculated(usual, decimals, abs(change))}"
+        return usual, lambda: f"usual move of {_calculated(usual, decimals, abs(change))}"
     if band is not None:
-        return abs(band), f"band of {_in_words(Number(abs(band)), decimals, None)}"
+        return abs(band), lambda: f"band of {_in_words(Number(abs(band)), decimals, None)}"
     step = SCALE // 10**decimals if decimals is not None else 1
-    return step - 1, ""
+    return step - 1, lambda: ""
 
 
 def _noise_tail(change: Number, words: str) -> str:
@@ -217,7 +244,7 @@ def _heading(gain: int) -> Heading:
 
 
 def _cannot_say(because: str) -> Directed:
-    return Directed(Heading.CANNOT_SAY, None, because)
+    return Directed(Heading.CANNOT_SAY, None, lambda: because)
 
 
 def _in_words(n: Number, decimals: int | None, apart_from: int | None) -> str:

@@ -152,8 +152,11 @@ def _take_words(change: Change, said: Said, source: Import | None) -> None:
     standing = book.commentary.get(span_of(said.period))
     if (standing.text if standing else "") == said.text:
         return
-    row = Commentary(
-        **_span_fields(said.series_id, said.period), text=said.text, source=source, line=said.line
+    row = Commentary.fresh(
+        {"source": source},
+        **_span_fields(said.series_id, said.period),
+        text=said.text,
+        line=said.line,
     )
     change.commentary.append(row)
     book.commentary[span_of(said.period)] = row
@@ -167,7 +170,8 @@ def _take_figure(change: Change, figure: Figure, source: Import | None) -> None:
         _take_words(change, said, source)
     if _same_actual(figure, book.actuals.get(span)):
         return
-    actual = Actual(
+    actual = Actual.fresh(
+        {"source": source},
         **_span_fields(figure.series_id, figure.period),
         value=figure.value,
         missing=figure.missing.value if figure.missing else "",
@@ -175,7 +179,6 @@ def _take_figure(change: Change, figure: Figure, source: Import | None) -> None:
         denominator=figure.denominator,
         state=figure.state,
         reason=figure.reason,
-        source=source,
         line=figure.line,
     )
     change.actuals.append(actual)
@@ -188,11 +191,11 @@ def _take_target(change: Change, target: NewTarget, source: Import | None) -> No
     standing = book.targets.get(span_of(target.period))
     if (standing.value if standing else None) == target.value:
         return
-    row = Target(
+    row = Target.fresh(
+        {"source": source},
         **_span_fields(target.series_id, target.period),
         value=target.value,
         reason=target.reason,
-        source=source,
         line=target.line,
     )
     change.targets.append(row)
@@ -272,18 +275,20 @@ def prepare(
 
 
 def _rating_row(series_id: int, found: Assessed) -> Rating:
-    return Rating(
+    return Rating.fresh(
+        {
+            "actual": found.actual,
+            "target": found.target,
+            "definition": found.definition,
+            "rule": found.rule,
+        },
         **_span_fields(series_id, found.period),
         basis=IN_PERIOD if found.is_of_frequency else OUTTURN,
         rating_class=found.rated.rating_class,
-        actual=found.actual,
-        target=found.target,
-        definition=found.definition,
-        rule=found.rule,
         short=found.short.heading,
         long=found.long.heading,
         year_to_date=found.year_to_date.value,
-        inputs=found.inputs,
+        inputs={},
     )
 
 
@@ -301,6 +306,8 @@ def write(change: Change, *, number: int) -> Recorded:
     FlagAnswer.objects.append(
         [FlagAnswer(flag=row, answer=answer) for row, answer in change.flags if answer]
     )
+    for rating, (_, found) in zip(change.ratings, change.assessed, strict=True):
+        rating.inputs = found.inputs
     Rating.objects.append(change.ratings)
     for rating in change.ratings:
         book = change.books.by_series[rating.series_id]

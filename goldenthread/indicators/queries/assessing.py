@@ -47,7 +47,16 @@ class Assessed:
     short: Directed
     long: Directed
     year_to_date: Accumulated
-    inputs: dict[str, Any]
+    compared: Actual | None
+    history: Sequence[Actual | None]
+
+    @property
+    def inputs(self) -> dict[str, Any]:
+        """Return the ids of the other actuals that it rests on; those not recorded yet have none."""
+        return {
+            "compared_with": self.compared.id if self.compared else None,
+            "history": [row.id for row in self.history if row is not None],
+        }
 
     @property
     def is_of_frequency(self) -> bool:
@@ -80,13 +89,17 @@ class Assessed:
 
 
 @lru_cache(maxsize=512)
-def _rule_cached(rule_id: int, name: str, text: str) -> Rule:
+def _rule_cached(text: str) -> Rule:
     return rule_from_data(json.loads(text))
 
 
 def rule_of(row: RatingRule) -> Rule:
-    """Return the rule that a recorded version holds."""
-    return _rule_cached(row.pk, row.name, json.dumps(row.clauses, sort_keys=True))
+    """Return the rule that a recorded version holds; it is read once for each row in hand."""
+    held: Rule | None = row.__dict__.get("_read")
+    if held is None:
+        held = _rule_cached(json.dumps(row.clauses, sort_keys=True))
+        row.__dict__["_read"] = held
+    return held
 
 
 @lru_cache(maxsize=4096)
@@ -121,8 +134,16 @@ def expected_from(targets: Sequence[Target], period: Period, definition: Definit
 def _expected(book: Book, period: Period, definition: Definition) -> tuple[Expected, Target | None]:
     """Return what was expected of the period, and the target that says so."""
     own = book.targets.get(span_of(period))
-    # A period's own target has the say, so that the others need not be looked through.
-    rows = [own] if own and own.value is not None else list(book.targets.values())
+    # A period's own target has the say; of the others only those that cover it can have it.
+    rows = (
+        [own]
+        if own and own.value is not None
+        else [
+            row
+            for row in book.targets.values()
+            if row.start_on <= period.start and period.next_start <= row.next_start_on
+        ]
+    )
     expected = expected_from(rows, period, definition)
     return expected, None if expected.target is None else rows[expected.target]
 
@@ -243,10 +264,8 @@ def assess(book: Book, period: Period) -> Assessed:
         year_to_date=year_to_date_value(
             _parts(book, period), Accumulation(definition.accumulation)
         ),
-        inputs={
-            "compared_with": before.pk if before else None,
-            "history": [row.pk for row in history if row is not None],
-        },
+        compared=before,
+        history=history,
     )
 
 
