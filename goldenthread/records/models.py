@@ -111,8 +111,11 @@ class AppendOnly(models.Model):
         """
         row = cls.__new__(cls)
         row._state = ModelState()
-        held = {name: default() for name, default in _defaults(cls)}
-        held.update(values)
+        constant, made = _defaults(cls)
+        held = {**constant, **values}
+        for name, default in made:
+            if name not in values:
+                held[name] = default()
         for name, other in linked.items():
             held[f"{name}_id"] = None if other is None else other.pk
         row._state.fields_cache = dict(linked)
@@ -137,8 +140,16 @@ class AppendOnly(models.Model):
 
 
 @cache
-def _defaults(model: type[models.Model]) -> list[tuple[str, Callable[[], Any]]]:
-    return [(field.attname, field.get_default) for field in model._meta.concrete_fields]
+def _defaults(
+    model: type[models.Model],
+) -> tuple[dict[str, Any], list[tuple[str, Callable[[], Any]]]]:
+    """Return what a new row holds where nothing is given: constants, and what is made each time."""
+    fields = model._meta.concrete_fields
+    made = [field for field in fields if field.has_default() and callable(field.default)]
+    return (
+        {field.attname: None if field in made else field.get_default() for field in fields},
+        [(field.attname, field.default) for field in made],
+    )
 
 
 def new_salt() -> str:

@@ -59,8 +59,13 @@ def usual_move(history: Sequence[Number | None]) -> Number | None:
     ...     Number(95_500_000)])
     500000
     """
+    return _usual_move(tuple(history))
+
+
+@lru_cache(maxsize=1024)  # asked of the same chart for the last move and for the line
+def _usual_move(history: tuple[Number | None, ...]) -> Number | None:
     moves = [Number(abs(b - a)) for a, b in pairwise(history) if a is not None and b is not None]
-    known = sum(point is not None for point in history)
+    known = len(history) - history.count(None)
     if known < FEWEST_FOR_USUAL_MOVE or len(moves) < FEWEST_FOR_USUAL_MOVE - 1:
         return None
     return mean(moves)
@@ -169,19 +174,22 @@ def long_direction(
 
 def _rise(known: Sequence[tuple[int, int]], span: int) -> Number:
     # Slopes are held as whole numbers of one common part: exact, and quick to put in order.
-    part = _common_part(span)
-    slopes = sorted(
-        (b - a) * (part // (later - sooner)) for (sooner, a), (later, b) in combinations(known, 2)
-    )
+    part, pairs = _pairs(tuple(place for place, _ in known))
+    held = [point for _, point in known]
+    slopes = sorted([(held[later] - held[sooner]) * times for sooner, later, times in pairs])
     middle = len(slopes) // 2
     twice = 2 * slopes[middle] if len(slopes) % 2 else slopes[middle - 1] + slopes[middle]
     return Number(round(Fraction(twice * span, 2 * part)))
 
 
 @lru_cache(maxsize=256)
-def _common_part(span: int) -> int:
-    """Return what every distance between two figures of a chart divides."""
-    return lcm(*range(1, span + 1))
+def _pairs(places: tuple[int, ...]) -> tuple[int, list[tuple[int, int, int]]]:
+    """Return what every distance between two places divides, and each pair with how many times."""
+    part = lcm(*range(1, places[-1] - places[0] + 1))
+    return part, [
+        (sooner, later, part // (places[later] - places[sooner]))
+        for sooner, later in combinations(range(len(places)), 2)
+    ]
 
 
 def _gain(

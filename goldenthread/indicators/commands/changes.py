@@ -205,15 +205,17 @@ def _take_target(change: Change, target: NewTarget, source: Import | None) -> No
 
 def _raise_doubts(change: Change, figures: Sequence[Figure]) -> None:
     fresh = {(row.series_id, row.start_on, row.next_start_on): row for row in change.actuals}
+    assessed = {(series_id, *span_of(found.period)): found for series_id, found in change.assessed}
     for figure in figures:
-        actual = fresh.get((figure.series_id, *span_of(figure.period)))
+        key = (figure.series_id, *span_of(figure.period))
+        actual = fresh.get(key)
         if actual is None:
             continue
         book = change.books.by_series[figure.series_id]
         said = book.commentary.get(span_of(figure.period))
         found = doubts(
             book,
-            figure.period,
+            assessed[key],
             commentary=said.text if said else "",
             supplied_class=figure.supplied_class,
         )
@@ -268,8 +270,8 @@ def prepare(
         _take_figure(change, figure, source)
     for said in words:
         _take_words(change, said, source)
-    _raise_doubts(change, figures)
     _assess(change, tell)
+    _raise_doubts(change, figures)
     change.ratings = [_rating_row(series_id, found) for series_id, found in change.assessed]
     return change
 

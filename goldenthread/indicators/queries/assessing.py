@@ -159,8 +159,13 @@ def compared_with(book: Book, period: Period, definition: Definition) -> Actual 
     return book.actuals.get(span_of(period.previous()))
 
 
-def _parts(book: Book, period: Period) -> list[Part]:
-    """Return the parts of the year up to the period; a span that is no part of one year has none."""
+def _parts(book: Book, period: Period, definition: Definition) -> list[Part]:
+    """Return the parts of the year up to the period that are added up, if any are.
+
+    A span that is no part of one year has none.
+    """
+    if definition.accumulation == Accumulation.NONE:
+        return []
     try:
         so_far = year_to_date(period)
     except ValueError:
@@ -262,7 +267,7 @@ def assess(book: Book, period: Period) -> Assessed:
         ),
         long=long_direction(recent, polarity=polarity, aim=aim, decimals=definition.decimals),
         year_to_date=year_to_date_value(
-            _parts(book, period), Accumulation(definition.accumulation)
+            _parts(book, period, definition), Accumulation(definition.accumulation)
         ),
         compared=before,
         history=history,
@@ -271,28 +276,26 @@ def assess(book: Book, period: Period) -> Assessed:
 
 def doubts(
     book: Book,
-    period: Period,
+    found: Assessed,
     *,
     commentary: str = "",
     supplied_class: RatingClass | None = None,
 ) -> list[Flag]:
-    """Return the questions that the figure of ``period`` raises beside its history.
+    """Return the questions that the figure ``found`` in a period raises beside its history.
 
     ``supplied_class`` is the rating that came with the figure, where one did.
     """
-    definition = book.definition_for(period)
-    actual = book.actuals.get(span_of(period))
+    period, definition, actual = found.period, found.definition, found.actual
     if actual is None:
         return []
-    expected, _ = _expected(book, period, definition)
     before = period.previous()
     starts_year = before.parent() != period.parent()
     earlier = None if starts_year else book.targets.get(span_of(before))
     return plausibility_flags(
         DoubtedFigure(
             value=actual.value,
-            target=expected.value,
-            history=tuple(_value(row) for row in look_back(book, period)),
+            target=found.expected.value,
+            history=tuple([_value(row) for row in found.history]),
             value_kind=ValueKind(definition.value_kind),
             accumulation=Accumulation(definition.accumulation),
             commentary=commentary,
