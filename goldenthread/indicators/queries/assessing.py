@@ -6,7 +6,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from goldenthread.indicators.models import Actual, Definition, Rating, RatingRule, Target
 from goldenthread.indicators.queries.books import Book, Span, span_of
@@ -49,14 +48,6 @@ class Assessed:
     year_to_date: Accumulated
     compared: Actual | None
     history: Sequence[Actual | None]
-
-    @property
-    def inputs(self) -> dict[str, Any]:
-        """Return the ids of the other actuals that it rests on; those not recorded yet have none."""
-        return {
-            "compared_with": self.compared.id if self.compared else None,
-            "history": [row.id for row in self.history if row is not None],
-        }
 
     @property
     def is_of_frequency(self) -> bool:
