@@ -20,7 +20,7 @@ from goldenthread.indicators.commands.definitions import (
 )
 from goldenthread.indicators.commands.figures import record_actuals, set_targets
 from goldenthread.organisation.access import SYSTEM
-from goldenthread.organisation.commands import add_units
+from goldenthread.organisation.commands.structure import add_units
 from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import Period, parse_period
 from goldenthread.rules.rating import within_percent

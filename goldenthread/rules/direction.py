@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
-from itertools import combinations, pairwise
+from itertools import combinations
 from math import lcm
 from typing import Final
 
@@ -25,16 +25,16 @@ USUAL_MOVES_IN_A_TREND: Final = 2
 
 @dataclass(frozen=True)
 class Directed:
-    """A heading and the change that it rests on; ``because``, what justifies it, is made when read."""
+    """A heading and the change that it rests on; the sentence that justifies it is made when read."""
 
     heading: Heading
     change: Number | None
-    words: Callable[[], str] = field(repr=False, compare=False)
+    tell: Callable[[], str] = field(repr=False, compare=False)
 
     @property
     def because(self) -> str:
-        """Return the sentence that justifies the heading."""
-        return self.words()
+        """Return the sentence: 'down 0.4 on the previous period, no more than its usual move of 0.5'."""
+        return self.tell()
 
 
 @dataclass(frozen=True)
@@ -59,13 +59,14 @@ def usual_move(history: Sequence[Number | None]) -> Number | None:
     ...     Number(95_500_000)])
     500000
     """
-    return _usual_move(tuple(history))
-
-
-@lru_cache(maxsize=1024)  # asked of the same chart for the last move and for the line
-def _usual_move(history: tuple[Number | None, ...]) -> Number | None:
-    moves = [Number(abs(b - a)) for a, b in pairwise(history) if a is not None and b is not None]
-    known = len(history) - history.count(None)
+    moves: list[Number] = []
+    known, before = 0, None
+    for point in history:
+        if point is not None:
+            known += 1
+            if before is not None:
+                moves.append(Number(abs(point - before)))
+        before = point
     if known < FEWEST_FOR_USUAL_MOVE or len(moves) < FEWEST_FOR_USUAL_MOVE - 1:
         return None
     return mean(moves)
@@ -97,29 +98,48 @@ def short_direction(
     if before is None:
         return _cannot_say(f"there is no figure for {against}")
     change = Number(now - before)
-    noise, noise_words = _noise(change, history, band=band, decimals=decimals)
+    usual = usual_move(history)
+    noise = _noise(usual, band, decimals)
 
     def moved() -> str:
-        size = _in_words(Number(abs(change)), decimals, noise or None)
-        moved = f"{'up' if change > 0 else 'down'} {size} on {against}" if change else ""
-        return moved or f"the same as {against}"
+        return _moved_in_words(change, noise, against=against, decimals=decimals)
 
-    def more_than_noise() -> str:
-        tail = noise_words()
-        return f"{moved()}, more than its {tail}" if tail else moved()
+    def words() -> str:
+        return moved() + _noise_in_words(change, usual, band, decimals)
 
     if abs(change) <= noise:
-        return Directed(
-            Heading.STEADY, change, lambda: f"{moved()}{_noise_tail(change, noise_words())}"
-        )
+        return Directed(Heading.STEADY, change, words)
     better = _better(now, polarity, aim)
     if better is None:
         return Directed(
             Heading.CANNOT_SAY, change, lambda: f"{moved()}; {_no_better_way(polarity)}"
         )
-    return Directed(
-        _heading(better - (_better(before, polarity, aim) or 0)), change, more_than_noise
-    )
+    gain = better - (_better(before, polarity, aim) or 0)
+    return Directed(_heading(gain), change, words)
+
+
+def _moved_in_words(change: Number, noise: int, *, against: str, decimals: int | None) -> str:
+    """Return 'down 0.4 on the previous period'."""
+    if not change:
+        return f"the same as {against}"
+    size = _in_words(Number(abs(change)), decimals, noise or None)
+    return f"{'up' if change > 0 else 'down'} {size} on {against}"
+
+
+def _noise_in_words(
+    change: Number, usual: Number | None, band: Number | None, decimals: int | None
+) -> str:
+    """Return ', no more than its usual move of 0.5', as the end of a sentence."""
+    is_more = abs(change) > _noise(usual, band, decimals)
+    if not change:
+        return ""
+    if usual is not None:
+        name = f"usual move of {_calculated(usual, decimals, abs(change))}"
+    elif band is not None:
+        name = f"band of {_in_words(Number(abs(band)), decimals, None)}"
+    else:
+        return "" if is_more else ", too little to show"
+    return f", {'more' if is_more else 'no more'} than its {name}"
 
 
 def long_direction(
@@ -142,86 +162,70 @@ def long_direction(
     known = [(place, point) for place, point in enumerate(points) if point is not None]
     if len(known) < FEWEST_FOR_LINE:
         return _cannot_say(f"fewer than {FEWEST_FOR_LINE} figures are known")
-    span = known[-1][0] - known[0][0]
-    change = _rise(known, span)
+    change = _rise(known)
     noise = usual_move(points)
     if noise is None:
         return _cannot_say("too few figures stand beside each other")
-    bar = Number(USUAL_MOVES_IN_A_TREND * noise)
 
-    def rise() -> str:
-        size = _calculated(Number(abs(change)), decimals, bar)
-        return f"the line {'rises' if change > 0 else 'falls'} {size}"
+    def words() -> str:
+        return _line_in_words(change, noise, count=len(known), decimals=decimals)
 
-    def usual() -> str:
-        return f"twice its usual move of {_calculated(noise, decimals)}"
-
-    def no_trend() -> str:
-        return f"no clear trend: {rise() if change else 'the line is level'}, within {usual()}"
-
-    def trend() -> str:
-        return f"{rise()} over {len(known)} figures, more than {usual()}"
-
-    if abs(change) <= bar:
-        return Directed(Heading.STEADY, change, no_trend)
-    gain = _gain(change, known, span, polarity, aim)
-    if gain is None:
+    if abs(change) <= USUAL_MOVES_IN_A_TREND * noise:
+        return Directed(Heading.STEADY, change, words)
+    if polarity is Polarity.HIGH or polarity is Polarity.LOW:
+        return Directed(_heading(change if polarity is Polarity.HIGH else -change), change, words)
+    better = [(place, _better(point, polarity, aim)) for place, point in known]
+    scored = [(place, score) for place, score in better if score is not None]
+    if len(scored) < len(known):
         return Directed(
-            Heading.CANNOT_SAY, change, lambda: f"{trend()}; {_no_better_way(polarity)}"
+            Heading.CANNOT_SAY, change, lambda: f"{words()}; {_no_better_way(polarity)}"
         )
-    return Directed(_heading(gain), change, trend)
+    return Directed(_heading(_rise(scored)), change, words)
 
 
-def _rise(known: Sequence[tuple[int, int]], span: int) -> Number:
-    # Slopes are held as whole numbers of one common part: exact, and quick to put in order.
-    part, pairs = _pairs(tuple(place for place, _ in known))
-    held = [point for _, point in known]
-    slopes = sorted([(held[later] - held[sooner]) * times for sooner, later, times in pairs])
+def _line_in_words(change: Number, noise: Number, *, count: int, decimals: int | None) -> str:
+    """Return 'the line rises 6 over 5 figures, more than twice its usual move of 1.5'."""
+    rise = f"the line {'rises' if change > 0 else 'falls'} " + _calculated(
+        Number(abs(change)), decimals, USUAL_MOVES_IN_A_TREND * noise
+    )
+    usual = f"twice its usual move of {_calculated(noise, decimals)}"
+    if abs(change) <= USUAL_MOVES_IN_A_TREND * noise:
+        return f"no clear trend: {rise if change else 'the line is level'}, within {usual}"
+    return f"{rise} over {count} figures, more than {usual}"
+
+
+def _rise(known: Sequence[tuple[int, int]]) -> Number:
+    """Return the rise, over all of them, of the line whose slope is the median of all pairs' slopes.
+
+    Slopes are compared as whole numbers, by what every distance divides.
+    """
+    first = known[0][0]
+    shared, pairs = _pairs(tuple([place - first for place, _ in known]))
+    values = [value for _, value in known]
+    slopes = sorted([(values[later] - values[sooner]) * by for sooner, later, by in pairs])
     middle = len(slopes) // 2
-    twice = 2 * slopes[middle] if len(slopes) % 2 else slopes[middle - 1] + slopes[middle]
-    return Number(round(Fraction(twice * span, 2 * part)))
+    neighbours = slopes[middle] + slopes[middle if len(slopes) % 2 else middle - 1]
+    return Number(round(Fraction(neighbours * (known[-1][0] - first), 2 * shared)))
 
 
-@lru_cache(maxsize=256)
-def _pairs(places: tuple[int, ...]) -> tuple[int, list[tuple[int, int, int]]]:
-    """Return what every distance between two places divides, and each pair with how many times."""
-    part = lcm(*range(1, places[-1] - places[0] + 1))
-    return part, [
-        (sooner, later, part // (places[later] - places[sooner]))
+@lru_cache(maxsize=512)
+def _pairs(places: tuple[int, ...]) -> tuple[int, tuple[tuple[int, int, int], ...]]:
+    """Return what every distance between two places divides, and each pair with how often it goes in."""
+    distances = {b - a for a, b in combinations(places, 2)}
+    shared = lcm(*distances)
+    return shared, tuple(
+        (sooner, later, shared // (places[later] - places[sooner]))
         for sooner, later in combinations(range(len(places)), 2)
-    ]
+    )
 
 
-def _gain(
-    change: Number, known: Sequence[tuple[int, Number]], span: int, polarity: Polarity, aim: Aim
-) -> int | None:
-    """Return the rise of how good the figures are; None where nothing says which way is good."""
-    if polarity is Polarity.HIGH:
-        return change
-    if polarity is Polarity.LOW:
-        return -change
-    scored = [(place, _better(point, polarity, aim)) for place, point in known]
-    scores = [(place, score) for place, score in scored if score is not None]
-    return _rise(scores, span) if len(scores) == len(known) else None
-
-
-def _noise(
-    change: Number, history: Sequence[Number | None], *, band: Number | None, decimals: int | None
-) -> tuple[int, Callable[[], str]]:
-    """Return the largest move that is noise, and what says how it is called."""
-    usual = usual_move(history)
+def _noise(usual: Number | None, band: Number | None, decimals: int | None) -> int:
+    """Return the largest move that is noise."""
     if usual is not None:
-        return usual, lambda: f"usual move of {_calculated(usual, decimals, abs(change))}"
+        return usual
     if band is not None:
-        return abs(band), lambda: f"band of {_in_words(Number(abs(band)), decimals, None)}"
-    step = SCALE // 10**decimals if decimals is not None else 1
-    return step - 1, lambda: ""
-
-
-def _noise_tail(change: Number, words: str) -> str:
-    if not change:
-        return ""
-    return f", no more than its {words}" if words else ", too little to show"
+        return abs(band)
+    return SCALE // 10**decimals - 1 if decimals is not None else 0
 
 
 def _better(value: Number, polarity: Polarity, aim: Aim) -> int | None:

@@ -241,7 +241,8 @@ def _raise_doubts(change: Change, figures: Sequence[Figure], assessed: _AllAsses
 
 def _is_rated(book: Book, period: Period) -> bool:
     """Say whether a period of the book carries a rating: it has a figure, or a target of its own."""
-    return span_of(period) in book.actuals or period.frequency == book.frequency()
+    frequency = book.definition_for(period).frequency
+    return span_of(period) in book.actuals or period.frequency == frequency
 
 
 def _assess(change: Change, tell: Tell | None) -> _AllAssessed:
@@ -290,7 +291,7 @@ def prepare(
     assessed = _assess(change, tell)
     _raise_doubts(change, figures, assessed)
     change.ratings = [
-        (_rating_row(series_id, found), RestsOn(found.compared, found.history))
+        (_rating_row(series_id, found), RestsOn(found.before, found.history))
         for (series_id, _, _), found in assessed.items()
     ]
     return change
@@ -329,7 +330,7 @@ def write(change: Change, *, number: int) -> Recorded:
         [FlagAnswer(flag=row, answer=answer) for row, answer in change.flags if answer]
     )
     for rating, rests_on in change.ratings:
-        rating.inputs = rests_on.by_id()
+        rating.inputs = rests_on.by_id()  # which they have from now on
     Rating.objects.append([rating for rating, _ in change.ratings])
     for rating, _ in change.ratings:
         book = change.books.by_series[rating.series_id]

@@ -8,7 +8,8 @@ from datetime import timedelta
 from typing import Any
 
 from goldenthread.indicators.models import Actual, Definition, Rating, Target
-from goldenthread.indicators.queries.assessing import HISTORY, expected_from, rule_of
+from goldenthread.indicators.queries.around import HISTORY
+from goldenthread.indicators.queries.assessing import expected_from, rule_of
 from goldenthread.indicators.queries.books import Span, span_of
 from goldenthread.indicators.queries.scorecard_rows import known, wanted_period
 from goldenthread.rules.numbers import Number
@@ -190,8 +191,8 @@ def _line(
         series_id=row.pk,
         reference=row.reference,
         title=row.title,
-        unit_id=row.unit_id,
-        unit_name=names.units.get(row.unit_id, ""),
+        unit_id=row.unit_pk,
+        unit_name=names.units.get(row.unit_pk, ""),
         owner_title=names.posts.get(row.owner_pk, ""),
         value_kind=ValueKind(definition.value_kind),
         unit=definition.unit,
