@@ -55,6 +55,7 @@ def _imported(name: str, content: bytes, unit_id: int, series: int) -> list[Figu
         Figure(
             f"{kind}: {rows:,} actuals in all", whole.seconds, aim=15, floor=bare, floor_is=floor
         ),
+        Figure(f"{kind}: of it computed by this process", whole.computed),
         Figure(f"{kind}: reading the file", reading.seconds),
         Figure(
             f"{kind}: checking, rating, packing", whole.seconds - reading.seconds - held.seconds
