@@ -123,6 +123,8 @@ def _database(name: str, file: str, variable: str) -> dict[str, object]:
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
                 " PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON;"
+                # What would undo one statement is not written to a file: with triggers each has it.
+                " PRAGMA temp_store=MEMORY;"
             ),
         },
     }
