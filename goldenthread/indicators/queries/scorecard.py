@@ -12,6 +12,7 @@ from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
 
 from goldenthread.indicators.access import visible
 from goldenthread.indicators.models import Actual, SeriesNow
+from goldenthread.indicators.queries.scorecard_columns import Rows
 from goldenthread.indicators.queries.scorecard_filter import (
     CLASSES,
     GROUPED,
@@ -23,7 +24,7 @@ from goldenthread.indicators.queries.scorecard_filter import (
     wanted_period,
 )
 from goldenthread.indicators.queries.scorecard_lines import Line, Names, lines_of
-from goldenthread.indicators.queries.scorecard_rows import Rows, ordered, rows_of, searched
+from goldenthread.indicators.queries.scorecard_rows import ordered, rows_of, searched
 from goldenthread.indicators.queries.scorecard_tally import Tally, tally_of
 from goldenthread.organisation.access import Actor
 from goldenthread.organisation.queries.units import PostHeld, Unit, posts_on, units_on

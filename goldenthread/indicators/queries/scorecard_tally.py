@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from goldenthread.indicators.queries.scorecard_columns import Rows, spans_of
 from goldenthread.indicators.queries.scorecard_filter import AWAITED, STILL_AWAITED
-from goldenthread.indicators.queries.scorecard_rows import Rows, spans_of
 from goldenthread.rules.periods import Period
 from goldenthread.rules.vocabulary import Frequency, RatingClass
 
