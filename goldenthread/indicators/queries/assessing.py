@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from goldenthread.indicators.models import Actual, Definition, Rating, RatingRule, Target
 from goldenthread.indicators.queries.around import around
@@ -106,7 +107,17 @@ def _earliest_first(found: list[T | None]) -> list[T | None]:
     return found[::-1]
 
 
-def expected_from(targets: Sequence[Target], period: Period, definition: Definition) -> Expected:
+class Aimed(NamedTuple):
+    """What is needed of a target: its span and its value."""
+
+    start_on: date
+    next_start_on: date
+    value: Number | None
+
+
+def expected_from(
+    targets: Sequence[Target | Aimed], period: Period, definition: Definition
+) -> Expected:
     """Return what these targets expect of the period; its ``target`` is a place among them."""
     offered = [
         TargetFor(id=place, period=Period(row.start_on, row.next_start_on), value=row.value)
