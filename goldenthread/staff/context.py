@@ -11,10 +11,15 @@ from django.urls import reverse
 from goldenthread.organisation.access import Actor, Right
 from goldenthread.staff.addresses import address_of
 
+#: Where to go: words, the page's name, and the right that it takes. Pages that are not there are left out.
 _PLACES = (
+    ("Home", "home", None),
     ("Scorecard", "scorecard", None),
+    ("Organisation", "organisation", None),
+    ("Rules", "rules", None),
     ("Import", "imports", Right.IMPORT),
     ("Audit", "trail", Right.AUDIT),
+    ("Methods", "methods", None),
 )
 
 #: Whose the demo's figures are.
@@ -33,7 +38,8 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
     return {
         "attribution": attribution,
         "actor": actor,
-        "signed_in": {"name": actor.name, "post": actor.label},
+        "signed_in": {"name": actor.name, "post": actor.label, "href": address_of("account")},
+        "search_address": address_of("search"),
         "sign_out_address": reverse("sign_out"),
         "navigation": _navigation(actor, request.path),
     }

@@ -1,0 +1,263 @@
+"""What changed since somebody last looked: each event with what it did that they may see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Window
+from django.db.models.functions import RowNumber
+
+from goldenthread.audit.queries import EventLine, events_page, head, numbers_by
+from goldenthread.indicators.access import visible
+from goldenthread.indicators.models import (
+    IN_PERIOD,
+    Actual,
+    Commentary,
+    Definition,
+    Rating,
+    RatingRule,
+    Series,
+    Target,
+    Validation,
+)
+from goldenthread.organisation.access import Actor
+from goldenthread.organisation.queries.people import names_of
+from goldenthread.records.page import Page
+from goldenthread.rules.periods import Period
+
+#: How many examples of one kind of news are named.
+NAMED = 3
+#: Who never looked is told of the latest events only, and nobody of more than a list can hold.
+_LATELY = 200
+_AT_MOST = 2000
+
+
+class News(StrEnum):
+    """What an event did."""
+
+    RATED = "rated"
+    CORRECTED = "corrected"
+    FIGURE = "figure"
+    SAID = "said"
+    VALIDATED = "validated"
+    TARGET = "target"
+    DEFINED = "defined"
+    RULE = "rule"
+
+
+@dataclass(frozen=True)
+class Example:
+    """One thing that an event did: which series (or rule), in which period, and the ratings or words."""
+
+    reference: str
+    title: str
+    period: Period | None
+    before: str = ""
+    after: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class NewsOf:
+    """What an event did of one kind: how often, and a few examples."""
+
+    kind: News
+    count: int
+    examples: tuple[Example, ...]
+
+
+@dataclass(frozen=True)
+class NewsItem:
+    """One event that changed something the reader may see."""
+
+    event: int
+    at: datetime
+    by_name: str
+    by_label: str
+    reason: str
+    news: tuple[NewsOf, ...]
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A page of what changed, latest first. ``head`` is the latest event of all when it was read."""
+
+    page: Page[NewsItem]
+    head: int
+    since: int
+
+
+def changed_since(actor: Actor, *, since: int | None, page: int = 1, size: int = 10) -> Changed:
+    """Return what others changed after event ``since``, of what the actor may see.
+
+    Without it, of the latest events. 14 SQL queries, however much changed.
+    """
+    latest = head()
+    after = max(since if since is not None else latest - _LATELY, 0)
+    numbers = _events(actor, after) if after < latest else frozenset()
+    found = events_page(number=page, size=size, numbers=numbers)
+    of_page = [event.number for event in found.items]
+    news = _news(actor, of_page) if of_page else {}
+    names = names_of(event.person_id for event in found.items if event.person_id is not None)
+    return Changed(found.mapped(lambda event: _item(event, news, names)), latest, after)
+
+
+def _item(
+    event: EventLine, news: Mapping[int, Sequence[NewsOf]], names: Mapping[int, str]
+) -> NewsItem:
+    return NewsItem(
+        event=event.number,
+        at=event.at,
+        by_name=names.get(event.person_id or 0, ""),
+        by_label=event.by_label,
+        reason=event.reason,
+        news=tuple(news.get(event.number, ())),
+    )
+
+
+def _events(actor: Actor, after: int) -> frozenset[int]:
+    """Return the latest of the events of others that changed what the actor may see. 2 SQL queries."""
+    written = [
+        _seen(Actual, actor),
+        _seen(Target, actor),
+        _said(actor),
+        _validated(actor),
+        _defined(actor),
+        _rules(actor),
+    ]
+    kinds = [
+        rows.select_related(None).filter(event__gt=after).order_by().values_list("event").distinct()
+        for rows in written
+    ]
+    events = kinds[0].union(*kinds[1:]).order_by("-event")[:_AT_MOST]
+    return frozenset(number for (number,) in events) - numbers_by(actor.person_id, after=after)
+
+
+def _news(actor: Actor, events: Collection[int]) -> dict[int, list[NewsOf]]:
+    """Return what these events did, by event. One SQL query a kind."""
+    found: dict[int, list[NewsOf]] = {number: [] for number in events}
+    for kind, rows in _ROWS.items():
+        placed = (
+            rows(actor)
+            .filter(event__in=events)
+            .annotate(
+                place=Window(RowNumber(), partition_by=F("event"), order_by="pk"),
+                count=Window(Count("pk"), partition_by=F("event")),
+            )
+        )
+        examples: dict[int, list[Example]] = {}
+        counts: dict[int, int] = {}
+        for row in placed.filter(place__lte=NAMED).order_by("event", "place"):
+            counts[row.event] = row.count
+            examples.setdefault(row.event, []).append(_EXAMPLES.get(kind, _of_series)(row))
+        for number, named in examples.items():
+            found[number].append(NewsOf(kind, counts[number], tuple(named)))
+    return found
+
+
+def _of_series(row: Any) -> Example:
+    subject = row.actual if isinstance(row, Validation) else row
+    return Example(
+        reference=subject.series.reference,
+        title=subject.series.now.title,
+        period=Period(subject.start_on, subject.next_start_on),
+        before=getattr(row, "before", None) or "",
+        after=getattr(row, "rating_class", ""),
+        words=getattr(row, "text", ""),
+    )
+
+
+def _of_definition(row: Any) -> Example:
+    return Example(row.indicator.code, row.title, None, words=row.reason)
+
+
+def _of_rule(row: Any) -> Example:
+    return Example("", row.name, None, words=row.reason)
+
+
+_EXAMPLES: dict[News, Callable[[Any], Example]] = {
+    News.DEFINED: _of_definition,
+    News.RULE: _of_rule,
+}
+
+
+def _seen(model: Any, actor: Actor, path: str = "series__") -> QuerySet[Any]:
+    rows: QuerySet[Any] = model.objects.filter(visible(actor, through=path))
+    rows = rows.select_related(f"{path}now")
+    return rows
+
+
+def _figures(actor: Actor) -> QuerySet[Any]:
+    return _seen(Actual, actor).filter(~Exists(_earlier(Actual)))
+
+
+def _corrected(actor: Actor) -> QuerySet[Any]:
+    return _seen(Actual, actor).filter(Exists(_earlier(Actual)))
+
+
+def _earlier(model: Any) -> QuerySet[Any]:
+    """Return rows of the same series and period that were recorded before."""
+    rows: QuerySet[Any] = model.objects.filter(
+        series=OuterRef("series"),
+        start_on=OuterRef("start_on"),
+        next_start_on=OuterRef("next_start_on"),
+        event__lt=OuterRef("event"),
+    )
+    return rows
+
+
+def _rated(actor: Actor) -> QuerySet[Any]:
+    """Return the ratings of another class than the series had before."""
+    before = Rating.objects.filter(
+        series=OuterRef("series"),
+        basis=IN_PERIOD,
+        actual__isnull=False,
+        next_start_on__lte=OuterRef("next_start_on"),
+        event__lt=OuterRef("event"),
+    )
+    latest = before.order_by("-next_start_on", "-event", "-pk").values("rating_class")[:1]
+    rows = _seen(Rating, actor).filter(basis=IN_PERIOD, actual__isnull=False)
+    compared: QuerySet[Any] = rows.annotate(before=Subquery(latest))
+    return compared.exclude(before=F("rating_class")).filter(before__isnull=False)
+
+
+def _said(actor: Actor) -> QuerySet[Any]:
+    return _seen(Commentary, actor).exclude(text="")
+
+
+def _validated(actor: Actor) -> QuerySet[Any]:
+    return _seen(Validation, actor, "actual__series__")
+
+
+def _targets(actor: Actor) -> QuerySet[Any]:
+    return _seen(Target, actor)
+
+
+def _defined(actor: Actor) -> QuerySet[Any]:
+    """Return the versions of definitions after the first, of indicators that the actor may see."""
+    earlier = Definition.objects.filter(
+        indicator=OuterRef("indicator"), event__lt=OuterRef("event")
+    )
+    seen = Series.objects.filter(visible(actor)).values("indicator")
+    rows = Definition.objects.filter(Exists(earlier), indicator__in=seen)
+    return rows.select_related("indicator")
+
+
+def _rules(actor: Actor) -> QuerySet[Any]:
+    return RatingRule.objects.all()
+
+
+_ROWS: dict[News, Callable[[Actor], QuerySet[Any]]] = {
+    News.RATED: _rated,
+    News.CORRECTED: _corrected,
+    News.FIGURE: _figures,
+    News.SAID: _said,
+    News.VALIDATED: _validated,
+    News.TARGET: _targets,
+    News.DEFINED: _defined,
+    News.RULE: _rules,
+}
