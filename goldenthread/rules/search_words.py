@@ -1,4 +1,7 @@
-"""How words are looked for: whatever their case and accents, in the singular as in the plural."""
+"""How words are looked for: whatever their case and accents, in the singular as in the plural.
+
+Method: docs/methods/search.md.
+"""
 
 from __future__ import annotations
 

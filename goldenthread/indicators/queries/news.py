@@ -8,7 +8,19 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Window
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+    Window,
+)
 from django.db.models.functions import RowNumber
 
 from goldenthread.audit.queries import EventLine, events_page, head, numbers_by
@@ -24,7 +36,7 @@ from goldenthread.indicators.models import (
     Target,
     Validation,
 )
-from goldenthread.organisation.access import Actor
+from goldenthread.organisation.access import Actor, Right
 from goldenthread.organisation.queries.people import names_of
 from goldenthread.records.page import Page
 from goldenthread.rules.periods import Period
@@ -91,6 +103,9 @@ class Changed:
     since: int
 
 
+_UNIT = "series__now__unit_id"
+
+
 def changed_since(actor: Actor, *, since: int | None, page: int = 1, size: int = 10) -> Changed:
     """Return what others changed after event ``since``, of what the actor may see.
 
@@ -138,14 +153,17 @@ def _events(actor: Actor, after: int) -> frozenset[int]:
 
 
 def _news(actor: Actor, events: Collection[int]) -> dict[int, list[NewsOf]]:
-    """Return what these events did, by event. One SQL query a kind."""
+    """Return what these events did, by event: examples from the actor's own units first. 8 SQL queries."""
+    own = sorted(actor.units_for(Right.RECORD) or actor.units_for(Right.SEE))
     found: dict[int, list[NewsOf]] = {number: [] for number in events}
     for kind, rows in _ROWS.items():
         placed = (
             rows(actor)
             .filter(event__in=events)
             .annotate(
-                place=Window(RowNumber(), partition_by=F("event"), order_by="pk"),
+                place=Window(
+                    RowNumber(), partition_by=F("event"), order_by=(_far(kind, own), "pk")
+                ),
                 count=Window(Count("pk"), partition_by=F("event")),
             )
         )
@@ -157,6 +175,18 @@ def _news(actor: Actor, events: Collection[int]) -> dict[int, list[NewsOf]]:
         for number, named in examples.items():
             found[number].append(NewsOf(kind, counts[number], tuple(named)))
     return found
+
+
+def _far(kind: News, own: Sequence[int]) -> Case:
+    """Order what belongs to one's own units before the rest."""
+    if kind in (News.DEFINED, News.RULE):
+        return Case(default=Value(0), output_field=IntegerField())
+    field = f"actual__{_UNIT}" if kind is News.VALIDATED else _UNIT
+    return Case(
+        When(**{f"{field}__in": own}, then=Value(0)),
+        default=Value(1),
+        output_field=IntegerField(),
+    )
 
 
 def _of_series(row: Any) -> Example:
@@ -172,11 +202,11 @@ def _of_series(row: Any) -> Example:
 
 
 def _of_definition(row: Any) -> Example:
-    return Example(row.indicator.code, row.title, None, words=row.reason)
+    return Example(row.indicator.code, row.title, None)
 
 
 def _of_rule(row: Any) -> Example:
-    return Example("", row.name, None, words=row.reason)
+    return Example("", row.name, None)
 
 
 _EXAMPLES: dict[News, Callable[[Any], Example]] = {

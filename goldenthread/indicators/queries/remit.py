@@ -65,12 +65,14 @@ class Exceptional:
 class Remit:
     """What somebody answers for, or may see, in a period and compared with the one before.
 
-    ``units`` are those it was narrowed to, none where it is everything that they may see.
+    ``units`` are those it was narrowed to, none where it is everything that they may see; ``tops`` are
+    what it is called by: the highest of its units.
     """
 
     period: Period
     previous: Period
     units: tuple[Unit, ...]
+    tops: tuple[Unit, ...]
     counts: Mapping[str, int]
     counts_before: Mapping[str, int]
     worse: int
@@ -122,6 +124,7 @@ def remit_of(actor: Actor, *, today: date, size: int = 6) -> Remit:
         period=period,
         previous=period.previous(),
         units=tuple(unit for pk, unit in units.items() if pk in mine),
+        tops=_tops(units, mine or actor.units_for(Right.SEE)),
         counts=_counted(grouped, "rating_class"),
         counts_before=_counted(grouped, "before"),
         worse=sum(row["count"] for row in grouped if _is_fallen(row)),
@@ -130,6 +133,12 @@ def remit_of(actor: Actor, *, today: date, size: int = 6) -> Remit:
         exceptional=sum(
             row["count"] for row in grouped if row["rating_class"] == _OFF or _is_fallen(row)
         ),
+    )
+
+
+def _tops(units: Mapping[int, Unit], reached: frozenset[int]) -> tuple[Unit, ...]:
+    return tuple(
+        unit for pk, unit in units.items() if pk in reached and unit.parent_id not in reached
     )
 
 

@@ -61,11 +61,6 @@ class Waiting:
 
     pages: dict[Kind, Page[Awaited]]
 
-    @property
-    def total(self) -> int:
-        """How many things there are in all."""
-        return sum(page.total for page in self.pages.values())
-
 
 def waiting_for(actor: Actor, *, day: Day, size: int = 5) -> Waiting:
     """Return the first few of what awaits the actor. 8 SQL queries, however much it is."""
@@ -136,7 +131,10 @@ def _unexplained(actor: Actor, day: Day) -> QuerySet[Series]:
 
 
 def _unvalidated(actor: Actor, day: Day) -> QuerySet[Series]:
-    """Return what nobody has validated yet, where a post of the actor's is to, or none is named."""
+    """Return what nobody has validated yet, where a post of the actor's is to, or none is named.
+
+    Of which a question is open is not ready: whoever owns it is to answer first.
+    """
     validated = Validation.objects.filter(actual=OuterRef("now__rating__actual"))
     validators = Ownership.objects.filter(series=OuterRef("pk"), from_on__lte=day.today)
     named = validators.order_by("-from_on", "-event", "-pk").values("validator")[:1]
@@ -144,7 +142,7 @@ def _unvalidated(actor: Actor, day: Day) -> QuerySet[Series]:
         Series.objects.filter(
             visible(actor), within(actor, Right.VALIDATE, unit_field="now__unit_id")
         )
-        .filter(now__actual_value__isnull=False)
+        .filter(now__actual_value__isnull=False, now__open_flags=0)
         .filter(~Exists(validated))
         .annotate(validator=named)
         .filter(Q(validator__isnull=True) | Q(validator__in=sorted(actor.post_ids)))

@@ -25,6 +25,8 @@ _SINGULAR = {
     News.DEFINED: "A definition changed",
     News.RULE: "A rating rule adopted",
 }
+#: News of which each example has a line of its own: its title tells more than its code.
+_IN_LINES = (News.RATED, News.SAID, News.DEFINED)
 _PLURAL = {
     News.RATED: "{} ratings changed",
     News.CORRECTED: "{} figures corrected",
@@ -57,6 +59,7 @@ class NewsShown:
     words: str
     examples: tuple[ExampleShown, ...]
     left: int
+    is_in_lines: bool
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,7 @@ def _news(each: NewsOf) -> NewsShown:
         words=words,
         examples=tuple(_example(example, each.kind) for example in each.examples),
         left=each.count - len(each.examples),
+        is_in_lines=each.kind in _IN_LINES,
     )
 
 

@@ -71,12 +71,14 @@ def compared(remit: Remit) -> str:
     if not any(remit.counts_before.get(each) for each in (*_TILES, RatingClass.EXCEEDING)):
         return ""
     off = RatingClass.OFF_TARGET
-    change = remit.counts.get(off, 0) - remit.counts_before.get(off, 0)
-    than = f"than in {remit.previous.label}"
-    if change:
-        words = f"{abs(change)} {'more' if change > 0 else 'fewer'} off target {than}"
-    else:
+    now, then = remit.counts.get(off, 0), remit.counts_before.get(off, 0)
+    if now != then:
+        more = "more" if now > then else "fewer"
+        words = f"{abs(now - then)} {more} off target than in {remit.previous.label}"
+    elif now:
         words = f"As many off target as in {remit.previous.label}"
+    else:
+        words = f"None off target, as in {remit.previous.label}"
     worse = f"{remit.worse} got worse" if remit.worse else "none got worse"
     return f"{words}; {worse}."
 
@@ -89,8 +91,7 @@ def remit_shown(remit: Remit) -> RemitShown:
     )
     is_one = len(services) < 2
     return RemitShown(
-        name=", ".join(unit.name for unit in remit.units[:3])
-        + (f" and {len(remit.units) - 3} more" if len(remit.units) > 3 else ""),
+        name=_name(remit),
         period=remit.period.label,
         headline=headline_of(remit),
         sentence=compared(remit),
@@ -108,6 +109,12 @@ def remit_shown(remit: Remit) -> RemitShown:
         exceptional=remit.exceptional,
         scorecard=scorecard or reverse("scorecard"),
     )
+
+
+def _name(remit: Remit) -> str:
+    names = [unit.name for unit in remit.tops[:3]]
+    left = len(remit.tops) - len(names)
+    return ", ".join(names) + (f" and {left} more" if left else "") or "All that you see"
 
 
 def _tiles(remit: Remit) -> tuple[RatingClass, ...]:

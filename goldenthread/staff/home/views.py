@@ -34,6 +34,7 @@ from goldenthread.staff.home.waiting import (
 )
 
 _FEW = 5
+_LEAST = 4
 _MANY = 50
 
 
@@ -52,21 +53,22 @@ def _page(request: Asked) -> int:
 def home(request: Asked) -> HttpResponse:
     """Show the reader what awaits them, what is off target in their remit, and what changed."""
     actor, day = request.actor, _day()
-    found = waiting_for(actor, day=day, size=_FEW)
+    found = waiting_for(actor, day=day, size=_LEAST)
     unreturned = unreturned_in(actor, reckoned=day.reckoned, today=day.today)
     drafts = drafts_of(actor) if actor.may(Right.IMPORT) else []
     look = last_look(actor)
     changed = changed_since(actor, since=look.event if look else None, size=_FEW)
     acts = any(actor.may(right) for right in (Right.RECORD, Right.VALIDATE, Right.IMPORT))
     remit = remit_shown(remit_of(actor, today=day.today))
+    shown = waiting_shown(found, drafts, day)
     return render(
         request,
         "home/page.html",
         {
-            "heading": headline(found.total + len(drafts)) if acts else remit.headline,
+            "heading": headline(shown.total) if acts else remit.headline,
             "post": actor.label,
             "acts": acts,
-            "waiting": waiting_shown(found, drafts, day),
+            "waiting": shown,
             "unreturned": unreturned_shown(unreturned[:6], day.reckoned),
             "unreturned_figures": sum(each.due for each in unreturned),
             "unreturned_owners": len(unreturned),
@@ -101,7 +103,7 @@ def waiting(request: Asked, kind: str) -> HttpResponse:
             "list": listed,
             "address": request.path,
             "reckoned_on": settings.DEMO_RECKONS_ON,
-            "crumbs": [("Home", "/"), (heading, None)],
+            "crumbs": [(heading, None)],
         },
     )
 
@@ -117,7 +119,7 @@ def changes(request: Asked) -> HttpResponse:
     return render(
         request,
         "home/changes.html",
-        {"changes": shown, "crumbs": [("Home", "/"), ("What changed", None)]},
+        {"changes": shown, "crumbs": [("What changed", None)]},
     )
 
 

@@ -33,7 +33,6 @@ _MORE = {
     Kind.DUE: "All {} figures due",
     Kind.QUESTION: "All {} figures with questions",
     Kind.UNEXPLAINED: "All {} without commentary",
-    Kind.UNVALIDATED: "All {} figures to validate",
 }
 
 
@@ -55,6 +54,7 @@ class AwaitedShown:
 class WaitingShown:
     """All lines, the most urgent first, and links to the lists of which only the beginning is shown."""
 
+    total: int
     lines: tuple[AwaitedShown, ...]
     more: tuple[tuple[str, str], ...]
 
@@ -102,13 +102,30 @@ def how_late(since: date, on: date) -> str:
 
 def waiting_shown(found: Waiting, drafts: Sequence[Draft], day: Day) -> WaitingShown:
     """Return everything that awaits somebody as lines, the most urgent first."""
-    lines = [awaited_shown(each, day.reckoned) for kind in Kind for each in found.pages[kind].items]
-    more = [
-        (_MORE[kind].format(found.pages[kind].total), reverse("waiting", args=[kind]))
-        for kind in Kind
-        if found.pages[kind].total > len(found.pages[kind].items)
-    ]
-    return WaitingShown((*lines, *(_draft(each) for each in drafts)), tuple(more))
+    lines: list[AwaitedShown] = []
+    more: list[tuple[str, str]] = []
+    total = len(drafts)
+    for kind, page in found.pages.items():
+        is_cut = page.total > len(page.items)
+        if is_cut and kind is Kind.UNVALIDATED:
+            lines.append(_to_validate(page.total, page.items[0]))
+            total += 1
+            continue
+        lines += [awaited_shown(each, day.reckoned) for each in page.items]
+        total += page.total
+        if is_cut:
+            more.append((_MORE[kind].format(page.total), reverse("waiting", args=[kind])))
+    return WaitingShown(total, (*lines, *(_draft(each) for each in drafts)), tuple(more))
+
+
+def _to_validate(count: int, first: Awaited) -> AwaitedShown:
+    """Return one line for figures to validate that are too many to name."""
+    address = reverse("waiting", args=[Kind.UNVALIDATED])
+    note = f"recorded and not yet validated, the earliest of {first.period.label}"
+    pill = _PILLS[Kind.UNVALIDATED]
+    return AwaitedShown(
+        Kind.UNVALIDATED, pill, "", f"{count:,} figures", address, note, "Check", address
+    )
 
 
 def awaited_shown(each: Awaited, on: date) -> AwaitedShown:

@@ -37,6 +37,6 @@ def search(request: Asked) -> HttpResponse:
         {
             "results": results_shown(asking, found, instead),
             "search_text": text,
-            "crumbs": [("Home", "/"), ("Search", None)],
+            "crumbs": [("Search", None)],
         },
     )
