@@ -22,6 +22,7 @@ _SINGULAR = {
     News.SAID: "Commentary",
     News.VALIDATED: "A figure validated",
     News.TARGET: "A target set",
+    News.OWNED: "Another post is responsible",
     News.DEFINED: "A definition changed",
     News.RULE: "A rating rule adopted",
 }
@@ -34,6 +35,7 @@ _PLURAL = {
     News.SAID: "{} commentaries",
     News.VALIDATED: "{} figures validated",
     News.TARGET: "{} targets set",
+    News.OWNED: "Other posts are responsible for {} indicators",
     News.DEFINED: "{} definitions changed",
     News.RULE: "{} rating rules adopted",
 }
