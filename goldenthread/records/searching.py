@@ -1,7 +1,8 @@
 """Look for words in the database as people mean them: whatever their case and accents.
 
 Both engines compare what ``rules.search_words.folded`` makes of a text: PostgreSQL by its own
-``translate``, SQLite by that very function, which each new connection is given.
+``translate``, SQLite by that very function, which each new connection is given. A text without a single
+accent is spared both, which is most of them: SQLite's LIKE minds no capitals.
 """
 
 from __future__ import annotations
@@ -24,11 +25,22 @@ class Folded(Func):
     function = _FUNCTION
     output_field = TextField()
 
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """Return the text as it is, or what the function makes of it where it is not ASCII."""
+        sql, given = compiler.compile(self.source_expressions[0])
+        plain = f"length({sql}) = length(CAST({sql} AS BLOB))"
+        return f"CASE WHEN {plain} THEN {sql} ELSE {_FUNCTION}({sql}) END", [*given] * 4
+
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        """Return ``lower(translate(text, from, to))``."""
+        """Return ``lower(text)``, or ``lower(translate(text, from, to))`` where it is not ASCII."""
         sql, given = compiler.compile(self.source_expressions[0])
         from_letters, to_letters = "".join(PLAIN), "".join(PLAIN.values())
-        return f"lower(translate({sql}, %s, %s))", [*given, from_letters, to_letters]
+        plain = f"octet_length({sql}) = char_length({sql})"
+        folded_sql = f"lower(translate({sql}, %s, %s))"
+        return (
+            f"CASE WHEN {plain} THEN lower({sql}) ELSE {folded_sql} END",
+            [*given] * 4 + [from_letters, to_letters],
+        )
 
 
 def on_connection(*, connection: BaseDatabaseWrapper, **_: object) -> None:

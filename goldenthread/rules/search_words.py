@@ -25,7 +25,7 @@ _ALIKE = 0.75
 def _plain_letters() -> dict[str, str]:
     """Return each accented Latin letter with the plain one that it is looked for as, one for one."""
     found = {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-", "\u00a0": " "}
-    for code in range(0xC0, 0x250):
+    for code in range(0xC0, 0x180):
         plain = unicodedata.normalize("NFKD", chr(code))[0].lower()
         if plain.isascii() and plain.isalpha():
             found[chr(code)] = plain
@@ -34,7 +34,7 @@ def _plain_letters() -> dict[str, str]:
 
 #: What is looked for as something plainer: the database is given the same two rows of letters.
 PLAIN: Final = _plain_letters()
-_TABLE: Final = str.maketrans(PLAIN)
+_NOT_PLAIN: Final = re.compile(r"[^\x00-\x7f]")
 
 
 def folded(text: str) -> str:
@@ -43,7 +43,7 @@ def folded(text: str) -> str:
     >>> folded("Café à l’HÔTEL")
     "cafe a l'hotel"
     """
-    return text.lower() if text.isascii() else text.translate(_TABLE).lower()
+    return _NOT_PLAIN.sub(lambda found: PLAIN.get(found[0], found[0]), text).lower()
 
 
 @dataclass(frozen=True)

@@ -125,8 +125,8 @@ def test_pages_of_results(cast, django_assert_num_queries):
     for code in ("HS01", "HS20", "RB09"):
         say(cast, code, "Same words.")
     with django_assert_num_queries(4):
-        page = commentary_found(actor, words_wanted("same"), size=2)
-    assert (page.pages, page.total) == (2, 3)
+        remarks = commentary_found(actor, words_wanted("same"), size=2)
+    assert (remarks.pages, remarks.total) == (2, 3)
 
 
 def test_the_council_looks_up_its_units_posts_and_people(cast, django_assert_num_queries):

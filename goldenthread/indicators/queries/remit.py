@@ -10,11 +10,8 @@ from typing import Any
 from django.db.models import (
     Case,
     CharField,
-    Count,
     DateField,
-    IntegerField,
     OuterRef,
-    Q,
     QuerySet,
     Subquery,
     Value,
@@ -32,7 +29,6 @@ from goldenthread.rules.vocabulary import Frequency, RatingClass
 
 _OFF, _NEAR = RatingClass.OFF_TARGET.value, RatingClass.NEAR_TARGET.value
 _GOOD = (RatingClass.ON_TARGET.value, RatingClass.EXCEEDING.value)
-_FELL = Q(rating_class=_OFF, before__in=(_NEAR, *_GOOD)) | Q(rating_class=_NEAR, before__in=_GOOD)
 
 
 @dataclass(frozen=True)
@@ -115,24 +111,22 @@ def remit_of(actor: Actor, *, today: date, size: int = 6) -> Remit:
         {pk: unit.name for pk, unit in units.items()},
         {pk: post.title for pk, post in posts.items()},
     )
-    grouped = list(
-        rows.order_by().values("unit_pk", "rating_class", "before").annotate(count=Count("pk"))
-    )
-    worst = rows.filter(Q(rating_class=_OFF) | _FELL)
-    worst = worst.order_by(_place(), "place", "reference")[:size]
+    read = rows.order_by("place", "reference").values("pk", "unit_pk", "rating_class", "before")
+    standing: list[Mapping[str, Any]] = list(read)
+    worst = sorted((row for row in standing if _is_exceptional(row)), key=_place)
+    first = {row["pk"]: row["before"] for row in worst[:size]}
+    lines = {row.pk: row for row in rows.filter(pk__in=list(first))}
     return Remit(
         period=period,
         previous=period.previous(),
         units=tuple(unit for pk, unit in units.items() if pk in mine),
         tops=_tops(units, mine or actor.units_for(Right.SEE)),
-        counts=_counted(grouped, "rating_class"),
-        counts_before=_counted(grouped, "before"),
-        worse=sum(row["count"] for row in grouped if _is_fallen(row)),
-        services=_services(grouped, units),
-        exceptions=_exceptions(list(worst), period, names),
-        exceptional=sum(
-            row["count"] for row in grouped if row["rating_class"] == _OFF or _is_fallen(row)
-        ),
+        counts=_counted(standing, "rating_class"),
+        counts_before=_counted(standing, "before"),
+        worse=sum(_is_fallen(row) for row in standing),
+        services=_services(standing, units),
+        exceptions=_exceptions([lines[pk] for pk in first], period, names),
+        exceptional=len(worst),
     )
 
 
@@ -168,14 +162,15 @@ def _compared(rows: QuerySet[Any], period: Period) -> QuerySet[Any]:
     return compared
 
 
-def _place() -> Case:
+def _place(row: Mapping[str, Any]) -> int:
     """Off target since now first, then off target as before, then what fell to near target."""
-    return Case(
-        When(_FELL & Q(rating_class=_OFF), then=Value(0)),
-        When(rating_class=_OFF, then=Value(1)),
-        default=Value(2),
-        output_field=IntegerField(),
-    )
+    if row["rating_class"] == _OFF:
+        return 0 if _is_fallen(row) else 1
+    return 2
+
+
+def _is_exceptional(row: Mapping[str, Any]) -> bool:
+    return row["rating_class"] == _OFF or _is_fallen(row)
 
 
 def _is_fallen(row: Mapping[str, Any]) -> bool:
@@ -183,25 +178,25 @@ def _is_fallen(row: Mapping[str, Any]) -> bool:
     return (now == _OFF and before in (_NEAR, *_GOOD)) or (now == _NEAR and before in _GOOD)
 
 
-def _counted(grouped: Sequence[Mapping[str, Any]], column: str) -> dict[str, int]:
+def _counted(standing: Sequence[Mapping[str, Any]], column: str) -> dict[str, int]:
     counts: dict[str, int] = {}
-    for row in grouped:
+    for row in standing:
         if row[column]:
-            counts[row[column]] = counts.get(row[column], 0) + row["count"]
+            counts[row[column]] = counts.get(row[column], 0) + 1
     return counts
 
 
 def _services(
-    grouped: Sequence[Mapping[str, Any]], units: Mapping[int, Unit]
+    standing: Sequence[Mapping[str, Any]], units: Mapping[int, Unit]
 ) -> tuple[ServiceCounts, ...]:
     by_unit: dict[int, list[Mapping[str, Any]]] = {}
-    for row in grouped:
+    for row in standing:
         by_unit.setdefault(row["unit_pk"], []).append(row)
     return tuple(
         ServiceCounts(
             unit=unit,
             counts=_counted(by_unit[pk], "rating_class"),
-            worse=sum(row["count"] for row in by_unit[pk] if _is_fallen(row)),
+            worse=sum(_is_fallen(row) for row in by_unit[pk]),
         )
         for pk, unit in units.items()
         if pk in by_unit
