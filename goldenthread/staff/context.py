@@ -14,10 +14,15 @@ from goldenthread.staff.asking import Read
 from goldenthread.ui.addresses import with_query
 from goldenthread.ui.dates import day
 
+#: Where to go: words, the page's name, and the right that it takes. Pages that are not there are left out.
 _PLACES = (
+    ("Home", "home", None),
     ("Scorecard", "scorecard", None),
+    ("Organisation", "organisation", None),
+    ("Rules", "rules", None),
     ("Import", "imports", Right.IMPORT),
     ("Audit", "trail", Right.AUDIT),
+    ("Methods", "methods", None),
 )
 
 #: Whose the demo's figures are.
@@ -36,7 +41,8 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
     return {
         "attribution": attribution,
         "actor": actor,
-        "signed_in": {"name": actor.name, "post": actor.label},
+        "signed_in": {"name": actor.name, "post": actor.label, "href": address_of("account")},
+        "search_address": address_of("search"),
         "sign_out_address": page_address("sign_out"),
         "navigation": _navigation(actor, request.path),
         **_as_known(request),

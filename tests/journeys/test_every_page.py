@@ -12,6 +12,14 @@ if TYPE_CHECKING:
 
 PAGES = {
     "performance_officer": (
+        "/",
+        "/waiting/unvalidated/",
+        "/waiting/unreturned/",
+        "/changes/",
+        "/search/",
+        "/search/?q=homeless",
+        "/search/?q=manager&in=posts",
+        "/search/?q=homelss",
         "/scorecard/",
         "/scorecard/?rating=off_target&order=-title",
         "/scorecard/?q=nothing-is-called-so",
@@ -25,7 +33,10 @@ PAGES = {
         "/import/2/",
         "/components",
     ),
+    "service_manager": ("/", "/waiting/due/", "/waiting/question/"),
+    "councillor": ("/", "/search/?q=housing"),
     "auditor": (
+        "/",
         "/audit/",
         "/audit/?what=indicators:actuals:imported",
         "/audit/?from=2014-13-45",

@@ -36,6 +36,12 @@ def _title(path: Path) -> str:
     return first.lstrip("# ").strip() or path.stem.capitalize()
 
 
+@lru_cache(maxsize=1)
+def titles() -> tuple[tuple[str, str], ...]:
+    """Return every method's name and title."""
+    return tuple((name, _title(path)) for name, path in _published().items())
+
+
 @lru_cache(maxsize=64)
 def _drawn(path: Path) -> Markup:
     """Return a method's text under its heading, as safe HTML."""
@@ -51,9 +57,8 @@ def _drawn(path: Path) -> Markup:
 @signed_in
 def methods(request: Asked) -> HttpResponse:
     """List what is computed, each with the page that says how."""
-    listed = [(name, _title(path)) for name, path in _published().items()]
     return render(
-        request, "indicators/methods.html", {"listed": listed, "crumbs": [("Methods", None)]}
+        request, "indicators/methods.html", {"listed": titles(), "crumbs": [("Methods", None)]}
     )
 
 

@@ -37,7 +37,6 @@ def scorecard(request: Asked) -> HttpResponse:
         "scorecard/page.html",
         {
             "page": page,
-            "search_text": reading.values["q"],
         },
     )
 
