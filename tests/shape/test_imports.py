@@ -100,6 +100,10 @@ NO_COMMAND = {
     "indicators/commands/refusals.py:refuse_unowned": "asked by commands before they write",
     "indicators/commands/refusals.py:refuse_unreasoned": "asked by commands as they write",
     "organisation/commands.py:reference_from": "makes a text",
+    "organisation/commands/mails.py:ask_for_mail": "a step of a command, inside its event",
+    "organisation/commands/mails.py:note_mail_failed": "post on its way is no record",
+    "organisation/commands/mails.py:note_mail_sent": "post on its way is no record",
+    "organisation/commands/mails.py:take_due_mails": "post on its way is no record",
 }
 
 
