@@ -18,7 +18,7 @@ from goldenthread.indicators.commands.definitions import (
 from goldenthread.indicators.commands.figures import record_actuals
 from goldenthread.management.wexcombe import Structure, build_structure
 from goldenthread.organisation.access import SYSTEM, Actor
-from goldenthread.organisation.queries import account_named, actor_for
+from goldenthread.organisation.queries.people import account_named, actor_for
 from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import parse_period
 from goldenthread.rules.rating import within_points

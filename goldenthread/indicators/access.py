@@ -2,19 +2,56 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from collections.abc import Collection
 
+from django.db.models import Exists, OuterRef, Q
+
+from goldenthread.indicators.models import RestrictionKind, SeriesNow, Share
 from goldenthread.organisation.access import Actor, Right, within
 
 
-def may_see(actor: Actor, *, unit_id: int) -> bool:
-    """Say whether the actor may see a series of this unit; equal to :func:`visible`."""
-    return actor.may(Right.SEE, unit_id)
+def may_see(actor: Actor, now: SeriesNow, *, shared_with: Collection[int] = ()) -> bool:
+    """Say whether the actor may see a series; equal to :func:`visible`.
+
+    ``shared_with`` holds the units that it is shared with.
+    """
+    is_open = (
+        now.restriction == RestrictionKind.OPEN
+        or (
+            now.restricted_until is not None
+            and actor.at is not None
+            and now.restricted_until <= actor.at
+        )
+        or actor.may(Right.SEE_RESTRICTED, now.unit_id)
+    )
+    is_within = actor.may(Right.SEE, now.unit_id) or not actor.units_for(
+        Right.SEE_SHARED
+    ).isdisjoint(shared_with)
+    return is_open and is_within
 
 
 def visible(actor: Actor, *, through: str = "") -> Q:
     """Return the filter of what the actor may see; ``through`` leads to the series, as in ``series__``."""
-    return within(actor, Right.SEE, unit_field=f"{through}unit_id")
+    unit = f"{through}now__unit_id"
+    seen = within(actor, Right.SEE, unit_field=unit)
+    partners = actor.units_for(Right.SEE_SHARED)
+    if partners and Right.SEE not in actor.everywhere:
+        seen |= Q(**{f"{through}pk__in": shared_with(partners)})
+    if Right.SEE_RESTRICTED in actor.everywhere:
+        return seen
+    is_open = Q(**{f"{through}now__restriction": RestrictionKind.OPEN})
+    if actor.at is not None:
+        is_open |= Q(**{f"{through}now__restricted_until__lte": actor.at})
+    return seen & (is_open | within(actor, Right.SEE_RESTRICTED, unit_field=unit))
+
+
+def shared_with(unit_ids: Collection[int]) -> object:
+    """Return the ids of the series that are shared with one of these units, as a subquery."""
+    later = Share.objects.filter(
+        series=OuterRef("series"), unit=OuterRef("unit"), pk__gt=OuterRef("pk")
+    )
+    rows = Share.objects.filter(~Exists(later), unit_id__in=unit_ids, is_withdrawn=False)
+    return rows.values("series_id")
 
 
 def may_record(actor: Actor, *, unit_id: int) -> bool:

@@ -102,7 +102,11 @@ class Definition(AppendOnly):
 
 
 class Series(AppendOnly):
-    """An indicator as reported for one unit and, where there is one, an area."""
+    """An indicator as reported for one unit and, where there is one, an area.
+
+    ``unit`` is the one it began with; where it moved since is in its placements, and the unit of today
+    in :class:`SeriesNow`.
+    """
 
     audited = Fields(1, ("id", "reference", "indicator_id", "unit_id", "area_id"))
     reference = models.CharField(max_length=130, unique=True)
@@ -113,14 +117,97 @@ class Series(AppendOnly):
     class Meta:
         verbose_name_plural = "series"
 
+    @property
+    def unit_now_id(self) -> int:
+        """The unit that it belongs to today; read it with ``select_related("now")``."""
+        return self.now.unit_id
+
+
+class SeriesPlacement(AppendOnly):
+    """Which unit a series belongs to from a day on, since it moved."""
+
+    audited = Fields(1, ("id", "series_id", "from_on", "unit_id", "reason"))
+    series = models.ForeignKey(Series, models.PROTECT, related_name="placements")
+    from_on = models.DateField()
+    unit = models.ForeignKey(OrganisationUnit, models.PROTECT, related_name="+")
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["series", "from_on", "event"])]
+
+
+class RestrictionKind(models.TextChoices):
+    """Why a series is hidden from those without the right to see what is restricted."""
+
+    OPEN = "open", "Open"
+    DRAFT = "draft", "Draft"
+    EMBARGOED = "embargoed", "Embargoed"
+    EXEMPT = "exempt", "Exempt"
+
+
+class Restriction(AppendOnly):
+    """That a series is a draft, embargoed until a moment, or exempt; the latest row of a series stands."""
+
+    audited = Fields(1, ("id", "series_id", "kind", "until", "reason"))
+    series = models.ForeignKey(Series, models.PROTECT, related_name="restrictions")
+    kind = models.CharField(max_length=12, choices=RestrictionKind)
+    until = models.DateTimeField(null=True)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="only_an_embargo_ends_by_itself",
+                condition=Q(until__isnull=False) ^ ~Q(kind=RestrictionKind.EMBARGOED),
+            )
+        ]
+
+
+class Share(AppendOnly):
+    """That a partner's unit sees a series which is not its own, until withdrawn."""
+
+    audited = Fields(1, ("id", "series_id", "unit_id", "is_withdrawn", "reason"))
+    series = models.ForeignKey(Series, models.PROTECT, related_name="shares")
+    unit = models.ForeignKey(OrganisationUnit, models.PROTECT, related_name="+")
+    is_withdrawn = models.BooleanField(default=False)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["unit", "series", "event"])]
+
 
 class Ownership(AppendOnly):
-    """Which post answers for a series from a day on."""
+    """Which posts answer for a series from a day on, measure it, report it and validate it.
 
-    audited = Fields(1, ("id", "series_id", "from_on", "owner_id"))
+    Where one of the last three is missing, the owner does it.
+    """
+
+    audited = (
+        Fields(1, ("id", "series_id", "from_on", "owner_id")),
+        Fields(
+            2,
+            (
+                "id",
+                "series_id",
+                "from_on",
+                "owner_id",
+                "measurer_id",
+                "reporter_id",
+                "validator_id",
+                "reason",
+            ),
+        ),
+    )
     series = models.ForeignKey(Series, models.PROTECT, related_name="ownerships")
     from_on = models.DateField()
     owner = models.ForeignKey(Post, models.PROTECT, related_name="+")
+    measurer = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    reporter = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    validator = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["series", "from_on", "event"])]
 
 
 class _OfAPeriod(AppendOnly):
@@ -308,7 +395,11 @@ class SeriesNow(models.Model):
     order = models.IntegerField()
     title = models.CharField(max_length=300)
     unit_id = models.BigIntegerField(db_index=True)
-    owner_id = models.BigIntegerField(null=True)
+    owner_id = models.BigIntegerField(null=True, db_index=True)
+    restriction = models.CharField(
+        max_length=12, choices=RestrictionKind, default=RestrictionKind.OPEN
+    )
+    restricted_until = models.DateTimeField(null=True)
     definition = models.ForeignKey(Definition, models.CASCADE, related_name="+")
     frequency = models.CharField(max_length=10)
     start_on = models.DateField(null=True)

@@ -8,7 +8,8 @@ from datetime import date, datetime
 from goldenthread.audit.events import event
 from goldenthread.indicators.commands.definitions import adopt_rule
 from goldenthread.organisation.access import SYSTEM, Role
-from goldenthread.organisation.commands import NewPost, add_posts, add_units, appoint_person
+from goldenthread.organisation.commands.posts import NewPost, add_posts, appoint_person
+from goldenthread.organisation.commands.structure import add_units
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.rating import within_percent
 

@@ -21,7 +21,7 @@ from goldenthread.indicators.queries.imports.drafts import draft_content, draft_
 from goldenthread.indicators.queries.imports.offered import Source
 from goldenthread.management.verifying import in_a_sentence
 from goldenthread.organisation.access import Actor, NotPermitted
-from goldenthread.organisation.queries import account_of, actor_for
+from goldenthread.organisation.queries.people import account_of, actor_for
 from goldenthread.records import jobs
 from goldenthread.records.jobs import Progress
 

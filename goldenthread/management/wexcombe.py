@@ -9,7 +9,8 @@ from importlib.resources import files
 from typing import Any
 
 from goldenthread.organisation.access import SYSTEM, Role
-from goldenthread.organisation.commands import NewPost, add_posts, add_units, appoint_person
+from goldenthread.organisation.commands.posts import NewPost, add_posts, appoint_person
+from goldenthread.organisation.commands.structure import add_units
 
 HOME = files("goldenthread") / "frameworks" / "wexcombe"
 

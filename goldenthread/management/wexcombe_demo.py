@@ -26,7 +26,7 @@ from goldenthread.management.wexcombe_figures import (
     words_of,
 )
 from goldenthread.organisation.access import SYSTEM, Actor
-from goldenthread.organisation.queries import account_named, actor_for
+from goldenthread.organisation.queries.people import account_named, actor_for
 from goldenthread.rules.periods import parse_period
 from goldenthread.rules.rating import hart_rule
 

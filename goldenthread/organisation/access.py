@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -24,20 +25,34 @@ class Right(StrEnum):
     IMPORT = "import"
     ADMINISTER = "administer"
     AUDIT = "audit"
+    SEE_RESTRICTED = "see restricted"
+    SEE_SHARED = "see shared"
 
 
-_ALL = frozenset(Right)
+_ALL = frozenset(Right) - {Right.SEE_SHARED}
 RIGHTS_OF: Mapping[Role, frozenset[Right]] = MappingProxyType(
     {
         Role.PERFORMANCE_OFFICER: _ALL,
         Role.DIRECTOR: frozenset(
-            {Right.SEE, Right.RECORD, Right.CORRECT, Right.VALIDATE, Right.AUDIT}
+            {
+                Right.SEE,
+                Right.RECORD,
+                Right.CORRECT,
+                Right.VALIDATE,
+                Right.AUDIT,
+                Right.SEE_RESTRICTED,
+            }
         ),
-        Role.HEAD_OF_SERVICE: frozenset({Right.SEE, Right.RECORD, Right.CORRECT, Right.VALIDATE}),
-        Role.SERVICE_MANAGER: frozenset({Right.SEE, Right.RECORD, Right.CORRECT}),
+        Role.HEAD_OF_SERVICE: frozenset(
+            {Right.SEE, Right.RECORD, Right.CORRECT, Right.VALIDATE, Right.SEE_RESTRICTED}
+        ),
+        Role.SERVICE_MANAGER: frozenset(
+            {Right.SEE, Right.RECORD, Right.CORRECT, Right.SEE_RESTRICTED}
+        ),
         Role.COUNCILLOR: frozenset({Right.SEE}),
-        Role.AUDITOR: frozenset({Right.SEE, Right.AUDIT}),
+        Role.AUDITOR: frozenset({Right.SEE, Right.AUDIT, Right.SEE_RESTRICTED}),
         Role.STAFF: frozenset({Right.SEE}),
+        Role.PARTNER: frozenset({Right.SEE, Right.RECORD, Right.CORRECT, Right.SEE_SHARED}),
     }
 )
 
@@ -51,7 +66,8 @@ class Actor:
     """Who acts or looks: their posts and, for each right, the units that it reaches.
 
     ``everywhere`` holds rights that reach every unit there is or will be; only the system's own
-    actor (seeding, command line) has them.
+    actor (seeding, command line) has them. ``at`` is the moment of looking: an embargo that ends by
+    then is over; without it none is.
     """
 
     person_id: int | None
@@ -60,6 +76,7 @@ class Actor:
     post_ids: frozenset[int] = frozenset()
     units: Mapping[Right, frozenset[int]] = field(default_factory=dict)
     everywhere: frozenset[Right] = frozenset()
+    at: datetime | None = None
 
     def units_for(self, right: Right) -> frozenset[int]:
         """Return the ids of the units that ``right`` reaches."""

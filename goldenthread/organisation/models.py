@@ -24,25 +24,58 @@ class Role(models.TextChoices):
     COUNCILLOR = "councillor", "Councillor"
     AUDITOR = "auditor", "Auditor"
     STAFF = "staff", "Member of staff"
+    PARTNER = "partner", "Partner organisation"
+
+
+class AppointmentKind(models.TextChoices):
+    """On what terms somebody holds a post; of several holders all are responsible."""
+
+    SUBSTANTIVE = "substantive", "Permanent"
+    ACTING = "acting", "Acting"
+    INTERIM = "interim", "Interim"
+    SHARED = "shared", "Shared"
 
 
 class OrganisationUnit(AppendOnly):
-    """A part of the council; what it is called and where it stands is in its versions."""
+    """A part of the council or of a partner; what it is called and where it stands is in its versions."""
 
     audited = Fields(1, ("id", "reference"))
     reference = models.CharField(max_length=60, unique=True)
 
 
 class OrganisationUnitVersion(AppendOnly):
-    """What a unit is called and where it stands from a day on, until the next version or its end."""
+    """What a unit is called and where it stands from a day on, until the next version or its end.
 
-    audited = Fields(1, ("id", "unit_id", "from_on", "name", "kind", "parent_id", "is_ended"))
+    A unit that has ended names the successor that took over what it owned, where there was one.
+    """
+
+    audited = (
+        Fields(1, ("id", "unit_id", "from_on", "name", "kind", "parent_id", "is_ended")),
+        Fields(
+            2,
+            (
+                "id",
+                "unit_id",
+                "from_on",
+                "name",
+                "kind",
+                "parent_id",
+                "is_ended",
+                "is_partner",
+                "successor_id",
+                "reason",
+            ),
+        ),
+    )
     unit = models.ForeignKey(OrganisationUnit, models.PROTECT, related_name="versions")
     from_on = models.DateField()
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=40)
     parent = models.ForeignKey(OrganisationUnit, models.PROTECT, null=True, related_name="+")
     is_ended = models.BooleanField(default=False)
+    is_partner = models.BooleanField(default=False)
+    successor = models.ForeignKey(OrganisationUnit, models.PROTECT, null=True, related_name="+")
+    reason = models.TextField(blank=True)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["unit", "from_on", "event"])]
@@ -66,12 +99,29 @@ class Post(AppendOnly):
 class PostVersion(AppendOnly):
     """What a post is called and which unit it belongs to, from a day on."""
 
-    audited = Fields(1, ("id", "post_id", "from_on", "title", "unit_id", "is_ended"))
+    audited = (
+        Fields(1, ("id", "post_id", "from_on", "title", "unit_id", "is_ended")),
+        Fields(
+            2,
+            (
+                "id",
+                "post_id",
+                "from_on",
+                "title",
+                "unit_id",
+                "is_ended",
+                "successor_id",
+                "reason",
+            ),
+        ),
+    )
     post = models.ForeignKey(Post, models.PROTECT, related_name="versions")
     from_on = models.DateField()
     title = models.CharField(max_length=120)
     unit = models.ForeignKey(OrganisationUnit, models.PROTECT, related_name="+")
     is_ended = models.BooleanField(default=False)
+    successor = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    reason = models.TextField(blank=True)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["post", "from_on", "event"])]
@@ -90,11 +140,18 @@ class Person(Mutable):
 class Appointment(AppendOnly):
     """A person holds a post from a day on; a later row for the same two and day says when it ended."""
 
-    audited = Fields(1, ("id", "post_id", "person_id", "from_on", "to_on"))
+    audited = (
+        Fields(1, ("id", "post_id", "person_id", "from_on", "to_on")),
+        Fields(2, ("id", "post_id", "person_id", "from_on", "to_on", "kind", "reason")),
+    )
     post = models.ForeignKey(Post, models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     from_on = models.DateField()
     to_on = models.DateField(null=True)
+    kind = models.CharField(
+        max_length=12, choices=AppointmentKind, default=AppointmentKind.SUBSTANTIVE
+    )
+    reason = models.TextField(blank=True)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["person", "from_on", "event"])]
@@ -115,6 +172,15 @@ class RoleGrant(AppendOnly):
     unit = models.ForeignKey(OrganisationUnit, models.PROTECT, related_name="+")
     from_on = models.DateField()
     is_withdrawn = models.BooleanField(default=False)
+
+
+class LastLook(models.Model):
+    """Up to which event somebody has seen what changed, so that their home says what is new."""
+
+    is_transient = True
+    person_id = models.BigIntegerField(primary_key=True)
+    event = models.BigIntegerField()
+    at = models.DateTimeField()
 
 
 class Account(AbstractBaseUser):

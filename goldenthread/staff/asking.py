@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from goldenthread.audit.queries import latest_event_on
 from goldenthread.organisation.access import Actor, NotPermitted
-from goldenthread.organisation.queries import actor_for
+from goldenthread.organisation.queries.people import actor_for
 
 P = ParamSpec("P")
 
@@ -37,7 +37,7 @@ def signed_in(
     def asked(request: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        request.actor = actor_for(request.user, on=timezone.localdate())
+        request.actor = actor_for(request.user, on=timezone.localdate(), at=timezone.now())
         try:
             return view(request, *args, **kwargs)
         except NotPermitted as refusal:

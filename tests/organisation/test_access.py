@@ -10,7 +10,8 @@ from goldenthread.indicators.access import may_see, visible
 from goldenthread.indicators.models import Series
 from goldenthread.organisation.access import RIGHTS_OF, SYSTEM, NotPermitted, Right, Role, within
 from goldenthread.organisation.models import OrganisationUnit, RoleGrant
-from goldenthread.organisation.queries import account_named, actor_for, subtree, units_on
+from goldenthread.organisation.queries.people import account_named, actor_for
+from goldenthread.organisation.queries.units import subtree, units_on
 from tests.cast import AT, build_cast
 
 USERNAMES = (
@@ -37,7 +38,9 @@ def test_the_filter_lets_through_what_the_predicate_allows(username):
         allowed = {unit.pk for unit in OrganisationUnit.objects.all() if actor.may(right, unit.pk)}
         assert let_through == allowed
     seen = set(Series.objects.filter(visible(actor)).values_list("id", flat=True))
-    assert seen == {row.pk for row in Series.objects.all() if may_see(actor, unit_id=row.unit_id)}
+    assert seen == {
+        row.pk for row in Series.objects.select_related("now") if may_see(actor, row.now)
+    }
 
 
 @pytest.mark.django_db

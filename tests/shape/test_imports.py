@@ -95,15 +95,18 @@ NO_COMMAND = {
     "indicators/commands/import_plan.py:new_indicator": "makes a record, writes nothing",
     "indicators/commands/import_plan.py:plan": "reads and rates before the event opens",
     "indicators/commands/import_plan.py:question_key": "makes a text",
+    "indicators/commands/projection.py:follow_the_calendar": "records nothing: it keeps a projection",
     "indicators/commands/projection.py:refresh": "a step of a command, inside its event",
     "indicators/commands/projection.py:refresh_series": "a step of a command, inside its event",
+    "indicators/commands/projection.py:refresh_standing": "a step of a command, inside its event",
     "indicators/commands/refusals.py:refuse_unowned": "asked by commands before they write",
     "indicators/commands/refusals.py:refuse_unreasoned": "asked by commands as they write",
-    "organisation/commands.py:reference_from": "makes a text",
     "organisation/commands/mails.py:ask_for_mail": "a step of a command, inside its event",
     "organisation/commands/mails.py:note_mail_failed": "post on its way is no record",
     "organisation/commands/mails.py:note_mail_sent": "post on its way is no record",
     "organisation/commands/mails.py:take_due_mails": "post on its way is no record",
+    "organisation/commands/structure.py:reference_from": "makes a text",
+    "organisation/commands/structure.py:free_reference": "makes a text",
 }
 
 

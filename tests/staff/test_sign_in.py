@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from goldenthread.audit.queries import events_page, head
-from goldenthread.organisation.queries import account_named
+from goldenthread.organisation.queries.people import account_named
 from goldenthread.staff.sign_in.adapter import REFUSED, THROTTLED
 from tests.cast import Cast, give_password
 

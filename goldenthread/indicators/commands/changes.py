@@ -221,7 +221,8 @@ def _raise_doubts(change: Change, figures: Sequence[Figure]) -> None:
 
 def _is_rated(book: Book, period: Period) -> bool:
     """Say whether a period of the book carries a rating: it has a figure, or a target of its own."""
-    return span_of(period) in book.actuals or period.frequency == book.frequency()
+    frequency = book.definition_for(period).frequency
+    return span_of(period) in book.actuals or period.frequency == frequency
 
 
 def _assess(change: Change, tell: Tell | None) -> None:

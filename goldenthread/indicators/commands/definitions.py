@@ -9,12 +9,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Max
+from django.utils.timezone import localdate
 
 from goldenthread.audit.events import event
-from goldenthread.indicators.commands.projection import refresh_series
+from goldenthread.indicators.commands.projection import refresh_series, refresh_standing
 from goldenthread.indicators.models import Definition, Indicator, Ownership, RatingRule, Series
 from goldenthread.organisation.access import Actor, Right
-from goldenthread.organisation.commands import reference_from
+from goldenthread.organisation.commands.structure import reference_from
 from goldenthread.rules.rating import Rule, rule_from_data
 from goldenthread.rules.vocabulary import Accumulation, Frequency, Polarity, ValueKind
 
@@ -139,8 +140,9 @@ def define_anew(
         Definition.objects.append(
             [_definition(known[new.code], new, from_on, reason) for new in indicators]
         )
-        refresh_series(
-            Series.objects.filter(indicator__in=known.values()).values_list("pk", flat=True)
+        refresh_standing(
+            Series.objects.filter(indicator__in=known.values()).values_list("pk", flat=True),
+            on=localdate(at),
         )
 
 
@@ -196,8 +198,8 @@ def set_owners(owners: Mapping[int, int], *, by: Actor, at: datetime, from_on: d
     Raises:
         NotPermitted: ``by`` may not administer one of the series.
     """
-    for row in Series.objects.filter(pk__in=owners):
-        by.require(Right.ADMINISTER, row.unit_id)
+    for row in Series.objects.filter(pk__in=owners).select_related("now"):
+        by.require(Right.ADMINISTER, row.unit_now_id)
     with event(by=by, at=at, name="indicators:owners:set"):
         Ownership.objects.append(
             [
@@ -205,7 +207,7 @@ def set_owners(owners: Mapping[int, int], *, by: Actor, at: datetime, from_on: d
                 for series_id, owner_id in owners.items()
             ]
         )
-        refresh_series(owners)
+        refresh_standing(owners, on=localdate(at))
 
 
 def adopt_rule(

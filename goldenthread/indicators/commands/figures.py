@@ -98,7 +98,7 @@ def record_actuals(
         ChangedMeanwhile: one of the figures was recorded by somebody else after ``read_at``.
     """
     ids = {row.series_id for row in figures} | {row.series_id for row in targets}
-    series = list(Series.objects.filter(pk__in=ids))
+    series = list(Series.objects.filter(pk__in=ids).select_related("now"))
     refuse_unowned(by, series)
     for _ in range(_TRIES):
         change = prepare(figures, targets)
@@ -132,9 +132,10 @@ def set_targets(
         NotPermitted: ``by`` may not administer one of the series.
         ChangedMeanwhile: others kept recording for the same series.
     """
-    series = list(Series.objects.filter(pk__in={row.series_id for row in targets}))
+    ids = {row.series_id for row in targets}
+    series = list(Series.objects.filter(pk__in=ids).select_related("now"))
     for row in series:
-        by.require(Right.ADMINISTER, row.unit_id)
+        by.require(Right.ADMINISTER, row.unit_now_id)
     for _ in range(_TRIES):
         change = prepare((), targets)
         if change.is_nothing:
@@ -162,8 +163,8 @@ def validate_actual(*, by: Actor, at: datetime, actual_id: int) -> None:
         NotPermitted: ``by`` may not validate figures of the series.
         ChangedMeanwhile: the figure has been superseded.
     """
-    actual = Actual.objects.select_related("series").get(pk=actual_id)
-    by.require(Right.VALIDATE, actual.series.unit_id)
+    actual = Actual.objects.select_related("series__now").get(pk=actual_id)
+    by.require(Right.VALIDATE, actual.series.unit_now_id)
     with event(
         by=by,
         at=at,
@@ -190,7 +191,7 @@ def answer_flag(*, by: Actor, at: datetime, flag_id: int, answer: str) -> None:
     Raises:
         NotTheOwner: ``by`` may not record for the series.
     """
-    flag = PlausibilityFlag.objects.select_related("actual__series").get(pk=flag_id)
+    flag = PlausibilityFlag.objects.select_related("actual__series__now").get(pk=flag_id)
     series = flag.actual.series
     refuse_unowned(by, [series])
     with event(by=by, at=at, name="indicators:flag:answered", subject=_subject([series])):

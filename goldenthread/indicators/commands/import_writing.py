@@ -16,7 +16,8 @@ from goldenthread.indicators.commands.import_plan import Plan, new_indicator
 from goldenthread.indicators.models import Definition, Series
 from goldenthread.indicators.queries.books import Book
 from goldenthread.organisation.access import Actor
-from goldenthread.organisation.commands import NewPost, add_areas, add_posts, add_units
+from goldenthread.organisation.commands.posts import NewPost, add_posts
+from goldenthread.organisation.commands.structure import add_areas, add_units
 
 _KIND_OF_UNIT = "service"
 

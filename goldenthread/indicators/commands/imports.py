@@ -280,7 +280,7 @@ def _refuse_unreasoned(made: Plan, choices: Choices, by: Actor) -> None:
     corrected = made.corrected()
     for row in corrected:
         series = made.change.books.by_series[row.series_id].series
-        if not access.may_correct(by, unit_id=series.unit_id):
+        if not access.may_correct(by, unit_id=series.unit_now_id):
             raise ImportRefused(f"You may not correct a validated figure of {series.reference}.")
     if corrected and not choices.reason.strip():
         count = len(corrected)

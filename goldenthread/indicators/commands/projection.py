@@ -3,20 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import asdict
+from datetime import date, datetime
 
+from django.db import transaction
 from django.db.models import Count
+from django.utils.timezone import localdate
 
 from goldenthread.audit.events import event
 from goldenthread.indicators.models import IN_PERIOD, PlausibilityFlag, Rating, Series, SeriesNow
 from goldenthread.indicators.queries.assessing import look_back
 from goldenthread.indicators.queries.books import Book, books_of
+from goldenthread.indicators.queries.standing import standing_of
 from goldenthread.organisation.access import Actor, Right
 from goldenthread.rules.periods import Period
 from goldenthread.rules.vocabulary import Heading, RatingClass
 
 _AT_ONCE = 500
-_COLUMNS = [field.name for field in SeriesNow._meta.concrete_fields if not field.primary_key]
+#: What stands on a day whatever is recorded: from dated rows, by :func:`refresh_standing`.
+_STANDING = (
+    "title",
+    "definition",
+    "frequency",
+    "unit_id",
+    "owner_id",
+    "restriction",
+    "restricted_until",
+)
+_RECORDED = [
+    field.name
+    for field in SeriesNow._meta.concrete_fields
+    if not field.primary_key and field.name not in _STANDING
+]
 
 
 def _open_flags(actual_ids: Iterable[int]) -> dict[int, int]:
@@ -67,7 +85,10 @@ def _row(book: Book, rating: Rating | None, open_flags: int) -> SeriesNow:
 
 
 def refresh(books: Iterable[Book]) -> int:
-    """Write the projection of these books anew; call it inside the event that changed them."""
+    """Write what was recorded in these books into the projection, inside the event that did.
+
+    A series that is new to it also gets what stands by its book; :func:`refresh_standing` keeps that.
+    """
     held = list(books)
     latest = {book.series.pk: _latest(book) for book in held}
     actual_ids = [row.actual_id for row in latest.values() if row is not None]
@@ -82,7 +103,7 @@ def refresh(books: Iterable[Book]) -> int:
         batch_size=_AT_ONCE,
         update_conflicts=True,
         unique_fields=["series"],
-        update_fields=_COLUMNS,
+        update_fields=_RECORDED,
     )
     return len(rows)
 
@@ -90,6 +111,36 @@ def refresh(books: Iterable[Book]) -> int:
 def refresh_series(series_ids: Iterable[int]) -> int:
     """Write the projection of these series anew from what is recorded."""
     return refresh(books_of(series_ids).by_series.values())
+
+
+def refresh_standing(series_ids: Iterable[int], *, on: date) -> int:
+    """Write what stands on a day: definition, unit, owner, restriction; return how many rows changed.
+
+    Call it inside the event that changed them, or when a day has come. 6 SQL queries and the writing.
+    """
+    changed = []
+    standing = standing_of(series_ids, on=on)
+    for now in SeriesNow.objects.filter(pk__in=standing):
+        stands = asdict(standing[now.pk])
+        if any(getattr(now, name) != value for name, value in stands.items()):
+            for name, value in stands.items():
+                setattr(now, name, value)
+            changed.append(now)
+    SeriesNow.objects.bulk_update(changed, _STANDING, batch_size=_AT_ONCE)
+    return len(changed)
+
+
+def follow_the_calendar(*, on: date) -> int:
+    """Bring into the projection what came into force by ``on``; return how many rows changed.
+
+    It records nothing, so it is no event; it may run at any time and twice.
+    """
+    with transaction.atomic():
+        ids = list(Series.objects.order_by("pk").values_list("pk", flat=True))
+        return sum(
+            refresh_standing(ids[start : start + _AT_ONCE], on=on)
+            for start in range(0, len(ids), _AT_ONCE)
+        )
 
 
 def rebuild_projection(*, by: Actor, at: datetime) -> int:
@@ -104,6 +155,7 @@ def rebuild_projection(*, by: Actor, at: datetime) -> int:
     with event(by=by, at=at, name="indicators:projection:rebuilt"):
         SeriesNow.objects.all().delete()
         ids = list(Series.objects.order_by("pk").values_list("pk", flat=True))
-        return sum(
-            refresh_series(ids[start : start + _AT_ONCE]) for start in range(0, len(ids), _AT_ONCE)
-        )
+        for start in range(0, len(ids), _AT_ONCE):
+            refresh_series(ids[start : start + _AT_ONCE])
+            refresh_standing(ids[start : start + _AT_ONCE], on=localdate(at))
+        return len(ids)

@@ -52,7 +52,7 @@ def record_file(
     """
     by.require(Right.IMPORT)
     ids = {row.series_id for rows in (figures, targets, words) for row in rows}
-    series = list(Series.objects.filter(pk__in=ids))
+    series = list(Series.objects.filter(pk__in=ids).select_related("now"))
     refuse_unowned(by, series)
     source = Import(mapping=dict(file.mapping), counts={}, choices={})
     known = set(

@@ -21,7 +21,7 @@ class ReasonNeeded(Exception):
 def refuse_unowned(by: Actor, series: Sequence[Series]) -> None:
     """Refuse to record for a series that the actor may not record for."""
     for row in series:
-        if not access.may_record(by, unit_id=row.unit_id):
+        if not access.may_record(by, unit_id=row.unit_now_id):
             raise NotTheOwner(f"You may not record figures for {row.reference}.")
 
 
@@ -38,7 +38,7 @@ def refuse_unreasoned(by: Actor, figures: Sequence[Figure], series: Sequence[Ser
         if key not in validated:
             continue
         row = by_id[figure.series_id]
-        if not access.may_correct(by, unit_id=row.unit_id):
+        if not access.may_correct(by, unit_id=row.unit_now_id):
             raise NotTheOwner(f"You may not correct a validated figure of {row.reference}.")
         if not figure.reason.strip():
             raise ReasonNeeded(

@@ -20,8 +20,8 @@ def validate_period(*, by: Actor, at: datetime, series_ids: Sequence[int], perio
     Raises:
         NotPermitted: ``by`` may not validate figures of one of the series.
     """
-    for row in Series.objects.filter(pk__in=series_ids):
-        by.require(Right.VALIDATE, row.unit_id)
+    for row in Series.objects.filter(pk__in=series_ids).select_related("now"):
+        by.require(Right.VALIDATE, row.unit_now_id)
     rows = Actual.objects.filter(
         series_id__in=series_ids, start_on=period.start, next_start_on=period.next_start
     ).order_by("event", "id")

@@ -61,9 +61,9 @@ class Book:
             return begun[-1]
         return versions[0] if versions else None
 
-    def frequency(self) -> Frequency:
-        """Return how often the series is counted, by its latest definition."""
-        return Frequency(self.definitions[-1].frequency)
+    def frequency(self, on: date) -> Frequency:
+        """Return how often the series is counted on a day."""
+        return Frequency(self.definition_for(Period(on, on + timedelta(days=1))).frequency)
 
     def periods(self) -> list[Period]:
         """Return the periods of which something is recorded, earliest first."""
@@ -100,7 +100,7 @@ def books_of(series_ids: Iterable[int]) -> Books:
     ids = sorted(set(series_ids))
     known_at = head()
     rules = rules_by_name()
-    rows = Series.objects.filter(pk__in=ids).select_related("indicator")
+    rows = Series.objects.filter(pk__in=ids).select_related("indicator", "now")
     series = {row.pk: row for row in rows}
     definitions: dict[int, list[Definition]] = defaultdict(list)
     wanted = {row.indicator_id for row in series.values()}

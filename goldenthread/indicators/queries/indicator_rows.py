@@ -24,7 +24,7 @@ from goldenthread.indicators.models import (
 )
 from goldenthread.indicators.queries.assessing import expected_from
 from goldenthread.indicators.queries.books import span_of
-from goldenthread.organisation.queries import names_of
+from goldenthread.organisation.queries.people import names_of
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.periods import Period
 from goldenthread.rules.vocabulary import RatingClass

@@ -126,12 +126,12 @@ def recordable(
         NotDue: the series is not counted by such periods, or the period has not ended.
     """
     series = series_visible(actor, reference)
-    if series is None or not access.may_record(actor, unit_id=series.unit_id):
+    if series is None or not access.may_record(actor, unit_id=series.unit_now_id):
         return None
     books = books_of([series.pk])
     book = books.by_series[series.pk]
     due = _due(book, today)
-    period = period or _next(book, due)
+    period = period or _next(book, due, today)
     _refuse_not_due(book, period, today)
     found = assess(book, period)
     standing = book.actuals.get(span_of(period))
@@ -190,7 +190,7 @@ def _spans(book: Book, frequency: Frequency) -> Iterable[Period]:
 
 def _due(book: Book, today: date) -> list[Period]:
     """Return the periods that have ended, latest first, back to the first that anything is known of."""
-    frequency = book.frequency()
+    frequency = book.frequency(today)
     definition: Definition = book.definitions[0]
     first = min((row.start for row in _spans(book, frequency)), default=definition.from_on)
     period = period_of(today + timedelta(days=1), frequency).previous()
@@ -201,11 +201,11 @@ def _due(book: Book, today: date) -> list[Period]:
     return found
 
 
-def _next(book: Book, due: list[Period]) -> Period:
+def _next(book: Book, due: list[Period], today: date) -> Period:
     """Return the period to record now: the one after the latest that has a figure, if it has ended."""
     if not due:
         raise NotDue("No period has ended yet since this indicator began to be counted.")
-    frequency = book.frequency()
+    frequency = book.frequency(today)
     reported = [row for span in book.actuals if (row := Period(*span)).frequency == frequency]
     if not reported:
         return due[0]
@@ -214,7 +214,7 @@ def _next(book: Book, due: list[Period]) -> Period:
 
 
 def _refuse_not_due(book: Book, period: Period, today: date) -> None:
-    frequency = book.frequency()
+    frequency = Frequency(book.definition_for(period).frequency)
     if period.frequency != frequency or period_of(period.start, frequency) != period:
         latest = period_of(today, frequency).previous().label
         raise NotDue(

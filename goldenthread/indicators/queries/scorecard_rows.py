@@ -42,6 +42,7 @@ from goldenthread.indicators.models import (
     Rating,
     Series,
     SeriesNow,
+    SeriesPlacement,
 )
 from goldenthread.organisation.access import Actor
 from goldenthread.rules.periods import Period, period_of
@@ -100,7 +101,7 @@ def known(as_at: int | None) -> Q:
 def rows_of(actor: Actor, wanted: ScorecardFilter) -> QuerySet[Any]:
     """Return what the actor may see, unfiltered.
 
-    1 SQL query from the projection, else 4; and the one that the caller's reading makes.
+    1 SQL query from the projection, else 5; and the one that the caller's reading makes.
     """
     later = Q(next_start_on__gt=wanted.period.next_start)
     if wanted.as_at is None and not SeriesNow.objects.filter(later).exists():
@@ -133,6 +134,7 @@ def _rows_now(actor: Actor, period: Period) -> QuerySet[Any]:
         place=F("now__order"),
         definition_pk=F("now__definition_id"),
         owner_pk=F("now__owner_id"),
+        unit_pk=F("now__unit_id"),
         is_reported=ExpressionWrapper(
             Q(now__start_on=start, now__next_start_on=next_start), output_field=BooleanField()
         ),
@@ -190,6 +192,13 @@ def _owners_known(actor: Actor, day: date, as_at: int | None) -> list[int]:
     return sorted({series: pk for pk, series in rows.values_list("id", "series_id")}.values())
 
 
+def _placements_known(day: date, as_at: int | None) -> list[int]:
+    """Return the id of the placement in force for each series that has moved. 1 SQL query."""
+    rows = SeriesPlacement.objects.filter(known(as_at), from_on__lte=day)
+    rows = rows.order_by("from_on", "event", "id")
+    return sorted({series: pk for pk, series in rows.values_list("id", "series_id")}.values())
+
+
 def _rows_known(actor: Actor, period: Period, as_at: int | None) -> QuerySet[Any]:
     """Return the series with the same columns, read from what was known at an event."""
     day = period.next_start - timedelta(days=1)
@@ -205,6 +214,7 @@ def _rows_known(actor: Actor, period: Period, as_at: int | None) -> QuerySet[Any
             defined=_only("indicator__definitions", [pk for pk, _ in definitions.values()]),
             rated=_only("ratings", _ratings_known(actor, spans, as_at)),
             owned=_only("ownerships", _owners_known(actor, day, as_at)),
+            placed=_only("placements", _placements_known(day, as_at)),
         )
         .filter(defined__isnull=False)
         .annotate(want_start=start, want_next=next_start)
@@ -220,6 +230,7 @@ def _rows_known(actor: Actor, period: Period, as_at: int | None) -> QuerySet[Any
         place=F("indicator__order"),
         definition_pk=F("defined__id"),
         owner_pk=F("owned__owner_id"),
+        unit_pk=Coalesce("placed__unit_id", "unit_id"),
         rating_pk=F("rated__id"),
         rating_class=Coalesce("rated__rating_class", Value(RatingClass.NOT_RATED.value)),
         short=Coalesce("rated__short", Value(Heading.CANNOT_SAY.value)),
@@ -230,8 +241,8 @@ def _rows_known(actor: Actor, period: Period, as_at: int | None) -> QuerySet[Any
 
 
 def _only(relation: str, ids: Sequence[int]) -> FilteredRelation:
-    """Join the rows of a relation that have these ids."""
-    return FilteredRelation(relation, condition=Q(**{f"{relation}__in": ids}))
+    """Join the rows of a relation that have these ids; of none, rows without one remain."""
+    return FilteredRelation(relation, condition=Q(**{f"{relation}__in": ids or [0]}))
 
 
 def _is_said(said: QuerySet[Commentary]) -> Case:
@@ -261,7 +272,7 @@ def _open_flags(as_at: int | None) -> Coalesce:
 def searched(rows: QuerySet[Any], wanted: ScorecardFilter) -> QuerySet[Any]:
     """Narrow the rows by everything but the rating."""
     if wanted.unit_ids:
-        rows = rows.filter(unit_id__in=wanted.unit_ids)
+        rows = rows.filter(unit_pk__in=wanted.unit_ids)
     if wanted.headings:
         rows = rows.filter(short__in=wanted.headings)
     if wanted.owner_ids:
@@ -293,7 +304,7 @@ def ordered(
         "direction": _ranked("short", HEADINGS),
         "long": _ranked("long", HEADINGS),
         "owner": _ranked("owner_pk", owner_order),
-        "service": _ranked("unit_id", unit_order),
+        "service": _ranked("unit_pk", unit_order),
     }
     if key not in firsts:
         service = firsts["service"].asc()

@@ -38,7 +38,7 @@ from goldenthread.indicators.models import (
     Validation,
 )
 from goldenthread.organisation.access import Actor, Right
-from goldenthread.organisation.queries import names_of, people_named
+from goldenthread.organisation.queries.people import names_of, people_named
 from goldenthread.records.models import AppendOnly
 from goldenthread.records.page import Page
 

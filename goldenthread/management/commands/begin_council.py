@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from goldenthread.management.beginning import Beginning, begin
-from goldenthread.organisation.queries import has_begun
+from goldenthread.organisation.queries.units import has_begun
 from goldenthread.rules.numbers import NotANumber, Number, number
 
 

@@ -14,7 +14,8 @@ from goldenthread.exchange.offering import limits, read_file, source_from
 from goldenthread.indicators.commands.imports import ImportRefused, import_figures, look_at
 from goldenthread.indicators.queries.imports.offered import Choices, Source
 from goldenthread.organisation.access import Actor, NotPermitted
-from goldenthread.organisation.queries import account_named, actor_for, units_on
+from goldenthread.organisation.queries.people import account_named, actor_for
+from goldenthread.organisation.queries.units import units_on
 
 _COUNTED = {
     "new": "new", "changed": "changed", "unchanged": "unchanged", "target": "targets",

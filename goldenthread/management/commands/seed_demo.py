@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from goldenthread.management.wexcombe_demo import build_demo
-from goldenthread.organisation.queries import has_begun
+from goldenthread.organisation.queries.units import has_begun
 
 
 class Command(BaseCommand):

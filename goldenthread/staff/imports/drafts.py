@@ -29,7 +29,7 @@ from goldenthread.indicators.queries.imports.drafts import (
 from goldenthread.indicators.queries.imports.offered import Choices
 from goldenthread.indicators.queries.imports.past import imported_before
 from goldenthread.organisation.access import Right
-from goldenthread.organisation.queries import units_on
+from goldenthread.organisation.queries.units import units_on
 from goldenthread.records import jobs
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.imports.columns import columns_shown

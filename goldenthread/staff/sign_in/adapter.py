@@ -9,8 +9,8 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 from django.utils import timezone
 
-from goldenthread.organisation.commands import note_sign_in
-from goldenthread.organisation.queries import actor_for
+from goldenthread.organisation.commands.posts import note_sign_in
+from goldenthread.organisation.queries.people import actor_for
 
 #: Refused sign-ins are logged here, beside the trail: a stranger must not take the writer's lock.
 LOGGER = logging.getLogger("goldenthread.sign_in")

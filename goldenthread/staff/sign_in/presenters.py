@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from goldenthread.organisation.queries import Holder
+from goldenthread.organisation.queries.people import Holder
 
 #: The accounts that the demo offers, the kind of user that each shows, and what that kind is there for.
 OFFERED = {

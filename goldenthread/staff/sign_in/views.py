@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from goldenthread.organisation.queries import account_named, holders_of
+from goldenthread.organisation.queries.people import account_named, holders_of
 from goldenthread.staff.sign_in.adapter import THROTTLED
 from goldenthread.staff.sign_in.forms import SignInForm
 from goldenthread.staff.sign_in.presenters import OFFERED, offers

@@ -14,7 +14,7 @@ from goldenthread.audit.queries import EventLine, events_numbered
 from goldenthread.indicators import access
 from goldenthread.indicators.models import Actual, Commentary, Definition, Import, Target
 from goldenthread.organisation.access import Actor, NotPermitted, Right
-from goldenthread.organisation.queries import names_of
+from goldenthread.organisation.queries.people import names_of
 from goldenthread.records.models import StoredFile
 from goldenthread.records.page import Page, page_of
 from goldenthread.rules.periods import Period

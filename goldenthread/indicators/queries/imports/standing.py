@@ -10,7 +10,7 @@ from datetime import date
 from difflib import get_close_matches
 
 from goldenthread.indicators.models import Definition, Series
-from goldenthread.organisation.queries import areas, posts_on, units_on
+from goldenthread.organisation.queries.units import areas, posts_on, units_on
 
 
 def name_key(text: str) -> str:
@@ -74,7 +74,7 @@ def standing_on(day: date) -> Standing:
     watched = [Watched(row.indicator_id, row.indicator.code, row) for row in latest.values()]
     rows = list(
         Series.objects.order_by("-id").values_list(
-            "indicator_id", "area_id", "id", "reference", "unit_id"
+            "indicator_id", "area_id", "id", "reference", "now__unit_id"
         )
     )
     return Standing(

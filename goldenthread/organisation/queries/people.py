@@ -1,102 +1,15 @@
-"""Read the organisation: who somebody is, what the units and posts are called, on a day and as known."""
+"""Who somebody is: the actor behind an account, people's names, and what they hold on a day."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
-
-from django.db.models import Q, QuerySet
+from datetime import date, datetime
 
 from goldenthread.organisation.access import RIGHTS_OF, Actor, Right
-from goldenthread.organisation.models import (
-    Account,
-    Appointment,
-    Area,
-    OrganisationUnitVersion,
-    Person,
-    PostVersion,
-    Role,
-    RoleGrant,
-)
-
-
-@dataclass(frozen=True)
-class Unit:
-    """A unit as it is on a day."""
-
-    id: int
-    reference: str
-    name: str
-    kind: str
-    parent_id: int | None
-
-
-@dataclass(frozen=True)
-class PostHeld:
-    """A post as it is on a day."""
-
-    id: int
-    reference: str
-    title: str
-    unit_id: int
-
-
-def _in_force(rows: Iterable[Any], key: str) -> list[Any]:
-    """Keep the version in force of each subject; ``rows`` come by ``from_on`` and event, ascending."""
-    latest: dict[int, Any] = {getattr(row, key): row for row in rows}
-    return list(latest.values())
-
-
-def _versions(queryset: QuerySet[Any], on: date, as_at: int | None) -> QuerySet[Any]:
-    known = Q() if as_at is None else Q(event__lte=as_at)
-    return queryset.filter(known, from_on__lte=on).order_by("from_on", "event", "id")
-
-
-def units_on(on: date, *, as_at: int | None = None) -> dict[int, Unit]:
-    """Return every unit in force on ``on``, by id, in order of name. One SQL query."""
-    rows = _in_force(
-        _versions(OrganisationUnitVersion.objects.select_related("unit"), on, as_at), "unit_id"
-    )
-    found = [
-        Unit(row.unit_id, row.unit.reference, row.name, row.kind, row.parent_id)
-        for row in rows
-        if not row.is_ended
-    ]
-    return {unit.id: unit for unit in sorted(found, key=lambda unit: unit.name.casefold())}
-
-
-def posts_on(on: date, *, as_at: int | None = None) -> dict[int, PostHeld]:
-    """Return every post in force on ``on``, by id, in order of title. One SQL query."""
-    rows = _in_force(_versions(PostVersion.objects.select_related("post"), on, as_at), "post_id")
-    found = [
-        PostHeld(row.post_id, row.post.reference, row.title, row.unit_id)
-        for row in rows
-        if not row.is_ended
-    ]
-    return {post.id: post for post in sorted(found, key=lambda post: post.title.casefold())}
-
-
-def areas() -> dict[int, str]:
-    """Return every area's name by its id. One SQL query."""
-    return dict(Area.objects.order_by("name").values_list("id", "name"))
-
-
-def subtree(units: Mapping[int, Unit], root_id: int) -> frozenset[int]:
-    """Return ``root_id`` and the ids of all units below it."""
-    below: dict[int | None, list[int]] = defaultdict(list)
-    for unit in units.values():
-        below[unit.parent_id].append(unit.id)
-    reached: set[int] = set()
-    waiting = [root_id]
-    while waiting:
-        unit_id = waiting.pop()
-        if unit_id not in reached:
-            reached.add(unit_id)
-            waiting.extend(below[unit_id])
-    return frozenset(reached)
+from goldenthread.organisation.models import Account, Appointment, Person, Role, RoleGrant
+from goldenthread.organisation.queries.units import posts_on, subtree, units_on
 
 
 def _posts_of(person_id: int, on: date) -> frozenset[int]:
@@ -107,8 +20,11 @@ def _posts_of(person_id: int, on: date) -> frozenset[int]:
     return frozenset(row.post_id for row in latest.values() if row.to_on is None or row.to_on >= on)
 
 
-def actor_for(account: Account, *, on: date) -> Actor:
-    """Return who this account's person is on ``on``, with all that their posts allow. 5 SQL queries."""
+def actor_for(account: Account, *, on: date, at: datetime | None = None) -> Actor:
+    """Return who this account's person is on ``on``, with all that their posts allow. 5 SQL queries.
+
+    ``at`` is the moment of looking: embargoes that end by then are over. Without it none is.
+    """
     person = Person.objects.get(pk=account.person_id)
     post_ids = _posts_of(person.pk, on)
     grants = RoleGrant.objects.filter(post_id__in=post_ids, from_on__lte=on).order_by(
@@ -131,6 +47,7 @@ def actor_for(account: Account, *, on: date) -> Actor:
         name=person.name,
         post_ids=post_ids,
         units=reached,
+        at=at,
     )
 
 
@@ -187,8 +104,3 @@ def holders_of(usernames: Iterable[str], *, on: date) -> list[Holder]:
 def account_of(person_id: int) -> Account | None:
     """Return the account of a person. One SQL query."""
     return Account.objects.filter(person_id=person_id).first()
-
-
-def has_begun() -> bool:
-    """Say whether a council has been set up in this database. One SQL query."""
-    return OrganisationUnitVersion.objects.exists()

@@ -1,0 +1,1 @@
+"""Change the organisation: each function is one change, audited."""

@@ -1,0 +1,1 @@
+"""Read the organisation: its units and posts, and who holds what."""
