@@ -14,6 +14,7 @@ from goldenthread.staff.addresses import address_of
 _PLACES = (
     ("Scorecard", "scorecard", None),
     ("Import", "imports", Right.IMPORT),
+    ("Accounts", "accounts", Right.ADMINISTER),
     ("Audit", "trail", Right.AUDIT),
 )
 
@@ -33,7 +34,7 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
     return {
         "attribution": attribution,
         "actor": actor,
-        "signed_in": {"name": actor.name, "post": actor.label},
+        "signed_in": {"name": actor.name, "post": actor.label, "href": reverse("account")},
         "sign_out_address": reverse("sign_out"),
         "navigation": _navigation(actor, request.path),
     }
