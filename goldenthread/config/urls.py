@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("goldenthread.staff.home.urls")),
     path("", include("goldenthread.staff.scorecard.urls")),
     path("indicators/", include("goldenthread.staff.indicators.urls")),
     path("import/", include("goldenthread.staff.imports.urls")),

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
 PAGES = {
     "performance_officer": (
-        "/",
-        "/?rating=off_target&order=-title",
-        "/?q=nothing-is-called-so",
-        "/?known=2014-09-01",
-        "/?known=2010-01-01",
+        "/scorecard/",
+        "/scorecard/?rating=off_target&order=-title",
+        "/scorecard/?q=nothing-is-called-so",
+        "/scorecard/?known=2014-09-01",
+        "/scorecard/?known=2010-01-01",
         "/indicators/ETS01/",
         "/indicators/FI06/?why=1",
         "/indicators/HS16/?known=2014-09-01",

@@ -108,9 +108,9 @@ def test_the_trail_tells_it_and_yesterday_stays_as_it_was(
     check_accessible(officer)
 
     yesterday = (timezone.localdate() - timedelta(days=1)).isoformat()
-    officer.goto("/?period=2014/15+Q2")
+    officer.goto("/scorecard/?period=2014/15+Q2")
     expect(row_of(officer, "CS02b")).to_contain_text("83.9%")
-    officer.goto(f"/?known={yesterday}")
+    officer.goto(f"/scorecard/?known={yesterday}")
     expect(officer.get_by_text("As known on").first).to_be_visible()
     expect(officer.get_by_role("heading", level=1)).to_have_text("How we are doing, 2014/15 Q2")
     expect(row_of(officer, "CS02b")).to_contain_text("83.2%")

@@ -93,7 +93,7 @@ def test_the_next_quarter_is_recorded_at_once_with_its_doubts_answered(
     page.get_by_role("button", name="Record 3 figures").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("third quarter.csv")
 
-    page.goto("/?period=2014/15+Q3")
+    page.goto("/scorecard/?period=2014/15+Q3")
     row = page.get_by_role("row").filter(has_text="HS01")
     expect(row).to_contain_text("19 days")
     expect(row).to_contain_text("Off target")

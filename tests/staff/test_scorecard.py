@@ -36,7 +36,7 @@ from tests.cast import AT
 Q1, Q2 = parse_period("2014/15 Q1"), parse_period("2014/15 Q2")
 
 
-def page(client, address="/"):
+def page(client, address="/scorecard/"):
     answer = client.get(address)
     assert answer.status_code == 200
     return answer.content.decode()
@@ -232,14 +232,14 @@ def test_a_director_sees_each_figure_with_its_reason_a_click_away(cast, client_a
 
 
 def test_nobody_sees_it_without_signing_in(client, cast):
-    answer = client.get("/?rating=off_target")
+    answer = client.get("/scorecard/?rating=off_target")
     assert answer.status_code == 302
-    assert answer.headers["Location"].startswith("/sign-in/?next=/%3Frating")
+    assert answer.headers["Location"].startswith("/sign-in/?next=/scorecard/%3Frating")
 
 
 def test_the_filter_lives_in_the_address(cast, client_as):
     client = client_as("director")
-    words = page(client, "/?service=housing-services&rating=off_target&sort=title")
+    words = page(client, "/scorecard/?service=housing-services&rating=off_target&sort=title")
     assert "HS01" in words
     assert "CS02a" not in words
     assert "HS20" not in words
@@ -248,23 +248,23 @@ def test_the_filter_lives_in_the_address(cast, client_as):
 
 
 def test_a_second_press_on_a_count_lets_everything_back(cast, client_as):
-    words = page(client_as("director"), "/?service=housing-services&rating=off_target")
-    assert '<a href="/?service=housing-services" aria-current="true">' in words
+    words = page(client_as("director"), "/scorecard/?service=housing-services&rating=off_target")
+    assert '<a href="/scorecard/?service=housing-services" aria-current="true">' in words
 
 
 def test_a_filter_that_fits_nothing_says_so(cast, client_as):
-    assert "No indicator fits these filters" in page(client_as("director"), "/?q=dragons")
+    assert "No indicator fits these filters" in page(client_as("director"), "/scorecard/?q=dragons")
 
 
 @pytest.mark.parametrize(
     "address",
     [
-        "/?period=soon",
-        "/?period=2090/91+Q1",
-        "/?service=ministry",
-        "/?rating=purple",
-        "/?known=yesterday",
-        "/?owner=x&direction=up",
+        "/scorecard/?period=soon",
+        "/scorecard/?period=2090/91+Q1",
+        "/scorecard/?service=ministry",
+        "/scorecard/?rating=purple",
+        "/scorecard/?known=yesterday",
+        "/scorecard/?owner=x&direction=up",
     ],
 )
 def test_what_makes_no_sense_is_refused_in_a_sentence_beside_the_scorecard(
@@ -276,19 +276,19 @@ def test_what_makes_no_sense_is_refused_in_a_sentence_beside_the_scorecard(
 
 
 def test_odd_pages_and_orders_show_what_there_is(cast, client_as):
-    assert "CS02a" in page(client_as("director"), "/?page=99999999999&sort=-nonsense&look=")
+    assert "CS02a" in page(client_as("director"), "/scorecard/?page=99999999999&sort=-nonsense&look=")
 
 
 def test_a_past_day_is_told_above_the_page(cast, client_as):
     record(cast, "CS02a", "81", at=datetime(2014, 9, 1, 9, tzinfo=UTC))
-    words = page(client_as("director"), "/?known=2014-08-01")
+    words = page(client_as("director"), "/scorecard/?known=2014-08-01")
     assert "As known on <b>1 August 2014</b>" in words
     assert "77.4%" in words
     assert "77.4%" not in page(client_as("director"))
 
 
 def test_before_anything_was_recorded_there_is_nothing_to_see(cast, client_as):
-    words = page(client_as("director"), "/?known=2010-01-01")
+    words = page(client_as("director"), "/scorecard/?known=2010-01-01")
     assert "As known on <b>1 January 2010</b>" in words
     assert "CS02a" not in words
 
@@ -297,7 +297,7 @@ def test_doubted_figures_are_one_press_away(cast, client_as):
     record(cast, "RB09", "0")
     client = client_as("director")
     assert "1 figure needs a second look" in page(client)
-    words = page(client, "/?look=1")
+    words = page(client, "/scorecard/?look=1")
     assert "RB09" in words
     assert "CS02a" not in words
 
@@ -316,7 +316,7 @@ def test_one_early_figure_does_not_turn_the_scorecard_over(cast, client_as):
     record(cast, "CS02a", "81", period=Q2)
     client = client_as("director")
     assert "How we are doing, 2014/15 Q1" in page(client)
-    assert "How we are doing, 2014/15 Q2" in page(client, "/?period=2014/15+Q2")
+    assert "How we are doing, 2014/15 Q2" in page(client, "/scorecard/?period=2014/15+Q2")
     record(cast, "HS01", "14", period=Q2)
     assert "How we are doing, 2014/15 Q2" in page(client)
 
@@ -360,6 +360,6 @@ def test_a_file_holds_no_more_than_its_reader_may_see(cast, client_as):
 def test_a_long_scorecard_is_paged_at_a_hundred(cast, client_as):
     add_many(cast, 130)
     client = client_as("director")
-    assert "page 1 of 2" in page(client, "/?sort=code")
-    assert "X129" in page(client, "/?sort=code&page=2")
-    assert "X129" not in page(client, "/?sort=code")
+    assert "page 1 of 2" in page(client, "/scorecard/?sort=code")
+    assert "X129" in page(client, "/scorecard/?sort=code&page=2")
+    assert "X129" not in page(client, "/scorecard/?sort=code")

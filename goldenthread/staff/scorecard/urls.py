@@ -7,7 +7,7 @@ from django.urls import URLPattern, path
 from goldenthread.staff.scorecard import views
 
 urlpatterns: list[URLPattern] = [
-    path("", views.scorecard, name="scorecard"),
+    path("scorecard/", views.scorecard, name="scorecard"),
     path("scorecard.xlsx", views.workbook, name="scorecard_workbook"),
     path("scorecard.csv", views.table, name="scorecard_table"),
 ]
