@@ -19,6 +19,15 @@ OUTSIDER = "outsider"
 #: Pages that the table cannot name, and why.
 NOT_IN_THE_TABLE = {
     "sign_out": "takes a post; tests/staff/test_sign_in.py",
+    "account_login": "another name of /sign-in/",
+    "mfa_reauthenticate": "another name of /account/confirm/",
+    "sessions_end": "takes a post; tests/staff/test_account.py",
+    "new_password": "opens for whoever has the mail; tests/staff/test_recovery.py",
+    "invitation": "opens for whoever has the mail; tests/staff/test_invitations.py",
+    "access_invite": "takes a post; tests/staff/test_accounts.py",
+    "access_withdraw": "takes a post; tests/staff/test_accounts.py",
+    "access_recover": "takes a post; tests/staff/test_accounts.py",
+    "access_end_sessions": "takes a post; tests/staff/test_accounts.py",
     "trail_verify": "takes a post; tests/staff/test_trail.py",
     "verification": "belongs to whoever started it; tests/staff/test_trail.py",
     "validate": "takes a post; tests/staff/test_record.py",

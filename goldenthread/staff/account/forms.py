@@ -11,6 +11,8 @@ from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 
+from goldenthread.staff.sign_in.forms import answer_of_passkey
+
 _ATTEMPTS = {"autocomplete": "one-time-code", "inputmode": "numeric", "width": 10}
 
 
@@ -19,7 +21,9 @@ class AddressForm(forms.Form):
 
     email = forms.EmailField(
         label="E-mail address",
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+        widget=forms.EmailInput(
+            attrs={"autocomplete": "email", "spellcheck": "false", "width": 30}
+        ),
         error_messages={
             "required": "Write an e-mail address.",
             "invalid": "Write an e-mail address such as helen.marsh@example.gov.uk.",
@@ -58,6 +62,7 @@ class NameForm(forms.Form):
     name = forms.CharField(
         label="Name of the passkey",
         max_length=60,
+        widget=forms.TextInput(attrs={"width": 20}),
         help_text="So that you know it again, such as “Work laptop” or “My phone”.",
         error_messages={"required": "Give the passkey a name."},
     )
@@ -70,9 +75,11 @@ class PasskeyAddForm(AddWebAuthnForm):  # type: ignore[misc]
     name = forms.CharField(
         label="Name of the passkey",
         max_length=60,
+        widget=forms.TextInput(attrs={"width": 20}),
         help_text="So that you know it again, such as “Work laptop” or “My phone”.",
         error_messages={"required": "Give the passkey a name."},
     )
+    credential = answer_of_passkey()
     field_order = ("name", "credential")
 
     def clean(self) -> dict[str, Any]:

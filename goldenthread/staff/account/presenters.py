@@ -80,6 +80,8 @@ def picture_of(account: object, secret: str) -> Markup:
     """Return the secret as a picture that an app reads from the screen."""
     address = get_adapter().build_totp_url(account, secret)
     drawn = qrcode.make(address, image_factory=SvgPathImage, border=2).to_string(encoding="unicode")
-    drawn = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", re.sub(r' height="[^"]*"', "", drawn, count=1))
+    drawn = re.sub(
+        r'(<svg[^>]*?) width="[^"]*"', r"\1", re.sub(r' height="[^"]*"', "", drawn, count=1)
+    )
     label = 'role="img" aria-label="The secret as a picture for your app" class="gt-qr"'
     return Markup(drawn.replace("<svg ", f"<svg {label} ", 1))  # noqa: S704  (drawn by the library)

@@ -45,7 +45,7 @@ def account(request: Asked) -> HttpResponse:
     """Somebody sees what their account is, and what they may change of it."""
     account: Any = request.user
     context = {
-        "account": account,
+        "own": account,
         "steps": second_steps_of(account),
         "sessions": len(sessions_of(account)),
         "has_password": account.has_usable_password(),
@@ -76,7 +76,7 @@ def password(request: Asked) -> HttpResponse:
         send_soon()
         messages.success(request, "Your password is changed. You are signed out everywhere else.")
         return redirect("account")
-    context = {"form": form, "account": account, "crumbs": crumbs_to("Password")}
+    context = {"form": form, "crumbs": crumbs_to("Password")}
     return render(request, "account/password.html", context, status=unprocessable(form))
 
 

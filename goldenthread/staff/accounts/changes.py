@@ -79,7 +79,9 @@ def withdraw(request: Asked, reference: str) -> HttpResponse:
         withdraw_invitation(by=request.actor, at=timezone.now(), person_id=found.person_id)
     except AccountRefused as refusal:
         return _refused(request, reference, str(refusal))
-    return _done(request, reference, "The invitation is withdrawn: its link opens nothing any more.")
+    return _done(
+        request, reference, "The invitation is withdrawn: its link opens nothing any more."
+    )
 
 
 @require_POST

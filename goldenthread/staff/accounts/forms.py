@@ -16,7 +16,7 @@ class InviteForm(forms.Form):
     email = forms.EmailField(
         label="E-mail address",
         help_text="The invitation goes there, and so do later mails about signing in.",
-        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false", "width": 30}),
         error_messages={
             "required": "Write the person's e-mail address.",
             "invalid": "Write an e-mail address such as helen.marsh@example.gov.uk.",

@@ -33,9 +33,9 @@ class AccessShown:
     """How somebody can sign in, ready to be shown."""
 
     name: str
-    state: str
+    posts: str
     is_suspended: bool
-    facts: Sequence[tuple[str, str, str | None]]
+    facts: Sequence[tuple[str, str]]
     mail: str
     is_mail_stuck: bool
     may_withdraw: bool
@@ -43,6 +43,7 @@ class AccessShown:
     has_account: bool
     has_steps: bool
     sessions: int
+    invite_title: str
     invite_button: str
 
 
@@ -52,7 +53,7 @@ def access_shown(access: Access) -> AccessShown:
     is_open = bool(invitation and invitation.is_open)
     return AccessShown(
         name=access.name,
-        state=STATES[access.state],
+        posts=access.posts,
         is_suspended=access.state is AccountState.SUSPENDED,
         facts=_facts(access),
         mail=_mail_in_words(access.mail),
@@ -62,34 +63,31 @@ def access_shown(access: Access) -> AccessShown:
         has_account=bool(access.username),
         has_steps=bool(access.steps and access.steps.is_on),
         sessions=access.sessions,
+        invite_title="Invite anew" if access.has_password else "Invitation",
         invite_button="Send another invitation" if is_open else "Send the invitation",
     )
 
 
-def _facts(access: Access) -> list[tuple[str, str, str | None]]:
-    facts: list[tuple[str, str, str | None]] = [
-        ("Account", STATES[access.state], None),
-        ("Posts", access.posts, None),
-    ]
-    if access.username:
-        facts += [
-            ("Username", access.username, None),
-            ("E-mail address", access.email or "None: mails cannot reach this person", None),
-            ("Signed in last", moment(access.signed_in_at) or "Never", _places(access.sessions)),
-            ("Password", "Set" if access.has_password else "None", None),
-            ("Second step", steps_in_words(access.steps), None),
-        ]
+def _facts(access: Access) -> list[tuple[str, str]]:
+    facts = [("Account", STATES[access.state])]
     invitation = access.invitation
     if invitation and invitation.is_open:
-        until = f"sent {moment(invitation.sent_at)}, ends {day(invitation.expires_at)}"
-        facts.append(("Invitation", f"To {invitation.email}", until))
+        when = f"sent {moment(invitation.sent_at)}, open until {day(invitation.expires_at)}"
+        facts.append(("Invitation", f"To {invitation.email}, {when}"))
+    if access.username:
+        facts += [
+            ("Username", access.username),
+            ("E-mail address", access.email or "None: mails cannot reach this person"),
+            ("Password", "Set" if access.has_password else "None"),
+            ("Second step", steps_in_words(access.steps)),
+            ("Signed in last", moment(access.signed_in_at) or "Never"),
+            ("Signed in now", _places(access.sessions)),
+        ]
     return facts
 
 
-def _places(count: int) -> str | None:
-    if not count:
-        return None
-    return f"signed in now in {count} {'place' if count == 1 else 'places'}"
+def _places(count: int) -> str:
+    return {0: "Nowhere", 1: "In one place"}.get(count, f"In {count} places")
 
 
 def steps_in_words(steps: SecondSteps | None) -> str:

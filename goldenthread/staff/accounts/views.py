@@ -75,9 +75,7 @@ def access(request: Asked, reference: str) -> HttpResponse:
 
 def found_access(request: Asked, reference: str) -> Access:
     """Return how somebody can sign in; 404 for whoever does not administer them."""
-    return access_of(
-        request.actor, reference, at=timezone.now(), on=timezone.localdate()
-    )
+    return access_of(request.actor, reference, at=timezone.now(), on=timezone.localdate())
 
 
 def access_page(
@@ -85,7 +83,8 @@ def access_page(
 ) -> HttpResponse:
     """Return the page, with the form as it was refused or with what is suggested."""
     suggested = {
-        "email": found.email or (found.invitation.email if found.invitation else found.person_email),
+        "email": found.email
+        or (found.invitation.email if found.invitation else found.person_email),
         "username": found.username
         or (found.invitation.username if found.invitation else free_username(found.name)),
     }

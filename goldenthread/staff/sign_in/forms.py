@@ -57,6 +57,16 @@ def password_field(label: str = "Password", *, is_new: bool = False) -> forms.Ch
     )
 
 
+def answer_of_passkey() -> forms.JSONField:
+    """Return the hidden box that script fills with what a browser made of a passkey."""
+    nothing = "The browser sent no passkey. Try again, or choose another way."
+    return forms.JSONField(
+        label="Passkey",
+        widget=forms.HiddenInput,
+        error_messages={"required": nothing, "invalid": nothing},
+    )
+
+
 class SignInForm(LoginForm):  # type: ignore[misc]
     """Allauth's own form, which checks and throttles, with our words."""
 
@@ -93,7 +103,7 @@ class CodeForm(AuthenticateForm):  # type: ignore[misc]
         return checked
 
 
-class _AnswerOfPasskey(forms.Form):
+class _AnswerOfPasskey:
     """What a browser made of a passkey: bad input is refused, whatever is wrong with it."""
 
     def clean_credential(self) -> Any:
@@ -106,9 +116,13 @@ class _AnswerOfPasskey(forms.Form):
 class PasskeyForm(_AnswerOfPasskey, LoginWebAuthnForm):  # type: ignore[misc]
     """A passkey alone signs in."""
 
+    credential = answer_of_passkey()
+
 
 class SecondPasskeyForm(_AnswerOfPasskey, AuthenticateWebAuthnForm):  # type: ignore[misc]
     """A passkey after the password."""
+
+    credential = answer_of_passkey()
 
 
 class ForgottenForm(forms.Form):
@@ -118,7 +132,12 @@ class ForgottenForm(forms.Form):
         label="Username or e-mail address",
         max_length=254,
         widget=forms.TextInput(
-            attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+            attrs={
+                "autocomplete": "username",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+                "width": 30,
+            }
         ),
         error_messages={
             "required": "Write your username or your e-mail address.",
@@ -147,6 +166,7 @@ class AcceptForm(NewPasswordForm):
     """The username and password with which an account is opened."""
 
     username = username_field(help_text="You may keep the one that is suggested.")
+    password = password_field(is_new=True)
     field_order = ("username", "password")
 
     def clean_username(self) -> str:

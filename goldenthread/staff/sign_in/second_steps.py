@@ -38,7 +38,9 @@ class SecondSteps(DefaultMFAAdapter):  # type: ignore[misc]
         try:
             return _cipher().decrypt(encrypted_text.encode()).decode()
         except InvalidToken:
-            LOGGER.error("A second step cannot be read: the secret key is not the one it was kept by.")
+            LOGGER.error(
+                "A second step cannot be read: the secret key is not the one it was kept by."
+            )
             return base64.b32encode(secrets.token_bytes(40)).decode()
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:

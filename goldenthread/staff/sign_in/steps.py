@@ -68,5 +68,3 @@ def passkey(request: HttpRequest) -> HttpResponse:
     login = Login(user=authenticator.user, redirect_url=wanted_by(request))
     response: HttpResponse = flows.perform_passwordless_login(request, authenticator, login)
     return response
-
-

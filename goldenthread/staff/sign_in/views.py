@@ -45,9 +45,7 @@ def held_up(request: HttpRequest) -> HttpResponse:
     """Say that there were too many attempts, and when to come again."""
     pause = timedelta(minutes=settings.HELD_UP_MINUTES)
     context = {"words": THROTTLED, "again_at": timezone.now() + pause}
-    answer = render(
-        request, "sign_in/held_up.html", context, status=HTTPStatus.TOO_MANY_REQUESTS
-    )
+    answer = render(request, "sign_in/held_up.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)
     answer["Retry-After"] = str(int(pause.total_seconds()))
     return answer
 
