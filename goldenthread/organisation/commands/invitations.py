@@ -108,7 +108,9 @@ def accept_invitation(
         raise AccountRefused("This account is suspended: ask whoever invited you.")
     account.username, account.email = username, invitation.email
     account.set_password(password)  # takes long on purpose: before the event opens
-    with access_event("invitation:accepted", by=by, at=at, person_id=invitation.person_id):
+    with access_event(
+        "organisation:invitation:accepted", by=by, at=at, person_id=invitation.person_id
+    ):
         invitation = _open(invitation.person_id).filter(pk=invitation_id, expires_at__gt=at).first()
         if invitation is None:
             raise AccountRefused("This invitation has ended meanwhile: ask for another.")

@@ -132,7 +132,7 @@ def sessions(request: Asked) -> HttpResponse:
 
 
 class _EndForm(forms.Form):
-    session = forms.IntegerField(required=False)
+    session = forms.IntegerField(required=False, min_value=1, max_value=2**62)
 
 
 @require_POST
