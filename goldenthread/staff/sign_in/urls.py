@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from allauth.socialaccount.providers.openid_connect import views as provider
 from django.conf import settings
 from django.urls import URLPattern, path
 
-from goldenthread.staff.sign_in import recovery, steps, views
+from goldenthread.staff.sign_in import by_provider, recovery, steps, views
 
 #: Signing in with one click: only the demo has this address at all.
 DEMO_ONLY: list[URLPattern] = [
@@ -15,8 +14,8 @@ DEMO_ONLY: list[URLPattern] = [
 
 #: Signing in by the council's own provider: there where one is set.
 BY_PROVIDER: list[URLPattern] = [
-    path("sign-in/by/<str:provider_id>/", provider.login, name="openid_connect_login"),
-    path("sign-in/by/<str:provider_id>/back/", provider.callback, name="openid_connect_callback"),
+    path("sign-in/by/<str:provider_id>/", by_provider.ask, name="openid_connect_login"),
+    path("sign-in/by/<str:provider_id>/back/", by_provider.back, name="openid_connect_callback"),
 ]
 
 urlpatterns: list[URLPattern] = [
