@@ -109,6 +109,8 @@ NO_COMMAND = {
     "organisation/commands/mails.py:note_mail_failed": "post on its way is no record",
     "organisation/commands/mails.py:note_mail_sent": "post on its way is no record",
     "organisation/commands/mails.py:take_due_mails": "post on its way is no record",
+    "indicators/commands/responsibility.py:ownership_rows": "makes records, writes nothing",
+    "organisation/commands/refusals.py:refuse_unreasoned": "asked by commands before they write",
     "organisation/commands/structure.py:reference_from": "makes a text",
     "organisation/commands/structure.py:free_reference": "makes a text",
 }
