@@ -7,7 +7,6 @@ from pathlib import Path
 import dj_database_url
 from csp.constants import NONE, SELF
 
-<<<<<<< HEAD
 from goldenthread.config.environment import (
     SettingRefused,
     listed,
@@ -17,11 +16,8 @@ from goldenthread.config.environment import (
     web_address,
     whole,
 )
-=======
-from goldenthread.config.environment import SettingRefused, listed, text, truth, whole
 from goldenthread.config.logs import form_of_logs, logging_settings
 from goldenthread.config.running import *  # noqa: F403  (what whoever runs it sets besides)
->>>>>>> main
 
 PACKAGE = Path(__file__).resolve().parent.parent
 

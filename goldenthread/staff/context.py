@@ -37,13 +37,12 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
     return {
         "attribution": attribution,
         "actor": actor,
-<<<<<<< HEAD
-        "signed_in": {"name": actor.name, "post": actor.label, "href": reverse("account")},
-        "sign_out_address": reverse("sign_out"),
-=======
-        "signed_in": {"name": actor.name, "post": actor.label},
+        "signed_in": {
+            "name": actor.name,
+            "post": actor.label,
+            "href": page_address("account"),
+        },
         "sign_out_address": page_address("sign_out"),
->>>>>>> main
         "navigation": _navigation(actor, request.path),
         **_as_known(request),
     }

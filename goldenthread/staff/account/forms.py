@@ -69,18 +69,25 @@ class NameForm(forms.Form):
 
 
 class PasskeyAddForm(AddWebAuthnForm):  # type: ignore[misc]
-    """A new passkey: its name, and what the browser made of it. It must sign in by itself."""
+    """A new passkey: its name, and what the browser made of it. It must sign in by itself.
+
+    Without a name it takes the one that was suggested: the device has kept the passkey by then.
+    """
 
     passwordless = None
     name = forms.CharField(
         label="Name of the passkey",
         max_length=60,
+        required=False,
         widget=forms.TextInput(attrs={"width": 20}),
         help_text="So that you know it again, such as “Work laptop” or “My phone”.",
-        error_messages={"required": "Give the passkey a name."},
     )
     credential = answer_of_passkey()
     field_order = ("name", "credential")
+
+    def clean_name(self) -> str:
+        """Return what the passkey is called."""
+        return str(self.cleaned_data["name"] or self.initial["name"])
 
     def clean(self) -> dict[str, Any]:
         """Check what the browser made; bad input is refused, whatever is wrong with it."""

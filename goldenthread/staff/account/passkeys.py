@@ -21,6 +21,7 @@ from goldenthread.organisation.commands.second_steps import (
 from goldenthread.organisation.queries.accounts import Passkey, second_steps_of
 from goldenthread.staff.account.confirming import confirmed
 from goldenthread.staff.account.forms import NameForm, PasskeyAddForm
+from goldenthread.staff.account.presenters import browser_in_words
 from goldenthread.staff.account.two_step import (
     consequences_of_removing,
     crumbs_below,
@@ -46,7 +47,8 @@ def add(request: Asked) -> HttpResponse:
     """Somebody adds a passkey, kept by this device, a phone or a key on their ring."""
     account: Any = request.user
     sent = request.POST if request.method == "POST" else None
-    form = PasskeyAddForm(sent, user=account, initial={"name": ""})
+    suggested = browser_in_words(request.headers.get("User-Agent", ""))
+    form = PasskeyAddForm(sent, user=account, initial={"name": suggested})
     if request.method == "POST" and form.is_valid():
         made = add_passkey(
             account,

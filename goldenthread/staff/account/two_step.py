@@ -19,8 +19,9 @@ from goldenthread.organisation.queries.accounts import recovery_codes_of, second
 from goldenthread.staff.account.confirming import confirmed
 from goldenthread.staff.account.forms import AppForm
 from goldenthread.staff.account.presenters import in_fours, picture_of
-from goldenthread.staff.asking import Asked, must_have_second_step, signed_in_so_far
+from goldenthread.staff.asking import Asked, signed_in_so_far
 from goldenthread.staff.mailing import root_of, send_soon
+from goldenthread.staff.requiring import must_have_second_step
 from goldenthread.staff.sign_in.views import held_up, is_held_up, unprocessable
 
 _SHOWN_UNTIL = "recovery_codes_shown_until"

@@ -28,8 +28,9 @@ from goldenthread.organisation.queries.links import address_by_key
 from goldenthread.staff.account.confirming import confirmed
 from goldenthread.staff.account.forms import AddressForm
 from goldenthread.staff.account.presenters import sessions_shown
-from goldenthread.staff.asking import Asked, must_have_second_step, signed_in_so_far
+from goldenthread.staff.asking import Asked, signed_in_so_far
 from goldenthread.staff.mailing import root_of, send_soon
+from goldenthread.staff.requiring import must_have_second_step
 from goldenthread.staff.sign_in.forms import NewPasswordForm
 from goldenthread.staff.sign_in.views import unprocessable
 
