@@ -21,7 +21,7 @@ class Provider:
 
     issuer: str
 
-    def know(self, subject: str, **claims: object) -> None:
+    def know(self, subject: str, **claims: str | bool) -> None:
         """Have the provider know somebody, and what it tells of them."""
         requests.put(f"{self.issuer}/users/{subject}", json=claims, timeout=10).raise_for_status()
 

@@ -1,6 +1,6 @@
 """Send the mails that wait: what each says is a template, and its link is signed only now.
 
-A mail that the server does not take is tried again, ever more seldom, for two days and more.
+A mail that the server does not take is tried again, ever more seldom, for about three days.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ def account_of(username: str) -> Any:
     return get_user_model().objects.get(username=username)
 
 
-def signed_in_as(username: str, **extra: str) -> Client:
+def signed_in_as(username: str, **extra: Any) -> Client:
     """Return a browser in which somebody has just signed in by password."""
     if not account_of(username).check_password(SECRET):
         give_password(username, SECRET)  # which ends what sessions there were

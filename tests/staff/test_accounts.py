@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -25,12 +26,12 @@ def no_earlier_attempts(cast: Cast) -> None:
 
 
 @pytest.fixture
-def officer(client_as) -> Client:
+def officer(client_as: Callable[[str], Client]) -> Client:
     return client_as("performance.officer")
 
 
 @pytest.fixture
-def housing_officer(cast: Cast, client_as) -> Client:
+def housing_officer(cast: Cast, client_as: Callable[[str], Client]) -> Client:
     """Somebody who administers Housing Services alone."""
     housing = cast.structure.services["Housing Services"]
     post = NewPost("Housing Officer", housing, [(Role.PERFORMANCE_OFFICER, housing)])

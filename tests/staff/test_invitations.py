@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -24,7 +25,7 @@ def no_earlier_attempts() -> None:
 
 
 @pytest.fixture
-def officer(cast: Cast, client_as) -> Client:
+def officer(cast: Cast, client_as: Callable[[str], Client]) -> Client:
     return client_as("performance.officer")
 
 
@@ -165,7 +166,6 @@ def test_of_two_who_use_one_link_at_once_one_is_refused(officer, at):
     number, account = Invitation.objects.get().pk, account_of("helen.marsh")
     who = actor_for(account, on=at.date())
     now = events_page().items[0].at
-    wanted = {"by": who, "at": now, "username": "helen.marsh", "password": SECRET}
-    accept_invitation(number, **wanted)
+    accept_invitation(number, by=who, at=now, username="helen.marsh", password=SECRET)
     with pytest.raises(AccountRefused, match="ended meanwhile"):
-        accept_invitation(number, **wanted)
+        accept_invitation(number, by=who, at=now, username="helen.marsh", password=SECRET)
