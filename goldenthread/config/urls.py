@@ -13,6 +13,8 @@ urlpatterns = [
     path("audit/", include("goldenthread.staff.trail.urls")),
     path("methods/", include("goldenthread.staff.methods.urls")),
     path("", include("goldenthread.staff.sign_in.urls")),
+    path("account/", include("goldenthread.staff.account.urls")),
+    path("", include("goldenthread.staff.accounts.urls")),
     path("", include("goldenthread.staff.upkeep.urls")),
 ]
 

@@ -19,6 +19,7 @@ from goldenthread.indicators.commands.imports import (
 )
 from goldenthread.indicators.queries.imports.drafts import draft_content, draft_of
 from goldenthread.indicators.queries.imports.offered import Source
+from goldenthread.management.mailing import send_due_mails
 from goldenthread.management.verifying import in_a_sentence
 from goldenthread.organisation.access import Actor, NotPermitted
 from goldenthread.organisation.queries.people import account_of, actor_for
@@ -114,3 +115,8 @@ def verify_trail(key: str) -> None:
         outcome={"is_whole": found.fault is None, "digest": found.head_digest},
         words=in_a_sentence(found),
     )
+
+
+def send_mails() -> None:
+    """Send the mails that wait."""
+    send_due_mails()

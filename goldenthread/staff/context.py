@@ -21,6 +21,7 @@ _PLACES = (
     ("Organisation", "organisation", None),
     ("Rules", "rules", None),
     ("Import", "imports", Right.IMPORT),
+    ("Accounts", "accounts", Right.ADMINISTER),
     ("Audit", "trail", Right.AUDIT),
     ("Methods", "methods", None),
 )
@@ -41,7 +42,11 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
     return {
         "attribution": attribution,
         "actor": actor,
-        "signed_in": {"name": actor.name, "post": actor.label, "href": address_of("account")},
+        "signed_in": {
+            "name": actor.name,
+            "post": actor.label,
+            "href": page_address("account"),
+        },
         "search_address": address_of("search"),
         "sign_out_address": page_address("sign_out"),
         "navigation": _navigation(actor, request.path),

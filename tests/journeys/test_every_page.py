@@ -32,6 +32,18 @@ PAGES = {
         "/import/",
         "/import/2/",
         "/components",
+        "/accounts/",
+        "/accounts/?state=suspended",
+        "/people/helen-marsh/access/",
+        "/people/helen-marsh/access/suspend/",
+        "/account/",
+        "/account/password/",
+        "/account/address/",
+        "/account/sessions/",
+        "/account/two-step/",
+        "/account/two-step/app/",
+        "/account/two-step/passkeys/add/",
+        "/account/confirm/",
     ),
     "service_manager": ("/", "/waiting/due/", "/waiting/question/"),
     "councillor": ("/", "/search/?q=housing"),
@@ -58,5 +70,24 @@ def test_every_page_is_accessible(
         answer = page.goto(address)
         assert answer is not None
         assert answer.status in {200, 405, 422}, address
+        assert page.get_by_role("heading", level=1).count() == 1, address
+        check_accessible(page)
+
+
+OUTSIDE = (
+    "/sign-in/",
+    "/sign-in/forgotten/",
+    "/sign-in/forgotten/sent/",
+    "/sign-in/new-password/x/",
+    "/invitation/x/",
+)
+
+
+def test_every_page_of_somebody_outside_is_accessible(
+    new_page: Callable[[], Page], check_accessible: Callable[[Page], None]
+) -> None:
+    page = new_page()
+    for address in OUTSIDE:
+        page.goto(address)
         assert page.get_by_role("heading", level=1).count() == 1, address
         check_accessible(page)
