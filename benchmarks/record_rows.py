@@ -1,63 +1,57 @@
-"""How long recording, sealing and verifying many rows takes, in a throw-away database.
-
-``python benchmarks/record_rows.py [ROWS]``; for PostgreSQL begin with
-``python scripts/with_postgres.py``. Figures: docs/methods/audit.md.
-"""
+"""Record 120,000 rows of every kind of field in one event, verify them, and record one at a time."""
 
 from __future__ import annotations
 
-import os
-import resource
-import sys
-import tempfile
 from datetime import UTC, date, datetime
-from pathlib import Path
-from time import perf_counter
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-os.environ["DJANGO_SETTINGS_MODULE"] = "goldenthread.config.settings_test"
+from benchmarks.floors import bare_one_written, bare_rows_written, bare_table
+from benchmarks.frame import Figure, each_of, peak_memory_mb, scaled, timed
+from goldenthread.audit.events import System, event
+from goldenthread.audit.verification import verify
+from goldenthread.rules.numbers import number
+from tests.audit.sample.models import Reading
+
 AT = datetime(2026, 1, 20, 9, 30, tzinfo=UTC)
 
 
-def measure(rows: int) -> None:
-    """Record ``rows`` rows in one event, verify, and print how long each step took."""
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-    from django.db import connection
-
-    from goldenthread.audit.events import System, event
-    from goldenthread.audit.verification import verify
-    from goldenthread.rules.numbers import number
-    from tests.audit.sample.models import Reading
-
-    call_command("migrate", run_syncdb=True, verbosity=0, database="default")
+def measure() -> list[Figure]:
+    """Return seconds to append, seal and verify, and events of one row a second."""
+    rows = scaled(120_000)
     made = [
         Reading(words=f"row {n}", value=number(n), on=date(2026, 1, 5), at=AT, count=n)
         for n in range(rows)
     ]
-    started = perf_counter()
-    with event(by=System(), at=AT, name="benchmark:rows:recorded"):
+    with (
+        timed() as whole,
+        event(by=System(), at=AT, name="benchmark:rows:recorded"),
+        timed() as appended,
+    ):
         Reading.objects.append(made)
-        appended = perf_counter()
-    sealed = perf_counter()
-    checked = verify()
-    verified = perf_counter()
+    with timed() as verified:
+        checked = verify()
     assert checked.fault is None and checked.rows == rows
-    print(
-        f"{connection.vendor}: {rows:,} rows appended in {appended - started:.2f} s,"
-        f" sealed and committed in {sealed - appended:.2f} s, verified in {verified - sealed:.2f} s"
-    )
-    started = perf_counter()
-    for _ in range(200):
-        with event(by=System(), at=AT, name="benchmark:row:recorded"):
-            Reading(words="one").save()
-    print(f"{connection.vendor}: {200 / (perf_counter() - started):.0f} events of one row a second")
-    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
+    table = bare_table(Reading)
+    bare = bare_rows_written(table, Reading, rows)
+    few = scaled(400)
+    singly = sum(each_of(few, lambda _: _record_one()))
+    bare_singly = sum(each_of(few, lambda _: bare_one_written(table)))
+    floor_is = "the same rows inserted in bulk into a table without indexes, checks or triggers"
+    return [
+        Figure(f"append {rows:,} rows", appended.seconds, floor=bare, floor_is=floor_is),
+        Figure(f"digest and commit {rows:,} rows", whole.seconds - appended.seconds),
+        Figure(f"verify {rows:,} rows", verified.seconds),
+        Figure(
+            "events of one row a second",
+            few / singly,
+            unit="/s",
+            floor=few / bare_singly,
+            floor_is="one row inserted in a transaction of its own into such a table",
+            more_is_better=True,
+        ),
+        Figure("peak memory", peak_memory_mb(), unit="MB"),
+    ]
 
 
-if __name__ == "__main__":
-    with tempfile.TemporaryDirectory(prefix="gt-benchmark-") as home:
-        os.environ["GOLDENTHREAD_HOME"] = home
-        measure(int(sys.argv[1]) if len(sys.argv) > 1 else 120_000)
+def _record_one() -> None:
+    with event(by=System(), at=AT, name="benchmark:row:recorded"):
+        Reading(words="one").save()

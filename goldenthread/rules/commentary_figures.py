@@ -25,6 +25,8 @@ def figures_for_period(commentary: str, period_label: str) -> list[Number]:
 
     A four-digit number that could be a year is left out.
     """
+    if not commentary:
+        return []
     short = period_label.split()[-1] if re.search(r" [QH][1-4]$", period_label) else ""
     month = re.match(r"[A-Z][a-z]+(?= [0-9]{4}$)", period_label)
     names = [re.escape(name) for name in (period_label, short, month and month[0]) if name]

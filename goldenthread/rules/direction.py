@@ -6,10 +6,12 @@ mean size of the moves between neighbouring figures.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import combinations, pairwise
+from functools import lru_cache
+from itertools import combinations
+from math import lcm
 from typing import Final
 
 from goldenthread.rules.brief import MOST_DECIMALS, in_brief
@@ -23,11 +25,16 @@ USUAL_MOVES_IN_A_TREND: Final = 2
 
 @dataclass(frozen=True)
 class Directed:
-    """A heading, the change that it rests on, and the sentence that justifies it."""
+    """A heading and the change that it rests on; the sentence that justifies it is made when read."""
 
     heading: Heading
     change: Number | None
-    because: str
+    tell: Callable[[], str] = field(repr=False, compare=False)
+
+    @property
+    def because(self) -> str:
+        """Return the sentence: 'down 0.4 on the previous period, no more than its usual move of 0.5'."""
+        return self.tell()
 
 
 @dataclass(frozen=True)
@@ -52,8 +59,14 @@ def usual_move(history: Sequence[Number | None]) -> Number | None:
     ...     Number(95_500_000)])
     500000
     """
-    moves = [Number(abs(b - a)) for a, b in pairwise(history) if a is not None and b is not None]
-    known = sum(point is not None for point in history)
+    moves: list[Number] = []
+    known, before = 0, None
+    for point in history:
+        if point is not None:
+            known += 1
+            if before is not None:
+                moves.append(Number(abs(point - before)))
+        before = point
     if known < FEWEST_FOR_USUAL_MOVE or len(moves) < FEWEST_FOR_USUAL_MOVE - 1:
         return None
     return mean(moves)
@@ -85,18 +98,48 @@ def short_direction(
     if before is None:
         return _cannot_say(f"there is no figure for {against}")
     change = Number(now - before)
-    noise, noise_words = _noise(change, history, band=band, decimals=decimals)
-    size = _in_words(Number(abs(change)), decimals, noise or None)
-    moved = f"{'up' if change > 0 else 'down'} {size} on {against}" if change else ""
-    moved = moved or f"the same as {against}"
+    usual = usual_move(history)
+    noise = _noise(usual, band, decimals)
+
+    def moved() -> str:
+        return _moved_in_words(change, noise, against=against, decimals=decimals)
+
+    def words() -> str:
+        return moved() + _noise_in_words(change, usual, band, decimals)
+
     if abs(change) <= noise:
-        return Directed(Heading.STEADY, change, f"{moved}{_noise_tail(change, noise_words)}")
+        return Directed(Heading.STEADY, change, words)
     better = _better(now, polarity, aim)
     if better is None:
-        return Directed(Heading.CANNOT_SAY, change, f"{moved}; {_no_better_way(polarity)}")
+        return Directed(
+            Heading.CANNOT_SAY, change, lambda: f"{moved()}; {_no_better_way(polarity)}"
+        )
     gain = better - (_better(before, polarity, aim) or 0)
-    tail = f", more than its {noise_words}" if noise_words else ""
-    return Directed(_heading(gain), change, f"{moved}{tail}")
+    return Directed(_heading(gain), change, words)
+
+
+def _moved_in_words(change: Number, noise: int, *, against: str, decimals: int | None) -> str:
+    """Return 'down 0.4 on the previous period'."""
+    if not change:
+        return f"the same as {against}"
+    size = _in_words(Number(abs(change)), decimals, noise or None)
+    return f"{'up' if change > 0 else 'down'} {size} on {against}"
+
+
+def _noise_in_words(
+    change: Number, usual: Number | None, band: Number | None, decimals: int | None
+) -> str:
+    """Return ', no more than its usual move of 0.5', as the end of a sentence."""
+    is_more = abs(change) > _noise(usual, band, decimals)
+    if not change:
+        return ""
+    if usual is not None:
+        name = f"usual move of {_calculated(usual, decimals, abs(change))}"
+    elif band is not None:
+        name = f"band of {_in_words(Number(abs(band)), decimals, None)}"
+    else:
+        return "" if is_more else ", too little to show"
+    return f", {'more' if is_more else 'no more'} than its {name}"
 
 
 def long_direction(
@@ -119,51 +162,70 @@ def long_direction(
     known = [(place, point) for place, point in enumerate(points) if point is not None]
     if len(known) < FEWEST_FOR_LINE:
         return _cannot_say(f"fewer than {FEWEST_FOR_LINE} figures are known")
-    span = known[-1][0] - known[0][0]
-    change = _rise(known, span)
+    change = _rise(known)
     noise = usual_move(points)
     if noise is None:
         return _cannot_say("too few figures stand beside each other")
+
+    def words() -> str:
+        return _line_in_words(change, noise, count=len(known), decimals=decimals)
+
+    if abs(change) <= USUAL_MOVES_IN_A_TREND * noise:
+        return Directed(Heading.STEADY, change, words)
+    if polarity is Polarity.HIGH or polarity is Polarity.LOW:
+        return Directed(_heading(change if polarity is Polarity.HIGH else -change), change, words)
+    better = [(place, _better(point, polarity, aim)) for place, point in known]
+    scored = [(place, score) for place, score in better if score is not None]
+    if len(scored) < len(known):
+        return Directed(
+            Heading.CANNOT_SAY, change, lambda: f"{words()}; {_no_better_way(polarity)}"
+        )
+    return Directed(_heading(_rise(scored)), change, words)
+
+
+def _line_in_words(change: Number, noise: Number, *, count: int, decimals: int | None) -> str:
+    """Return 'the line rises 6 over 5 figures, more than twice its usual move of 1.5'."""
     rise = f"the line {'rises' if change > 0 else 'falls'} " + _calculated(
         Number(abs(change)), decimals, USUAL_MOVES_IN_A_TREND * noise
     )
     usual = f"twice its usual move of {_calculated(noise, decimals)}"
     if abs(change) <= USUAL_MOVES_IN_A_TREND * noise:
-        words = f"no clear trend: {rise if change else 'the line is level'}, within {usual}"
-        return Directed(Heading.STEADY, change, words)
-    words = f"{rise} over {len(known)} figures, more than {usual}"
-    better = [(place, _better(point, polarity, aim)) for place, point in known]
-    scored = [(place, score) for place, score in better if score is not None]
-    if len(scored) < len(known):
-        return Directed(Heading.CANNOT_SAY, change, f"{words}; {_no_better_way(polarity)}")
-    return Directed(_heading(_rise(scored, span)), change, words)
+        return f"no clear trend: {rise if change else 'the line is level'}, within {usual}"
+    return f"{rise} over {count} figures, more than {usual}"
 
 
-def _rise(known: Sequence[tuple[int, int]], span: int) -> Number:
-    slopes = sorted(Fraction(b - a, later - sooner)
-                    for (sooner, a), (later, b) in combinations(known, 2))  # fmt: skip
+def _rise(known: Sequence[tuple[int, int]]) -> Number:
+    """Return the rise, over all of them, of the line whose slope is the median of all pairs' slopes.
+
+    Slopes are compared as whole numbers, by what every distance divides.
+    """
+    first = known[0][0]
+    shared, pairs = _pairs(tuple([place - first for place, _ in known]))
+    values = [value for _, value in known]
+    slopes = sorted([(values[later] - values[sooner]) * by for sooner, later, by in pairs])
     middle = len(slopes) // 2
-    slope = slopes[middle] if len(slopes) % 2 else (slopes[middle - 1] + slopes[middle]) / 2
-    return Number(round(slope * span))
+    neighbours = slopes[middle] + slopes[middle if len(slopes) % 2 else middle - 1]
+    return Number(round(Fraction(neighbours * (known[-1][0] - first), 2 * shared)))
 
 
-def _noise(
-    change: Number, history: Sequence[Number | None], *, band: Number | None, decimals: int | None
-) -> tuple[int, str]:
-    """Return the largest move that is noise, and what it is called."""
-    usual = usual_move(history)
+@lru_cache(maxsize=512)
+def _pairs(places: tuple[int, ...]) -> tuple[int, tuple[tuple[int, int, int], ...]]:
+    """Return what every distance between two places divides, and each pair with how often it goes in."""
+    distances = {b - a for a, b in combinations(places, 2)}
+    shared = lcm(*distances)
+    return shared, tuple(
+        (sooner, later, shared // (places[later] - places[sooner]))
+        for sooner, later in combinations(range(len(places)), 2)
+    )
+
+
+def _noise(usual: Number | None, band: Number | None, decimals: int | None) -> int:
+    """Return the largest move that is noise."""
     if usual is not None:
-        return usual, f"usual move of {_calculated(usual, decimals, abs(change))}"
+        return usual
     if band is not None:
-        return abs(band), f"band of {_in_words(Number(abs(band)), decimals, None)}"
-    step = SCALE // 10**decimals if decimals is not None else 1
-    return step - 1, ""
-
-
-def _noise_tail(change: Number, words: str) -> str:
-    if not change:
-        return ""
-    return f", no more than its {words}" if words else ", too little to show"
+        return abs(band)
+    return SCALE // 10**decimals - 1 if decimals is not None else 0
 
 
 def _better(value: Number, polarity: Polarity, aim: Aim) -> int | None:
@@ -194,7 +256,7 @@ def _heading(gain: int) -> Heading:
 
 
 def _cannot_say(because: str) -> Directed:
-    return Directed(Heading.CANNOT_SAY, None, because)
+    return Directed(Heading.CANNOT_SAY, None, lambda: because)
 
 
 def _in_words(n: Number, decimals: int | None, apart_from: int | None) -> str:

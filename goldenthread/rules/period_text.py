@@ -55,9 +55,14 @@ _YEAR_KINDS: Final = {
 }  # fmt: skip
 
 
+_IN_EVERY_MONTH: Final = 28
+
+
 def add_months(day: date, months: int) -> date:
     """Return the same day ``months`` later, or the last of a month that is too short for it."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if day.day <= _IN_EVERY_MONTH:
+        return date(year, month + 1, day.day)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from goldenthread.rules.period_text import (
@@ -104,27 +105,22 @@ class Period:
 
     def previous(self) -> Period:
         """Return the period of the same length that ends where this starts."""
-        return self._moved(-1)
+        return _moved(self.start, self.next_start, self.year_starts, -1)
 
     def following(self) -> Period:
         """Return the period of the same length that starts where this ends."""
-        return self._moved(1)
+        return _moved(self.start, self.next_start, self.year_starts, 1)
 
     def year_before(self) -> Period:
         """Return the same period a year before; a week is 52 weeks before, on the same weekday."""
-        if self.frequency is Frequency.WEEK:
-            year = timedelta(weeks=52)
-            return self._spanning(self.start - year, self.next_start - year)
-        return self._spanning(add_months(self.start, -12), add_months(self.next_start, -12))
+        return _a_year_before(self.start, self.next_start, self.year_starts)
 
     def parent(self) -> Period:
         """Return the year it lies in; a week belongs to the year of its first day.
 
         A year is its own parent, whatever month it starts in.
         """
-        if self.frequency is Frequency.YEAR:
-            return self
-        return period_of(self.start, Frequency.YEAR, year_starts=self.year_starts)
+        return _year_of(self.start, self.next_start, self.year_starts)
 
     def children(self, frequency: Frequency) -> list[Period]:
         """Return the periods of ``frequency`` that start within it, earliest first.
@@ -142,16 +138,6 @@ class Period:
 
     def _own_year_starts(self) -> int:
         return self.start.month if self.frequency is Frequency.YEAR else self.year_starts
-
-    def _spanning(self, start: date, next_start: date) -> Period:
-        return Period(start, next_start, self.year_starts)
-
-    def _moved(self, lengths: int) -> Period:
-        if self.months is not None:
-            shift = self.months * lengths
-            return self._spanning(add_months(self.start, shift), add_months(self.next_start, shift))
-        length = timedelta(days=self.days * lengths)
-        return self._spanning(self.start + length, self.next_start + length)
 
     def _year_label(self) -> str | None:
         """Return the name it has as a year, a part of one or several pooled; None if it has not."""
@@ -177,6 +163,44 @@ class Period:
             return f"year to {day_in_words(last)}"
         first_year = "" if self.start.year == last.year else f" {self.start.year}"
         return f"{self.start:%B}{first_year} to {last:%B} {last.year}"
+
+
+# A council's periods are few and asked after again and again, so their neighbours are remembered.
+# ``year_starts`` is part of what is asked: periods that differ in it alone are equal.
+
+
+@lru_cache(maxsize=8192)
+def _moved(start: date, next_start: date, year_starts: int, lengths: int) -> Period:
+    period = Period(start, next_start, year_starts)
+    if period.months is not None:
+        shift = period.months * lengths
+        return Period(add_months(start, shift), add_months(next_start, shift), year_starts)
+    length = timedelta(days=period.days * lengths)
+    return Period(start + length, next_start + length, year_starts)
+
+
+@lru_cache(maxsize=8192)
+def _a_year_before(start: date, next_start: date, year_starts: int) -> Period:
+    if Period(start, next_start, year_starts).frequency is Frequency.WEEK:
+        year = timedelta(weeks=52)
+        return Period(start - year, next_start - year, year_starts)
+    return Period(add_months(start, -12), add_months(next_start, -12), year_starts)
+
+
+@lru_cache(maxsize=8192)
+def _year_of(start: date, next_start: date, year_starts: int) -> Period:
+    period = Period(start, next_start, year_starts)
+    if period.frequency is Frequency.YEAR:
+        return period
+    return period_of(start, Frequency.YEAR, year_starts=year_starts)
+
+
+@lru_cache(maxsize=8192)
+def _year_so_far(start: date, next_start: date, year_starts: int) -> tuple[Period, ...]:
+    period = Period(start, next_start, year_starts)
+    if period.frequency is None:
+        return ()
+    return tuple(p for p in period.parent().children(period.frequency) if p.start <= start)
 
 
 def _years_label(year: int, years: int, *, calendar: bool) -> str:
@@ -255,7 +279,7 @@ def year_to_date(period: Period) -> list[Period]:
     """
     if period.frequency is None:
         raise ValueError(f"{period.label} is not a part of one year.")
-    so_far = [p for p in period.parent().children(period.frequency) if p.start <= period.start]
+    so_far = list(_year_so_far(period.start, period.next_start, period.year_starts))
     if period not in so_far:
         raise ValueError(f"{period.label} is not one of the periods that make up its year.")
     return so_far

@@ -350,7 +350,7 @@ def test_a_better_value_is_never_rated_worse(
     assert ranks[0] <= ranks[1]
 
 
-@pytest.mark.parametrize("name", ["brief", "rating.rated", "rating.rule"])
+@pytest.mark.parametrize("name", ["brief", "rating.many", "rating.rated", "rating.rule"])
 def test_the_docstrings_do_what_they_say(name: str) -> None:
     outcome = doctest.testmod(importlib.import_module(f"goldenthread.rules.{name}"))
     assert outcome.attempted and not outcome.failed

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from goldenthread.indicators.models import Actual, Definition, Rating, RatingRule, Target
+from goldenthread.indicators.queries.around import around
 from goldenthread.indicators.queries.books import Book, span_of
 from goldenthread.rules.accumulation import Accumulated, Part, year_to_date_value
 from goldenthread.rules.direction import Aim, Directed, long_direction, short_direction
 from goldenthread.rules.exceptions import Figure as DoubtedFigure
 from goldenthread.rules.exceptions import Flag, plausibility_flags
 from goldenthread.rules.numbers import Number
-from goldenthread.rules.periods import Period, year_to_date
+from goldenthread.rules.periods import Period
 from goldenthread.rules.rating import Context, Rated, Rule, rate, rule_from_data
 from goldenthread.rules.targets import Expected, expected_for
 from goldenthread.rules.targets import Target as TargetFor
@@ -27,8 +28,7 @@ from goldenthread.rules.vocabulary import (
     ValueKind,
 )
 
-HISTORY = 12
-"""How many earlier periods directions and sparklines look back on."""
+T = TypeVar("T")
 
 _NO_RULE = Rule(name="", clauses=())
 
@@ -47,7 +47,16 @@ class Assessed:
     short: Directed
     long: Directed
     year_to_date: Accumulated
-    inputs: dict[str, Any]
+    before: Actual | None
+    history: Sequence[Actual | None]
+
+    @property
+    def inputs(self) -> dict[str, Any]:
+        """Return the ids of what the directions rest on, once they have been recorded."""
+        return {
+            "compared_with": self.before.id if self.before else None,
+            "history": [row.id for row in self.history if row is not None],
+        }
 
     @property
     def is_of_frequency(self) -> bool:
@@ -80,29 +89,26 @@ class Assessed:
 
 
 @lru_cache(maxsize=512)
-def _rule_cached(rule_id: int, name: str, text: str) -> Rule:
+def _rule_written(name: str, text: str) -> Rule:
     return rule_from_data(json.loads(text))
 
 
 def rule_of(row: RatingRule) -> Rule:
-    """Return the rule that a recorded version holds."""
-    return _rule_cached(row.pk, row.name, json.dumps(row.clauses, sort_keys=True))
+    """Return the rule that a recorded version holds; it is read once for each row in hand."""
+    found: Rule | None = row.__dict__.get("_rule")
+    if found is None:
+        found = _rule_written(row.name, json.dumps(row.clauses, sort_keys=True))
+        row.__dict__["_rule"] = found
+    return found
 
 
-def earlier(period: Period) -> Iterator[Period]:
-    """Yield the periods before ``period``, latest first, without end."""
-    while True:
-        period = period.previous()
-        yield period
+def look_back(book: Book, period: Period) -> list[Actual | None]:
+    """Return the actuals of the periods before ``period``, earliest first."""
+    return _earliest_first([book.actuals.get(span) for span in around(period).before])
 
 
-def look_back(book: Book, period: Period, count: int = HISTORY) -> list[Actual | None]:
-    """Return the actuals of the ``count`` periods before ``period``, earliest first."""
-    found: list[Actual | None] = []
-    for before in earlier(period):
-        if len(found) == count:
-            break
-        found.append(book.actuals.get(span_of(before)))
+def _earliest_first(found: list[T | None]) -> list[T | None]:
+    """Turn what was found latest first round, without the empty places that it ends with."""
     while found and found[-1] is None:
         found.pop()
     return found[::-1]
@@ -120,7 +126,16 @@ def expected_from(targets: Sequence[Target], period: Period, definition: Definit
 
 def _expected(book: Book, period: Period, definition: Definition) -> tuple[Expected, Target | None]:
     """Return what was expected of the period, and the target that says so."""
-    rows = list(book.targets.values())
+    own = book.targets.get(span_of(period))
+    if own is not None and own.value is not None:
+        rows = [own]
+    else:
+        start, following = span_of(period)
+        rows = [
+            row
+            for row in book.targets.values()
+            if row.start_on <= start and row.next_start_on >= following
+        ]
     expected = expected_from(rows, period, definition)
     return expected, None if expected.target is None else rows[expected.target]
 
@@ -131,24 +146,20 @@ def _value(row: Actual | None) -> Number | None:
 
 def compared_with(book: Book, period: Period, definition: Definition) -> Actual | None:
     """Return the actual that the short direction compares with: last year's where figures accumulate."""
-    if definition.accumulation == Accumulation.CUMULATIVE:
-        return book.actuals.get(span_of(period.year_before()))
-    return book.actuals.get(span_of(period.previous()))
+    beside = around(period)
+    is_to_date = definition.accumulation == Accumulation.CUMULATIVE
+    return book.actuals.get(beside.year_before if is_to_date else beside.previous)
 
 
 def _parts(book: Book, period: Period) -> list[Part]:
     """Return the parts of the year up to the period; a span that is no part of one year has none."""
-    try:
-        so_far = year_to_date(period)
-    except ValueError:
-        return []
     return [
         Part(
             value=_value(row),
             numerator=row.numerator if row else None,
             denominator=row.denominator if row else None,
         )
-        for row in (book.actuals.get(span_of(part)) for part in so_far)
+        for row in (book.actuals.get(span) for span in around(period).so_far)
     ]
 
 
@@ -158,23 +169,17 @@ def _comparable(
     """Return the earlier values that may be set beside this one, earliest first."""
     if definition.accumulation != Accumulation.CUMULATIVE:
         return [_value(row) for row in history]
-    found: list[Number | None] = []
-    before = period
-    for _ in range(HISTORY // 4):
-        before = before.year_before()
-        found.append(_value(book.actuals.get(span_of(before))))
-    while found and found[-1] is None:
-        found.pop()
-    return found[::-1]
+    return _earliest_first([_value(book.actuals.get(span)) for span in around(period).years_before])
 
 
 def context_of(
     book: Book, period: Period, definition: Definition, actual: Actual | None
 ) -> Context:
     """Return what a rule may look at beside the actual and what was expected."""
+    beside = around(period)
     return Context(
-        previous=_value(book.actuals.get(span_of(period.previous()))),
-        year_before=_value(book.actuals.get(span_of(period.year_before()))),
+        previous=_value(book.actuals.get(beside.previous)),
+        year_before=_value(book.actuals.get(beside.year_before)),
         decimals=definition.decimals,
         information_only=definition.is_information_only,
         missing=MissingReason(actual.missing)
@@ -241,10 +246,8 @@ def assess(book: Book, period: Period) -> Assessed:
         year_to_date=year_to_date_value(
             _parts(book, period), Accumulation(definition.accumulation)
         ),
-        inputs={
-            "compared_with": before.pk if before else None,
-            "history": [row.pk for row in history if row is not None],
-        },
+        before=before,
+        history=history,
     )
 
 
@@ -264,9 +267,8 @@ def doubts(
     if actual is None:
         return []
     expected, _ = _expected(book, period, definition)
-    before = period.previous()
-    starts_year = before.parent() != period.parent()
-    earlier = None if starts_year else book.targets.get(span_of(before))
+    beside = around(period)
+    earlier = None if beside.starts_year else book.targets.get(beside.previous)
     return plausibility_flags(
         DoubtedFigure(
             value=actual.value,
@@ -276,10 +278,10 @@ def doubts(
             accumulation=Accumulation(definition.accumulation),
             commentary=commentary,
             polarity=Polarity(definition.polarity),
-            period_label=period.label,
+            period_label=beside.label,
             decimals=definition.decimals,
             earlier_target=earlier.value if earlier else None,
-            starts_year=starts_year,
+            starts_year=beside.starts_year,
             supplied_class=supplied_class,
         )
     )

@@ -8,7 +8,8 @@ from datetime import timedelta
 from typing import Any
 
 from goldenthread.indicators.models import Actual, Definition, Rating, Target
-from goldenthread.indicators.queries.assessing import HISTORY, expected_from, rule_of
+from goldenthread.indicators.queries.around import HISTORY
+from goldenthread.indicators.queries.assessing import expected_from, rule_of
 from goldenthread.indicators.queries.books import Span, span_of
 from goldenthread.indicators.queries.scorecard_rows import known, wanted_period
 from goldenthread.rules.numbers import Number

@@ -7,6 +7,7 @@ from goldenthread.rules.rating.bands import GapInPercent, GapInPoints, WithinTol
 from goldenthread.rules.rating.case import Comparator, Context
 from goldenthread.rules.rating.clauses import Clause, ClauseTest
 from goldenthread.rules.rating.combined import AllOf, AnyOf
+from goldenthread.rules.rating.many import rate_many
 from goldenthread.rules.rating.rated import Rated, rate
 from goldenthread.rules.rating.rule import (
     Rule,
@@ -37,6 +38,7 @@ __all__ = [
     "WithinTolerance",
     "hart_rule",
     "rate",
+    "rate_many",
     "rule_from_data",
     "within_percent",
     "within_points",

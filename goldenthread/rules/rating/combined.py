@@ -20,9 +20,12 @@ class AllOf(ClauseTest):
     def inner(self) -> tuple[ClauseTest, ...]:
         return self.of
 
-    def met(self, case: Case, *, strict: bool) -> Judged:
-        judged = [test.met(case, strict=strict) for test in self.of]
+    def joined(self, judged: list[Judged]) -> Judged:
+        """Return what the parts, each judged, come to."""
         return False if False in judged else _first_lack(judged, otherwise=True)
+
+    def met(self, case: Case, *, strict: bool) -> Judged:
+        return self.joined([test.met(case, strict=strict) for test in self.of])
 
     def because(self, case: Case, *, strict: bool) -> str:
         wanted = self.met(case, strict=strict) is True
@@ -45,9 +48,12 @@ class AnyOf(ClauseTest):
     def inner(self) -> tuple[ClauseTest, ...]:
         return self.of
 
-    def met(self, case: Case, *, strict: bool) -> Judged:
-        judged = [test.met(case, strict=strict) for test in self.of]
+    def joined(self, judged: list[Judged]) -> Judged:
+        """Return what the parts, each judged, come to."""
         return True if True in judged else _first_lack(judged, otherwise=False)
+
+    def met(self, case: Case, *, strict: bool) -> Judged:
+        return self.joined([test.met(case, strict=strict) for test in self.of])
 
     def because(self, case: Case, *, strict: bool) -> str:
         wanted = self.met(case, strict=strict) is True

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import attrgetter
 from typing import ClassVar
 
 from goldenthread.rules.brief import in_brief, signed
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.rating.bands import compared, reaches
-from goldenthread.rules.rating.case import NOUGHT, Case, Comparator, Lack
+from goldenthread.rules.rating.case import NOUGHT, Case, Comparator, Context, Lack
 from goldenthread.rules.rating.clauses import ClauseTest, Judged
 from goldenthread.rules.vocabulary import Polarity
 
@@ -123,6 +125,14 @@ class InRange(ClauseTest):
         return f"within {in_brief(self.margin, 6)} of {words}"
 
 
+_REFERENCES: Mapping[Comparator, Callable[[Context], Number | None]] = {
+    Comparator.PREVIOUS: attrgetter("previous"),
+    Comparator.YEAR_BEFORE: attrgetter("year_before"),
+    Comparator.BENCHMARK_MEAN: attrgetter("benchmark_mean"),
+    Comparator.BASELINE: attrgetter("baseline"),
+}
+
+
 @dataclass(frozen=True)
 class Against(ClauseTest):
     """The actual is better than another figure by at least so much; nought is no worse."""
@@ -131,14 +141,14 @@ class Against(ClauseTest):
     at_least: Number = NOUGHT
     kind: ClassVar[str] = "against"
 
+    @property
+    def reference_in(self) -> Callable[[Context], Number | None]:
+        """Return what finds the figure compared with."""
+        return _REFERENCES[self.comparator]
+
     def reference(self, case: Case) -> Number | None:
         """Return the figure compared with."""
-        return {
-            Comparator.PREVIOUS: case.context.previous,
-            Comparator.YEAR_BEFORE: case.context.year_before,
-            Comparator.BENCHMARK_MEAN: case.context.benchmark_mean,
-            Comparator.BASELINE: case.context.baseline,
-        }[self.comparator]
+        return self.reference_in(case.context)
 
     def _better(self, case: Case) -> Number | Lack:
         reference = self.reference(case)
