@@ -54,11 +54,16 @@ class Responsibilities:
     placements: Ledger[int]
     duties: Ledger[int]
     names: dict[int, tuple[str, str]]
+    area_ids: dict[int, int]
 
     def unit_id(self, series_id: int, day: date) -> int | None:
         """Return the unit of a series on a day."""
         found = self.placements.on(series_id, day)
         return found.says["unit_id"] if found else None
+
+    def in_unit(self, unit_id: int, day: date) -> list[int]:
+        """Return the series that belong to a unit on a day."""
+        return [pk for pk in self.names if self.unit_id(pk, day) == unit_id]
 
     def of_post(self, post_id: int, day: date) -> dict[Duty, list[int]]:
         """Return the series that a post is named for on a day, by duty."""
@@ -90,17 +95,18 @@ def responsibilities_known(
         series = series.filter(pk__in=list(series_ids))
     rows = list(
         series.order_by("indicator__order", "reference").values_list(
-            "pk", "reference", "now__title", "unit_id", "event"
+            "pk", "reference", "now__title", "unit_id", "event", "area_id"
         )
     )
-    names = {pk: (reference, title or "") for pk, reference, title, _, _ in rows}
+    names = {pk: (reference, title or "") for pk, reference, title, *_ in rows}
     placements: Ledger[int] = Ledger()
-    for pk, _, _, unit_id, event in rows:
+    for pk, _, _, unit_id, event, _ in rows:
         placements.rows[pk].append(Dated(date.min, {"unit_id": unit_id}, event))
     _fill(placements, SeriesPlacement, ("unit_id",), names, as_at)
     duties: Ledger[int] = Ledger()
     _fill(duties, Ownership, DUTY_FIELDS, names, as_at)
-    return Responsibilities(placements, duties, names)
+    area_ids = {pk: area_id for pk, *_, area_id in rows if area_id is not None}
+    return Responsibilities(placements, duties, names, area_ids)
 
 
 def _fill(
