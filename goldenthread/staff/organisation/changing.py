@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -28,7 +28,7 @@ class ChangePage:
     caption: str
     crumbs: tuple[tuple[str, str | None], ...]
     back: str
-    make: Callable[[Any], Change]
+    make: Callable[[Any], Change] | None
     lead: Callable[[Any], str]
     button: str = "Confirm"
     explained: str = ""
@@ -36,7 +36,8 @@ class ChangePage:
     goes_with: Callable[[Foreseen], list[str]] | None = None
     is_grave: bool = False
     done: str = "It is recorded."
-    people: list[tuple[str, str]] = field(default_factory=list)
+    carry_out: Callable[[Any], bool] | None = None
+    """What makes the change, where it is none of the structure; ``goes_with`` then has no register."""
 
 
 def changing(
@@ -48,7 +49,12 @@ def changing(
     form = form_of(request.POST)
     if not form.is_valid() or request.POST.get("step") == "mend":
         return _form(request, page, form)
+    if page.carry_out is not None and request.POST.get("step") != "confirm":
+        return _foreseen(request, page, form, None)
     try:
+        if page.carry_out is not None:
+            return _done(request, page, is_new=page.carry_out(form))
+        assert page.make is not None  # noqa: S101  (a page has one of the two)
         change = page.make(form)
         reason = form.cleaned_data.get("reason", "").strip()
         if request.POST.get("step") != "confirm":
@@ -67,10 +73,14 @@ def changing(
         typed = request.POST.copy()
         typed["read_at"] = str(form.view.register.known_at)
         return _form(request, page, form_of(typed), refusal=str(refusal))
-    if done is None:
-        messages.info(request, "Nothing was recorded: it stands so already.")
-    else:
+    return _done(request, page, is_new=done is not None)
+
+
+def _done(request: Asked, page: ChangePage, *, is_new: bool) -> HttpResponse:
+    if is_new:
         messages.success(request, page.done)
+    else:
+        messages.info(request, "Nothing was recorded: it stands so already.")
     return redirect(page.back)
 
 
@@ -96,7 +106,7 @@ def _form(
 
 
 def _foreseen(
-    request: Asked, page: ChangePage, form: StructureForm, found: Foreseen
+    request: Asked, page: ChangePage, form: StructureForm, found: Foreseen | None
 ) -> HttpResponse:
     kept = [
         (name, value)
@@ -109,9 +119,9 @@ def _foreseen(
         "form": form,
         "crumbs": page.crumbs,
         "lead": page.lead(form),
-        "consequences": consequences(found),
-        "goes_with": page.goes_with(found) if page.goes_with else [],
-        "is_nothing": found.is_nothing,
+        "consequences": consequences(found) if found else [],
+        "goes_with": page.goes_with(found) if page.goes_with and found else [],
+        "is_nothing": found is not None and found.is_nothing,
         "kept": kept,
         "action": request.path,
     }

@@ -20,7 +20,14 @@ _TERMS = {
     "interim": "as interim",
     "shared": "as one of those who share it",
 }
-_VERBS = {"is": "are", "comes": "come", "passes": "pass", "gets": "get", "ends": "end"}
+_VERBS = {
+    "stays": "stay",
+    "is": "are",
+    "comes": "come",
+    "passes": "pass",
+    "gets": "get",
+    "ends": "end",
+}
 
 
 def _s(count: int, noun: str, verb: str) -> str:
@@ -29,7 +36,14 @@ def _s(count: int, noun: str, verb: str) -> str:
 
 def consequences(found: Foreseen) -> list[str]:
     """Return what passes along with a change, in sentences."""
-    said = [*_units(found), *_posts(found), *_series(found), *_roles(found), *_people(found)]
+    said = [
+        *_withdrawn(found),
+        *_units(found),
+        *_posts(found),
+        *_series(found),
+        *_roles(found),
+        *_people(found),
+    ]
     drawn = found.drawn
     since = drawn.since or drawn.today
     added = [it for _, it in (*drawn.register.units.added, *drawn.register.posts.added)]
@@ -45,6 +59,24 @@ def consequences(found: Foreseen) -> list[str]:
     elif since > drawn.today and drawn.withdrawn_event is None:
         said.append(f"Until {in_words(since)} everything stays as it is.")
     return said
+
+
+def _withdrawn(found: Foreseen) -> list[str]:
+    """Return which units and posts stay as they are, where a plan is withdrawn."""
+    if found.drawn.withdrawn_event is None:
+        return []
+    register, today = found.drawn.register, found.drawn.today
+    names = [register.unit_name(pk, today) for pk in found.drawn.touched_units]
+    names += [register.post_title(pk, today) for pk in found.drawn.touched_posts]
+    return [f"As before the plan: {listed(sorted(names))}."] if names else []
+
+
+def _verb(found: Foreseen) -> str:
+    return "passes" if found.drawn.withdrawn_event is None else "stays"
+
+
+def _to(found: Foreseen) -> str:
+    return "to" if found.drawn.withdrawn_event is None else "with"
 
 
 def _units(found: Foreseen) -> list[str]:
@@ -87,7 +119,7 @@ def _posts(found: Foreseen) -> list[str]:
             moved[version.says["unit_id"]].append(str(version.says["title"]))
     day = found.drawn.since or found.drawn.today
     return [
-        f"{_s(len(unique(titles)), 'post', 'passes')} to {register.unit_name(unit_id, day)}:"
+        f"{_s(len(unique(titles)), 'post', _verb(found))} {_to(found)} {register.unit_name(unit_id, day)}:"
         f" {listed(unique(titles))}."
         for unit_id, titles in moved.items()
     ]
@@ -101,8 +133,8 @@ def _series(found: Foreseen) -> list[str]:
     for pk, unit_id in found.moved.items():
         by_unit[unit_id].append(found.watched.reference(pk))
     said = [
-        f"{_s(len(references), 'indicator', 'passes')} to {register.unit_name(unit_id, day)}, with all"
-        f" figures: {listed(references)}."
+        f"{_s(len(references), 'indicator', _verb(found))} {_to(found)}"
+        f" {register.unit_name(unit_id, day)}, with all figures: {listed(references)}."
         for unit_id, references in by_unit.items()
     ]
     if found.passed:
@@ -133,7 +165,8 @@ def _roles(found: Foreseen) -> list[str]:
     ]
     if not given:
         return []
-    return [f"Rights pass along: {listed(unique(given))}."]
+    verb = "stay" if found.drawn.withdrawn_event is not None else "pass along"
+    return [f"Rights {verb}: {listed(unique(given))}."]
 
 
 def _people(found: Foreseen) -> list[str]:

@@ -129,6 +129,13 @@ def nearest(versions: list[Dated], day: date) -> Dated | None:
     return past[-1] if past else next(iter(versions), None)
 
 
+def changing_from(request: Asked) -> Looking:
+    """Return the structure as it is now, for a page that changes it."""
+    today = timezone.localdate()
+    reach = structure_reach(request.actor)
+    return Looking(request.actor, register_known(), today, today, None, reach)
+
+
 def looking(request: Asked) -> Looking:
     """Return how this request looks at the structure: ``?on=`` a day in force, ``?known=`` as known."""
     read = read_as(request)

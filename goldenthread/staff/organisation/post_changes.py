@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from goldenthread.indicators.commands.responsibility import Duty, set_responsibilities
@@ -20,7 +19,6 @@ from goldenthread.organisation.commands.post_changes import (
     EndPost,
     HandOver,
 )
-from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.organisation import forms
@@ -28,7 +26,7 @@ from goldenthread.staff.organisation.changing import ChangePage, changing
 from goldenthread.staff.organisation.consequences import what_goes_with
 from goldenthread.staff.organisation.looking import (
     Looking,
-    looking,
+    changing_from,
     person_or_404,
     post_or_404,
 )
@@ -39,7 +37,7 @@ from goldenthread.ui.dates import day as in_words
 
 
 def _administered_post(request: Asked, reference: str) -> tuple[Looking, int, str]:
-    view = looking(request)
+    view = changing_from(request)
     post_id = post_or_404(view, reference)
     if not view.administers(_unit_of(view, post_id)):
         raise Http404("There is nothing to change here.")
@@ -78,7 +76,7 @@ def _stands(view: Looking, post_id: int) -> tuple[tuple[str, str, str | None], .
 @signed_in
 def add(request: Asked) -> HttpResponse:
     """An administrator adds a post to a unit."""
-    view = looking(request)
+    view = changing_from(request)
     if not view.may_administer:
         raise Http404("There is nothing to change here.")
     unit = request.GET.get("unit", "")
@@ -317,7 +315,7 @@ def end_appointment(request: Asked, reference: str, person: str, began: str) -> 
 @signed_in
 def change_person(request: Asked, reference: str) -> HttpResponse:
     """An administrator mends a person's name or e-mail."""
-    view = looking(request)
+    view = changing_from(request)
     person_id = person_or_404(view, reference)
     if not view.may_administer:
         raise Http404("There is nothing to change here.")
@@ -357,74 +355,60 @@ def _duty_of(view: Looking, post_id: int | None) -> str:
 @signed_in
 def set_duties(request: Asked, reference: str) -> HttpResponse:
     """An administrator says which posts own, measure, report and validate an indicator, from a day on."""
-    view = looking(request)
+    view = changing_from(request)
     watched = watched_by(view)
     series_id = next((pk for pk, it in watched.names.items() if it[0] == reference), None)
     if series_id is None or not view.administers(watched.unit_id(series_id, view.today)):
         raise Http404("There is nothing to change here.")
     stands = watched.duties.on(series_id, view.today)
-    register = view.register
+    held = {duty: stands.says[f"{duty}_id"] if stands else None for duty in Duty}
+    references = view.register.post_references
 
     def form_of(given: Any = None) -> forms.DutiesForm:
-        held = {
-            str(duty): register.post_references.get(stands.says[f"{duty}_id"] or 0, "")
-            if stands
-            else ""
-            for duty in Duty
-        }
-        initial = {"read_at": register.known_at, "from_on": view.today, **held}
+        posts = {str(duty): references.get(post_id or 0, "") for duty, post_id in held.items()}
+        initial = {"read_at": view.register.known_at, "from_on": view.today, **posts}
         return forms.DutiesForm(given, view=view, initial=initial)
 
-    facts = tuple(
-        (str(duty).capitalize(), _duty_of(view, stands.says[f"{duty}_id"]), None)
-        for duty in Duty
-        if stands is not None
-    )
-    title = watched.names[series_id][1]
+    def carry_out(form: forms.DutiesForm) -> bool:
+        changed = set_responsibilities(
+            {series_id: {duty: form.post_id(str(duty)) for duty in Duty}},
+            by=request.actor,
+            at=timezone.now(),
+            from_on=form.cleaned_data["from_on"],
+            reason=form.cleaned_data["reason"].strip(),
+            read_at=form.cleaned_data["read_at"],
+        )
+        return bool(changed)
 
-    context: dict[str, Any] = {
-        "page": ChangePage(
-            heading=f"Who is responsible for {reference}",
-            caption=title,
-            crumbs=(
-                ("Responsibilities", view.address("responsibilities")),
-                (reference, page_address("indicator", reference)),
-                ("Change", None),
-            ),
-            back=view.address("responsibilities"),
-            make=lambda form: form,
-            lead=lambda _: "",
-            stands=facts,
+    page = ChangePage(
+        heading=f"Who is responsible for {reference}",
+        caption=watched.names[series_id][1],
+        crumbs=(
+            ("Responsibilities", view.address("responsibilities")),
+            (reference, page_address("indicator", reference)),
+            ("Change", None),
         ),
-        "button": "Set who is responsible",
-    }
-    context["crumbs"] = context["page"].crumbs
-    if request.method != "POST":
-        return render(request, "organisation/change.html", {**context, "form": form_of()})
-    form = form_of(request.POST)
-    if form.is_valid():
-        try:
-            done = set_responsibilities(
-                {series_id: {duty: form.post_id(str(duty)) for duty in Duty}},
-                by=request.actor,
-                at=timezone.now(),
-                from_on=form.cleaned_data["from_on"],
-                reason=form.cleaned_data["reason"].strip(),
-                read_at=form.cleaned_data["read_at"],
-            )
-            words = (
-                f"Who is responsible for {reference} is recorded."
-                if done
-                else "It stands so already."
-            )
-            messages.success(request, words)
-            return redirect(view.address("responsibilities"))
-        except NotPossible as refusal:
-            name = refusal.field if refusal.field in form.fields else None
-            form.add_error(name, str(refusal))
-        except ChangedMeanwhile as refusal:
-            context["refusal"] = str(refusal)
-            typed = request.POST.copy()
-            typed["read_at"] = str(register.known_at)
-            form = form_of(typed)
-    return render(request, "organisation/change.html", {**context, "form": form}, status=422)
+        back=view.address("responsibilities"),
+        make=None,
+        lead=lambda form: _duties_in_words(view, reference, form, held),
+        button="Set who is responsible",
+        stands=tuple((str(it).capitalize(), _duty_of(view, pk), None) for it, pk in held.items()),
+        done=f"Who is responsible for {reference} is recorded.",
+        carry_out=carry_out,
+    )
+    return changing(request, page, form_of)
+
+
+def _duties_in_words(
+    view: Looking, reference: str, form: forms.DutiesForm, held: Mapping[Duty, int | None]
+) -> str:
+    wanted = {duty: form.post_id(str(duty)) for duty in Duty}
+    said = [
+        f"its {duty} is {_duty_of(view, post_id)} instead of {_duty_of(view, held[duty])}"
+        for duty, post_id in wanted.items()
+        if post_id != held[duty]
+    ]
+    day = in_words(form.cleaned_data["from_on"])
+    if not said:
+        return f"From {day} who is responsible for {reference} stays as it is."
+    return f"From {day}, for {reference}: {listed(said)}. Its figures and ratings stay."

@@ -21,7 +21,7 @@ from goldenthread.organisation.queries.register import Register
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.organisation import forms
 from goldenthread.staff.organisation.changing import ChangePage, changing
-from goldenthread.staff.organisation.looking import Looking, looking, unit_or_404
+from goldenthread.staff.organisation.looking import Looking, changing_from, looking, unit_or_404
 from goldenthread.staff.organisation.views import surrounded, watched_by
 from goldenthread.staff.organisation.wording import counted, listed
 from goldenthread.staff.trail.words import event_in_words
@@ -32,7 +32,7 @@ Crumbs = tuple[tuple[str, str | None], ...]
 
 def administered_unit(request: Asked, reference: str) -> tuple[Looking, int]:
     """Return the unit of that reference, where the reader may change it; else it is not found."""
-    view = looking(request)
+    view = changing_from(request)
     unit_id = unit_or_404(view, reference)
     if not view.administers(unit_id):
         raise Http404("There is nothing to change here.")
@@ -66,7 +66,7 @@ def _stands(
 @signed_in
 def add(request: Asked) -> HttpResponse:
     """An administrator adds a unit below another."""
-    view = looking(request)
+    view = changing_from(request)
     if not view.may_administer:
         raise Http404("There is nothing to change here.")
     parent = request.GET.get("parent", "")
@@ -260,7 +260,7 @@ def move_series(request: Asked, reference: str) -> HttpResponse:
 @signed_in
 def withdraw(request: Asked, number: int) -> HttpResponse:
     """An administrator lets a planned change not come into force."""
-    view = looking(request)
+    view = changing_from(request)
     if not view.may_administer:
         raise Http404("There is nothing to change here.")
     try:
@@ -307,7 +307,7 @@ def areas(request: Asked) -> HttpResponse:
 @signed_in
 def add_areas(request: Asked) -> HttpResponse:
     """An administrator adds places that figures are counted for."""
-    view = looking(request)
+    view = changing_from(request)
     if not view.may_administer:
         raise Http404("There is nothing to change here.")
 

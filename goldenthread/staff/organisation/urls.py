@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from goldenthread.staff.organisation import post_changes, unit_changes, views
+from goldenthread.staff.organisation import post_changes, spreadsheet, unit_changes, views
 
 urlpatterns: list[URLPattern] = [
     path("", views.tree, name="organisation"),
@@ -18,6 +18,9 @@ urlpatterns: list[URLPattern] = [
     ),
     path("responsibilities.csv", views.responsibilities_table, name="responsibilities_table"),
     path("responsibilities/<path:reference>/", post_changes.set_duties, name="responsibility_set"),
+    path("structure/", spreadsheet.structure, name="structure"),
+    path("structure/<uuid:key>/", spreadsheet.preview, name="structure_preview"),
+    path("structure.xlsx", spreadsheet.workbook, name="structure_workbook"),
     path("plans/<int:number>/withdraw/", unit_changes.withdraw, name="plan_withdraw"),
     path("add-unit/", unit_changes.add, name="unit_add"),
     path("units/<str:reference>/", views.unit, name="unit"),

@@ -11,7 +11,7 @@ from goldenthread.indicators.queries.responsibilities import (
     Responsibilities,
     responsibilities_known,
 )
-from goldenthread.staff.addresses import address_of, page_address
+from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.organisation import responsible
 from goldenthread.staff.organisation.lists import people_shown, plain, posts_shown
@@ -43,11 +43,7 @@ def surrounded(view: Looking, current: str, **context: object) -> dict[str, obje
         ("People", "people"),
         ("Areas", "areas"),
         ("Responsibilities", "responsibilities"),
-        *(
-            [("Spreadsheet", "structure")]
-            if view.may_administer and address_of("structure")
-            else []
-        ),
+        *([("Spreadsheet", "structure")] if view.may_administer else []),
     ]
     return {
         "places": [(words, view.address(name), name == current) for words, name in places],
