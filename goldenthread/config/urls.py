@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("goldenthread.staff.search.urls")),
     path("", include("goldenthread.staff.scorecard.urls")),
     path("indicators/", include("goldenthread.staff.indicators.urls")),
+    path("organisation/", include("goldenthread.staff.organisation.urls")),
     path("import/", include("goldenthread.staff.imports.urls")),
     path("audit/", include("goldenthread.staff.trail.urls")),
     path("methods/", include("goldenthread.staff.methods.urls")),

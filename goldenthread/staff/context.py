@@ -18,7 +18,7 @@ from goldenthread.ui.dates import day
 _PLACES = (
     ("Home", "home", None),
     ("Scorecard", "scorecard", None),
-    ("Organisation", "organisation", None),
+    ("Organisation", "organisation", Right.SEE),
     ("Rules", "rules", None),
     ("Import", "imports", Right.IMPORT),
     ("Accounts", "accounts", Right.ADMINISTER),

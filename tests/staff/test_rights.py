@@ -33,6 +33,7 @@ NOT_IN_THE_TABLE = {
     "verification": "belongs to whoever started it; tests/staff/test_trail.py",
     "validate": "takes a post; tests/staff/test_record.py",
     "answer": "takes a post; tests/staff/test_record.py",
+    "structure_preview": "an upload belongs to whoever brought it; tests/staff/test_organisation.py",
     "import_columns": "a draft belongs to whoever brought it; below",
     "import_progress": "a draft belongs to whoever brought it; below",
     "import_preview": "a draft belongs to whoever brought it; below",
