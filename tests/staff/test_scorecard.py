@@ -276,7 +276,9 @@ def test_what_makes_no_sense_is_refused_in_a_sentence_beside_the_scorecard(
 
 
 def test_odd_pages_and_orders_show_what_there_is(cast, client_as):
-    assert "CS02a" in page(client_as("director"), "/scorecard/?page=99999999999&sort=-nonsense&look=")
+    assert "CS02a" in page(
+        client_as("director"), "/scorecard/?page=99999999999&sort=-nonsense&look="
+    )
 
 
 def test_a_past_day_is_told_above_the_page(cast, client_as):

@@ -30,6 +30,7 @@ from goldenthread.indicators.models import (
     Validation,
 )
 from goldenthread.organisation.access import Actor, Right
+from goldenthread.organisation.commands.refusals import ChangedMeanwhile
 from goldenthread.records.ref import Ref
 
 __all__ = [
@@ -43,10 +44,6 @@ __all__ = [
 ]
 
 _TRIES = 4
-
-
-class ChangedMeanwhile(Exception):
-    """Refused because somebody recorded the same figure after the page was read."""
 
 
 def _subject(series: Sequence[Series]) -> Ref | None:
