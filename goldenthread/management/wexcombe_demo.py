@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
@@ -11,11 +12,10 @@ from goldenthread.indicators.commands.definitions import (
     NewSeries,
     add_indicators,
     add_series,
-    adopt_rule,
-    define_anew,
 )
 from goldenthread.indicators.commands.received_files import record_file
 from goldenthread.indicators.commands.validation import validate_period
+from goldenthread.indicators.commands.versions import adopt_rule, redefine
 from goldenthread.management.wexcombe import Structure, build_structure, structure_written
 from goldenthread.management.wexcombe_figures import (
     QuarterFile,
@@ -65,11 +65,11 @@ def build_demo() -> None:
         adopted_by="Cabinet",
         adopted_on=date(2013, 3, 12),
     )
-    series = _add_measures(structure)
+    indicators, series = _add_measures(structure)
     first, second = quarter_files()
     _receive(first, series, at=RECEIVED_AT[0])
     _confirm(first, series)
-    _redefine()
+    _redefine(indicators)
     _receive(second, series, at=RECEIVED_AT[1])
 
 
@@ -80,10 +80,10 @@ def _acting(username: str, at: datetime) -> Actor:
     return actor_for(account, on=at.date())
 
 
-def _add_measures(structure: Structure) -> dict[str, int]:
-    """Add the measures with their owners; return each one's series by its code."""
+def _add_measures(structure: Structure) -> tuple[Mapping[str, int], dict[str, int]]:
+    """Add the measures with their owners; return each one's own id and its series' by its code."""
     known = measures()
-    add_indicators(
+    indicators = add_indicators(
         [measure.new for measure in known], by=SYSTEM, at=BUILT_AT, from_on=structure.begun_on
     )
     ids = add_series(
@@ -99,7 +99,7 @@ def _add_measures(structure: Structure) -> dict[str, int]:
         at=BUILT_AT,
         from_on=structure.begun_on,
     )
-    return dict(zip([measure.new.code for measure in known], ids, strict=True))
+    return indicators, dict(zip([measure.new.code for measure in known], ids, strict=True))
 
 
 def _receive(file: QuarterFile, series: dict[str, int], *, at: datetime) -> None:
@@ -135,15 +135,15 @@ def _heads_of_service() -> dict[str, str]:
     }
 
 
-def _redefine() -> None:
+def _redefine(indicators: Mapping[str, int]) -> None:
     """Define anew what ceased to be rated between the two quarters."""
     by = _acting("performance.officer", REDEFINED_AT)
     for measure in measures():
         since = measure.information_only_from
         if since is None or measure.new.is_information_only:
             continue
-        define_anew(
-            [replace(measure.new, is_information_only=True)],
+        redefine(
+            {indicators[measure.new.code]: {"is_information_only": True}},
             by=by,
             at=REDEFINED_AT,
             from_on=since.start,

@@ -15,10 +15,12 @@ from goldenthread.indicators.models import (
     OUTTURN,
     Actual,
     Commentary,
+    Definition,
     FlagAnswer,
     Import,
     PlausibilityFlag,
     Rating,
+    RatingRule,
     Target,
 )
 from goldenthread.indicators.queries.assessing import Assessed, assess, doubts
@@ -219,7 +221,7 @@ def _raise_doubts(change: Change, figures: Sequence[Figure]) -> None:
             change.flags.append((row, figure.answers.get(flag.kind)))
 
 
-def _is_rated(book: Book, period: Period) -> bool:
+def is_rated(book: Book, period: Period) -> bool:
     """Say whether a period of the book carries a rating: it has a figure, or a target of its own."""
     frequency = book.definition_for(period).frequency
     return span_of(period) in book.actuals or period.frequency == frequency
@@ -231,7 +233,7 @@ def _assess(change: Change, tell: Tell | None) -> None:
             tell(count, len(change.touched))
         book = change.books.by_series[series_id]
         for period in book.periods():
-            if period.start < since.start or not _is_rated(book, period):
+            if period.start < since.start or not is_rated(book, period):
                 continue
             found = assess(book, period)
             if _unsaved(found) or found.differs_from(book.ratings.get(span_of(period))):
@@ -268,11 +270,12 @@ def prepare(
         _take_words(change, said, source)
     _raise_doubts(change, figures)
     _assess(change, tell)
-    change.ratings = [_rating_row(series_id, found) for series_id, found in change.assessed]
+    change.ratings = [rating_row(series_id, found) for series_id, found in change.assessed]
     return change
 
 
-def _rating_row(series_id: int, found: Assessed) -> Rating:
+def rating_row(series_id: int, found: Assessed) -> Rating:
+    """Return the rating that records what was found of a series."""
     return Rating(
         **_span_fields(series_id, found.period),
         basis=IN_PERIOD if found.is_of_frequency else OUTTURN,
@@ -294,7 +297,7 @@ def write(change: Change, *, number: int) -> Recorded:
     Raises:
         Stale: something was recorded for these series since the change was prepared.
     """
-    _refuse_stale(change)
+    _refuse_stale(change, number)
     Target.objects.append(change.targets)
     Actual.objects.append(change.actuals)
     Commentary.objects.append(change.commentary)
@@ -317,9 +320,13 @@ def write(change: Change, *, number: int) -> Recorded:
     )
 
 
-def _refuse_stale(change: Change) -> None:
+def _refuse_stale(change: Change, number: int) -> None:
     ids = list(change.books.by_series)
     known_at = change.books.known_at
     for model in (Actual, Target, Commentary):
         if model.objects.filter(series_id__in=ids, event__gt=known_at).exists():
             raise Stale
+    since = {"event__gt": known_at, "event__lt": number}  # what this event itself defines is known
+    defined = Definition.objects.filter(indicator__series__in=ids, **since)
+    if defined.exists() or RatingRule.objects.filter(**since).exists():
+        raise Stale
