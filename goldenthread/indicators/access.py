@@ -92,6 +92,11 @@ def administered(actor: Actor, *, through: str = "") -> Q:
     return within(actor, Right.ADMINISTER, unit_field=f"{through}now__unit_id")
 
 
+def may_add(actor: Actor, *, unit_id: int) -> bool:
+    """Say whether the actor may add an indicator that this unit reports."""
+    return actor.may(Right.ADMINISTER, unit_id)
+
+
 def may_administer_all(actor: Actor, units: Iterable[Unit]) -> bool:
     """Say whether the actor may change what holds for the whole council, as a rating rule does."""
     tops = [unit.id for unit in units if unit.parent_id is None and not unit.is_partner]
