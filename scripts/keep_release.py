@@ -93,7 +93,12 @@ def main() -> int:
     from goldenthread import __version__
 
     if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
-        again = [sys.executable, str(ROOT / "scripts" / "with_postgres.py"), sys.executable, __file__]
+        again = [
+            sys.executable,
+            str(ROOT / "scripts" / "with_postgres.py"),
+            sys.executable,
+            __file__,
+        ]
         return subprocess.run(again, check=False).returncode  # noqa: S603
     keep(ROOT / "tests" / "releases" / __version__)
     return 0

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.conf import settings
 from django.templatetags.static import static
-from django.urls import reverse
 from jinja2 import (
     ChainableUndefined,
     ChoiceLoader,
@@ -15,12 +14,8 @@ from jinja2 import (
     PrefixLoader,
 )
 
+from goldenthread.staff.addresses import page_address
 from goldenthread.ui import addresses, charts, dates, forms, shapes, words
-
-
-def url(name: str, *args: Any, **kwargs: Any) -> str:
-    """Return the address of the page of that name."""
-    return reverse(name, args=args or None, kwargs=kwargs or None)
 
 
 def environment(**options: Any) -> Environment:
@@ -43,7 +38,7 @@ def environment(**options: Any) -> Environment:
     made.globals |= {
         "council": settings.COUNCIL,
         "demo": settings.DEMO,
-        "url": url,
+        "url": page_address,
         "static": static,
         "with_query": addresses.with_query,
         "page_links": addresses.page_links,

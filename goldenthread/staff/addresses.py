@@ -1,13 +1,44 @@
-"""Addresses of pages that may or may not be there: a link is drawn only to a page that exists."""
+"""Addresses of pages, for links: only to pages that exist, and keeping the past day that is read."""
 
 from __future__ import annotations
 
+from contextvars import ContextVar
+from datetime import date
+from typing import Final
+
 from django.urls import NoReverseMatch, reverse
+
+from goldenthread.ui.addresses import with_query
+
+#: The pages that read a past day, by name: a link from one to another keeps the day.
+READS_PAST: Final[set[str]] = {
+    "event_shown",
+    "import",
+    "imports",
+    "indicator",
+    "record",
+    "scorecard",
+    "scorecard_table",
+    "scorecard_workbook",
+    "trail",
+    "trail_table",
+    "trail_workbook",
+}
+
+#: The past day that the page being made reads, as ``staff.asking`` found it in the address.
+DAY_READ: Final[ContextVar[date | None]] = ContextVar("day_read", default=None)
+
+
+def page_address(name: str, *args: object, **kwargs: object) -> str:
+    """Return the address of the page of that name, as known on the day that is being read."""
+    address = reverse(name, args=args or None, kwargs=kwargs or None)
+    day = DAY_READ.get()
+    return with_query(address, known=day) if day and name in READS_PAST else address
 
 
 def address_of(name: str, *args: object) -> str | None:
-    """Return the address of the page of that name, or nothing where there is no such page."""
+    """Return :func:`page_address`, or nothing where there is no such page."""
     try:
-        return reverse(name, args=args or None)
+        return page_address(name, *args)
     except NoReverseMatch:
         return None

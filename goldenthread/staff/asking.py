@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
@@ -15,35 +15,10 @@ from django.utils import timezone
 from goldenthread.audit.queries import latest_event_on
 from goldenthread.organisation.access import Actor, NotPermitted
 from goldenthread.organisation.queries.people import actor_for
+from goldenthread.staff.addresses import DAY_READ
 
 P = ParamSpec("P")
-
-
-class Asked(HttpRequest):
-    """A request whose sender is known."""
-
-    actor: Actor
-
-
-def signed_in(
-    view: Callable[Concatenate[Asked, P], HttpResponseBase],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
-    """Let only people who are signed in through, with ``request.actor``.
-
-    What the actor may not do answers as what is absent does: 404.
-    """
-
-    @wraps(view)
-    def asked(request: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        request.actor = actor_for(request.user, on=timezone.localdate(), at=timezone.now())
-        try:
-            return view(request, *args, **kwargs)
-        except NotPermitted as refusal:
-            raise Http404(str(refusal)) from refusal
-
-    return asked
+_EARLIEST = 1900
 
 
 @dataclass(frozen=True)
@@ -54,15 +29,93 @@ class KnownOn:
     event: int
 
 
-def known_on(request: HttpRequest) -> KnownOn | None:
-    """Return the day in the address (``?known=2026-11-21``), or nothing for the present.
+@dataclass(frozen=True)
+class Read:
+    """How a page is read: what was in force ``on`` a day, of what was known up to the event ``as_at``.
 
-    Today, a day to come and what is not a day mean the present.
+    At present ``as_at`` is nothing: all is known. ``refusal`` says why the day asked for is not read.
     """
+
+    on: date
+    known: KnownOn | None = None
+    refusal: str = ""
+
+    @property
+    def as_at(self) -> int | None:
+        """The event up to which the page knows, or nothing at present."""
+        return self.known.event if self.known else None
+
+    @property
+    def is_past(self) -> bool:
+        """Whether the page shows the past, where nothing can be changed."""
+        return self.known is not None
+
+
+class Asked(HttpRequest):
+    """A request whose sender is known, and how its page is read once that was asked."""
+
+    actor: Actor
+    reading: Read | None
+
+
+def signed_in(
+    view: Callable[Concatenate[Asked, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """Let only people who are signed in through, with ``request.actor``.
+
+    What the actor may not do answers as what is absent does: 404. The actor has the rights of today,
+    whatever day the page reads.
+    """
+
+    @wraps(view)
+    def asked(request: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        request.actor = actor_for(request.user, on=timezone.localdate(), at=timezone.now())
+        request.reading = None
+        before = DAY_READ.set(None)
+        try:
+            return view(request, *args, **kwargs)
+        except NotPermitted as refusal:
+            raise Http404(str(refusal)) from refusal
+        finally:
+            DAY_READ.reset(before)
+
+    return asked
+
+
+def read_as(request: HttpRequest) -> Read:
+    """Return how the page is read, as its address says (``?known=2026-11-21``).
+
+    A page that asks this reads the past: the layout says so in a banner and offers other days, and
+    every link made by ``page_address`` to a page of ``READS_PAST`` keeps the day. Today, a day to come
+    and what is not a day mean the present. One SQL query for a past day, else none.
+    """
+    held: Read | None = getattr(request, "reading", None)
+    if held is None:
+        held = _read(request.GET.get("known", "").strip(), today=timezone.localdate())
+        request.reading = held  # type: ignore[attr-defined]
+        DAY_READ.set(held.known.day if held.known else None)
+    return held
+
+
+def known_on(request: HttpRequest) -> KnownOn | None:
+    """Return the past day that :func:`read_as` finds, or nothing for the present."""
+    return read_as(request).known
+
+
+def _read(text: str, *, today: date) -> Read:
+    if not text:
+        return Read(today)
     try:
-        day = date.fromisoformat(request.GET.get("known", ""))
+        day = date.fromisoformat(text)
     except ValueError:
-        return None
-    if day >= timezone.localdate():
-        return None
-    return KnownOn(day, latest_event_on(day))
+        day = None
+    if day is None or day.year < _EARLIEST:
+        such = (today - timedelta(days=1)).isoformat()
+        return Read(today, refusal=f"“{text[:40]}” is not a day; write it as {such}.")
+    if day > today:
+        return Read(today, refusal="That day is still to come: this is shown as known now.")
+    if day == today:
+        return Read(today)
+    return Read(day, KnownOn(day, latest_event_on(day)))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 
 from goldenthread.organisation.access import Actor, Right
-from goldenthread.staff.addresses import address_of
+from goldenthread.staff.addresses import address_of, page_address
+from goldenthread.staff.asking import Read
+from goldenthread.ui.addresses import with_query
+from goldenthread.ui.dates import day
 
 _PLACES = (
     ("Scorecard", "scorecard", None),
@@ -34,16 +37,39 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         "attribution": attribution,
         "actor": actor,
         "signed_in": {"name": actor.name, "post": actor.label},
-        "sign_out_address": reverse("sign_out"),
+        "sign_out_address": page_address("sign_out"),
         "navigation": _navigation(actor, request.path),
+        **_as_known(request),
+    }
+
+
+def _as_known(request: HttpRequest) -> dict[str, Any]:
+    """Return the banner of a past day and the choice of another, where the page reads the past."""
+    read: Read | None = getattr(request, "reading", None)
+    if read is None or request.method != "GET":
+        return {}
+    kept = [pair for pair in request.GET.items() if pair[0] not in ("known", "page")]
+    return {
+        "as_known_on": day(read.known.day) if read.known else "",
+        "present_address": with_query(request.get_full_path(), known=None),
+        "other_days": {
+            "action": request.path,
+            "kept": kept,
+            "value": read.known.day.isoformat() if read.known else "",
+        },
+        "day_refused": read.refusal,
     }
 
 
 def _navigation(actor: Actor, path: str) -> list[tuple[str, str, bool]]:
     """Return where the actor may go: words, address, and whether they are there."""
     return [
-        (words, address, path == address or (address != "/" and path.startswith(address)))
+        (words, address, _is_at(path, urlsplit(address).path))
         for words, name, right in _PLACES
         if right is None or actor.may(right)
         if (address := address_of(name))
     ]
+
+
+def _is_at(path: str, place: str) -> bool:
+    return path == place or (place != "/" and path.startswith(place))

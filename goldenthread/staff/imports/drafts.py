@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 from django_q.tasks import async_task
@@ -31,6 +30,7 @@ from goldenthread.indicators.queries.imports.past import imported_before
 from goldenthread.organisation.access import Right
 from goldenthread.organisation.queries.units import units_on
 from goldenthread.records import jobs
+from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.imports.columns import columns_shown
 from goldenthread.staff.imports.forms import ChoicesForm, initial_choices, mapping_from
@@ -128,8 +128,8 @@ def _columns_page(
             "columns": columns_shown(read, mapping) if read and mapping else [],
             "faults": faults,
             "form": form,
-            "drop_href": reverse("import_drop", args=[draft.key]),
-            "crumbs": [("Import", reverse("imports")), ("Which column is which", None)],
+            "drop_href": page_address("import_drop", draft.key),
+            "crumbs": [("Import", page_address("imports")), ("Which column is which", None)],
         },
         status=422 if is_bad else 200,
     )
@@ -140,7 +140,7 @@ def progress(request: Asked, key: UUID) -> HttpResponse:
     """Show how far the draft's job has come; go on once it is done."""
     draft = draft_of(request.actor, key)
     if draft.import_id is not None:
-        return _moved(request, reverse("import", args=[draft.import_id]))
+        return _moved(request, page_address("import", draft.import_id))
     if draft.job_key is None:
         return redirect("import_columns", key=key)
     try:
@@ -149,7 +149,7 @@ def progress(request: Asked, key: UUID) -> HttpResponse:
         return redirect("import_columns", key=key)
     if job.state == "done":
         said = "?said=nothing" if job.outcome == "nothing" else ""
-        return _moved(request, reverse("import_preview", args=[key]) + said)
+        return _moved(request, page_address("import_preview", key) + said)
     is_ended = job.state == "failed"
     if is_ended and request.headers.get("HX-Request"):
         return _moved(request, request.path)
@@ -164,9 +164,9 @@ def progress(request: Asked, key: UUID) -> HttpResponse:
             "words": job.words or "Waiting for its turn",
             "address": request.path,
             "is_confirming": job.kind == "confirm_import",
-            "columns_href": reverse("import_columns", args=[key]),
-            "preview_href": reverse("import_preview", args=[key]) if draft.preview else None,
-            "crumbs": [("Import", reverse("imports")), (draft.name, None)],
+            "columns_href": page_address("import_columns", key),
+            "preview_href": page_address("import_preview", key) if draft.preview else None,
+            "crumbs": [("Import", page_address("imports")), (draft.name, None)],
         },
     )
 
@@ -201,8 +201,8 @@ def preview(request: Asked, key: UUID) -> HttpResponse:
             ),
             "address": request.get_full_path(),
             "crumbs": [
-                ("Import", reverse("imports")),
-                ("Which column is which", reverse("import_columns", args=[key])),
+                ("Import", page_address("imports")),
+                ("Which column is which", page_address("import_columns", key)),
                 ("What it would come to", None),
             ],
         },

@@ -6,14 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
-
 from goldenthread.exchange.headings import Role
 from goldenthread.indicators.queries.imports.past import Imported, TracedRow
 from goldenthread.rules.missing import why_missing
 from goldenthread.rules.numbers import Number, shown
 from goldenthread.rules.vocabulary import MissingReason
-from goldenthread.staff.addresses import address_of
+from goldenthread.staff.addresses import address_of, page_address
 from goldenthread.staff.figures import in_unit
 from goldenthread.staff.imports.forms import ROLES
 
@@ -106,7 +104,7 @@ def line_of_list(found: Imported) -> ListLine:
     """Return one import as the list shows it."""
     return ListLine(
         number=found.number,
-        href=reverse("import", args=[found.number]),
+        href=page_address("import", found.number),
         file=found.file,
         at=found.at,
         by=found.by_name or found.by_label,
@@ -117,11 +115,11 @@ def line_of_list(found: Imported) -> ListLine:
 
 def import_shown(found: Imported, kind: str) -> ImportShown:
     """Return one import as its page shows it."""
-    here = reverse("import", args=[found.number])
+    here = page_address("import", found.number)
     return ImportShown(
         number=found.number,
         file=found.file,
-        file_href=reverse("import_file", args=[found.number]),
+        file_href=page_address("import_file", found.number),
         size=f"{found.size:,} bytes",
         sha256=found.sha256,
         at=found.at,

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
-from django.urls import reverse
 
 from goldenthread.indicators.queries.imports.drafts import (
     Draft,
@@ -20,6 +19,7 @@ from goldenthread.indicators.queries.imports.drafts import (
 from goldenthread.records.page import Page
 from goldenthread.rules.numbers import Number, shown_apart
 from goldenthread.rules.vocabulary import Polarity
+from goldenthread.staff.addresses import page_address
 from goldenthread.staff.figures import good_way, in_unit
 from goldenthread.staff.imports.presenters import figure
 
@@ -156,8 +156,8 @@ def preview_shown(
         corrected=int(draft.preview.get("corrected", 0)),
         reason=draft.choices.reason,
         bulk=tuple(ANSWERS.items()),
-        columns_href=reverse("import_columns", args=[draft.key]),
-        drop_href=reverse("import_drop", args=[draft.key]),
+        columns_href=page_address("import_columns", draft.key),
+        drop_href=page_address("import_drop", draft.key),
     )
 
 
@@ -170,7 +170,7 @@ def _counts(draft: Draft) -> dict[str, int]:
 def _before(number: int | None) -> tuple[str, str] | None:
     if number is None:
         return None
-    return (f"import {number}", reverse("import", args=[number]))
+    return (f"import {number}", page_address("import", number))
 
 
 def _button(counts: Mapping[str, int]) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
@@ -21,6 +20,7 @@ from goldenthread.indicators.queries.imports.past import (
     traced_rows,
 )
 from goldenthread.organisation.access import Right
+from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.imports.presenters import import_shown, line_of_list, traced_shown
 from goldenthread.staff.imports.upload import LimitedUpload
@@ -118,7 +118,7 @@ def imported(request: Asked, number: int) -> HttpResponse:
             "rows": rows.mapped(traced_shown),
             "kind": kind,
             "crumbs": [
-                ("Import", reverse("imports") if request.actor.may(Right.IMPORT) else None),
+                ("Import", page_address("imports") if request.actor.may(Right.IMPORT) else None),
                 (f"Import {number}", None),
             ],
             "address": request.get_full_path(),

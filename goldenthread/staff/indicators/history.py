@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.urls import reverse
-
 from goldenthread.indicators.queries.indicator import (
     Author,
     FigureRow,
@@ -16,6 +14,7 @@ from goldenthread.indicators.queries.indicator import (
 )
 from goldenthread.rules.missing import why_missing
 from goldenthread.rules.vocabulary import MissingReason, RatingClass
+from goldenthread.staff.addresses import page_address
 from goldenthread.staff.figures import Wording
 from goldenthread.staff.indicators.words import by_and_when
 from goldenthread.ui.addresses import with_query
@@ -80,7 +79,7 @@ def source_in_words(source: Source) -> str:
 
 
 def _source_href(source: Source) -> str:
-    return reverse("import", args=[source.import_id])
+    return page_address("import", source.import_id)
 
 
 def _superseded(by: Author | None) -> str:
@@ -96,8 +95,8 @@ def _counts(figure: FigureRow) -> str:
 
 def figures_shown(shown: IndicatorShown, wording: Wording) -> list[FigureShown]:
     """Return every period with what stands for it, and after them every figure that was superseded."""
-    page = reverse("indicator", args=[shown.reference])
-    record = reverse("record", args=[shown.reference])
+    page = page_address("indicator", shown.reference)
+    record = page_address("record", shown.reference)
     found = []
     for row in shown.rows:
         label = row.period.label

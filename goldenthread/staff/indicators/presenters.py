@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.urls import reverse
-
 from goldenthread.indicators.queries.indicator import (
     Author,
     FigureRow,
@@ -21,7 +19,7 @@ from goldenthread.rules.vocabulary import (
     MissingReason,
     RatingClass,
 )
-from goldenthread.staff.addresses import address_of
+from goldenthread.staff.addresses import address_of, page_address
 from goldenthread.staff.figures import Wording, as_decimal, good_way
 from goldenthread.staff.indicators.history import (
     FigureShown,
@@ -315,8 +313,8 @@ def _post(author: Author) -> str:
 def page_of(shown: IndicatorShown, viewing: Viewing) -> IndicatorPage:
     """Return the indicator as its page shows it."""
     wording = wording_of(shown)
-    scorecard = reverse("scorecard")
-    record = reverse("record", args=[shown.reference])
+    scorecard = page_address("scorecard")
+    record = page_address("record", shown.reference)
     may_record = shown.may_record and not viewing.is_past
     present = present_shown(shown)
     period = shown.present.period.label if shown.present else viewing.period_label

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.urls import reverse
-
 from goldenthread.indicators.queries.recording import Recordable, Standing
 from goldenthread.rules.missing import why_missing
 from goldenthread.rules.vocabulary import MissingReason
+from goldenthread.staff.addresses import page_address
 from goldenthread.staff.figures import Wording, good_way
 from goldenthread.staff.indicators.words import FREQUENCY, SPAN, by_and_when, sentence
 
@@ -44,7 +43,7 @@ def _standing(standing: Standing, wording: Wording) -> str:
 def record_page(about: Recordable) -> RecordPage:
     """Return the page's words for a series and period."""
     wording = Wording(about.unit, about.decimals, about.value_kind)
-    back = reverse("indicator", args=[about.reference])
+    back = page_address("indicator", about.reference)
     span = SPAN[about.frequency]
     standing = about.standing
     verb = "Correct the figure" if standing else "Record a figure"
@@ -57,8 +56,8 @@ def record_page(about: Recordable) -> RecordPage:
         title=f"{verb}: {about.reference}, {label}",
         heading=f"{verb} for {label}",
         caption=f"{about.reference} {about.title}",
-        crumbs=(("Scorecard", reverse("scorecard")), (about.reference, back), (verb, None)),
-        address=reverse("record", args=[about.reference]),
+        crumbs=(("Scorecard", page_address("scorecard")), (about.reference, back), (verb, None)),
+        address=page_address("record", about.reference),
         back_address=back,
         period=label,
         periods=tuple((each.label, each.label) for each in about.due),

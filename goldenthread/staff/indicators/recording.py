@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 
 from goldenthread.indicators.commands.changes import Figure, Recorded
@@ -21,6 +20,7 @@ from goldenthread.indicators.queries.recording import NotDue, Proposed, Recordab
 from goldenthread.rules.exceptions import Flag
 from goldenthread.rules.period_text import UnreadablePeriod
 from goldenthread.rules.periods import parse_period
+from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.indicators.forms import FigureForm, initial_of
 from goldenthread.staff.indicators.presenters import present_shown
@@ -121,7 +121,7 @@ def _recorded(
     except ChangedMeanwhile as refusal:
         return _changed(request, about, str(refusal))
     _say_what_was_done(request, about, done)
-    page = reverse("indicator", args=[about.reference])
+    page = page_address("indicator", about.reference)
     return redirect(with_query(page, period=about.period.label))
 
 

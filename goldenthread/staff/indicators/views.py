@@ -7,7 +7,6 @@ from datetime import date
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -24,11 +23,10 @@ from goldenthread.indicators.queries.indicator import (
 from goldenthread.organisation.access import Right
 from goldenthread.rules.period_text import UnreadablePeriod
 from goldenthread.rules.periods import Period, parse_period
+from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, known_on, signed_in
 from goldenthread.staff.indicators.presenters import Viewing, page_of
 from goldenthread.staff.indicators.recording import record
-from goldenthread.ui.addresses import with_query
-from goldenthread.ui.dates import day
 
 __all__ = ["answer", "indicator", "record", "validate"]
 
@@ -60,8 +58,6 @@ def indicator(request: Asked, reference: str) -> HttpResponse:
             "page": page,
             "crumbs": page.crumbs,
             "refusal": refusal,
-            "as_known_on": day(known.day) if known else "",
-            "present_address": with_query(request.get_full_path(), known=None),
         },
     )
 
@@ -92,7 +88,7 @@ def validate(request: Asked, reference: str) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, "Validated. From now on a correction needs a reason.")
-    return redirect(reverse("indicator", args=[reference]) + "#figures")
+    return redirect(page_address("indicator", reference) + "#figures")
 
 
 @require_POST
@@ -108,7 +104,7 @@ def answer(request: Asked, reference: str) -> HttpResponse:
     else:
         answer_flag(by=request.actor, at=timezone.now(), flag_id=flag_id, answer=text)
         messages.success(request, "Answered. The figure no longer asks for a second look.")
-    return redirect(reverse("indicator", args=[reference]) + "#doubts")
+    return redirect(page_address("indicator", reference) + "#doubts")
 
 
 def _number(text: str) -> int:

@@ -8,11 +8,11 @@ from pathlib import Path
 import nh3
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 import goldenthread
+from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
 
 _PACKAGE = Path(goldenthread.__file__).parent
@@ -69,6 +69,6 @@ def method(request: Asked, name: str) -> HttpResponse:
         {
             "title": _title(path),
             "text": _drawn(path),
-            "crumbs": [("Methods", reverse("methods")), (_title(path), None)],
+            "crumbs": [("Methods", page_address("methods")), (_title(path), None)],
         },
     )

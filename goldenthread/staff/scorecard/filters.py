@@ -47,7 +47,6 @@ def filter_fields(reading: Reading) -> tuple[FilterField, ...]:
         _select(reading, "rating", "Rating", "Any", ratings),
         _select(reading, "direction", "Direction", "Any", headings),
         _select(reading, "owner", "Owner", "Anyone", posts),
-        FilterField("known", "As known on", "date", reading.values["known"]),
     )
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
-from urllib.parse import urlencode
+from datetime import date
 
 from goldenthread.indicators.queries.scorecard import (
     HEADINGS,
@@ -21,6 +20,7 @@ from goldenthread.rules.period_text import UnreadablePeriod
 from goldenthread.rules.periods import Period, parse_period, period_of
 from goldenthread.rules.vocabulary import Frequency
 from goldenthread.staff.asking import KnownOn
+from goldenthread.ui.addresses import with_query
 
 #: Every filter, in the order in which an address names them.
 NAMES = ("period", "known", "q", "service", "rating", "direction", "owner", "look", "sort", "page")
@@ -43,8 +43,7 @@ class Reading:
 
     def address(self, path: str) -> str:
         """Return ``path`` with everything that was asked for."""
-        asked = [(name, self.values[name]) for name in NAMES if self.values.get(name)]
-        return f"{path}?{urlencode(asked)}" if asked else path
+        return with_query(path, **{name: self.values.get(name) for name in NAMES})
 
 
 def read_address(
@@ -53,8 +52,6 @@ def read_address(
     """Return what the address asks for. 6 SQL queries."""
     refusals: list[str] = []
     as_at = known.event if known else None
-    if given.get("known") and known is None:
-        refusals += _refused_day(given["known"], today)
     periods = periods_to_choose(actor, as_at=as_at)
     period, period_text = _period(given.get("period", ""), periods.usual, today, refusals)
     choices = choices_for(actor, period=period, as_at=as_at)
@@ -119,13 +116,3 @@ def _one_of(
 
 def _order(text: str) -> str:
     return text if text.removeprefix("-") in ORDERS and text != "worst" else ""
-
-
-def _refused_day(text: str, today: date) -> list[str]:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return [f"“{text[:40]}” is not a day; write it as {today - timedelta(days=1)}."]
-    if day > today:
-        return ["That day is still to come: the scorecard is shown as known now."]
-    return []

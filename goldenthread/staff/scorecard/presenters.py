@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
-from django.urls import reverse
-
 from goldenthread.indicators.queries.scorecard import GROUPED, SEVERITY, Line, Scorecard
 from goldenthread.records.page import Page
 from goldenthread.rules.missing import why_missing
@@ -20,7 +18,7 @@ from goldenthread.rules.vocabulary import (
     Polarity,
     RatingClass,
 )
-from goldenthread.staff.addresses import address_of
+from goldenthread.staff.addresses import address_of, page_address
 from goldenthread.staff.figures import Wording, as_decimal, good_way
 from goldenthread.staff.scorecard.filters import (
     FilterField,
@@ -29,7 +27,6 @@ from goldenthread.staff.scorecard.filters import (
 )
 from goldenthread.staff.scorecard.forms import Reading
 from goldenthread.ui.addresses import Column, sorting_columns, with_query
-from goldenthread.ui.dates import day
 from goldenthread.ui.words import AWAITED, Counted, mark_for, rating_mark
 
 __all__ = ["filters_in_words", "page_shown", "rating_key", "trend_in_words"]
@@ -45,7 +42,7 @@ _SPAN = {
     Frequency.YEAR: "year",
 }
 #: What stands in the address and has no field in the filter form.
-_KEPT = ("look", "sort")
+_KEPT = ("known", "look", "sort")
 _JUSTIFIED = (RatingClass.OFF_TARGET, RatingClass.NEAR_TARGET)
 
 
@@ -105,8 +102,6 @@ class PageShown:
     clear_address: str
     workbook_address: str
     table_address: str
-    as_known_on: str
-    present_address: str
     import_address: str
     is_filtered: bool
 
@@ -137,7 +132,7 @@ def counts_in_words(counts: dict[str, int]) -> str:
 
 def line_shown(line: Line) -> LineShown:
     """Return a line as its row shows it."""
-    href = reverse("indicator", args=[line.reference])
+    href = page_address("indicator", line.reference)
     of_period = with_query(href, period=line.period.label)
     is_missed = line.rating_class in _JUSTIFIED
     wording = Wording(line.unit, line.decimals, line.value_kind)
@@ -275,10 +270,8 @@ def page_shown(found: Scorecard, reading: Reading, *, path: str, may_import: boo
         list=found.lines,
         address=address,
         clear_address=path,
-        workbook_address=reading.address(reverse("scorecard_workbook")),
-        table_address=reading.address(reverse("scorecard_table")),
-        as_known_on=day(reading.known.day) if reading.known else "",
-        present_address=with_query(address, known=None),
+        workbook_address=reading.address(page_address("scorecard_workbook")),
+        table_address=reading.address(page_address("scorecard_table")),
         import_address=(address_of("imports") or "") if may_import else "",
         is_filtered=bool(in_force),
     )

@@ -37,8 +37,6 @@ def scorecard(request: Asked) -> HttpResponse:
         "scorecard/page.html",
         {
             "page": page,
-            "as_known_on": page.as_known_on,
-            "present_address": page.present_address,
             "search_text": reading.values["q"],
         },
     )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from urllib.parse import urlencode
 
 from goldenthread.indicators.queries.trail import TrailFilter
+from goldenthread.ui.addresses import with_query
 
 #: Every filter, in the order in which an address names them.
 NAMES = ("who", "what", "about", "from", "to")
@@ -31,8 +31,7 @@ class Reading:
 
     def address(self, path: str) -> str:
         """Return ``path`` with every filter, whatever page was asked for."""
-        asked = [(name, self.values[name]) for name in NAMES if self.values[name]]
-        return f"{path}?{urlencode(asked)}" if asked else path
+        return with_query(path, **{name: self.values.get(name) for name in NAMES})
 
 
 def read_day(text: str) -> date:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.urls import reverse
-
 from goldenthread.audit.queries import EventLine
 from goldenthread.indicators.queries.trail import Trail, TrailLine
 from goldenthread.records.page import Page
-from goldenthread.staff.addresses import address_of
+from goldenthread.staff.addresses import address_of, page_address
 from goldenthread.staff.trail.forms import Reading
 from goldenthread.staff.trail.words import event_in_words
 from goldenthread.ui.dates import day, moment
@@ -79,7 +77,7 @@ class TrailShown:
 
 def trail_shown(found: Trail, reading: Reading) -> TrailShown:
     """Return the page of the trail."""
-    path = reverse("trail")
+    path = page_address("trail")
     refusals = list(reading.refusals)
     if not found.knows_indicator:
         refusals.append(
@@ -90,8 +88,8 @@ def trail_shown(found: Trail, reading: Reading) -> TrailShown:
         page=found.page,
         address=reading.address(path),
         clear_address=path,
-        workbook_address=reading.address(reverse("trail_workbook")),
-        table_address=reading.address(reverse("trail_table")),
+        workbook_address=reading.address(page_address("trail_workbook")),
+        table_address=reading.address(page_address("trail_table")),
         filters=_filters(found, reading),
         in_force=filters_in_words(reading),
         refusals=tuple(refusals),
@@ -100,7 +98,7 @@ def trail_shown(found: Trail, reading: Reading) -> TrailShown:
             rows=f"{found.size.rows:,}",
             digest=found.head_digest,
             method_address=address_of("method", "audit"),
-            verify_address=reverse("trail_verify"),
+            verify_address=page_address("trail_verify"),
         ),
     )
 
@@ -110,7 +108,7 @@ def line_shown(line: TrailLine) -> LineShown:
     event = line.event
     return LineShown(
         number=event.number,
-        href=reverse("event_shown", args=[event.number]),
+        href=page_address("event_shown", event.number),
         when=moment(event.at),
         what=event_in_words(event.name),
         reason="" if line.is_hidden else event.reason,

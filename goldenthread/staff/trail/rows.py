@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.urls import reverse
-
 from goldenthread.audit.queries import Change
 from goldenthread.audit.written import Cell, CellKind, RowWritten
 from goldenthread.indicators.queries.trail import CHANGES, NAMED_AT_MOST, EventWhole, TableWritten
 from goldenthread.records.page import Page
 from goldenthread.rules.numbers import plain
 from goldenthread.rules.periods import Period
-from goldenthread.staff.addresses import address_of
+from goldenthread.staff.addresses import address_of, page_address
 from goldenthread.staff.trail.presenters import LineShown, line_shown
 from goldenthread.staff.trail.words import field_in_words, table_in_words
 from goldenthread.ui.addresses import with_query
@@ -83,14 +81,14 @@ class EventShown:
 def event_in_full(whole: EventWhole) -> EventShown:
     """Return the page of one event."""
     event = whole.line.event
-    address = reverse("event_shown", args=[event.number])
+    address = page_address("event_shown", event.number)
     named = whole.references[:NAMED_AT_MOST]
     before = event.number - 1
     return EventShown(
         line=line_shown(whole.line),
         digest=event.digest,
         previous_digest=event.previous_digest,
-        previous_href=reverse("event_shown", args=[before]) if before else None,
+        previous_href=page_address("event_shown", before) if before else None,
         indicators=tuple((it, address_of("indicator", it) or "") for it in named),
         more_indicators=len(whole.references) > NAMED_AT_MOST,
         imports=tuple(

@@ -7,7 +7,6 @@ from uuid import UUID
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 from django_q.tasks import async_task
@@ -21,6 +20,7 @@ from goldenthread.indicators.queries.trail import (
 )
 from goldenthread.organisation.access import Right
 from goldenthread.records import jobs
+from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.trail.exports import LARGEST, csv_of, workbook_of
 from goldenthread.staff.trail.forms import page_number, read_address
@@ -94,7 +94,7 @@ def event(request: Asked, number: int) -> HttpResponse:
     except NoSuchEvent as refusal:
         raise Http404(str(refusal)) from refusal
     shown = event_in_full(whole)
-    crumbs = [("Audit", reverse("trail")), (f"Event {number}", None)]
+    crumbs = [("Audit", page_address("trail")), (f"Event {number}", None)]
     return render(request, "trail/event.html", {"event": shown, "crumbs": crumbs})
 
 
@@ -127,7 +127,7 @@ def verification(request: Asked, key: UUID) -> HttpResponse:
         "is_ended": is_ended,
         "is_whole": bool(job.outcome and job.outcome.get("is_whole")),
         "address": request.path,
-        "crumbs": [("Audit", reverse("trail")), ("Verification", None)],
+        "crumbs": [("Audit", page_address("trail")), ("Verification", None)],
     }
     name = "trail/progress.html" if is_fragment(request) else "trail/verification.html"
     return render(request, name, context)
