@@ -7,7 +7,10 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("goldenthread.staff.home.urls")),
     path("", include("goldenthread.staff.scorecard.urls")),
+    path("indicators/", include("goldenthread.staff.changes.indicator_urls")),
     path("indicators/", include("goldenthread.staff.indicators.urls")),
+    path("change/", include("goldenthread.staff.changes.urls")),
+    path("rules/", include("goldenthread.staff.rules.urls")),
     path("import/", include("goldenthread.staff.imports.urls")),
     path("audit/", include("goldenthread.staff.trail.urls")),
     path("methods/", include("goldenthread.staff.methods.urls")),

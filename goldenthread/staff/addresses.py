@@ -17,6 +17,8 @@ READS_PAST: Final[set[str]] = {
     "imports",
     "indicator",
     "record",
+    "rule",
+    "rules",
     "scorecard",
     "scorecard_table",
     "scorecard_workbook",

@@ -17,6 +17,7 @@ from goldenthread.ui.dates import day
 _PLACES = (
     ("Scorecard", "scorecard", None),
     ("Import", "imports", Right.IMPORT),
+    ("Change", "changes", Right.ADMINISTER),
     ("Audit", "trail", Right.AUDIT),
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -29,16 +30,16 @@ def indicator_of(cast, code: str) -> int:
 
 
 def ratings_of(cast, code: str) -> dict[str, tuple[str, int]]:
-    """Return what stands for each period: the class, and how many ratings were ever made for it."""
+    """Return by first day of the period the class that stands, and how many ratings were made."""
     found: dict[str, tuple[str, int]] = {}
     for row in Rating.objects.filter(series_id=cast.series[code]).order_by("event", "id"):
-        label = parse_period(f"{row.start_on:%B %Y}") and row.start_on.isoformat()
-        found[label] = (row.rating_class, found.get(label, ("", 0))[1] + 1)
+        began = row.start_on.isoformat()
+        found[began] = (row.rating_class, found.get(began, ("", 0))[1] + 1)
     return found
 
 
-def adopt(**changes):
-    asked = {
+def adopt(**changes: Any) -> int:
+    asked: dict[str, Any] = {
         "by": SYSTEM,
         "at": LATER,
         "name": "Corporate rule",
@@ -212,8 +213,8 @@ def test_a_figure_on_its_way_is_rated_by_a_rule_adopted_meanwhile(cast, monkeypa
     """The figure is prepared under version 1; before it is written version 2 is adopted."""
     from goldenthread.indicators.commands import figures
 
-    prepared = figures.prepare
-    adopted = []
+    prepared = figures.prepare  # type: ignore[attr-defined]
+    adopted: list[int] = []
 
     def prepare_then_adopt(*args, **kwargs):
         change = prepared(*args, **kwargs)

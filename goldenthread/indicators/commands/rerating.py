@@ -111,7 +111,10 @@ def _rated_anew(work: Rerating, book: Book) -> list[Rating]:
         rule = revised.rule_for(definition, period)
         is_new = definition.pk is None or (rule is not None and rule.pk is None)
         if is_new:
-            found.append(rating_row(book.series.pk, assess(revised, period)))
+            assessed = assess(revised, period)
+            row = rating_row(book.series.pk, assessed)
+            row.inputs = assessed.inputs
+            found.append(row)
     return found
 
 

@@ -163,4 +163,3 @@ def series_named(ids: Collection[int]) -> list[tuple[str, str]]:
     """Return reference and title of some series, in the council's order. One SQL query."""
     rows = Series.objects.filter(pk__in=list(ids)).order_by("indicator__order", "reference")
     return list(rows.values_list("reference", "now__title"))
-

@@ -81,11 +81,12 @@ def _versions(rows: list[RatingRule], authors: Authors) -> tuple[RuleVersion, ..
     return tuple(found)
 
 
-def rules_listed(actor: Actor) -> list[RuleListed]:
-    """Return every rule, the council's own first, then by name. 4 SQL queries."""
+def rules_listed(actor: Actor, *, as_at: int | None = None) -> list[RuleListed]:
+    """Return every rule known, the council's own first, then by name. 4 SQL queries."""
     rows: dict[str, list[RatingRule]] = defaultdict(list)
     own = None
-    for row in RatingRule.objects.order_by("pk"):
+    known = Q() if as_at is None else Q(event__lte=as_at)
+    for row in RatingRule.objects.filter(known).order_by("pk"):
         own = own or row.name
         rows[row.name].append(row)
     authors = Authors({row.event for versions in rows.values() for row in versions})
