@@ -27,8 +27,10 @@ from goldenthread.management.wexcombe_figures import (
 )
 from goldenthread.organisation.access import SYSTEM, Actor
 from goldenthread.organisation.queries.people import account_named, actor_for
+from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import parse_period
 from goldenthread.rules.rating import hart_rule
+from goldenthread.rules.rating.shapes import Measure, RuleShape
 
 LONDON: Final = ZoneInfo("Europe/London")
 BUILT_AT: Final = datetime(2014, 6, 16, 9, 0, tzinfo=LONDON)
@@ -40,6 +42,18 @@ RECEIVED_AT: Final = (
 )
 REDEFINED_AT: Final = datetime(2014, 10, 20, 16, 5, tzinfo=LONDON)
 REDEFINED: Final = "Published for information only from 2014/15 Q2."
+
+#: What the council decided that autumn for the year to come; earlier ratings keep what they say.
+DECIDED_AT: Final = (
+    datetime(2014, 11, 17, 11, 30, tzinfo=LONDON),
+    datetime(2014, 11, 24, 15, 10, tzinfo=LONDON),
+)
+NEXT_YEAR: Final = date(2015, 4, 1)
+NEXT_RULE: Final = RuleShape(Measure.PERCENT, near=number(5), exceeding=number(10))
+NEXT_MEANING: Final = (
+    "Calls answered within 15 seconds, of all calls to the contact centre. Calls that the caller ends"
+    " within five seconds are left out."
+)
 
 #: The services whose head confirmed the first quarter, and when; the others had not come round to it.
 CONFIRMED: Final = {
@@ -71,6 +85,7 @@ def build_demo() -> None:
     _confirm(first, series)
     _redefine(indicators)
     _receive(second, series, at=RECEIVED_AT[1])
+    _look_ahead(indicators)
 
 
 def _acting(username: str, at: datetime) -> Actor:
@@ -149,3 +164,24 @@ def _redefine(indicators: Mapping[str, int]) -> None:
             from_on=since.start,
             reason=REDEFINED,
         )
+
+
+def _look_ahead(indicators: Mapping[str, int]) -> None:
+    """Adopt next year's rule and count one measure otherwise from then on."""
+    adopt_rule(
+        by=_acting("performance.officer", DECIDED_AT[0]),
+        at=DECIDED_AT[0],
+        name="Corporate rule",
+        rule=NEXT_RULE.rule("Corporate rule"),
+        from_on=NEXT_YEAR,
+        adopted_by="Cabinet",
+        adopted_on=date(2014, 11, 13),
+        reason="Ten per cent hid too many misses, and nothing told what did better than asked.",
+    )
+    redefine(
+        {indicators["CS02a"]: {"description": NEXT_MEANING}},
+        by=_acting("performance.officer", DECIDED_AT[1]),
+        at=DECIDED_AT[1],
+        from_on=NEXT_YEAR,
+        reason="Wrong numbers were counted as calls that waited.",
+    )

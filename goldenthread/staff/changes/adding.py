@@ -31,6 +31,7 @@ from goldenthread.staff.changes.forms import DefinitionForm, SensibleDay, initia
 
 _REFUSED = 422
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]*")
+_CHOOSE = ("", "Choose one")
 _USUAL: Mapping[str, Any] = {
     "title": "",
     "description": "",
@@ -70,8 +71,8 @@ class AddForm(DefinitionForm):
     ) -> None:
         super().__init__(*args, stands={}, **kwargs)
         offered: Any = self.fields
-        offered["unit_id"].choices = [(str(unit.id), unit.name) for unit in units]
-        offered["owner_id"].choices = [(str(post.id), post.title) for post in posts]
+        offered["unit_id"].choices = [_CHOOSE, *((str(unit.id), unit.name) for unit in units)]
+        offered["owner_id"].choices = [_CHOOSE, *((str(post.id), post.title) for post in posts)]
         offered["area_id"].choices = [
             ("", "None"),
             *((str(pk), name) for pk, name in places.items()),

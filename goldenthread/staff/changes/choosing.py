@@ -12,13 +12,12 @@ from django.urls import reverse
 from goldenthread.indicators.queries.choosing import Choosable, ChoosingFilter, Offered
 from goldenthread.records.page import Page
 from goldenthread.rules.vocabulary import Frequency
-from goldenthread.staff.changes.forms import rule_choices
+from goldenthread.staff.changes.forms import OWN, rule_choices
 from goldenthread.staff.figures import good_way
 from goldenthread.staff.indicators.defined_words import OWN_RULE
 from goldenthread.staff.indicators.words import FREQUENCY
 
 NAMES = ("q", "service", "owner", "rule", "counted")
-_OWN = "own"
 
 
 @dataclass(frozen=True)
@@ -58,9 +57,9 @@ def filter_from(
     posts = {post.reference: post.id for post in choices.posts}
     values["service"] = values["service"] if values["service"] in units else ""
     values["owner"] = values["owner"] if values["owner"] in posts else ""
-    values["rule"] = values["rule"] if values["rule"] in (_OWN, *names) else ""
+    values["rule"] = values["rule"] if values["rule"] in (OWN, *names) else ""
     values["counted"] = values["counted"] if values["counted"] in list(Frequency) else ""
-    rule = None if not values["rule"] else "" if values["rule"] == _OWN else values["rule"]
+    rule = None if not values["rule"] else "" if values["rule"] == OWN else values["rule"]
     wanted = ChoosingFilter(
         text=values["q"],
         unit_id=units.get(values["service"]),
@@ -110,11 +109,10 @@ def _row(row: Choosable, is_chosen: bool) -> RowShown:
 def _filters(
     values: Mapping[str, str], choices: Offered, names: Sequence[str]
 ) -> tuple[dict[str, Any], ...]:
-    own, *others = rule_choices(names)
     selects = (
         ("service", "Service", [(unit.reference, unit.name) for unit in choices.units]),
         ("owner", "Owner", [(post.reference, post.title) for post in choices.posts]),
-        ("rule", "Rating rule", [(_OWN, own[1]), *others]),
+        ("rule", "Rating rule", rule_choices(names)),
         ("counted", "Counted", [(key.value, said.capitalize()) for key, said in FREQUENCY.items()]),
     )
     return (

@@ -22,6 +22,7 @@ from goldenthread.staff.indicators.words import ACCUMULATION, FREQUENCY, KIND
 from goldenthread.ui.forms import DayField
 
 KEEP = "keep"
+OWN = "own"
 _LEAVE = (KEEP, "Leave as it is")
 _LATEST = date(2199, 12, 31)
 _EARLIEST = date(1900, 1, 1)
@@ -70,7 +71,7 @@ class ChangeForm(forms.Form):
 def rule_choices(names: Sequence[str]) -> list[tuple[str, str]]:
     """Return the rules to choose from; the council's own comes first and may change its name."""
     own = f"{OWN_RULE} ({names[0]})" if names else OWN_RULE
-    return [("", own), *((name, name) for name in names)]
+    return [(OWN, own), *((name, name) for name in names)]
 
 
 def choices_of(field: str) -> list[tuple[str, str]]:
@@ -116,7 +117,7 @@ class DefinitionForm(ChangeForm):
     is_information_only = forms.BooleanField(
         label="For information only: shown and not rated", required=False
     )
-    rule_name = forms.ChoiceField(label=FIELDS["rule_name"], required=False)
+    rule_name = forms.ChoiceField(label=FIELDS["rule_name"])
 
     def __init__(self, *args: Any, rules: Sequence[str], stands: Mapping[str, Any], **kw: Any):
         super().__init__(*args, **kw)
@@ -143,10 +144,12 @@ class DefinitionForm(ChangeForm):
 
     def says(self) -> dict[str, Any]:
         """Return what the definition is to say."""
+        given = self.cleaned_data
+        given = given | {"rule_name": "" if given["rule_name"] == OWN else given["rule_name"]}
         return {
             name: value.strip().replace("\r\n", "\n") if isinstance(value, str) else value
             for name in FIELDS
-            if (value := self.cleaned_data[name]) is not None
+            if (value := given[name]) is not None
         }
 
 
@@ -180,8 +183,7 @@ class BulkDefinitionForm(ChangeForm):
             field: Any = self.fields[name]
             field.choices = [_LEAVE, *choices_of(name)]
         rule: Any = self.fields["rule_name"]
-        own, *others = rule_choices(rules)
-        rule.choices = [_LEAVE, ("own", own[1]), *others]
+        rule.choices = [_LEAVE, *rule_choices(rules)]
         for name in ("unit", "decimals"):
             self.fields[name].help_text = "Empty leaves it as it is."
 
@@ -200,7 +202,7 @@ class BulkDefinitionForm(ChangeForm):
                 found[name] = self.cleaned_data[name]
         rule = self.cleaned_data.get("rule_name", KEEP)
         if rule != KEEP:
-            found["rule_name"] = "" if rule == "own" else rule
+            found["rule_name"] = "" if rule == OWN else rule
         only = self.cleaned_data.get("is_information_only", KEEP)
         if only != KEEP:
             found["is_information_only"] = only == "yes"
@@ -343,4 +345,4 @@ class BulkTargetsForm(ChangeForm):
 
 def initial_definition(stands: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the boxes hold at first: what stands."""
-    return {name: stands[name] for name in FIELDS}
+    return {name: stands[name] for name in FIELDS} | {"rule_name": stands["rule_name"] or OWN}

@@ -121,6 +121,9 @@ def form_address(draft: Draft, **more: Any) -> str:
     name = names[intended.kind]
     if intended.kind is Kind.RULE and not intended.reference:
         return with_query(reverse("rule_add"), draft=draft.key, **more)
+    if intended.kind is Kind.TARGETS:  # the years that the form showed
+        years = [name[2:6] for name in intended.typed if name.startswith("t_")]
+        more |= {"from": min(years, default="")}
     return with_query(reverse(name, args=[intended.reference]), draft=draft.key, **more)
 
 

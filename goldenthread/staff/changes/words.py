@@ -35,7 +35,7 @@ def what_and_value(
         return DUTIES[name], posts.get(value, "A post of another day") if value else nobody
     if kind is Kind.TARGETS:
         start, following = (date.fromisoformat(text) for text in name.split("/"))
-        wording = Wording(about.unit, about.decimals, about.value_kind) if about else Wording("", 6)
+        wording = Wording(about.unit, about.decimals, about.value_kind) if about else Wording("", 0)
         return Period(start, following).label, wording.exact(value) or "none"
     if kind is Kind.RULE:
         return "The rule", str(value)
