@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 
 from goldenthread.indicators.commands.change_outlook import Outlook, outlook_of, takeable
 from goldenthread.indicators.commands.changes import NewTarget
-from goldenthread.indicators.commands.figures import set_targets
+from goldenthread.indicators.commands.figures import refuse_reset, set_targets
 from goldenthread.indicators.commands.rerating import Tell, quiet
 from goldenthread.indicators.commands.responsibility import Duty, set_responsibilities
 from goldenthread.indicators.commands.versions import ComesToMore, adopt_rule, redefine
@@ -153,15 +153,16 @@ def _record_rule(intended: Intended, by: Actor, at: datetime, digest: str, tell:
 
 
 def _record_targets(intended: Intended, by: Actor, at: datetime, digest: str, tell: Tell) -> None:
+    targets = [
+        NewTarget(row.series_id, row.period, row.value, intended.reason) for row in intended.targets
+    ]
+    refuse_reset(targets, intended.read_at)
     if outlook_of(intended, by=by, at=at, tell=tell)["digest"] != digest:
         raise ComesToMore("Figures were recorded after you looked.")
     set_targets(
         by=by,
         at=at,
-        targets=[
-            NewTarget(row.series_id, row.period, row.value, intended.reason)
-            for row in intended.targets
-        ],
+        targets=targets,
         reason=intended.reason,
         read_at=intended.read_at,
     )

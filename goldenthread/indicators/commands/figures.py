@@ -152,14 +152,14 @@ def set_targets(
                 reason=reason,
                 subject=_subject(series),
             ) as number:
-                _refuse_reset(targets, read_at)
+                refuse_reset(targets, read_at)
                 return write(change, number=number)
         except Stale:
             continue
     raise ChangedMeanwhile("Others are recording for the same indicators: try again in a minute.")
 
 
-def _refuse_reset(targets: Sequence[NewTarget], read_at: int | None) -> None:
+def refuse_reset(targets: Sequence[NewTarget], read_at: int | None) -> None:
     """Refuse to replace a target that was set after the author had read."""
     if read_at is None:
         return

@@ -80,6 +80,7 @@ def redefine(
     if not rows:
         return None
     ids = sorted(row.pk for row in series if row.indicator_id in rows)
+    _refuse_defined(rows, read_at)
     work = work_out(Versions(from_on, rows), ids, tell)
     _refuse_more(work, previewed)
     subject = Ref("series", series[0].pk, series[0].reference) if len(series) == 1 else None
@@ -178,22 +179,25 @@ def adopt_rule(
     ids = series_rated_by(name)
     if ids:
         refuse_unreasoned(from_on, today=localdate(at), reason=reason)
+    _refuse_adopted(row, read_at)
     work = work_out(Versions(from_on, rule=row), ids, tell)
     _refuse_more(work, previewed)
     with event(by=by, at=at, name="indicators:rule:adopted", reason=reason):
-        later = RatingRule.objects.filter(name=name, event__gt=read_at or 0)
-        if (read_at is not None and later.exists()) or _taken(row):
-            raise ChangedMeanwhile(
-                f"Somebody adopted a version of “{name}” while you were writing. Nothing of yours is"
-                " lost: look at both and go on."
-            )
+        _refuse_adopted(row, read_at)
         write_versions(work, at=at)
         _refuse_more(work, previewed)
     return row.version
 
 
-def _taken(row: RatingRule) -> bool:
-    return RatingRule.objects.filter(name=row.name, version=row.version).exists()
+def _refuse_adopted(row: RatingRule, read_at: int | None) -> None:
+    """Refuse where a version was adopted after ``read_at``, or since the next number was drawn."""
+    rows = RatingRule.objects.filter(name=row.name)
+    is_taken = rows.filter(version=row.version).exists()
+    if is_taken or (read_at is not None and rows.filter(event__gt=read_at).exists()):
+        raise ChangedMeanwhile(
+            f"Somebody adopted a version of “{row.name}” while you were writing. Nothing of yours is"
+            " lost: look at both and go on."
+        )
 
 
 def rule_row(

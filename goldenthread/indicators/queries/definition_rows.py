@@ -38,9 +38,8 @@ def versions_from(rows: Sequence[Definition], authors: Authors) -> tuple[Version
     latest = {row.from_on: row for row in rows}
     found = []
     for place, row in enumerate(rows):
-        earlier = [
-            one for one in rows[:place] if one is latest[one.from_on] or one.from_on == row.from_on
-        ]
+        earlier = [one for one in rows if one.from_on < row.from_on and one is latest[one.from_on]]
+        earlier = earlier or [one for one in rows[:place] if one.from_on == row.from_on]
         stood = says(earlier[-1]) if earlier else {}
         said = says(row)
         after = latest[row.from_on]
