@@ -12,24 +12,21 @@ from django.utils.timezone import localdate
 
 from goldenthread.indicators import access
 from goldenthread.indicators.commands.changes import NewTarget, prepare
-from goldenthread.indicators.commands.rerating import (
-    AT_ONCE,
-    Tell,
-    chunks,
-    digest_of,
-    quiet,
-    turned,
-)
+from goldenthread.indicators.commands.rerating import Tell, quiet
 from goldenthread.indicators.commands.responsibility import FIELDS as DUTIES
 from goldenthread.indicators.commands.versions import definition_rows, rule_row
 from goldenthread.indicators.models import Definition, Ownership, Series
 from goldenthread.indicators.queries.books import Book, Span, books_of, span_of
 from goldenthread.indicators.queries.intended import Intended, Kind
 from goldenthread.indicators.queries.revising import (
+    AT_ONCE,
     Versions,
+    chunks,
+    digest_of,
     in_force,
     series_rated_by,
     standing_class,
+    turned,
     would_be,
 )
 from goldenthread.organisation.access import Actor, NotPermitted

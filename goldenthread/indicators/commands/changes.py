@@ -24,7 +24,7 @@ from goldenthread.indicators.models import (
     Target,
 )
 from goldenthread.indicators.queries.assessing import Assessed, assess, doubts
-from goldenthread.indicators.queries.books import Book, Books, books_of, span_of
+from goldenthread.indicators.queries.books import Books, books_of, span_of
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.periods import Period
 from goldenthread.rules.vocabulary import MissingReason, RatingClass, State
@@ -221,19 +221,13 @@ def _raise_doubts(change: Change, figures: Sequence[Figure]) -> None:
             change.flags.append((row, figure.answers.get(flag.kind)))
 
 
-def is_rated(book: Book, period: Period) -> bool:
-    """Say whether a period of the book carries a rating: it has a figure, or a target of its own."""
-    frequency = book.definition_for(period).frequency
-    return span_of(period) in book.actuals or period.frequency == frequency
-
-
 def _assess(change: Change, tell: Tell | None) -> None:
     for count, (series_id, since) in enumerate(change.touched.items()):
         if tell is not None:
             tell(count, len(change.touched))
         book = change.books.by_series[series_id]
         for period in book.periods():
-            if period.start < since.start or not is_rated(book, period):
+            if period.start < since.start or not book.is_rated(period):
                 continue
             found = assess(book, period)
             if _unsaved(found) or found.differs_from(book.ratings.get(span_of(period))):

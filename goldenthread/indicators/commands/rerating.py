@@ -5,16 +5,14 @@ What is for periods that ended before that day keeps its rating. Method: docs/me
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
 from django.utils.timezone import localdate
 
 from goldenthread.audit.queries import head
-from goldenthread.indicators.commands.changes import is_rated, rating_row
+from goldenthread.indicators.commands.changes import rating_row
 from goldenthread.indicators.commands.projection import refresh_series, refresh_standing
 from goldenthread.indicators.models import (
     Actual,
@@ -27,11 +25,17 @@ from goldenthread.indicators.models import (
 )
 from goldenthread.indicators.queries.assessing import assess
 from goldenthread.indicators.queries.books import Book, books_of
-from goldenthread.indicators.queries.revising import Versions, standing_class
+from goldenthread.indicators.queries.revising import (
+    AT_ONCE,
+    Turned,
+    Versions,
+    chunks,
+    digest_of,
+    standing_class,
+    turned,
+)
 
 Tell = Callable[[int, int, str], None]
-AT_ONCE = 500
-_Turned = tuple[int, str, str, str, str]
 
 
 def quiet(done: int, total: int, words: str) -> None:
@@ -46,7 +50,7 @@ class Rerating:
     series_ids: Sequence[int]
     known_at: int
     ratings: dict[int, list[Rating]] = field(default_factory=dict)
-    turned: dict[int, list[_Turned]] = field(default_factory=dict)
+    turned: dict[int, list[Turned]] = field(default_factory=dict)
     rebased: set[int] = field(default_factory=set)
 
     @property
@@ -58,21 +62,6 @@ class Rerating:
     def count(self) -> int:
         """Return how many ratings there are to be recorded."""
         return sum(len(rows) for rows in self.ratings.values())
-
-
-def turned(series_id: int, start_on: date, next_start_on: date, was: str, now: str) -> _Turned:
-    """Return a changed class as the digest takes it."""
-    return (series_id, start_on.isoformat(), next_start_on.isoformat(), str(was), str(now))
-
-
-def digest_of(rows: Iterable[_Turned]) -> str:
-    """Return the digest of figures whose class changes."""
-    return hashlib.sha256(json.dumps(sorted(rows)).encode()).hexdigest()
-
-
-def chunks(ids: Sequence[int]) -> list[Sequence[int]]:
-    """Return the ids a few hundred at a time."""
-    return [ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE)]
 
 
 def work_out(versions: Versions, series_ids: Sequence[int], tell: Tell = quiet) -> Rerating:
@@ -105,7 +94,7 @@ def _rated_anew(work: Rerating, book: Book) -> list[Rating]:
     revised = work.versions.revised(book)
     found = []
     for period in revised.periods():
-        if period.last_day < work.versions.from_on or not is_rated(revised, period):
+        if period.last_day < work.versions.from_on or not revised.is_rated(period):
             continue
         definition = revised.definition_for(period)
         rule = revised.rule_for(definition, period)

@@ -40,7 +40,7 @@ from goldenthread.indicators.queries.indicator_rows import (
 from goldenthread.indicators.queries.revising import in_force
 from goldenthread.indicators.queries.standing import units_of
 from goldenthread.organisation.access import Actor
-from goldenthread.organisation.queries.units import posts_on, units_on
+from goldenthread.organisation.queries.units import PostHeld, Unit, posts_on, units_on
 from goldenthread.rules.periods import Period
 from goldenthread.rules.vocabulary import Accumulation, Frequency, Polarity, ValueKind
 
@@ -199,6 +199,16 @@ def _present(book: Book, period: Period | None) -> Rating | None:
     return max(reported, key=lambda row: (row.next_start_on, row.start_on), default=None)
 
 
+def _responsible(
+    series: Series, rows: Rows, day: date, as_at: int | None
+) -> tuple[int, Unit | None, PostHeld | None]:
+    """Return the unit that the series belongs to on a day, and the post that answers for it."""
+    unit_id = units_of([series.pk], on=day, as_at=as_at).get(series.pk, series.unit_id)
+    owner = rows.ownerships[-1].owner_id if rows.ownerships else 0
+    posts = posts_on(day, as_at=as_at)
+    return unit_id, units_on(day, as_at=as_at).get(unit_id), posts.get(owner)
+
+
 def indicator_shown(
     actor: Actor,
     reference: str,
@@ -209,9 +219,7 @@ def indicator_shown(
 ) -> IndicatorShown | None:
     """Return an indicator's whole record, for the period asked for or the latest reported.
 
-    ``defined`` is what its definition says ``on`` a day, or for that period; figures are written as
-    the definition of their period says.
-
+    ``defined`` is what its definition says ``on`` a day, or for that period.
     Nothing where there is none, where it was not yet known at ``as_at``, or where the actor may not
     see it. 18 SQL queries at most.
     """
@@ -226,10 +234,7 @@ def indicator_shown(
     present = explained(book, rating) if rating is not None else None
     definition = present.definition if present else rows.definitions[-1]
     day = present.period.next_start - timedelta(days=1) if present else definition.from_on
-    unit_id = units_of([series.pk], on=day, as_at=as_at).get(series.pk, series.unit_id)
-    unit = units_on(day, as_at=as_at).get(unit_id)
-    owner = rows.ownerships[-1].owner_id if rows.ownerships else 0
-    post = posts_on(day, as_at=as_at).get(owner)
+    unit_id, unit, post = _responsible(series, rows, day, as_at)
     stands = {span_of(one.period): one for one in figures if not one.is_superseded}
     target = present.target if present else None
     return IndicatorShown(

@@ -5,7 +5,9 @@ Nothing here asks the database but :func:`series_rated_by`. Method: docs/methods
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -17,6 +19,10 @@ from goldenthread.rules.numbers import Number
 from goldenthread.rules.periods import Period
 from goldenthread.rules.rating import Rated
 from goldenthread.rules.vocabulary import RatingClass
+
+AT_ONCE = 500
+"""How many series are in hand at a time."""
+Turned = tuple[int, str, str, str, str]
 
 #: What a version of a definition says.
 DEFINED = (
@@ -154,3 +160,18 @@ def series_rated_by(name: str) -> list[int]:
 def standing_class(rating: Rating | None) -> RatingClass:
     """Return the class of a rating; of none, that nothing is rated."""
     return RatingClass(rating.rating_class) if rating else RatingClass.NOT_RATED
+
+
+def turned(series_id: int, start_on: date, next_start_on: date, was: str, now: str) -> Turned:
+    """Return a changed class as the digest takes it."""
+    return (series_id, start_on.isoformat(), next_start_on.isoformat(), str(was), str(now))
+
+
+def digest_of(rows: Iterable[Turned]) -> str:
+    """Return the digest of figures whose class changes."""
+    return hashlib.sha256(json.dumps(sorted(rows)).encode()).hexdigest()
+
+
+def chunks(ids: Sequence[int]) -> list[Sequence[int]]:
+    """Return the ids a few hundred at a time."""
+    return [ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE)]
