@@ -123,6 +123,8 @@ def _database(name: str, file: str, variable: str) -> dict[str, object]:
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
                 " PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON;"
+                # What would undo one statement is not written to a file: with triggers each has it.
+                " PRAGMA temp_store=MEMORY;"
             ),
         },
     }
@@ -140,6 +142,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache_entries",
+        # Beyond so many the framework drops any: also who is locked out, and a worker's sign of life.
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

@@ -31,18 +31,22 @@ def may_see(actor: Actor, now: SeriesNow, *, shared_with: Collection[int] = ()) 
     return is_open and is_within
 
 
-def visible(actor: Actor, *, through: str = "") -> Q:
-    """Return the filter of what the actor may see; ``through`` leads to the series, as in ``series__``."""
-    unit = f"{through}now__unit_id"
+def visible(actor: Actor, *, through: str = "", now: str | None = None) -> Q:
+    """Return the filter of what the actor may see; ``through`` leads to the series, as in ``series__``.
+
+    ``now`` leads to the projection: ``""`` where it is itself filtered.
+    """
+    now = f"{through}now__" if now is None else now
+    unit = f"{now}unit_id"
     seen = within(actor, Right.SEE, unit_field=unit)
     partners = actor.units_for(Right.SEE_SHARED)
     if partners and Right.SEE not in actor.everywhere:
         seen |= Q(**{f"{through}pk__in": shared_with(partners)})
     if Right.SEE_RESTRICTED in actor.everywhere:
         return seen
-    is_open = Q(**{f"{through}now__restriction": RestrictionKind.OPEN})
+    is_open = Q(**{f"{now}restriction": RestrictionKind.OPEN})
     if actor.at is not None:
-        is_open |= Q(**{f"{through}now__restricted_until__lte": actor.at})
+        is_open |= Q(**{f"{now}restricted_until__lte": actor.at})
     return seen & (is_open | within(actor, Right.SEE_RESTRICTED, unit_field=unit))
 
 

@@ -72,7 +72,8 @@ def _database(variable: str, *, template: str = "") -> str:
     return urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody listens on."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return int(found.getsockname()[1])
@@ -81,7 +82,7 @@ def _free_port() -> int:
 @contextmanager
 def serving(council: Council) -> Iterator[str]:
     """Serve the demo from ``council``; give the address; stop it at the end."""
-    port = _free_port()
+    port = free_port()
     council.home.mkdir(parents=True, exist_ok=True)
     said = council.home / "server.log"
     command = [sys.executable, "-m", "goldenthread.management.cli", "serve", "--demo"]

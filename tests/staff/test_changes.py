@@ -48,7 +48,7 @@ def form_of(client: Client, address: str) -> dict[str, Any]:
     for name, options in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', page, re.S):
         chosen = re.search(r'value="([^"]*)" selected', options)
         first = re.search(r'value="([^"]*)"', options)
-        found[name] = (chosen or first)[1] if (chosen or first) else ""  # type: ignore[index]
+        found[name] = (chosen or first)[1] if (chosen or first) else ""
     return {
         name: text for name, text in found.items() if name not in ("csrfmiddlewaretoken", "known")
     }

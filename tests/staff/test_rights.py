@@ -120,7 +120,7 @@ def test_every_page_is_in_the_table_or_says_why_not():
 )
 def test_what_is_not_open_answers_as_what_is_absent(cast, client_as, username, there, absent):
     client = client_as(username)
-    kept = {"Content-Length"}
+    kept = {"Content-Length", "X-Request-ID"}
     for ask in (client.get, client.post):
         one, other = ask(there), ask(absent)
         assert (one.status_code, one.content) == (404, other.content)

@@ -15,7 +15,8 @@ from goldenthread.indicators.commands.changes import NewTarget, prepare
 from goldenthread.indicators.commands.rerating import Tell, quiet
 from goldenthread.indicators.commands.responsibility import FIELDS as DUTIES
 from goldenthread.indicators.commands.versions import definition_rows, rule_row
-from goldenthread.indicators.models import Definition, Ownership, Series
+from goldenthread.indicators.models import Definition, Ownership, Rating, Series
+from goldenthread.indicators.queries.assessing import rated_as
 from goldenthread.indicators.queries.books import Book, Span, books_of, span_of
 from goldenthread.indicators.queries.intended import Intended, Kind
 from goldenthread.indicators.queries.revising import (
@@ -33,6 +34,7 @@ from goldenthread.organisation.access import Actor, NotPermitted
 from goldenthread.organisation.commands.refusals import NotPossible
 from goldenthread.organisation.queries.dated import standing_days, stands_on
 from goldenthread.organisation.queries.units import units_on
+from goldenthread.rules.periods import Period
 from goldenthread.rules.vocabulary import RatingClass
 
 
@@ -227,22 +229,25 @@ def _look_at_targets(
         change = prepare(
             (), [NewTarget(row.series_id, row.period, row.value) for row in wanted], books=books
         )
-        for pk, assessed in change.assessed:
-            span = span_of(assessed.period)
-            standing_rating = books.by_series[pk].ratings.get(span)
-            was, now = standing_class(standing_rating), assessed.rated.rating_class
-            if assessed.actual is None:
-                continue
-            _count(found, span, was, now)
-            if was is not now:
-                found.recorded.append(turned(pk, *span, was, now))
-                found.lines.append(
-                    _line(
-                        pk, span, assessed.actual.value, was, now, assessed.rated.because,
-                        is_recorded=True,
-                    )
-                )  # fmt: skip
+        for rating, _ in change.ratings:
+            _take_rating(found, books.by_series[rating.series_id], rating)
     found.unchanged = len(ids) - len(found.changes)
+
+
+def _take_rating(found: Outlook, book: Book, row: Rating) -> None:
+    """Note a rating that new targets bring about, where there is a figure to be rated."""
+    span = (row.start_on, row.next_start_on)
+    was, now = standing_class(book.ratings.get(span)), RatingClass(row.rating_class)
+    actual = book.actuals.get(span)
+    if actual is None:
+        return
+    _count(found, span, was, now)
+    if was is not now:
+        because = rated_as(book, Period(*span)).because
+        found.recorded.append(turned(book.series.pk, *span, was, now))
+        found.lines.append(
+            _line(book.series.pk, span, actual.value, was, now, because, is_recorded=True)
+        )
 
 
 def _look_at_posts(found: Outlook, intended: Intended, by: Actor, at: datetime, tell: Tell) -> None:

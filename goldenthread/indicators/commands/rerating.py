@@ -12,7 +12,7 @@ from datetime import datetime
 from django.utils.timezone import localdate
 
 from goldenthread.audit.queries import head
-from goldenthread.indicators.commands.changes import rating_row
+from goldenthread.indicators.commands.changes import RestsOn, rating_row
 from goldenthread.indicators.commands.projection import refresh_series, refresh_standing
 from goldenthread.indicators.models import (
     Actual,
@@ -102,7 +102,7 @@ def _rated_anew(work: Rerating, book: Book) -> list[Rating]:
         if is_new:
             assessed = assess(revised, period)
             row = rating_row(book.series.pk, assessed)
-            row.inputs = assessed.inputs
+            row.inputs = RestsOn(assessed.before, assessed.history).by_id()
             found.append(row)
     return found
 
