@@ -23,6 +23,7 @@ from goldenthread.indicators.models import (
     SeriesNow,
     Target,
 )
+from goldenthread.indicators.queries.around import around
 from goldenthread.indicators.queries.assessing import assess
 from goldenthread.indicators.queries.books import Book, books_of
 from goldenthread.indicators.queries.revising import (
@@ -34,6 +35,7 @@ from goldenthread.indicators.queries.revising import (
     standing_class,
     turned,
 )
+from goldenthread.rules.periods import Period
 
 Tell = Callable[[int, int, str], None]
 
@@ -146,15 +148,23 @@ def _project(ratings: Sequence[Rating], rebased: Collection[int]) -> None:
         if row.series_id not in rebased
     }
     for ids in chunks(sorted({key[0] for key in by_span})):
-        changed = []
-        for now in SeriesNow.objects.filter(pk__in=ids):
-            if now.start_on is None or now.next_start_on is None:
-                continue
-            row = by_span.get((now.pk, now.start_on, now.next_start_on))
-            if row is not None:
-                now.rating, now.rating_class = row, row.rating_class
-                now.short, now.long = row.short, row.long
-                changed.append(now)
-        SeriesNow.objects.bulk_update(changed, ["rating", "rating_class", "short", "long"])
+        changed = [now for now in SeriesNow.objects.filter(pk__in=ids) if _renewed(now, by_span)]
+        SeriesNow.objects.bulk_update(
+            changed, ["rating", "rating_class", "short", "long", "previous_class"]
+        )
     for ids in chunks(sorted(rebased)):
         refresh_series(ids)
+
+
+def _renewed(now: SeriesNow, by_span: Mapping[tuple[int, date, date], Rating]) -> bool:
+    """Put the new rating of its period into a row, and that of the period before; say if there is one."""
+    if now.start_on is None or now.next_start_on is None:
+        return False
+    present = by_span.get((now.pk, now.start_on, now.next_start_on))
+    if present is not None:
+        now.rating, now.rating_class = present, present.rating_class
+        now.short, now.long = present.short, present.long
+    before = by_span.get((now.pk, *around(Period(now.start_on, now.next_start_on)).previous))
+    if before is not None and before.actual is not None:
+        now.previous_class = before.rating_class
+    return present is not None or before is not None

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('indicators', '0002_deepened'),
+        ('indicators', '0003_scorecard_in_one_look'),
     ]
 
     operations = [

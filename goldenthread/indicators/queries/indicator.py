@@ -219,9 +219,8 @@ def indicator_shown(
 ) -> IndicatorShown | None:
     """Return an indicator's whole record, for the period asked for or the latest reported.
 
-    ``defined`` is what its definition says ``on`` a day, or for that period.
-    Nothing where there is none, where it was not yet known at ``as_at``, or where the actor may not
-    see it. 18 SQL queries at most.
+    Its definition is the one ``on`` a day, or the period's. Nothing where there is none, where it was not
+    yet known at ``as_at``, or where the actor may not see it. 18 SQL queries at most.
     """
     series = series_visible(actor, reference)
     if series is None or (as_at is not None and series.event > as_at):
