@@ -22,6 +22,7 @@ _PLACES = (
     ("Rules", "rules", None),
     ("Import", "imports", Right.IMPORT),
     ("Accounts", "accounts", Right.ADMINISTER),
+    ("Change", "changes", Right.ADMINISTER),
     ("Audit", "trail", Right.AUDIT),
     ("Methods", "methods", None),
 )

@@ -88,9 +88,12 @@ def test_no_model_is_asked_for_by_its_name():
 
 #: Public functions in commands that are no commands of their own, and why.
 NO_COMMAND = {
+    "indicators/commands/change_outlook.py:takeable": "sorts out what can be done, writes nothing",
     "indicators/commands/changes.py:prepare": "reads and rates before the event opens",
+    "indicators/commands/changes.py:rating_row": "makes a record, writes nothing",
     "indicators/commands/changes.py:write": "a step of a command, inside its event",
     "indicators/commands/definitions.py:series_reference": "makes a text",
+    "indicators/commands/figures.py:refuse_reset": "asked by commands as they write",
     "indicators/commands/import_outcome.py:outcome_of": "tells what a prepared import would do",
     "indicators/commands/import_plan.py:new_indicator": "makes a record, writes nothing",
     "indicators/commands/import_plan.py:plan": "reads and rates before the event opens",
@@ -109,7 +112,12 @@ NO_COMMAND = {
     "organisation/commands/mails.py:note_mail_failed": "post on its way is no record",
     "organisation/commands/mails.py:note_mail_sent": "post on its way is no record",
     "organisation/commands/mails.py:take_due_mails": "post on its way is no record",
+    "indicators/commands/rerating.py:quiet": "tells nobody how far it is",
+    "indicators/commands/rerating.py:work_out": "reads and rates before the event opens",
+    "indicators/commands/rerating.py:write_versions": "a step of a command, inside its event",
     "indicators/commands/responsibility.py:ownership_rows": "makes records, writes nothing",
+    "indicators/commands/versions.py:definition_rows": "makes records, writes nothing",
+    "indicators/commands/versions.py:rule_row": "makes a record, writes nothing",
     "organisation/commands/refusals.py:refuse_unreasoned": "asked by commands before they write",
     "organisation/commands/post_changes.py:post_there": "asked by commands before they write",
     "organisation/commands/unit_changes.py:listed_in_words": "makes a text",
