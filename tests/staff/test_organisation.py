@@ -196,13 +196,26 @@ def test_every_change_says_what_will_happen_then_is_one_event(officer, address, 
     assert head() == before + 1
 
 
-NOTHING = {"name": "", "title": "", "person_name": "\x00", "names": " ", "owner": "x", "series": "Z"}
+NOTHING = {
+    "name": "",
+    "title": "",
+    "person_name": "\x00",
+    "names": " ",
+    "owner": "x",
+    "series": "Z",
+}
 TOO_MUCH = {"name": "N" * 500, "kind": "king" * 30, "names": "N" * 500}
 ELSEWHERE = dict.fromkeys(("parent", "unit", "successor", "owner", "leaving"), "nowhere")
 BAD = (
     {**NOTHING, "from_on_day": "31", "from_on_month": "2"},
     {**TOO_MUCH, **ELSEWHERE, "from_on_year": "99999"},
-    {"read_at": "-1", "email": "no mail", "person_name": "x" * 200, "names": "A\na", "from_on_day": ""},
+    {
+        "read_at": "-1",
+        "email": "no mail",
+        "person_name": "x" * 200,
+        "names": "A\na",
+        "from_on_day": "",
+    },
 )
 
 
