@@ -13,7 +13,7 @@ from goldenthread.indicators.commands.figures import record_actuals, set_targets
 from goldenthread.indicators.commands.projection import refresh_standing
 from goldenthread.indicators.commands.responsibility import Duty, set_responsibilities
 from goldenthread.indicators.commands.versions import adopt_rule, redefine
-from goldenthread.indicators.models import Restriction, SeriesNow
+from goldenthread.indicators.models import Indicator, Restriction, SeriesNow
 from goldenthread.indicators.queries.news import NAMED, News, changed_since
 from goldenthread.organisation.access import SYSTEM, Actor, NotPermitted
 from goldenthread.organisation.commands.looks import mark_seen

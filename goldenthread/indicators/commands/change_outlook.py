@@ -254,7 +254,13 @@ def _look_at_posts(found: Outlook, intended: Intended, by: Actor, at: datetime, 
     _require(by, intended.series_ids)
     day = intended.from_on or localdate(at)
     rows = Ownership.objects.filter(series_id__in=intended.series_ids)
-    held = ledger_of(rows.order_by("from_on", "event", "id"), key=["series_id"], fields=DUTY_FIELDS)
+    rows = rows.order_by("from_on", "event", "id")
+    held = ledger_of(
+        rows.values_list("series_id", "from_on", "event", *DUTY_FIELDS),
+        keys=1,
+        fields=DUTY_FIELDS,
+        has_reason=False,
+    )
     titles = Series.objects.filter(pk__in=intended.series_ids).values_list(
         "pk", "reference", "now__title"
     )

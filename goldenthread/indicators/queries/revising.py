@@ -127,7 +127,11 @@ def definitions_from(
     ``known`` are all that are recorded, in order. A version planned for a later day gets the change
     too, save where it changes the same thing itself. Nothing where everything stands already.
     """
-    ledger = ledger_of(known, key=["indicator_id"], fields=DEFINED)
+    rows = (
+        (row.indicator_id, row.from_on, row.event, *(getattr(row, name) for name in DEFINED))
+        for row in known
+    )
+    ledger = ledger_of(rows, keys=1, fields=DEFINED, has_reason=False)
     versions = ledger.versions(known[0].indicator_id)
     return [
         Definition(
