@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from goldenthread.staff.upkeep.reference import CURRENT, new_reference
+from goldenthread.staff.upkeep.trouble import trouble_of
 from goldenthread.upkeep.versions import Watch
 
 LOGGER = logging.getLogger("goldenthread.errors")
@@ -56,10 +57,18 @@ def without_token(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Answer when the fault is ours, with something to quote that stands in the log."""
+    """Answer when the fault is ours, with something to quote that stands in the log.
+
+    Where a disk is full or a database does not answer, the page says that instead.
+    """
     reference = CURRENT.get() or new_reference()
     LOGGER.error("A page broke: the reader may quote %s", reference, exc_info=sys.exc_info())
-    return _page("500", HTTPStatus.INTERNAL_SERVER_ERROR, reference=reference)
+    trouble = trouble_of(sys.exc_info()[1])
+    if trouble is None:
+        return _page("500", HTTPStatus.INTERNAL_SERVER_ERROR, reference=reference)
+    response = _page(trouble.value, HTTPStatus(int(trouble.value)), reference=reference)
+    response["Retry-After"] = "60"
+    return response
 
 
 class ClosedForMaintenance:

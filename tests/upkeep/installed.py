@@ -8,6 +8,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -87,6 +88,16 @@ class Installed:
         )  # fmt: skip
         assert ended.returncode == 0, ended.stderr
         return json.loads(ended.stdout)
+
+    def ask(self, statement: str) -> list[tuple[Any, ...]]:
+        """Return the rows of a statement, asked past the program."""
+        if self.engine == "sqlite":
+            with closing(sqlite3.connect(self.home / FILES["default"], timeout=60)) as connection:
+                return connection.execute(statement).fetchall()
+        import psycopg
+
+        with psycopg.connect(self.council.databases["DATABASE_URL"]) as connection:
+            return connection.execute(statement.encode()).fetchall()
 
 
 def installed(home: Path, *, embedded: bool = False, **settings: str) -> Installed:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from django.utils import timezone
 
 from goldenthread.management.schedules import note_schedules
+from goldenthread.management.working import work_until_stopped
 from goldenthread.upkeep.queue import SIGN_OF_LIFE_LASTS, take_up_again, workers_alive
 from goldenthread.upkeep.versions import misfit
 
@@ -32,4 +32,5 @@ class Command(BaseCommand):
             time.sleep(SIGN_OF_LIFE_LASTS)  # it may be that of one that was killed just now
         take_up_again(at=timezone.now())
         connections.close_all()
-        call_command("qcluster")
+        if not work_until_stopped():
+            raise CommandError("The worker has lost a process and ends: start it again.")

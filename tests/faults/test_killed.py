@@ -1,0 +1,121 @@
+"""kill -9 at any moment: after the restart nothing is lost, doubled or half written."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from tests.faults.counted import Counted, times
+from tests.faults.deeds import Correction, Import, officer, value_of
+from tests.faults.running import Programs, running
+from tests.upkeep.installed import Installed, as_released
+
+pytestmark = pytest.mark.fault
+
+#: What is killed: one process of the web server, all of it, all of the worker, everything.
+VICTIMS = ("a web process", "the web server", "the worker", "a process of the worker", "everything")
+KINDS = ("import", "correction", "preview")
+
+
+@pytest.fixture
+def system(tmp_path) -> Installed:
+    """The demo council, brought up to date."""
+    released = as_released("0.1.0", tmp_path / "home")
+    system = Installed(released.council, {"GOLDENTHREAD_DEMO": "yes"})
+    system.said("migrate", "-v0")
+    return system
+
+
+def _deed(kind: str, number: int) -> Any:
+    if kind == "correction":
+        return Correction(number)
+    return Import(number, only_looks=kind == "preview")
+
+
+def _kill(programs: Programs, victim: str, chance: random.Random) -> None:
+    if victim in {"the web server", "everything"}:
+        programs.kill("web")
+    if victim in {"the worker", "everything"}:
+        programs.kill("work")
+    if victim == "a web process":
+        first, *workers = programs.processes("web")
+        _kill_one(chance.choice(workers or [first]))
+    if victim == "a process of the worker":
+        _kill_one(chance.choice(programs.processes("work")))
+        # It stops by itself, as whoever looks after it must start it anew.
+        if not programs.ends_by_itself("work", 30):
+            raise AssertionError("A worker without one of its processes does not end.")
+
+
+def _kill_one(pid: int) -> None:
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+
+
+def _effects(system: Installed, deed: Any) -> tuple[list[str], int, list[int]]:
+    """Return a deed's figures, how many events it made, and how often each figure was recorded."""
+    if isinstance(deed, Correction):
+        values = [value_of(deed.number)]
+        events = system.ask(
+            "SELECT count(DISTINCT event) FROM indicators_actual WHERE value = "
+            f"{round(float(values[0]) * 1e6)}"
+        )[0][0]
+    else:
+        values = deed.values
+        events = system.ask(f"SELECT count(*) FROM audit_event WHERE reason LIKE '{deed.name}%'")[0][0]
+    found = [
+        system.ask(
+            f"SELECT count(*) FROM indicators_actual WHERE value = {round(float(value) * 1e6)}"
+        )[0][0]
+        for value in values
+    ]
+    return values, events, found
+
+
+def _is_whole(system: Installed) -> None:
+    """Nothing was altered, and what present pages read is what is recorded."""
+    assert system.said("verify-audit").startswith("Nothing was altered")
+    before = system.ask("SELECT * FROM indicators_seriesnow ORDER BY series_id")
+    system.said("rebuild-projection")
+    assert system.ask("SELECT * FROM indicators_seriesnow ORDER BY series_id") == before
+    assert not system.ask("SELECT 1 FROM django_q_ormq")
+
+
+def test_what_is_killed_loses_doubles_and_halves_nothing(system):
+    chance, counted = random.Random(20260120), Counted(system.engine)
+    took = dict.fromkeys(KINDS, 1.0)
+    with running(system, "web", "work") as programs, ThreadPoolExecutor(1) as people:
+        browser = officer(programs.address)
+        for number in range(1, times(5, 100) + 1):
+            kind, victim = KINDS[number % 3], chance.choice(VICTIMS)
+            if number <= 5:
+                victim = VICTIMS[number - 1]
+            deed = _deed(kind, number)
+            begun = time.monotonic()
+            done = people.submit(deed.do, browser)
+            time.sleep(chance.uniform(0, 1.1 * took[kind]))
+            was_over = done.done()
+            _kill(programs, victim, chance)
+            programs.start("web")
+            programs.start("work")
+            outcome = done.result()
+            if was_over:
+                took[kind] = time.monotonic() - begun
+            looks = kind == "preview"
+            values, events, found = _effects(system, deed)
+            amiss = [it for it, count in zip(values, found, strict=True) if count != 1]
+            told = (number, kind, victim, outcome, len(amiss), amiss[:3])
+            assert (events, set(found)) == ((0, {0}) if looks else (1, {1})), told
+            counted.add(f"{kind}, {victim}", f"{outcome}{' before' if was_over else ''}")
+            if number % 25 == 0:
+                _is_whole(system)
+        _is_whole(system)
+    counted.write("killed")
