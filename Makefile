@@ -1,5 +1,5 @@
 # Golden Thread. `make demo` to see it; `make test` before you send a change.
-.PHONY: setup demo demo-reset check test bench lock wheel clean help
+.PHONY: setup demo demo-reset check test faults bench lock wheel clean help
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
@@ -14,6 +14,7 @@ help:
 	@echo "make setup       the environment for working on it, in .venv"
 	@echo "make check       format, lint, types, contracts, quick tests"
 	@echo "make test        everything, also on PostgreSQL and in a real browser"
+	@echo "make faults      break it for long, on both databases: kill -9, bad input, a full disk"
 	@echo "make bench       how quick it is, on both databases; ONLY=name for one benchmark"
 	@echo "make wheel       what is installed elsewhere, in dist/"
 	@echo "make lock        write requirements/*.txt anew"
@@ -48,6 +49,9 @@ check: setup
 
 test: setup
 	@sh scripts/test.sh
+
+faults: setup
+	@sh scripts/faults.sh
 
 bench: setup
 	@$(BIN)/python -m benchmarks $(ONLY)

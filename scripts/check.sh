@@ -1,5 +1,5 @@
 #!/bin/sh
-# The quick check: format, lint, types, contracts, tests on SQLite without the browser.
+# The quick check: format, lint, types, contracts, tests on SQLite without the browser and the faults.
 set -eu
 cd "$(dirname "$0")/.."
 PATH="$PWD/.venv/bin:$PATH"
@@ -9,4 +9,4 @@ step "format";    ruff format --check --quiet . || { echo "Run: .venv/bin/ruff f
 step "lint";      ruff check --quiet .
 step "types";     mypy
 step "contracts"; lint-imports --no-logo
-step "tests";     pytest -q -m "not journey and not postgresql"
+step "tests";     pytest -q -m "not journey and not postgresql and not fault"

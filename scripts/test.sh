@@ -9,6 +9,9 @@ lacking=""
 
 sh scripts/check.sh
 
+step "faults on SQLite"
+pytest -q -m "fault and not postgresql" tests/faults
+
 step "browser"
 if ! command -v chromium >/dev/null && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     echo "Installing Debian's chromium."

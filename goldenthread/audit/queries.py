@@ -95,6 +95,13 @@ def latest_event_on(day: date) -> int:
     return latest or 0
 
 
+def latest_change_of(table: str, row_id: int) -> int:
+    """Return the event that last changed a row of a changeable table; 0 where none did. One SQL query."""
+    changes = RowChange.objects.filter(table=table, row_id=row_id)
+    latest: int | None = changes.aggregate(Max("event"))["event__max"]
+    return latest or 0
+
+
 def events_page(
     *, number: int = 1, size: int = LARGEST, **asked: Unpack[EventsAsked]
 ) -> Page[EventLine]:

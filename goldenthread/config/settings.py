@@ -122,7 +122,8 @@ def _database(name: str, file: str, variable: str) -> dict[str, object]:
     address = text(variable, "")
     if address:
         try:
-            found = dict(dj_database_url.parse(address, conn_max_age=60))
+            # A connection is tried before it is used again: the server may have been started anew.
+            found = dict(dj_database_url.parse(address, conn_max_age=60, conn_health_checks=True))
         except (ValueError, KeyError) as fault:
             raise SettingRefused(
                 f"{variable} cannot be read ({fault}): write postgresql://user:password@host/name."

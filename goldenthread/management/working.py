@@ -17,11 +17,14 @@ _log = logging.getLogger("goldenthread.queue")
 
 
 class Whole(cluster.Sentinel):  # type: ignore[misc]
-    """Watches over the worker's processes; replaces none but a job's that took too long."""
+    """Watches over the worker's processes; replaces none that was killed."""
 
     def reincarnate(self, process: Any) -> None:
-        """End everything where a process was killed: what it held is taken up again at the start."""
-        if process in self.pool and process.timer.value in (0, -2):  # too long, or worn out
+        """End everything where a process was killed: what it held is taken up again at the start.
+
+        One that ended by itself, as when the database was gone, has let go of everything.
+        """
+        if process.exitcode is None or process.exitcode >= 0:
             super().reincarnate(process)
             return
         _log.critical("A process of the worker was killed: the worker ends, to be started anew.")

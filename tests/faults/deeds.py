@@ -75,7 +75,9 @@ class Import:
 
     def _content(self) -> bytes:
         cells = [(code, period) for code in CODES for period in PERIODS]
-        rows = [f"{code},{period},{it}" for (code, period), it in zip(cells, self.values, strict=True)]
+        rows = [
+            f"{code},{period},{it}" for (code, period), it in zip(cells, self.values, strict=True)
+        ]
         return "\n".join(["Code,Period,Actual", *rows]).encode()
 
     def do(self, browser: Browser) -> str:

@@ -12,15 +12,18 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar
 from pathlib import Path
+from typing import TypeVar
 
 from tests.faults.pages import Page, page_of
 from tests.journeys.council import free_port
 from tests.upkeep.installed import Installed
 
 PATIENCE = 180
+T = TypeVar("T")
 GONE = (urllib.error.URLError, http.client.HTTPException, OSError)
 
 
@@ -83,6 +86,14 @@ class Programs:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+    def look_after(self, deed: Future[T]) -> T:
+        """Start whatever has ended until a deed is done, as systemd and containers do."""
+        while True:
+            for name in list(self._running):
+                self.start(name)
+            with contextlib.suppress(TimeoutError):
+                return deed.result(timeout=0.5)
 
     def stop(self) -> None:
         """Kill all that runs."""
@@ -157,8 +168,8 @@ def upload(form_token: str, name: str, content: bytes) -> tuple[bytes, str]:
     """Return the body of a form with one file."""
     edge = "----------a-boundary-of-the-tests"
     head = (
-        f"--{edge}\r\nContent-Disposition: form-data; name=\"csrfmiddlewaretoken\"\r\n\r\n{form_token}\r\n"
-        f"--{edge}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n"
+        f'--{edge}\r\nContent-Disposition: form-data; name="csrfmiddlewaretoken"\r\n\r\n{form_token}\r\n'
+        f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
         "Content-Type: text/csv\r\n\r\n"
     )
     body = head.encode() + content + f"\r\n--{edge}--\r\n".encode()

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.http import HttpResponseBase
+from django.test import Client
 
 from tests.faults.asked import send
 from tests.faults.pages import page_of
 
 FIGURES = (
-    "Code,Title,Service,Period,Actual,Target,Unit,Owner,Polarity,Commentary\n"
-    "CS01,,,2014/15 Q2,95.1,90,%,,,It went well\n"
-    "HS20,,,2014/15 Q2,3100,40,,,,Far more than expected\n"
-    "XX01,Potholes mended,Street Scene,2014/15 Q1,12,10,,,high,\n"
-).encode()
+    b"Code,Title,Service,Period,Actual,Target,Unit,Owner,Polarity,Commentary\n"
+    b"CS01,,,2014/15 Q2,95.1,90,%,,,It went well\n"
+    b"HS20,,,2014/15 Q2,3100,40,,,,Far more than expected\n"
+    b"XX01,Potholes mended,Street Scene,2014/15 Q1,12,10,,,high,\n"
+)
 
 
 def client_of(username: str) -> Client:

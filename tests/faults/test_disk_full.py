@@ -43,7 +43,9 @@ def _fill(folder: Path) -> Path:
     return ballast
 
 
-@pytest.mark.skipif(on_postgresql(), reason="PostgreSQL's own disk is the server's: it stops, as below")
+@pytest.mark.skipif(
+    on_postgresql(), reason="PostgreSQL's own disk is the server's: it stops, as below"
+)
 def test_a_full_disk_is_said_and_nothing_is_half_written(small_disk, tmp_path):
     released = as_released("0.1.0", tmp_path / "home")
     released.said("migrate", "-v0")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
+from goldenthread.audit.queries import latest_change_of
 from goldenthread.organisation.access import Actor, Right
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
 from goldenthread.organisation.commands.structure import free_reference, reference_from
@@ -195,6 +196,10 @@ class Redrawing:
             latest = max((held.event or 0 for held in appointments), default=0)
             if max(latest, self.register.posts.latest_event(post_id)) > read_at:
                 raise ChangedMeanwhile(_meanwhile(self.register.post_title(post_id, self.today)))
+        for person_id in self.changed_people:
+            if latest_change_of(Person._meta.db_table, person_id) > read_at:
+                name = Person.objects.values_list("name", flat=True).get(pk=person_id)
+                raise ChangedMeanwhile(_meanwhile(name))
 
     @property
     def touched_units(self) -> set[int]:

@@ -342,6 +342,7 @@ def change_person(request: Asked, reference: str) -> HttpResponse:
             f"{person.name} is shown everywhere as {form.cleaned_data['name']},"
             f" with the e-mail {form.cleaned_data['email'] or '(none)'}."
         ),
+        stands=(("Name", person.name, None), ("E-mail", person.email or "none", None)),
         button="Make this change",
         done="The person is changed.",
     )

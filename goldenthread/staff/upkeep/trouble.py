@@ -17,7 +17,12 @@ _ROOM_ENOUGH = 1_000_000
 _FULL_STATE = "53100"
 #: Classes of SQLSTATE: connection lost, no resources, an operator stopped it, an error of the system.
 _GONE_STATES = ("08", "53", "57P", "58")
-_GONE_WORDS = (_FULL_OR_BROKEN, "unable to open database file", "database is locked", "readonly database")
+_GONE_WORDS = (
+    _FULL_OR_BROKEN,
+    "unable to open database file",
+    "database is locked",
+    "readonly database",
+)
 
 
 class Trouble(Enum):
