@@ -6,9 +6,9 @@ import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
-from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import Resolver404, resolve
 
@@ -78,7 +78,7 @@ def body_of(sent: Sequence[tuple[str, str]]) -> bytes:
     ).encode()
 
 
-def send(client: Client, form: Form, sent: Sequence[tuple[str, str]]) -> HttpResponseBase:
+def send(client: Client, form: Form, sent: Sequence[tuple[str, str]]) -> Any:
     """Send a form; a fault of ours is raised."""
     body = body_of(sent)
     if form.method == "get":

@@ -73,7 +73,8 @@ class Import:
         """The figures that it brings."""
         return [value_of(self.number, place) for place in range(len(CODES) * len(PERIODS))]
 
-    def _content(self) -> bytes:
+    def content(self) -> bytes:
+        """Return the file."""
         cells = [(code, period) for code in CODES for period in PERIODS]
         rows = [
             f"{code},{period},{it}" for (code, period), it in zip(cells, self.values, strict=True)
@@ -83,7 +84,7 @@ class Import:
     def do(self, browser: Browser) -> str:
         """Return what became of it."""
         token = browser.insist("/import/").page.form("file").fields["csrfmiddlewaretoken"].values[0]
-        answer = browser.insist("/import/", upload(token, self.name, self._content()))
+        answer = browser.insist("/import/", upload(token, self.name, self.content()))
         assert "/import/draft/" in answer.address, answer.words
         draft = re.search(r"/import/draft/[0-9a-f-]+/", answer.address)[0]
         browser.insist(draft, _filled(answer.page.form("unit_id")))

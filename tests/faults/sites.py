@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponseBase
 from django.test import Client
 
 from tests.faults.asked import send
@@ -30,7 +31,7 @@ def file_of(name: str, content: bytes) -> dict[str, SimpleUploadedFile]:
     return {"file": SimpleUploadedFile(name, content)}
 
 
-def go_on(client: Client, address: str, names: str, **given: str) -> HttpResponseBase:
+def go_on(client: Client, address: str, names: str, **given: str) -> Any:
     """Send the form of a page that has a field ``names``, as it stands but for what is given."""
     form = page_of(client.get(address).content.decode()).form(names)
     form.action = form.action or address

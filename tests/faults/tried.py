@@ -25,7 +25,7 @@ class Undone(Exception):
 def _outermost(alias: str) -> transaction.Atomic:
     """Return a transaction of the tests, in which an event may still open its own."""
     whole = transaction.Atomic(using=alias, savepoint=True, durable=False)
-    whole._from_testcase = True
+    whole._from_testcase = True  # type: ignore[attr-defined]
     return whole
 
 

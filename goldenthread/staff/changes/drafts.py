@@ -30,6 +30,7 @@ from goldenthread.staff.changes.steps import (
     home_address,
     start,
 )
+from goldenthread.staff.upkeep.waiting import words_of
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _WAS_CHANGED = "changed meanwhile"
@@ -111,7 +112,7 @@ def progress(request: Asked, key: UUID) -> HttpResponse:
     context = {
         "job": job,
         "is_ended": is_ended,
-        "words": job.words or "Waiting for its turn",
+        "words": words_of(job),
         "address": request.path,
         "form_href": form_address(draft),
         "is_recording": job.kind == RECORD.rpartition(".")[2],

@@ -35,6 +35,7 @@ from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.imports.columns import columns_shown
 from goldenthread.staff.imports.forms import ChoicesForm, initial_choices, mapping_from
 from goldenthread.staff.imports.preview import answers_from, polarities_from, preview_shown
+from goldenthread.staff.upkeep.waiting import words_of
 
 _PREVIEW = "goldenthread.management.tasks.preview_import"
 _CONFIRM = "goldenthread.management.tasks.confirm_import"
@@ -161,7 +162,7 @@ def progress(request: Asked, key: UUID) -> HttpResponse:
             "draft": draft,
             "job": job,
             "is_ended": is_ended,
-            "words": job.words or "Waiting for its turn",
+            "words": words_of(job),
             "address": request.path,
             "is_confirming": job.kind == "confirm_import",
             "columns_href": page_address("import_columns", key),
