@@ -31,7 +31,7 @@ def measure() -> list[Figure]:
 
 def _figures(count: int, prefix: str, code: str) -> list[Figure]:
     accounts = get_user_model().objects.filter(username__startswith=prefix.lower())
-    clients = [Client() for _ in accounts]
+    clients = [Client(SERVER_NAME="localhost") for _ in accounts]
     for client, account in zip(clients, accounts, strict=True):
         client.force_login(account)
     cookies = [client.cookies["sessionid"].value for client in clients]
@@ -73,7 +73,7 @@ def _alone(client: Client, of: str, indicator: str, empty: Asked) -> list[Figure
         ("an indicator as known on a day", f"{indicator}?known={KNOWN_ON}", 0.3),
     ):
         client.get(path)
-        taken = each_of(5, lambda _, path=path: client.get(path))  # type: ignore[misc]
+        taken = each_of(5, lambda _, path=path: client.get(path).content)  # type: ignore[misc]
         with CaptureQueriesContext(connection) as queries:
             assert client.get(path).status_code == 200
         found += [

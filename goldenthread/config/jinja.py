@@ -27,14 +27,15 @@ def environment(**options: Any) -> Environment:
     """
     ours = options.pop("loader", None) or PackageLoader("goldenthread", "jinja2")
     design_system = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
-    options.setdefault("autoescape", True)
     options |= {
+        # Mails are plain text, in which a name stands as it is written.
+        "autoescape": lambda name: not str(name).endswith(".txt"),
         "loader": ChoiceLoader([ours, design_system]),
         "undefined": ChainableUndefined,
         "trim_blocks": True,
         "lstrip_blocks": True,
     }
-    made = Environment(**options)  # noqa: S701  (autoescape is on, above or by Django's backend)
+    made = Environment(**options)  # noqa: S701  (autoescape is on, above)
     made.globals |= {
         "council": settings.COUNCIL,
         "demo": settings.DEMO,
@@ -55,5 +56,5 @@ def environment(**options: Any) -> Environment:
         "drawn_field": forms.drawn_field,
         "form_errors": forms.form_errors,
     }
-    made.filters |= {"day": dates.day, "moment": dates.moment}
+    made.filters |= {"day": dates.day, "moment": dates.moment, "clock": dates.clock}
     return made

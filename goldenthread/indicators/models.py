@@ -459,3 +459,17 @@ class ImportDraft(models.Model):
     preview = models.JSONField(default=dict)
     job_key = models.UUIDField(null=True)
     import_id = models.BigIntegerField(null=True)
+
+
+class ChangeDraft(models.Model):
+    """A change on its way, with the preview of what it comes to. Ends when recorded or dropped."""
+
+    is_transient = True
+    exempt_from_audit = "passes: nothing of it is recorded until it is confirmed"
+    key = models.UUIDField(primary_key=True)
+    person_id = models.BigIntegerField()
+    begun_at = models.DateTimeField()
+    asked = models.JSONField()
+    preview = models.JSONField(default=dict)
+    job_key = models.UUIDField(null=True)
+    recorded_at = models.DateTimeField(null=True)

@@ -12,7 +12,16 @@ from django.db.models import Q
 
 from goldenthread.organisation.models import Role as Role
 
-__all__ = ["RIGHTS_OF", "SYSTEM", "Actor", "NotPermitted", "Right", "Role", "within"]
+__all__ = [
+    "RIGHTS_OF",
+    "SYSTEM",
+    "Actor",
+    "NotPermitted",
+    "Right",
+    "Role",
+    "structure_reach",
+    "within",
+]
 
 
 class Right(StrEnum):
@@ -103,3 +112,18 @@ def within(actor: Actor, right: Right, *, unit_field: str = "unit_id") -> Q:
     if right in actor.everywhere:
         return Q()
     return Q(**{f"{unit_field}__in": actor.units_for(right)})
+
+
+def structure_reach(actor: Actor) -> frozenset[int] | None:
+    """Return the units whose place, posts and people the actor sees; nothing means the whole structure.
+
+    Whoever sees anything as one of the council sees the whole of it; a partner its own units alone.
+
+    Raises:
+        NotPermitted: the actor sees nothing at all, as somebody who holds no post.
+    """
+    actor.require(Right.SEE)
+    if Right.SEE in actor.everywhere:
+        return None
+    seen = actor.units_for(Right.SEE)
+    return seen if seen <= actor.units_for(Right.SEE_SHARED) else None

@@ -18,9 +18,11 @@ from goldenthread.ui.dates import day
 _PLACES = (
     ("Home", "home", None),
     ("Scorecard", "scorecard", None),
-    ("Organisation", "organisation", None),
+    ("Organisation", "organisation", Right.SEE),
     ("Rules", "rules", None),
     ("Import", "imports", Right.IMPORT),
+    ("Accounts", "accounts", Right.ADMINISTER),
+    ("Change", "changes", Right.ADMINISTER),
     ("Audit", "trail", Right.AUDIT),
     ("Methods", "methods", None),
 )
@@ -41,7 +43,11 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
     return {
         "attribution": attribution,
         "actor": actor,
-        "signed_in": {"name": actor.name, "post": actor.label, "href": address_of("account")},
+        "signed_in": {
+            "name": actor.name,
+            "post": actor.label,
+            "href": page_address("account"),
+        },
         "search_address": address_of("search"),
         "sign_out_address": page_address("sign_out"),
         "navigation": _navigation(actor, request.path),

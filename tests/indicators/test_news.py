@@ -9,11 +9,11 @@ import pytest
 
 from goldenthread.audit.queries import head
 from goldenthread.indicators.commands.changes import Figure, NewTarget
-from goldenthread.indicators.commands.definitions import NewIndicator, adopt_rule, define_anew
 from goldenthread.indicators.commands.figures import record_actuals, set_targets, validate_actual
 from goldenthread.indicators.commands.projection import refresh_standing
 from goldenthread.indicators.commands.responsibility import Duty, set_responsibilities
-from goldenthread.indicators.models import Restriction, SeriesNow
+from goldenthread.indicators.commands.versions import adopt_rule, redefine
+from goldenthread.indicators.models import Indicator, Restriction, SeriesNow
 from goldenthread.indicators.queries.news import NAMED, News, changed_since
 from goldenthread.organisation.access import SYSTEM, Actor, NotPermitted
 from goldenthread.organisation.commands.looks import mark_seen
@@ -21,7 +21,6 @@ from goldenthread.organisation.queries.looks import last_look
 from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import parse_period
 from goldenthread.rules.rating import within_points
-from goldenthread.rules.vocabulary import Polarity, ValueKind
 from tests.cast import AT
 
 pytestmark = pytest.mark.django_db
@@ -89,11 +88,8 @@ def test_validation_responsibility_definition_and_rule_are_told(cast):
         {cast.series["CS01"]: {Duty.MEASURER: cast.structure.posts["Head of Housing"]}},
         by=SYSTEM, at=AT, from_on=AT.date(),
     )  # fmt: skip
-    new = NewIndicator(
-        code="CS01", title="Quality of calls", value_kind=ValueKind.PERCENTAGE, unit="%",
-        decimals=1, polarity=Polarity.HIGH,
-    )  # fmt: skip
-    define_anew([new], by=SYSTEM, at=AT, from_on=date(2014, 10, 1), reason="Said better.")
+    new = {Indicator.objects.get(code="CS01").pk: {"title": "Quality of calls"}}
+    redefine(new, by=SYSTEM, at=AT, from_on=date(2014, 10, 1), reason="Said better.")
     adopt_rule(
         by=SYSTEM, at=AT, name="Corporate rule",
         rule=replace(within_points(number(4)), name="Corporate rule"),

@@ -12,12 +12,18 @@ from goldenthread.indicators.commands.definitions import (
     NewSeries,
     add_indicators,
     add_series,
-    define_anew,
 )
 from goldenthread.indicators.commands.figures import answer_flag, record_actuals, validate_actual
 from goldenthread.indicators.commands.projection import refresh_standing
 from goldenthread.indicators.commands.responsibility import Duty, set_responsibilities
-from goldenthread.indicators.models import PlausibilityFlag, Restriction, Series, SeriesNow
+from goldenthread.indicators.commands.versions import redefine
+from goldenthread.indicators.models import (
+    Indicator,
+    PlausibilityFlag,
+    Restriction,
+    Series,
+    SeriesNow,
+)
 from goldenthread.indicators.queries.due import due_period, ended_by, is_due
 from goldenthread.indicators.queries.recording import recordable
 from goldenthread.indicators.queries.returns import unreturned_in
@@ -178,9 +184,8 @@ def test_a_series_of_which_nothing_was_ever_recorded_is_due(cast):
 @pytest.mark.parametrize("frequency", list(Frequency))
 def test_what_is_due_is_what_the_record_page_would_ask_for(cast, frequency):
     """SQL finds the series whose next period has ended, whatever the frequency and the day."""
-    define_anew(
-        [NewIndicator(code="RB09", title="Days to process", value_kind=ValueKind.DURATION,
-                      polarity=Polarity.LOW, decimals=1, unit="days", frequency=frequency)],
+    redefine(
+        {Indicator.objects.get(code="RB09").pk: {"frequency": frequency}},
         by=SYSTEM, at=AT, from_on=date(2014, 7, 1), reason="Counted otherwise.",
     )  # fmt: skip
     series = Series.objects.filter(reference="RB09")

@@ -80,8 +80,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(council: Council) -> Iterator[str]:
-    """Serve the demo from ``council``; give the address; stop it at the end."""
+def serving(council: Council, **settings: str) -> Iterator[str]:
+    """Serve the demo from ``council`` with these settings; give the address; stop it at the end."""
     port = free_port()
     council.home.mkdir(parents=True, exist_ok=True)
     said = council.home / "server.log"
@@ -90,7 +90,7 @@ def serving(council: Council) -> Iterator[str]:
         process = subprocess.Popen(
             [*command, "--bind", f"127.0.0.1:{port}", "--workers", "2"],
             cwd=ROOT,
-            env=council.environment(),
+            env={**council.environment(), **settings},
             stdout=log,
             stderr=subprocess.STDOUT,
         )

@@ -21,6 +21,7 @@ from goldenthread.indicators.commands.definitions import (
 from goldenthread.indicators.commands.figures import record_actuals, set_targets
 from goldenthread.indicators.queries.scorecard import (
     ORDERS,
+    Line,
     ScorecardFilter,
     scorecard_for,
     wanted_period,
@@ -272,7 +273,7 @@ def test_pages_hold_each_row_once_and_in_order(cast, order):
     add_many(cast, 23)
     director = cast.actor("director")
     whole = list(whole_scorecard(director, wanted=ScorecardFilter(period=Q1, order=order)))
-    paged = []
+    paged: list[Line] = []
     for place in range(1, 6):
         wanted = ScorecardFilter(period=Q1, order=order, page=place)
         paged += scorecard_for(director, wanted=wanted, size=6).lines.items

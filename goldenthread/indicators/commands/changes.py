@@ -16,14 +16,16 @@ from goldenthread.indicators.models import (
     OUTTURN,
     Actual,
     Commentary,
+    Definition,
     FlagAnswer,
     Import,
     PlausibilityFlag,
     Rating,
+    RatingRule,
     Target,
 )
 from goldenthread.indicators.queries.assessing import Assessed, assess, doubts
-from goldenthread.indicators.queries.books import Book, Books, books_of, span_of
+from goldenthread.indicators.queries.books import Books, books_of, span_of
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.periods import Period
 from goldenthread.rules.vocabulary import MissingReason, RatingClass, State
@@ -239,12 +241,6 @@ def _raise_doubts(change: Change, figures: Sequence[Figure], assessed: _AllAsses
             change.flags.append((row, figure.answers.get(flag.kind)))
 
 
-def _is_rated(book: Book, period: Period) -> bool:
-    """Say whether a period of the book carries a rating: it has a figure, or a target of its own."""
-    frequency = book.definition_for(period).frequency
-    return span_of(period) in book.actuals or period.frequency == frequency
-
-
 def _assess(change: Change, tell: Tell | None) -> _AllAssessed:
     assessed: _AllAssessed = {}
     for count, (series_id, since) in enumerate(change.touched.items()):
@@ -252,7 +248,7 @@ def _assess(change: Change, tell: Tell | None) -> _AllAssessed:
             tell(count, len(change.touched))
         book = change.books.by_series[series_id]
         for period in book.periods():
-            if period.start < since.start or not _is_rated(book, period):
+            if period.start < since.start or not book.is_rated(period):
                 continue
             found = assess(book, period)
             if _unsaved(found) or found.differs_from(book.ratings.get(span_of(period))):
@@ -291,13 +287,14 @@ def prepare(
     assessed = _assess(change, tell)
     _raise_doubts(change, figures, assessed)
     change.ratings = [
-        (_rating_row(series_id, found), RestsOn(found.before, found.history))
+        (rating_row(series_id, found), RestsOn(found.before, found.history))
         for (series_id, _, _), found in assessed.items()
     ]
     return change
 
 
-def _rating_row(series_id: int, found: Assessed) -> Rating:
+def rating_row(series_id: int, found: Assessed) -> Rating:
+    """Return the rating that records what was found of a series; it names no inputs yet."""
     return Rating.fresh(
         {
             "actual": found.actual,
@@ -354,3 +351,7 @@ def _refuse_stale(change: Change, number: int) -> None:
     for model in (Actual, Target, Commentary):
         if model.objects.filter(series_id__in=ids, event__gt=known_at).exists():
             raise Stale
+    since = {"event__gt": known_at, "event__lt": number}  # what this event itself defines is known
+    defined = Definition.objects.filter(indicator__series__in=ids, **since)
+    if defined.exists() or RatingRule.objects.filter(**since).exists():
+        raise Stale

@@ -221,6 +221,13 @@ def _rated(
     )
 
 
+def rated_as(book: Book, period: Period) -> Rated:
+    """Return what the book's versions say of its figure for ``period``, and no more than that."""
+    definition = book.definition_for(period)
+    expected, _ = _expected(book, period, definition)
+    return _rated(book, period, definition, book.rule_for(definition, period), expected)
+
+
 def assess(book: Book, period: Period) -> Assessed:
     """Return what is to be said of the series in ``period``, from what its book holds."""
     definition = book.definition_for(period)

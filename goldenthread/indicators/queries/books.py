@@ -69,6 +69,11 @@ class Book:
         """Return how often the series is counted on a day."""
         return Frequency(self.definition_for(Period(on, on + timedelta(days=1))).frequency)
 
+    def is_rated(self, period: Period) -> bool:
+        """Say whether a period carries a rating: it has a figure, or is one of the series' own."""
+        frequency = self.definition_for(period).frequency
+        return span_of(period) in self.actuals or period.frequency == frequency
+
     def periods(self) -> list[Period]:
         """Return the periods of which something is recorded, earliest first."""
         spans = set(self.actuals) | set(self.targets) | set(self.ratings)

@@ -39,8 +39,7 @@ def actor_for(account: Account, *, on: date, at: datetime | None = None) -> Acto
         branch = subtree(units, row.unit_id)
         for right in RIGHTS_OF[Role(row.role)]:
             reached[right] = reached.get(right, frozenset()) | branch
-    posts = posts_on(on)
-    titles = [post.title for post in posts.values() if post.id in post_ids]
+    titles = [post.title for post in posts_on(on, only=post_ids).values()]
     return Actor(
         person_id=person.pk,
         label=", ".join(titles) or "No post",

@@ -8,7 +8,6 @@ from pathlib import Path
 import nh3
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 import goldenthread
@@ -45,6 +44,8 @@ def titles() -> tuple[tuple[str, str], ...]:
 @lru_cache(maxsize=64)
 def _drawn(path: Path) -> Markup:
     """Return a method's text under its heading, as safe HTML."""
+    from markdown_it import MarkdownIt  # a tenth of the start, for pages that are remembered
+
     _, _, body = path.read_text("utf-8").partition("\n")
     made = nh3.clean(MarkdownIt("commonmark").enable("table").render(body))
     # A wide table scrolls in a box of its own, which the keyboard must reach.
