@@ -42,3 +42,9 @@ def address_of(name: str, *args: object) -> str | None:
         return page_address(name, *args)
     except NoReverseMatch:
         return None
+
+
+def day_kept() -> tuple[tuple[str, str], ...]:
+    """Return what a form that asks keeps of the address: the past day that is being read."""
+    day = DAY_READ.get()
+    return (("known", day.isoformat()),) if day else ()

@@ -21,6 +21,7 @@ from goldenthread.indicators.commands.refusals import (
     refuse_unowned,
     refuse_unreasoned,
 )
+from goldenthread.indicators.commands.touched import subject_of
 from goldenthread.indicators.models import (
     Actual,
     Commentary,
@@ -30,7 +31,6 @@ from goldenthread.indicators.models import (
     Validation,
 )
 from goldenthread.organisation.access import Actor, Right
-from goldenthread.records.ref import Ref
 
 __all__ = [
     "ChangedMeanwhile",
@@ -47,13 +47,6 @@ _TRIES = 4
 
 class ChangedMeanwhile(Exception):
     """Refused because somebody recorded the same figure after the page was read."""
-
-
-def _subject(series: Sequence[Series]) -> Ref | None:
-    """Return what an event is about where it is about one series alone."""
-    if len(series) != 1:
-        return None
-    return Ref("series", series[0].pk, series[0].reference)
 
 
 def _refuse_changed(figures: Sequence[Figure], read_at: int | None) -> None:
@@ -111,7 +104,7 @@ def record_actuals(
                 at=at,
                 name="indicators:actuals:recorded",
                 reason=reason or "; ".join(sorted({row.reason for row in fresh if row.reason})),
-                subject=_subject(series),
+                subject=subject_of(series),
             ) as number:
                 _refuse_changed(figures, read_at)
                 refuse_unreasoned(by, fresh, series)
@@ -146,7 +139,7 @@ def set_targets(
                 at=at,
                 name="indicators:targets:set",
                 reason=reason,
-                subject=_subject(series),
+                subject=subject_of(series),
             ) as number:
                 return write(change, number=number)
         except Stale:
@@ -169,7 +162,7 @@ def validate_actual(*, by: Actor, at: datetime, actual_id: int) -> None:
         by=by,
         at=at,
         name="indicators:actual:validated",
-        subject=_subject([actual.series]),
+        subject=subject_of([actual.series]),
     ):
         later = Actual.objects.filter(
             series_id=actual.series_id,
@@ -194,7 +187,7 @@ def answer_flag(*, by: Actor, at: datetime, flag_id: int, answer: str) -> None:
     flag = PlausibilityFlag.objects.select_related("actual__series__now").get(pk=flag_id)
     series = flag.actual.series
     refuse_unowned(by, [series])
-    with event(by=by, at=at, name="indicators:flag:answered", subject=_subject([series])):
+    with event(by=by, at=at, name="indicators:flag:answered", subject=subject_of([series])):
         if not FlagAnswer.objects.filter(flag=flag).exists():
             FlagAnswer.objects.append([FlagAnswer(flag=flag, answer=answer)])
         refresh_series([series.pk])

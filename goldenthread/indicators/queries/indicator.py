@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Q
 
 from goldenthread.indicators import access
 from goldenthread.indicators.models import (
@@ -16,6 +19,7 @@ from goldenthread.indicators.models import (
 )
 from goldenthread.indicators.queries.assessing import Assessed, assess, rule_of
 from goldenthread.indicators.queries.books import Book, rules_by_name, span_of
+from goldenthread.indicators.queries.hidden import hidden_from
 from goldenthread.indicators.queries.indicator_rows import (
     Author,
     Authors,
@@ -34,8 +38,9 @@ from goldenthread.indicators.queries.indicator_rows import (
     standing,
     targets_of,
 )
+from goldenthread.indicators.queries.restricted import Restricted, restricted
 from goldenthread.indicators.queries.standing import units_of
-from goldenthread.organisation.access import Actor
+from goldenthread.organisation.access import Actor, Right
 from goldenthread.organisation.queries.units import posts_on, units_on
 from goldenthread.rules.periods import Period
 from goldenthread.rules.vocabulary import Accumulation, Frequency, Polarity, ValueKind
@@ -103,6 +108,8 @@ class IndicatorShown:
     trail: tuple[TrailRow, ...]
     may_record: bool
     may_validate: bool
+    may_administer: bool
+    restriction: Restricted | None
     known_at: int | None
 
 
@@ -192,18 +199,36 @@ def _present(book: Book, period: Period | None) -> Rating | None:
     return max(reported, key=lambda row: (row.next_start_on, row.start_on), default=None)
 
 
+def _happenings(actor: Actor, series: Series, as_at: int | None) -> list[Any]:
+    """Return what is done to a series beside its figures, as far as the reader may know of it.
+
+    Of a restriction that was, only they know who may see what is restricted; with whom it is shared
+    is the council's own affair. At most 3 SQL queries.
+    """
+    known = Q() if as_at is None else Q(event__lte=as_at)
+    found: list[Any] = list(series.placements.filter(known))
+    if actor.may(Right.SEE_RESTRICTED, series.unit_now_id):
+        found += series.restrictions.filter(known)
+    if actor.may(Right.SEE_ORGANISATION):
+        found += series.shares.filter(known)
+    return found
+
+
 def indicator_shown(
     actor: Actor, reference: str, *, as_at: int | None = None, period: Period | None = None
 ) -> IndicatorShown | None:
     """Return an indicator's whole record, for the period asked for or the latest reported.
 
     Nothing where there is none, where it was not yet known at ``as_at``, or where the actor may not
-    see it. 18 SQL queries at most.
+    see it. 26 SQL queries at most.
     """
     series = series_visible(actor, reference)
     if series is None or (as_at is not None and series.event > as_at):
         return None
+    hidden = hidden_from(actor)
     rows = load(series, as_at)
+    rows.happenings = _happenings(actor, series, as_at)
+    rows.imports_hidden = hidden.imports_among(rows.import_ids())
     authors = Authors(rows.event_numbers())
     figures, said = figures_of(rows, authors), commentary_of(rows, authors)
     book = book_from(series, rows)
@@ -242,8 +267,10 @@ def indicator_shown(
         figures=tuple(figures),
         targets=tuple(targets_of(rows, authors)),
         commentary=tuple(said),
-        trail=authors.trail(),
+        trail=authors.trail(without_reason=hidden.counted(rows.event_numbers())),
         may_record=access.may_record(actor, unit_id=series.unit_now_id),
         may_validate=access.may_validate(actor, unit_id=series.unit_now_id),
+        may_administer=actor.may(Right.ADMINISTER, series.unit_now_id),
+        restriction=restricted(series.now, actor.at),
         known_at=as_at,
     )

@@ -19,7 +19,7 @@ from goldenthread.rules.vocabulary import (
     MissingReason,
     RatingClass,
 )
-from goldenthread.staff.addresses import address_of, page_address
+from goldenthread.staff.addresses import page_address
 from goldenthread.staff.figures import Wording, as_decimal, good_way
 from goldenthread.staff.indicators.history import (
     FigureShown,
@@ -292,7 +292,6 @@ def _definition(shown: IndicatorShown) -> tuple[Fact, ...]:
 
 
 def _happenings(shown: IndicatorShown, *, may_audit: bool) -> tuple[Happening, ...]:
-    trail = address_of("trail") if may_audit else None
     return tuple(
         Happening(
             when=moment(row.author.at),
@@ -300,7 +299,7 @@ def _happenings(shown: IndicatorShown, *, may_audit: bool) -> tuple[Happening, .
             by=_post(row.author),
             text="",
             reason=row.reason,
-            href=f"{trail}{row.author.event}/" if trail else "",
+            href=page_address("event_shown", row.author.event) if may_audit else "",
         )
         for row in shown.trail
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 #: Every kind of event. A test holds that none is missing.
 EVENTS = {
+    "indicators:actual:questioned": "Question about an actual asked",
     "indicators:actual:validated": "Actual validated",
     "indicators:actuals:imported": "Actuals imported",
     "indicators:actuals:recorded": "Actuals recorded",
@@ -16,12 +17,18 @@ EVENTS = {
     "indicators:projection:rebuilt": "Present scorecard rebuilt",
     "indicators:rule:adopted": "Rating rule adopted",
     "indicators:series:added": "Series added",
+    "indicators:series:opened": "Series opened again",
+    "indicators:series:restricted": "Series restricted",
+    "indicators:series:shared": "Series shared with a partner",
+    "indicators:series:unshared": "Series no longer shared",
     "indicators:targets:set": "Targets set",
     "management:council:begun": "Council begun",
     "organisation:account:signed_in": "Signed in",
     "organisation:areas:added": "Areas added",
     "organisation:person:appointed": "Person appointed",
     "organisation:posts:added": "Posts added",
+    "organisation:role:granted": "Role granted",
+    "organisation:role:withdrawn": "Role withdrawn",
     "organisation:units:added": "Organisation units added",
 }
 
