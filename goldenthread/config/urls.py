@@ -10,6 +10,7 @@ urlpatterns = [
     path("indicators/", include("goldenthread.staff.indicators.urls")),
     path("import/", include("goldenthread.staff.imports.urls")),
     path("audit/", include("goldenthread.staff.trail.urls")),
+    path("rights/", include("goldenthread.staff.rights.urls")),
     path("methods/", include("goldenthread.staff.methods.urls")),
     path("", include("goldenthread.staff.sign_in.urls")),
     path("", include("goldenthread.staff.upkeep.urls")),

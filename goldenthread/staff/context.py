@@ -18,6 +18,7 @@ _PLACES = (
     ("Scorecard", "scorecard", None),
     ("Import", "imports", Right.IMPORT),
     ("Audit", "trail", Right.AUDIT),
+    ("Rights", "rights", Right.AUDIT),
 )
 
 #: Whose the demo's figures are.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from goldenthread.indicators.models import RestrictionKind, SeriesNow
+from goldenthread.indicators.models import RestrictionKind as RestrictionKind
+from goldenthread.indicators.models import SeriesNow
 
 
 @dataclass(frozen=True)

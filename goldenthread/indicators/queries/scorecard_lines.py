@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from goldenthread.indicators.models import Actual, Definition, Rating, Target
 from goldenthread.indicators.queries.around import HISTORY
 from goldenthread.indicators.queries.assessing import expected_from, rule_of
 from goldenthread.indicators.queries.books import Span, span_of
+from goldenthread.indicators.queries.restricted import Restricted, restriction_of
 from goldenthread.indicators.queries.scorecard_rows import known, wanted_period
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.periods import Period
@@ -61,14 +62,16 @@ class Line:
     has_commentary: bool
     open_flags: int
     event: int | None
+    restriction: Restricted | None = None
 
 
 @dataclass(frozen=True)
 class Names:
-    """What units and posts are called."""
+    """What units and posts are called; ``at`` is the moment of looking, by which embargoes may be over."""
 
     units: Mapping[int, str]
     posts: Mapping[int, str]
+    at: datetime | None = None
 
 
 def lines_of(rows: Sequence[Any], *, period: Period, as_at: int | None, names: Names) -> list[Line]:
@@ -214,4 +217,5 @@ def _line(
         has_commentary=bool(row.is_said),
         open_flags=row.flags,
         event=rating.event if rating else None,
+        restriction=restriction_of(row.restricted_as, row.restricted_till, names.at),
     )

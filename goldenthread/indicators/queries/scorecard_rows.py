@@ -135,6 +135,8 @@ def _rows_now(actor: Actor, period: Period) -> QuerySet[Any]:
         definition_pk=F("now__definition_id"),
         owner_pk=F("now__owner_id"),
         unit_pk=F("now__unit_id"),
+        restricted_as=F("now__restriction"),
+        restricted_till=F("now__restricted_until"),
         is_reported=ExpressionWrapper(
             Q(now__start_on=start, now__next_start_on=next_start), output_field=BooleanField()
         ),
@@ -231,6 +233,8 @@ def _rows_known(actor: Actor, period: Period, as_at: int | None) -> QuerySet[Any
         definition_pk=F("defined__id"),
         owner_pk=F("owned__owner_id"),
         unit_pk=Coalesce("placed__unit_id", "unit_id"),
+        restricted_as=F("now__restriction"),
+        restricted_till=F("now__restricted_until"),
         rating_pk=F("rated__id"),
         rating_class=Coalesce("rated__rating_class", Value(RatingClass.NOT_RATED.value)),
         short=Coalesce("rated__short", Value(Heading.CANNOT_SAY.value)),

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from django.db.models import Q
 
 from goldenthread.audit.queries import EventLine, events_numbered
-from goldenthread.organisation.access import RIGHTS_OF, Actor, Right
+from goldenthread.organisation.access import RIGHTS_OF, STOP_AT_PARTNERS, Actor, Right
 from goldenthread.organisation.models import Account, Appointment, Person, Role, RoleGrant
-from goldenthread.organisation.queries.people import reach_of, reached_by
 from goldenthread.organisation.queries.units import PostHeld, Unit, posts_on, units_on
+
+
+@dataclass(frozen=True)
+class Known:
+    """Somebody who holds a post; ``may_sign_in`` says whether an account of theirs is open."""
+
+    person_id: int
+    reference: str
+    name: str
+    may_sign_in: bool
 
 
 @dataclass(frozen=True)
@@ -30,16 +40,6 @@ class RoleHeld:
 
 
 @dataclass(frozen=True)
-class Known:
-    """Somebody who holds a post; ``may_sign_in`` says whether an account of theirs is open."""
-
-    person_id: int
-    reference: str
-    name: str
-    may_sign_in: bool
-
-
-@dataclass(frozen=True)
 class Organised:
     """The organisation in force on a day as known: units, posts, role grants, who holds which post."""
 
@@ -48,40 +48,63 @@ class Organised:
     posts: Mapping[int, PostHeld]
     grants: tuple[RoleGrant, ...]
     holders: Mapping[int, tuple[Known, ...]]
+    people: Mapping[int, Known]
 
-    def people(self) -> dict[int, Known]:
-        """Return everybody who holds a post or has an account, by id, in order of name."""
-        return {known.person_id: known for known in self.holders.get(0, ())}
+    @cached_property
+    def held(self) -> dict[int, list[PostHeld]]:
+        """The posts that each person holds."""
+        found: dict[int, list[PostHeld]] = defaultdict(list)
+        for pk, post in self.posts.items():
+            for known in self.holders.get(pk, ()):
+                found[known.person_id].append(post)
+        return found
 
-    def posts_of(self, person_id: int) -> tuple[PostHeld, ...]:
-        """Return the posts that somebody holds."""
-        return tuple(
-            post
-            for pk, post in self.posts.items()
-            if any(known.person_id == person_id for known in self.holders.get(pk, ()))
-        )
+    @cached_property
+    def grants_by_post(self) -> dict[int, list[RoleGrant]]:
+        """The role grants of each post."""
+        found: dict[int, list[RoleGrant]] = defaultdict(list)
+        for row in self.grants:
+            found[row.post_id].append(row)
+        return found
 
     def grants_of(self, person_id: int) -> list[RoleGrant]:
-        """Return the role grants that reach somebody by the posts they hold."""
-        held = {post.id for post in self.posts_of(person_id)}
-        return [row for row in self.grants if row.post_id in held]
+        """Return the role grants that somebody has by the posts they hold."""
+        posts = self.held.get(person_id, ())
+        return [row for post in posts for row in self.grants_by_post.get(post.id, ())]
 
-    def actor_of(self, person_id: int) -> Actor:
-        """Return somebody with the rights of their posts; for looking, not for acting."""
-        grants = self.grants_of(person_id)
-        return Actor(person_id=person_id, label="", units=reached_by(grants, self.units))
+    def reaches(self, right: Right, from_id: int, unit_id: int) -> bool:
+        """Say whether a right given over one unit reaches another."""
+        stops = right in STOP_AT_PARTNERS and not _is_partner(self.units.get(from_id))
+        at: int | None = unit_id
+        while at is not None and at != from_id:
+            unit = self.units.get(at)
+            if unit is None or (stops and unit.is_partner):
+                return False
+            at = unit.parent_id
+        return at == from_id
+
+    def rights_over(self, unit_id: int, person_id: int) -> dict[Right, list[RoleGrant]]:
+        """Return every right of somebody that reaches a unit, with the grants that it comes by."""
+        found: dict[Right, list[RoleGrant]] = {}
+        for row in self.grants_of(person_id):
+            for right in RIGHTS_OF[Role(row.role)]:
+                if self.reaches(right, row.unit_id, unit_id):
+                    found.setdefault(right, []).append(row)
+        return {right: found[right] for right in Right if right in found}
 
 
 def organised(on: date, *, as_at: int | None = None) -> Organised:
     """Return the organisation in force on ``on``, of what was known at an event. 6 SQL queries."""
     known = Q() if as_at is None else Q(event__lte=as_at)
     posts = posts_on(on, as_at=as_at)
+    holders, people = _holders(known, on)
     return Organised(
         on=on,
         units=units_on(on, as_at=as_at),
         posts=posts,
         grants=tuple(row for row in grants_on(on, as_at=as_at) if row.post_id in posts),
-        holders=_holders(known, on),
+        holders=holders,
+        people=people,
     )
 
 
@@ -93,8 +116,8 @@ def grants_on(on: date, *, as_at: int | None = None) -> list[RoleGrant]:
     return [row for row in latest.values() if not row.is_withdrawn]
 
 
-def _holders(known: Q, on: date) -> dict[int, tuple[Known, ...]]:
-    """Return who holds each post by its id, and under nought everybody that there is."""
+def _holders(known: Q, on: date) -> tuple[dict[int, tuple[Known, ...]], dict[int, Known]]:
+    """Return who holds each post, and everybody who holds one or has an account."""
     rows = Appointment.objects.filter(known, from_on__lte=on).order_by("from_on", "event", "id")
     latest = {(row.person_id, row.post_id, row.from_on): row for row in rows}
     held: dict[int, set[int]] = defaultdict(set)
@@ -102,15 +125,16 @@ def _holders(known: Q, on: date) -> dict[int, tuple[Known, ...]]:
         if row.to_on is None or row.to_on >= on:
             held[row.post_id].add(row.person_id)
     accounts = set(Account.objects.filter(is_active=True).values_list("person_id", flat=True))
-    appointed = set().union(*held.values())
-    people = [
-        Known(pk, reference, name, pk in accounts)
-        for pk, reference, name in Person.objects.filter(pk__in=appointed | accounts)
-        .order_by("name", "id")
-        .values_list("id", "reference", "name")
-    ]
-    found = {pk: tuple(one for one in people if one.person_id in ids) for pk, ids in held.items()}
-    return found | {0: tuple(people)}
+    named = Person.objects.filter(pk__in=accounts.union(*held.values())).order_by("name", "id")
+    people = {
+        pk: Known(pk, reference, name, pk in accounts)
+        for pk, reference, name in named.values_list("id", "reference", "name")
+    }
+    by_post = {
+        post_id: tuple(known for pk, known in people.items() if pk in ids)
+        for post_id, ids in held.items()
+    }
+    return by_post, people
 
 
 def require_reader(actor: Actor) -> None:
@@ -130,7 +154,7 @@ class RolesAsked:
 
 
 def roles_held(actor: Actor, there: Organised, wanted: RolesAsked) -> list[RoleHeld]:
-    """Return the roles that posts hold, by post; one SQL query.
+    """Return the roles that posts hold, in order of posts. One SQL query.
 
     Raises:
         NotPermitted: the actor may neither administer nor audit.
@@ -150,8 +174,8 @@ def roles_held(actor: Actor, there: Organised, wanted: RolesAsked) -> list[RoleH
         )
         for row in grants
     ]
-    order = list(there.posts)
-    found.sort(key=lambda row: (order.index(row.post.id), row.role.label, row.unit.name))
+    places = {post_id: place for place, post_id in enumerate(there.posts)}
+    found.sort(key=lambda row: (places[row.post.id], row.role.label, row.unit.name))
     return [row for row in found if _is_asked_for(row, wanted)]
 
 
@@ -165,25 +189,8 @@ def _is_asked_for(row: RoleHeld, wanted: RolesAsked) -> bool:
     )
 
 
-def rights_over(
-    there: Organised, unit_id: int, person_ids: Collection[int] | None = None
-) -> dict[int, list[tuple[Right, RoleGrant]]]:
-    """Return, for each person, every right that reaches a unit and the grant that it comes by."""
-    reaching = [
-        (right, row)
-        for row in there.grants
-        for right in sorted(RIGHTS_OF[Role(row.role)], key=list(Right).index)
-        if unit_id in reach_of(right, row.unit_id, there.units)
-    ]
-    found: dict[int, list[tuple[Right, RoleGrant]]] = {}
-    for person_id in there.people() if person_ids is None else person_ids:
-        held = {post.id for post in there.posts_of(person_id)}
-        found[person_id] = [(right, row) for right, row in reaching if row.post_id in held]
-    return found
-
-
 def administrators(there: Organised, unit_ids: Iterable[int]) -> dict[int, set[int]]:
-    """Return for each unit who may administer it and sign in: the ids of grants that give it."""
+    """Return, for each unit, the grants by which somebody who can sign in administers it."""
     found: dict[int, set[int]] = {unit_id: set() for unit_id in unit_ids}
     for row in there.grants:
         if Right.ADMINISTER not in RIGHTS_OF[Role(row.role)]:
@@ -191,12 +198,12 @@ def administrators(there: Organised, unit_ids: Iterable[int]) -> dict[int, set[i
         if not any(known.may_sign_in for known in there.holders.get(row.post_id, ())):
             continue
         for unit_id in found:
-            if unit_id in reach_of(Right.ADMINISTER, row.unit_id, there.units):
+            if there.reaches(Right.ADMINISTER, row.unit_id, unit_id):
                 found[unit_id].add(row.pk)
     return found
 
 
-def partner_units(units: Mapping[int, Unit]) -> list[Unit]:
+def partners_of(units: Mapping[int, Unit]) -> list[Unit]:
     """Return the units that stand for a partner as a whole: those below no other of the partner's."""
     return [
         unit
