@@ -1,3 +1,3 @@
 """Golden Thread: the performance management system for councils."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0.dev0"

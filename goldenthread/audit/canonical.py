@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from json.encoder import encode_basestring as _encoded_text
 from typing import Any
 from uuid import UUID
@@ -45,11 +46,23 @@ _ENCODER = json.JSONEncoder(
 )
 
 
+@lru_cache(maxsize=4096)
+def _day(value: date) -> str:
+    return f'"{as_text(value)}"'
+
+
+@lru_cache(maxsize=4096)
+def _moment(value: datetime) -> str:
+    return f'"{as_text(value)}"'
+
+
 _QUICK: dict[type, Callable[[Any], str]] = {
     str: _encoded_text,
     int: int.__repr__,
     type(None): lambda _: "null",
     bool: lambda value: "true" if value else "false",
+    date: _day,
+    datetime: _moment,
 }
 
 
@@ -74,7 +87,7 @@ def settled(value: Any) -> Any:
 
 
 class Leaves:
-    """Digests the rows of one table under one version of its fields."""
+    """Digests the rows of one table under one version of its fields, many rows at once."""
 
     def __init__(self, model: type[models.Model], names: Sequence[str]) -> None:
         """Prepare for ``names``; the row's id and event always belong to it."""
@@ -83,29 +96,38 @@ class Leaves:
         #: The columns to read, in this order, after the primary key.
         self.names = sorted(set(keyed) - {model._meta.pk.attname})
         place_of = {"id": 0} | {name: place for place, name in enumerate(self.names, start=1)}
+        named = sorted(place_of.items())
         self._parts = [
-            (f"{_encoded_text(name)}:", place, isinstance(keyed.get(name), models.JSONField))
-            for name, place in sorted(place_of.items())
+            (place, isinstance(keyed.get(name), models.JSONField)) for name, place in named
         ]
+        self._shape = "{" + ",".join(f"{_encoded_text(name)}:%s" for name, _ in named) + "}"
 
-    def text(self, row: Sequence[Any]) -> str:
-        """Return the canonical text of a row read as (id, *names).
+    def texts(self, columns: Sequence[Sequence[Any]]) -> Iterator[str]:
+        """Yield the canonical text of each row, from columns read as (id, *names).
 
-        It is what ``canonical_text`` gives for the same values by name, three times as fast.
+        It is what ``canonical_text`` gives for the same values by name, many times as fast.
         """
-        parts = []
-        for key, place, is_json in self._parts:
-            value = row[place]
-            if is_json:
-                parts.append(key + _ENCODER.encode(settled(value)))
-            else:
-                encode = _QUICK.get(type(value), _ENCODER.encode)
-                parts.append(key + encode(value))
-        return "{" + ",".join(parts) + "}"
+        shape = self._shape
+        parts = [_column_texts(columns[place], is_json) for place, is_json in self._parts]
+        for row in zip(*parts, strict=True):
+            yield shape % row
 
-    def digest(self, row: Sequence[Any]) -> bytes:
-        """Return the digest of a row read as (id, *names)."""
-        return hashlib.sha256(self.text(row).encode()).digest()
+    def digests(self, columns: Sequence[Sequence[Any]]) -> list[bytes]:
+        """Return the digest of each row, from columns read as (id, *names)."""
+        sha256 = hashlib.sha256
+        return [sha256(text.encode()).digest() for text in self.texts(columns)]
+
+
+def _column_texts(values: Sequence[Any], is_json: bool) -> Sequence[Any]:
+    """Return what stands in the text for each value of a column."""
+    if is_json:
+        return [_ENCODER.encode(settled(value)) for value in values]
+    kinds = set(map(type, values))
+    if kinds == {int}:
+        return values  # a whole number is written as it is put into the shape
+    if kinds == {str}:
+        return list(map(_encoded_text, values))
+    return [_QUICK.get(type(value), _ENCODER.encode)(value) for value in values]
 
 
 def sheet_digest(

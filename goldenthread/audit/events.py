@@ -14,11 +14,11 @@ from typing import Protocol
 
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Max
 
+from goldenthread.audit.canonical import NO_DIGEST
 from goldenthread.audit.models import Event
 from goldenthread.audit.seal import seal
-from goldenthread.records.open_event import RECORDED, number_on, tell
+from goldenthread.records.open_event import RECORDED, OpenEvent, event_on, tell
 from goldenthread.records.ref import Ref
 
 #: The writer's lock on PostgreSQL: any number that nothing else locks.
@@ -89,38 +89,59 @@ def draft_of(
 def opened(draft: Event, *, durable: bool) -> Iterator[int]:
     """Open ``draft``, or join the event that is open; ``event`` and migrations stand on this."""
     connection = connections[RECORDED]
-    outer = number_on(connection)
+    outer = event_on(connection)
     if outer is not None:
-        with transaction.atomic(using=RECORDED):
-            yield outer
+        with _joined(outer):
+            yield outer.number
         return
     with transaction.atomic(using=RECORDED, durable=durable):
-        draft.number = _next_number(connection)
+        latest, digest = _locked(connection)
+        event = OpenEvent(latest + 1, digest)
+        draft.number = event.number
+        tell(connection, event)
         try:
-            _tell_both(connection, draft.number)
-            yield draft.number
-            seal(draft, tables_may_lag=not durable)
-            _tell_both(connection, None)
+            yield event.number
+            seal(draft, event, tables_may_lag=not durable)
+            _close(connection)
         finally:
-            # PostgreSQL forgets by itself when the transaction is rolled back.
+            # PostgreSQL forgets by itself when the transaction ends.
             tell(connection, None)
 
 
-def _next_number(connection: BaseDatabaseWrapper) -> int:
-    """Take the one writer's lock (SQLite: BEGIN IMMEDIATE took it); return the next number."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
+@contextmanager
+def _joined(outer: OpenEvent) -> Iterator[None]:
+    try:
+        with transaction.atomic(using=RECORDED):
+            yield
+    except BaseException:
+        outer.appended.clear()  # some of it is undone: what is left is read back
+        raise
+
+
+def _locked(connection: BaseDatabaseWrapper) -> tuple[int, str]:
+    """Take the one writer's lock (SQLite: BEGIN IMMEDIATE took it); return the latest event.
+
+    PostgreSQL is told the number of the next in the same breath; SQLite asks this side for it.
+    """
+    latest = "(SELECT number, digest FROM audit_event ORDER BY number DESC LIMIT 1)"
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-    latest: int | None = Event.objects.using(RECORDED).aggregate(Max("number"))["number__max"]
-    return (latest or 0) + 1
-
-
-def _tell_both(connection: BaseDatabaseWrapper, number: int | None) -> None:
-    """Tell this side and the database which event is open; SQLite asks this side by a function."""
-    tell(connection, number)
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT set_config('goldenthread.event', %s, true)",
-                ["" if number is None else str(number)],
+                "SELECT number, digest, set_config('goldenthread.event', (number + 1)::text, true),"  # noqa: S608
+                " set_config('goldenthread.written', '', true)"
+                f" FROM ({latest} UNION ALL SELECT 0, %s ORDER BY number DESC LIMIT 1) AS latest",
+                [NO_DIGEST],
             )
+            found = cursor.fetchone()
+        else:
+            cursor.execute(latest[1:-1])
+            found = cursor.fetchone() or (0, NO_DIGEST)
+    return int(found[0]), str(found[1])
+
+
+def _close(connection: BaseDatabaseWrapper) -> None:
+    """Let nothing more be written where the transaction goes on beyond the event, as in tests."""
+    if connection.vendor == "postgresql" and connection.savepoint_ids:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('goldenthread.event', '', true)")

@@ -19,7 +19,7 @@ from goldenthread.audit.registry import (
     latest_fields,
     mutable_models,
 )
-from goldenthread.audit.seal import columns_present
+from goldenthread.audit.sheets import columns_present
 from goldenthread.records.open_event import RECORDED
 
 

@@ -12,12 +12,20 @@ from goldenthread.audit.wording import CHANGED, CHANGED_KEY, EMPTIED, NO_EVENT, 
 
 _LONGEST_NAME = 63
 _OPEN = "nullif(current_setting('goldenthread.event', true), '')::bigint"
+#: The tables that the open event has written to, each between spaces.
+_WRITTEN = "coalesce(current_setting('goldenthread.written', true), '')"
 
 
 def guards(table: str, event_column: str) -> dict[str, str]:
     """Return what makes an append-only table's triggers, by the triggers' names."""
-    own = f"EXISTS (SELECT 1 FROM fresh WHERE {_q(event_column)} IS DISTINCT FROM {_OPEN})"  # noqa: S608
-    only_own = f"IF {own} THEN {_refusal(NO_EVENT.format(table=table))} END IF; RETURN NULL;"
+    only_own = f"""
+        IF EXISTS (SELECT 1 FROM fresh WHERE {_q(event_column)} IS DISTINCT FROM event_open) THEN
+            {_refusal(NO_EVENT.format(table=table))}
+        END IF;
+        IF position({_text(f" {table} ")} in {_WRITTEN}) = 0 THEN
+            PERFORM set_config('goldenthread.written', {_WRITTEN} || {_text(f" {table} ")}, true);
+        END IF;
+        RETURN NULL;"""  # noqa: S608
     never = f"{_refusal(CHANGED.format(table=table))}"
     fresh = "REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT"
     return {
@@ -30,7 +38,7 @@ def keepers(table: str, key: str, columns: Sequence[Column]) -> dict[str, str]:
     """Return what makes the triggers of a table whose changes the trail keeps."""
     before, after = _image(columns, "OLD"), _image(columns, "NEW")
     body = f"""
-        IF {_OPEN} IS NULL THEN {_refusal(NO_EVENT.format(table=table))} END IF;
+        IF event_open IS NULL THEN {_refusal(NO_EVENT.format(table=table))} END IF;
         IF TG_OP = 'INSERT' THEN
             {_kept(table, f"NEW.{_q(key)}", "NULL", after)}
         ELSIF TG_OP = 'DELETE' THEN
@@ -83,6 +91,7 @@ def _trigger(table: str, kind: str, when: str, each: str, body: str) -> dict[str
     return {
         name: f"""
         CREATE FUNCTION {_q(name)}() RETURNS trigger LANGUAGE plpgsql AS $guard$
+        DECLARE event_open bigint := {_OPEN};
         BEGIN {body} END $guard$;
         CREATE TRIGGER {_q(name)} {when} ON {_q(table)} {each} EXECUTE FUNCTION {_q(name)}()"""
     }
@@ -97,7 +106,7 @@ def _kept(table: str, key: str, before: str, after: str) -> str:
     return f"""
             INSERT INTO "audit_rowchange"
                 ("event", "table", "row_id", "operation", "before", "after")
-            SELECT {_OPEN}, {_text(table)}, {key}, lower(TG_OP), kept.b, kept.a
+            SELECT event_open, {_text(table)}, {key}, lower(TG_OP), kept.b, kept.a
             FROM (SELECT {before}::jsonb AS b, {after}::jsonb AS a) AS kept
             WHERE kept.b IS DISTINCT FROM kept.a;"""  # noqa: S608
 

@@ -10,7 +10,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from goldenthread.audit.images import SALT, Column, Form
 from goldenthread.audit.wording import CHANGED, CHANGED_KEY, NO_EVENT, PREFIX
-from goldenthread.records.open_event import number_on
+from goldenthread.records.open_event import event_on, number_on
 
 
 def register_functions(connection: BaseDatabaseWrapper) -> None:
@@ -19,6 +19,13 @@ def register_functions(connection: BaseDatabaseWrapper) -> None:
     def open_number() -> int | None:
         return number_on(connection)
 
+    def takes(table: str, number: int | None) -> bool:
+        event = event_on(connection)
+        if event is None or number != event.number:
+            return False
+        event.inserted[table] += 1
+        return True
+
     def digest(value: str | bytes | None) -> str | None:
         if value is None:
             return None
@@ -26,12 +33,13 @@ def register_functions(connection: BaseDatabaseWrapper) -> None:
 
     raw: Any = connection.connection
     raw.create_function("goldenthread_event", 0, open_number)
+    raw.create_function("goldenthread_takes", 2, takes)
     raw.create_function("goldenthread_digest", 1, digest, deterministic=True)
 
 
 def guards(table: str, event_column: str) -> dict[str, str]:
     """Return the triggers of an append-only table, by name."""
-    wrong = f"goldenthread_event() IS NULL OR NEW.{_q(event_column)} IS NOT goldenthread_event()"
+    wrong = f"NOT goldenthread_takes({_text(table)}, NEW.{_q(event_column)})"
     insert = _refusal(NO_EVENT.format(table=table))
     never = _refusal(CHANGED.format(table=table))
     return _named(

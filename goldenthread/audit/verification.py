@@ -15,7 +15,8 @@ from django.db.models import Max
 
 from goldenthread.audit.canonical import NO_DIGEST, event_digest, sheet_digest
 from goldenthread.audit.faults import Fault, FaultKind, event_fault
-from goldenthread.audit.models import Event, RowDigests
+from goldenthread.audit.models import Event
+from goldenthread.audit.reading import sheets_in_order
 from goldenthread.audit.registry import append_only_models, mutable_models
 from goldenthread.audit.seal import header_of
 from goldenthread.audit.verified_images import image_fault
@@ -102,7 +103,7 @@ def _sheets_by_event() -> Iterator[tuple[int, str]]:
     Tables' names are put in order here: databases sort text in ways of their own.
     """
     number, digests = 0, list[tuple[str, str]]()
-    for sheet in RowDigests.objects.order_by("event").iterator(chunk_size=20):
+    for sheet in sheets_in_order():
         if sheet.event != number:
             yield from ((number, digest) for _, digest in sorted(digests))
             number, digests = sheet.event, []

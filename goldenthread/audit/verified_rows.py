@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from typing import Any, NamedTuple, Protocol
-
-from django.db import models
+from typing import NamedTuple, Protocol
 
 from goldenthread.audit.canonical import Leaves
 from goldenthread.audit.faults import Fault, row_added, row_altered, row_missing
-from goldenthread.audit.models import Event, RowDigests
+from goldenthread.audit.models import Event
+from goldenthread.audit.reading import Chunk, Reader, sheets_in_order
 from goldenthread.audit.registry import versions_of
 from goldenthread.records.models import AppendOnly
-from goldenthread.records.open_event import RECORDED
 
-_CHUNK = 5_000
-_ID, _DIGEST = 8, 32
+_DIGEST = 32
 
 
 class Counting(Protocol):
@@ -49,7 +46,7 @@ def row_fault(model: type[AppendOnly], head: int, tally: Counting) -> Fault | No
             return row_added(table, row[0][1], row[0][0])
         if row is None or row[0] > due.place:
             return _gone(model, due)
-        if digesting.digest(due.version, row[1]) != due.digest:
+        if row[1].digest(due.version, row[2]) != due.digest:
             return row_altered(table, due.place[1], due.place[0])
         tally.count()
         row, due = next(rows, None), next(kept, None)
@@ -73,8 +70,7 @@ def _beyond(model: type[AppendOnly], head: int) -> Fault | None:
 
 
 def _kept(table: str, head: int) -> Iterator[_Kept]:
-    sheets = RowDigests.objects.filter(table=table, event__lte=head).order_by("event")
-    for sheet in sheets.iterator(chunk_size=1):
+    for sheet in sheets_in_order(table=table, event__lte=head):
         ids, digests = bytes(sheet.row_ids), bytes(sheet.digests)
         for place, (row_id,) in enumerate(struct.iter_unpack(">q", ids)):
             digest = digests[place * _DIGEST : (place + 1) * _DIGEST]
@@ -85,27 +81,43 @@ class _Digesting:
     """Reads the rows of a table with the fields of every version, and digests them by any."""
 
     def __init__(self, model: type[AppendOnly]) -> None:
-        self._model = model
-        self._leaves = {v: Leaves(model, f.names) for v, f in versions_of(model).items()}
-        self._names = sorted({name for leaves in self._leaves.values() for name in leaves.names})
-        places = {name: place for place, name in enumerate(["", *self._names])}
-        self._picks = {
-            version: [0, *(places[name] for name in leaves.names)]
-            for version, leaves in self._leaves.items()
+        leaves = {v: Leaves(model, f.names) for v, f in versions_of(model).items()}
+        names = sorted({name for each in leaves.values() for name in each.names})
+        places = {name: place for place, name in enumerate(names, start=1)}
+        #: For each version what digests it, and the columns that it takes.
+        self.versions = {
+            version: (each, [0, *(places[name] for name in each.names)])
+            for version, each in leaves.items()
         }
         self._event = places["event"]
+        self._reader = Reader(model, names)
 
-    def rows(self, head: int) -> Iterator[tuple[tuple[int, int], tuple[Any, ...]]]:
-        """Return ((event, id), row) for the rows up to ``head``, in that order."""
-        found: models.QuerySet[Any] = models.QuerySet(model=self._model, using=RECORDED)
-        ordered = found.filter(event__lte=head).order_by("event", "pk")
-        for row in ordered.values_list("pk", *self._names).iterator(chunk_size=_CHUNK):
-            yield (row[self._event], row[0]), row
+    def rows(self, head: int) -> Iterator[_Row]:
+        """Yield the rows up to ``head`` in the order (event, id)."""
+        for columns in self._reader.up_to_event(head):
+            chunk = _Chunk(self, columns)
+            for place, at in enumerate(zip(columns[self._event], columns[0], strict=True)):
+                yield at, chunk, place
 
-    def digest(self, version: int, row: tuple[Any, ...]) -> bytes:
-        """Return the row's digest by one version of the fields."""
-        if version not in self._leaves:
-            return b""
-        if len(self._leaves) == 1:
-            return self._leaves[version].digest(row)
-        return self._leaves[version].digest([row[place] for place in self._picks[version]])
+
+class _Chunk:
+    """Some rows that were read together; they are digested together when one is asked for."""
+
+    def __init__(self, digesting: _Digesting, columns: Chunk) -> None:
+        self._digesting = digesting
+        self._columns = columns
+        self._digests: dict[int, list[bytes]] = {}
+
+    def digest(self, version: int, place: int) -> bytes:
+        """Return the digest of one row by one version of the fields."""
+        found = self._digests.get(version)
+        if found is None:
+            if version not in self._digesting.versions:
+                return b""
+            leaves, picked = self._digesting.versions[version]
+            found = leaves.digests([self._columns[column] for column in picked])
+            self._digests[version] = found
+        return found[place]
+
+
+_Row = tuple[tuple[int, int], _Chunk, int]

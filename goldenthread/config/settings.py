@@ -8,6 +8,8 @@ import dj_database_url
 from csp.constants import NONE, SELF
 
 from goldenthread.config.environment import SettingRefused, listed, text, truth, whole
+from goldenthread.config.logs import form_of_logs, logging_settings
+from goldenthread.config.running import *  # noqa: F403  (what whoever runs it sets besides)
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -50,6 +52,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "goldenthread.staff.upkeep.requests.Watched",
     "csp.middleware.CSPMiddleware",
     "goldenthread.staff.refusals.ClosedForMaintenance",
     "goldenthread.staff.refusals.NeverBlank",
@@ -188,12 +191,17 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = whole("GOLDENTHREAD_SESSION_HOURS", 12, least=1) * 3600
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE = BEHIND_TLS
 SECURE_SSL_REDIRECT = BEHIND_TLS
-SECURE_REDIRECT_EXEMPT = [r"^health/$"]  # whoever watches from within may ask by http
+SECURE_REDIRECT_EXEMPT = [
+    r"^health/(ready/)?$",
+    r"^metrics$",
+]  # whoever watches from within may ask by http
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if BEHIND_TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = BEHIND_TLS
 # How many proxies stand before us, for telling whose attempts to sign in are whose.
 ALLAUTH_TRUSTED_PROXY_COUNT = whole("GOLDENTHREAD_PROXIES", 1 if BEHIND_TLS else 0)
+
+LOGGING = logging_settings(form_of_logs("quiet" if DEMO or DEBUG else "json"))
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

@@ -14,8 +14,8 @@ from goldenthread import __version__
 
 _COMMANDS = Path(__file__).resolve().parent / "commands"
 
-#: What people type where the file is called otherwise: Django has a command ``migrate`` of its own.
-_ALSO_CALLED = {"migrate": "prepare_databases"}
+#: What people type where the file is called otherwise: Django has commands of these names itself.
+_ALSO_CALLED = {"check": "check_system", "migrate": "prepare_databases"}
 
 
 def commands() -> Mapping[str, str]:
@@ -81,6 +81,7 @@ def _run(word: str, name: str, rest: Sequence[str]) -> int:
     """Run a command as the framework does, but let a refusal be the sentence alone."""
     import django
     from django.core.management import CommandError, load_command_class
+    from django.db import DatabaseError
 
     django.setup()
     command: Any = load_command_class("goldenthread", name)
@@ -92,7 +93,23 @@ def _run(word: str, name: str, rest: Sequence[str]) -> int:
     except CommandError as refusal:
         print(refusal, file=sys.stderr)
         return refusal.returncode
+    except DatabaseError as fault:
+        print(_without_database(fault), file=sys.stderr)
+        return 1
     return 0
+
+
+def _without_database(fault: Exception) -> str:
+    """Return why a command could not do its work on the databases."""
+    from django.db import DatabaseError
+
+    from goldenthread.upkeep.versions import misfit
+
+    first = str(fault).partition("\n")[0]
+    try:
+        return misfit() or f"The database refused: {first}"
+    except DatabaseError:
+        return f"The database does not answer: {first}"
 
 
 if __name__ == "__main__":

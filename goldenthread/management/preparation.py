@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+import time
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.cache import caches
 from django.core.management import call_command
-from django.db import DatabaseError, connections
-from django.db.migrations.executor import MigrationExecutor
+from django.db import connections
 
-PASSING = "transient"
+from goldenthread.management.schedules import note_schedules
+from goldenthread.upkeep.queue import workers_alive
+from goldenthread.upkeep.versions import PASSING, close_pages, fit_of, open_pages
+
+#: Within so many seconds every web server has noticed that pages are to be closed.
+NOTICED_WITHIN = settings.UPGRADE_LOOK_SECONDS + 1
+
+
+class WorkerRuns(Exception):
+    """A worker would meet tables that change under it; the message says what to do."""
 
 
 def make_home() -> None:
@@ -22,41 +32,61 @@ def make_home() -> None:
 
 def databases_behind() -> list[str]:
     """Return the databases that lack a migration or their cache table; asking changes nothing."""
-    behind = [alias for alias in connections if _lacks_migrations(alias)]
-    if PASSING not in behind and _lacks_cache_table():
-        behind.append(PASSING)
-    return behind
+    return [alias for alias in connections if fit_of(alias).lacking]
 
 
-def _lacks_migrations(alias: str) -> bool:
-    executor = MigrationExecutor(connections[alias])
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+def upgrade(*, at: datetime, say: Callable[[str], None], verbosity: int = 0) -> None:
+    """Bring both databases up to date, with pages closed meanwhile where any are served.
+
+    Raises:
+        WorkerRuns: a worker is at work; nothing was changed.
+    """
+    if databases_behind() and not _is_new() and close_pages():
+        try:
+            if workers_alive():
+                raise WorkerRuns(
+                    "A worker is running, and would meet tables that change under it:"
+                    " stop goldenthread work (or serve), then run goldenthread migrate again."
+                )
+            say("Closing the pages …")
+            time.sleep(NOTICED_WITHIN)
+            bring_databases_up_to_date(at=at, verbosity=verbosity)
+        finally:
+            open_pages()
+    else:
+        bring_databases_up_to_date(at=at, verbosity=verbosity)
 
 
-def _lacks_cache_table() -> bool:
-    try:
-        caches["default"].get("is-there-a-table")
-    except DatabaseError:
-        return True
-    return False
+def _is_new() -> bool:
+    return not connections["default"].introspection.table_names()
 
 
-def bring_databases_up_to_date(*, verbosity: int = 1) -> None:
-    """Apply what is missing to both databases, and make the cache's table."""
+def bring_databases_up_to_date(*, at: datetime, verbosity: int = 1) -> None:
+    """Apply what is missing to both databases, make the cache's table, and note what is scheduled."""
     for alias in connections:
         call_command("migrate", database=alias, interactive=False, verbosity=verbosity)
     call_command("createcachetable", database=PASSING, verbosity=verbosity)
+    note_schedules(at=at)
 
 
 def collect_static_files() -> None:
     """Copy static files to where they are served from, if any has changed since the last time."""
-    root = Path(settings.STATIC_ROOT)
-    stamp, now = root / "collected.txt", _static_fingerprint()
-    if stamp.is_file() and stamp.read_text(encoding="utf-8") == now:
+    if static_files_are_current():
         return
+    root = Path(settings.STATIC_ROOT)
     call_command("collectstatic", interactive=False, clear=root.is_dir(), verbosity=0)
     root.mkdir(parents=True, exist_ok=True)
-    stamp.write_text(now, encoding="utf-8")
+    _stamp().write_text(_static_fingerprint(), encoding="utf-8")
+
+
+def static_files_are_current() -> bool:
+    """Say whether the static files are those of this program."""
+    stamp = _stamp()
+    return stamp.is_file() and stamp.read_text(encoding="utf-8") == _static_fingerprint()
+
+
+def _stamp() -> Path:
+    return Path(settings.STATIC_ROOT, "collected.txt")
 
 
 def _static_fingerprint() -> str:

@@ -8,13 +8,15 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from types import FrameType
 
 _LOOK_EVERY = 0.1
-_PATIENCE = 10.0
+#: A little more than the web server gives its own workers; a job that takes longer is taken up again.
+_PATIENCE = 35.0
 _ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
@@ -113,15 +115,35 @@ def is_answering(host: str, port: int) -> bool:
         return False
 
 
-def web_server(bind: str, workers: int) -> Program:
-    """Return the web server: single-thread workers, the application loaded once and shared."""
-    memory = ("--worker-tmp-dir", "/dev/shm") if os.path.isdir("/dev/shm") else ()  # noqa: S108
-    options = ("--bind", bind, "--workers", str(workers), "--preload", "--timeout", "60", *memory)
+def web_server(bind: str, workers: int, threads: int, *, shares: bool) -> Program:
+    """Return the web server, with its name told to nobody and its figures added up in memory.
+
+    ``shares``: the program is loaded once and shared by the workers, which saves memory; but then a
+    SIGHUP does not load a new version.
+    """
+    options = ["--bind", bind, "--workers", str(workers), "--threads", str(threads)]
+    options += ["--timeout", "60", "--graceful-timeout", "30", "--no-control-socket"]
+    options += ["--worker-tmp-dir", _in_memory()]
+    options += ["--config", "python:goldenthread.config.web_server"]
+    if shares:
+        options.append("--preload")
     application = "goldenthread.config.wsgi:application"
-    quiet = ("--log-level", "warning")
-    return Program("web server", (sys.executable, "-m", "gunicorn", *options, *quiet, application))
+    return Program("web server", (sys.executable, "-m", "gunicorn", *options, application))
+
+
+def _in_memory() -> str:
+    memory = "/dev/shm"  # noqa: S108
+    return memory if os.access(memory, os.W_OK) else tempfile.gettempdir()
+
+
+@contextlib.contextmanager
+def counting() -> Iterator[None]:
+    """Give the web server's processes a folder to count their requests in, for as long as they run."""
+    with tempfile.TemporaryDirectory(prefix="goldenthread-", dir=_in_memory()) as folder:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        yield
 
 
 def job_worker() -> Program:
     """Return the worker that takes jobs from the queue."""
-    return Program("job worker", (sys.executable, "-m", "django", "qcluster"))
+    return Program("job worker", (sys.executable, "-m", "goldenthread.management.cli", "work"))

@@ -1,30 +1,37 @@
-"""Append many rows at once: COPY on PostgreSQL, ``executemany`` on SQLite."""
+"""Append many rows at once: COPY on PostgreSQL, ``executemany`` on SQLite; few in one statement."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import Any
+from functools import cache, lru_cache
+from itertools import chain
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from goldenthread.records.open_event import RECORDED
+from goldenthread.records.open_event import RECORDED, note_appended
+
+#: Up to so many rows go in one statement, and are read back when they are digested.
+FEW = 20
+
+_Field: TypeAlias = "models.Field[Any, Any]"
 
 
 class NotYetRecorded(ValueError):
     """A row points to another that has no id yet."""
 
 
-_AS_THEY_STAND: tuple[tuple[type[models.Field[Any, Any]], type], ...] = (
+_AS_THEY_STAND: tuple[tuple[type[_Field], type], ...] = (
     (models.IntegerField, int),
     (models.CharField, str),
     (models.TextField, str),
     (models.BooleanField, bool),
 )
 #: What PostgreSQL's driver takes as it is.
-_AS_POSTGRESQL_TAKES_THEM: tuple[tuple[type[models.Field[Any, Any]], type], ...] = (
+_AS_POSTGRESQL_TAKES_THEM: tuple[tuple[type[_Field], type], ...] = (
     *_AS_THEY_STAND,
     (models.DateField, date),
     (models.UUIDField, UUID),
@@ -42,26 +49,54 @@ def append_rows(model: type[models.Model], rows: Sequence[models.Model]) -> None
     if not rows:
         return
     connection = connections[RECORDED]
-    _give_ids(model, rows, connection)
-    fields = list(model._meta.concrete_fields)
-    lines = _lines(rows, fields, connection)
-    if connection.vendor == "postgresql":
-        _copy(connection, model, fields, lines)
+    if len(rows) <= FEW:
+        _insert_few(connection, model, rows)
     else:
-        _execute_many(connection, model, fields, lines)
+        _insert_many(connection, model, rows)
     for row in rows:
         row._state.adding = False
         row._state.db = RECORDED
 
 
-def _give_ids(
-    model: type[models.Model], rows: Sequence[models.Model], connection: BaseDatabaseWrapper
+def _insert_few(
+    connection: BaseDatabaseWrapper, model: type[models.Model], rows: Sequence[models.Model]
 ) -> None:
     key = model._meta.pk
-    if not isinstance(key, models.AutoField | models.BigAutoField):
-        return
-    for row, number in zip(rows, _new_ids(model, len(rows), connection), strict=True):
-        setattr(row, key.attname, number)
+    fields = [each for each in model._meta.concrete_fields if each is not key]
+    if not _draws_ids(model):
+        fields.append(key)
+    columns = _columns(rows, fields)
+    table, names = _insert_columns(connection, model, fields)
+    marks = ", ".join(["(" + ", ".join(["%s"] * len(fields)) + ")"] * len(rows))
+    returning = f" RETURNING {connection.ops.quote_name(str(key.column))}"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} ({names}) VALUES {marks}{returning}",  # noqa: S608
+            list(chain.from_iterable(_lines(columns, fields, connection))),
+        )
+        for row, (number,) in zip(rows, cursor.fetchall(), strict=True):
+            setattr(row, key.attname, number)
+
+
+def _insert_many(
+    connection: BaseDatabaseWrapper, model: type[models.Model], rows: Sequence[models.Model]
+) -> None:
+    if _draws_ids(model):
+        attname = model._meta.pk.attname
+        for row, number in zip(rows, _new_ids(model, len(rows), connection), strict=True):
+            row.__dict__[attname] = number
+    fields = list(model._meta.concrete_fields)
+    columns = _columns(rows, fields)
+    lines = _lines(columns, fields, connection)
+    if connection.vendor == "postgresql":
+        _copy(connection, model, fields, lines)
+    else:
+        _execute_many(connection, model, fields, lines)
+    note_appended(model, {f.attname: column for f, column in zip(fields, columns, strict=True)})
+
+
+def _draws_ids(model: type[models.Model]) -> bool:
+    return isinstance(model._meta.pk, models.AutoField | models.BigAutoField)
 
 
 def _new_ids(
@@ -85,22 +120,29 @@ def _new_ids(
         return range(latest + 1, latest + 1 + count)
 
 
-def _lines(
-    rows: Sequence[models.Model],
-    fields: Sequence[models.Field[Any, Any]],
-    connection: BaseDatabaseWrapper,
-) -> Iterator[list[Any]]:
-    steps = [(field.attname, *_preparation(field, connection)) for field in fields]
-    links = {f.attname: f for f in fields if isinstance(f, models.ForeignKey)}
-    for row in rows:
-        held = row.__dict__
-        line = []
-        for name, plain, prepare in steps:
-            value = held[name]
-            if value is None and name in links:
-                value = _late_link(row, links[name])
-            line.append(value if value is None or type(value) is plain else prepare(value))
-        yield line
+def _columns(rows: Sequence[models.Model], fields: Sequence[_Field]) -> list[list[Any]]:
+    """Return the rows' values field by field."""
+    held = [row.__dict__ for row in rows]
+    found = []
+    for field in fields:
+        name = field.attname
+        column = [values[name] for values in held]
+        if isinstance(field, models.ForeignKey) and None in column:
+            column = [
+                _late_link(row, field) if value is None else value
+                for row, value in zip(rows, column, strict=True)
+            ]
+        if isinstance(field, models.CharField | models.TextField):
+            column = _plain_texts(column)
+        found.append(column)
+    return found
+
+
+def _plain_texts(column: list[Any]) -> list[Any]:
+    """Return words of an enumeration as the plain text that they are."""
+    if any(kind is not str and issubclass(kind, str) for kind in set(map(type, column))):
+        return [str.__str__(value) if isinstance(value, str) else value for value in column]
+    return column
 
 
 def _late_link(row: models.Model, link: models.ForeignKey[Any, Any]) -> Any:
@@ -111,34 +153,46 @@ def _late_link(row: models.Model, link: models.ForeignKey[Any, Any]) -> Any:
     number = getattr(linked, link.target_field.attname)
     if number is None:
         raise NotYetRecorded(f"Append the {link.name} of {row!r} before the row itself.")
-    setattr(row, link.attname, number)
-    link.set_cached_value(row, linked)  # setting the id has just forgotten it
+    row.__dict__[link.attname] = number  # by setattr the linked row would be forgotten
     return number
 
 
-def _preparation(
-    field: models.Field[Any, Any], connection: BaseDatabaseWrapper
-) -> tuple[type, Callable[[Any], Any]]:
+def _lines(
+    columns: Sequence[Sequence[Any]], fields: Sequence[_Field], connection: BaseDatabaseWrapper
+) -> Iterable[tuple[Any, ...]]:
+    """Return the rows as the database's driver takes them."""
+    prepared = []
+    for column, field in zip(columns, fields, strict=True):
+        plain, prepare = _preparation(field, connection.vendor)
+        if set(map(type, column)) <= {plain, type(None)}:
+            prepared.append(column)
+        else:
+            prepared.append([v if v is None or type(v) is plain else prepare(v) for v in column])
+    return zip(*prepared, strict=True)
+
+
+@cache
+def _preparation(field: _Field, vendor: str) -> tuple[type, Callable[[Any], Any]]:
     """Return the type that needs no preparation for ``field``, and what prepares any other."""
-    target: models.Field[Any, Any] = field
+    target = field
     while isinstance(target, models.ForeignKey):
         target = target.target_field
     plain: type = type(None)
-    on_postgresql = connection.vendor == "postgresql"
+    on_postgresql = vendor == "postgresql"
     for kind, python_type in _AS_POSTGRESQL_TAKES_THEM if on_postgresql else _AS_THEY_STAND:
         if isinstance(target, kind):
             plain = python_type
 
     def prepare(value: Any) -> Any:
-        return target.get_db_prep_save(value, connection)
+        return target.get_db_prep_save(value, connections[RECORDED])
 
+    if isinstance(target, models.DateField):  # the same few days, again and again
+        prepare = lru_cache(maxsize=4096)(prepare)
     return plain, prepare
 
 
 def _insert_columns(
-    connection: BaseDatabaseWrapper,
-    model: type[models.Model],
-    fields: Sequence[models.Field[Any, Any]],
+    connection: BaseDatabaseWrapper, model: type[models.Model], fields: Sequence[_Field]
 ) -> tuple[str, str]:
     quoted = connection.ops.quote_name
     return quoted(model._meta.db_table), ", ".join(quoted(str(field.column)) for field in fields)
@@ -147,8 +201,8 @@ def _insert_columns(
 def _copy(
     connection: BaseDatabaseWrapper,
     model: type[models.Model],
-    fields: Sequence[models.Field[Any, Any]],
-    lines: Iterator[list[Any]],
+    fields: Sequence[_Field],
+    lines: Iterable[tuple[Any, ...]],
 ) -> None:
     table, columns = _insert_columns(connection, model, fields)
     statement = f"COPY {table} ({columns}) FROM STDIN"
@@ -160,8 +214,8 @@ def _copy(
 def _execute_many(
     connection: BaseDatabaseWrapper,
     model: type[models.Model],
-    fields: Sequence[models.Field[Any, Any]],
-    lines: Iterator[list[Any]],
+    fields: Sequence[_Field],
+    lines: Iterable[tuple[Any, ...]],
 ) -> None:
     table, columns = _insert_columns(connection, model, fields)
     marks = ", ".join(["%s"] * len(fields))

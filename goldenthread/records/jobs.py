@@ -76,3 +76,8 @@ def read(key: UUID, *, owner_id: int | None) -> Progress:
         job.started_at,
         job.ended_at,
     )
+
+
+def forget(*, before: datetime) -> int:
+    """Forget the jobs that ended before a moment; return how many."""
+    return Job.objects.filter(ended_at__lt=before).delete()[0]

@@ -1,28 +1,63 @@
-"""The number of the audit event open on a connection; ``audit.events`` opens and closes it."""
+"""The audit event open on a connection; ``audit.events`` opens and closes it."""
 
 from __future__ import annotations
 
-from django.db import connections
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 #: The database in which everything recorded lives.
 RECORDED = "default"
 _ATTRIBUTE = "goldenthread_event"
 
+Columns = Mapping[str, Sequence[Any]]
+"""Rows as their values by column, each column in the order of the rows."""
+
 
 class NoOpenEvent(RuntimeError):
     """Nothing is recorded outside an audit event."""
 
 
+@dataclass
+class OpenEvent:
+    """An event on its way: its number, the digest that it follows, and what was written so far.
+
+    ``appended`` holds what was appended in bulk, by model, so that it need not be read back; ``inserted``
+    counts the rows that SQLite's triggers saw, by table, whichever way they came.
+    """
+
+    number: int
+    previous_digest: str
+    appended: dict[type[models.Model], list[Columns]] = field(default_factory=dict)
+    inserted: Counter[str] = field(default_factory=Counter)
+
+
+def event_on(connection: BaseDatabaseWrapper) -> OpenEvent | None:
+    """Return the event open on ``connection``."""
+    found: OpenEvent | None = getattr(connection, _ATTRIBUTE, None)
+    return found
+
+
 def number_on(connection: BaseDatabaseWrapper) -> int | None:
     """Return the number of the event open on ``connection``."""
-    number: int | None = getattr(connection, _ATTRIBUTE, None)
-    return number
+    found = event_on(connection)
+    return None if found is None else found.number
 
 
-def tell(connection: BaseDatabaseWrapper, number: int | None) -> None:
+def tell(connection: BaseDatabaseWrapper, event: OpenEvent | None) -> None:
     """Tell ``connection`` which event is open; only ``audit.events`` does this."""
-    setattr(connection, _ATTRIBUTE, number)
+    setattr(connection, _ATTRIBUTE, event)
+
+
+def note_appended(model: type[models.Model], columns: Columns) -> None:
+    """Keep what was appended in bulk until the event is sealed."""
+    found = event_on(connections[RECORDED])
+    if found is not None:
+        found.appended.setdefault(model, []).append(columns)
 
 
 def open_event() -> int:

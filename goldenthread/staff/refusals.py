@@ -6,7 +6,6 @@ None of them needs a request, an account or a database, so that they show whatev
 from __future__ import annotations
 
 import logging
-import secrets
 import sys
 from collections.abc import Callable
 from http import HTTPStatus
@@ -16,10 +15,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from goldenthread.staff.upkeep.reference import CURRENT, new_reference
+from goldenthread.upkeep.versions import Watch
+
 LOGGER = logging.getLogger("goldenthread.errors")
 
 #: What answers while the system is closed: whoever watches over it must not take it for dead.
-OPEN_WHILE_CLOSED = ("/health/",)
+OPEN_WHILE_CLOSED = ("/health/", "/health/ready/", "/metrics")
 
 
 def _page(name: str, status: HTTPStatus, **context: Any) -> HttpResponse:
@@ -44,7 +46,7 @@ def misunderstood(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def without_token(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer to a form that may have been sent by another site."""
-    LOGGER.warning("A form sent to %s was refused: %s", request.path, reason)
+    LOGGER.warning("A form was refused: %s", reason.partition(" - ")[0])
     return _page(
         "403",
         HTTPStatus.FORBIDDEN,
@@ -55,26 +57,37 @@ def without_token(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Answer when the fault is ours, with something to quote that stands in the log."""
-    reference = secrets.token_hex(4)
-    LOGGER.error(
-        "%s went wrong: the reader may quote %s", request.path, reference, exc_info=sys.exc_info()
-    )
+    reference = CURRENT.get() or new_reference()
+    LOGGER.error("A page broke: the reader may quote %s", reference, exc_info=sys.exc_info())
     return _page("500", HTTPStatus.INTERNAL_SERVER_ERROR, reference=reference)
 
 
 class ClosedForMaintenance:
-    """Answer everything with the closed page while ``GOLDENTHREAD_MAINTENANCE`` says so."""
+    """Answer everything with the closed page while ``GOLDENTHREAD_MAINTENANCE`` says so.
+
+    So too while the databases do not fit this program: they are being upgraded, or it is to be
+    started anew.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        self._watch = Watch(every=settings.UPGRADE_LOOK_SECONDS)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Let the request through, or say when to come again."""
-        if not settings.MAINTENANCE or request.path in OPEN_WHILE_CLOSED:
+        if request.path in OPEN_WHILE_CLOSED:
             return self.get_response(request)
-        response = _page("maintenance", HTTPStatus.SERVICE_UNAVAILABLE)
-        response["Retry-After"] = "600"
-        return response
+        if settings.MAINTENANCE:
+            return _closed("")
+        if not self._watch.is_open():
+            return _closed("The system is being upgraded to a new version.")
+        return self.get_response(request)
+
+
+def _closed(why: str) -> HttpResponse:
+    response = _page("maintenance", HTTPStatus.SERVICE_UNAVAILABLE, why=why)
+    response["Retry-After"] = "60" if why else "600"
+    return response
 
 
 class NeverBlank:

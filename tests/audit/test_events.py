@@ -139,8 +139,8 @@ def test_a_moment_must_say_its_time_zone():
 @pytest.mark.django_db
 def test_an_event_costs_a_fixed_number_of_queries(django_assert_num_queries):
     postgresql = connections["default"].vendor == "postgresql"
-    # A savepoint and its release, the next number, the note, which tables were written, the rows of
-    # one, its sheet, the digest before, the event; PostgreSQL: the lock, and the number told twice.
-    with django_assert_num_queries(12 if postgresql else 9), opened():
+    # A savepoint and its release, the latest event, the note, the rows of the one table written, its
+    # sheet, the event; PostgreSQL: the lock, which tables were written, and that the event is over.
+    with django_assert_num_queries(10 if postgresql else 7), opened():
         note().save()
     assert Note.objects.count() == 1

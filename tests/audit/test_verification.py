@@ -189,10 +189,12 @@ def test_a_rows_canonical_text_is_the_same_on_every_engine():
         made.save()
     leaves = Leaves(Reading, Reading.audited.names)
     row = Reading.objects.values_list("pk", *leaves.names).get()
-    assert leaves.text(row) == canonical_text(
+    (text,) = leaves.texts([[value] for value in row])
+    assert text == canonical_text(
         {"id": row[0], **dict(zip(leaves.names, row[1:], strict=True))}
     ).replace("[1.0,", "[1,")
-    text = leaves.text((17, *row[1:])).replace(f'"event":{made.event}', '"event":5')
+    (text,) = leaves.texts([[value] for value in (17, *row[1:])])
+    text = text.replace(f'"event":{made.event}', '"event":5')
     assert text == (
         '{"at":"2026-07-05T09:30:15.000250Z",'
         '"blob":"06eb7d6a69ee19e5fbdf749018d3d2abfa04bcbd1365db312eb86dc7169389b8",'

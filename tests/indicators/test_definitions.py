@@ -14,8 +14,8 @@ from goldenthread.indicators.commands.definitions import (
     add_indicators,
     add_series,
     adopt_rule,
-    set_owners,
 )
+from goldenthread.indicators.commands.responsibility import Duty, set_responsibilities
 from goldenthread.indicators.models import Rating, RatingRule, SeriesNow
 from goldenthread.organisation.access import SYSTEM, NotPermitted
 from goldenthread.rules.numbers import number
@@ -90,8 +90,8 @@ def test_only_an_administrator_adds_adopts_or_hands_over(cast):
             adopted_on=None,
         )
     with pytest.raises(NotPermitted):
-        set_owners(
-            {cast.series["HS01"]: cast.structure.posts["Head of Leisure"]},
+        set_responsibilities(
+            {cast.series["HS01"]: {Duty.OWNER: cast.structure.posts["Head of Leisure"]}},
             by=by,
             at=AT,
             from_on=FROM_ON,

@@ -229,3 +229,11 @@ def test_recording_costs_the_same_number_of_queries_however_many_figures(
     with django_assert_max_num_queries(60) as many:
         record(cast, *(figure(cast, code, "13") for code in ("CS02a", "HS01", "HS20", "RB09")))
     assert len(many) <= len(one) + 1
+
+
+def test_a_rating_names_the_figures_it_rests_on_though_they_came_with_it(cast):
+    rating = Rating.objects.filter(series_id=cast.series["CS01"]).latest("next_start_on")
+    found = Actual.objects.in_bulk([rating.inputs["compared_with"], *rating.inputs["history"]])
+    assert found[rating.inputs["compared_with"]].value == number("95.9")
+    values = [found[pk].value for pk in rating.inputs["history"]]
+    assert values == [number(n) for n in ("94.8", "95.3", "95.1", "95.6", "94.9", "95.9")]

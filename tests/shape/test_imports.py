@@ -103,6 +103,8 @@ NO_COMMAND = {
     "indicators/commands/touched.py:subject_of": "makes a mention, writes nothing",
     "indicators/commands/refusals.py:refuse_unowned": "asked by commands before they write",
     "indicators/commands/refusals.py:refuse_unreasoned": "asked by commands as they write",
+    "indicators/commands/responsibility.py:ownership_rows": "makes records, writes nothing",
+    "organisation/commands/refusals.py:refuse_unreasoned": "asked by commands before they write",
     "organisation/commands/structure.py:reference_from": "makes a text",
     "organisation/commands/structure.py:free_reference": "makes a text",
 }

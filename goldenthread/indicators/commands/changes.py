@@ -284,7 +284,6 @@ def _rating_row(series_id: int, found: Assessed) -> Rating:
         short=found.short.heading,
         long=found.long.heading,
         year_to_date=found.year_to_date.value,
-        inputs=found.inputs,
     )
 
 
@@ -302,6 +301,8 @@ def write(change: Change, *, number: int) -> Recorded:
     FlagAnswer.objects.append(
         [FlagAnswer(flag=row, answer=answer) for row, answer in change.flags if answer]
     )
+    for rating, (_, found) in zip(change.ratings, change.assessed, strict=True):
+        rating.inputs = found.inputs  # whose ids there are from now on
     Rating.objects.append(change.ratings)
     for rating in change.ratings:
         book = change.books.by_series[rating.series_id]

@@ -197,26 +197,6 @@ def add_series(
     return [row.pk for row in rows]
 
 
-def set_owners(owners: Mapping[int, int], *, by: Actor, at: datetime, from_on: date) -> None:
-    """Say which post answers for each series, by series id, from a day on.
-
-    Audited as ``indicators:owners:set``.
-
-    Raises:
-        NotPermitted: ``by`` may not administer one of the series.
-    """
-    for row in Series.objects.filter(pk__in=owners).select_related("now"):
-        by.require(Right.ADMINISTER, row.unit_now_id)
-    with event(by=by, at=at, name="indicators:owners:set"):
-        Ownership.objects.append(
-            [
-                Ownership(series_id=series_id, from_on=from_on, owner_id=owner_id)
-                for series_id, owner_id in owners.items()
-            ]
-        )
-        refresh_standing(owners, on=localdate(at))
-
-
 def adopt_rule(
     *,
     by: Actor,

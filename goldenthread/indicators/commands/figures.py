@@ -31,6 +31,7 @@ from goldenthread.indicators.models import (
     Validation,
 )
 from goldenthread.organisation.access import Actor, Right
+from goldenthread.organisation.commands.refusals import ChangedMeanwhile
 
 __all__ = [
     "ChangedMeanwhile",
@@ -43,10 +44,6 @@ __all__ = [
 ]
 
 _TRIES = 4
-
-
-class ChangedMeanwhile(Exception):
-    """Refused because somebody recorded the same figure after the page was read."""
 
 
 def _refuse_changed(figures: Sequence[Figure], read_at: int | None) -> None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
+from django.utils.timezone import localdate
+
 from goldenthread.indicators.commands.changes import Recorded, write
 from goldenthread.indicators.commands.definitions import (
     NewSeries,
     add_indicators,
     add_series,
-    set_owners,
 )
 from goldenthread.indicators.commands.import_plan import Plan, new_indicator
+from goldenthread.indicators.commands.responsibility import Duty, set_responsibilities
 from goldenthread.indicators.models import Definition, Series
 from goldenthread.indicators.queries.books import Book
 from goldenthread.organisation.access import Actor
@@ -32,7 +34,8 @@ def record_plan(made: Plan, *, by: Actor, at: datetime, number: int, parent_id: 
     _add_series(made, ids, by=reaching, at=at, from_on=from_on)
     owners = {pk: ids.get(owner, owner) for pk, owner in made.owners.items()}
     if owners:
-        set_owners(owners, by=by, at=at, from_on=at.date())
+        given = {pk: {Duty.OWNER: owner} for pk, owner in owners.items()}
+        set_responsibilities(given, by=by, at=at, from_on=localdate(at))
         for pk, owner in owners.items():
             made.change.books.by_series[pk].owner_id = owner
     return write(made.change, number=number)

@@ -47,7 +47,16 @@ class Assessed:
     short: Directed
     long: Directed
     year_to_date: Accumulated
-    inputs: dict[str, Any]
+    before: Actual | None
+    history: Sequence[Actual | None]
+
+    @property
+    def inputs(self) -> dict[str, Any]:
+        """Return the ids of what the directions rest on, once they have been recorded."""
+        return {
+            "compared_with": self.before.id if self.before else None,
+            "history": [row.id for row in self.history if row is not None],
+        }
 
     @property
     def is_of_frequency(self) -> bool:
@@ -237,10 +246,8 @@ def assess(book: Book, period: Period) -> Assessed:
         year_to_date=year_to_date_value(
             _parts(book, period), Accumulation(definition.accumulation)
         ),
-        inputs={
-            "compared_with": before.pk if before else None,
-            "history": [row.pk for row in history if row is not None],
-        },
+        before=before,
+        history=history,
     )
 
 

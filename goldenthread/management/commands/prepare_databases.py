@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from goldenthread.management import preparation
 
@@ -17,5 +18,10 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         preparation.make_home()
-        preparation.bring_databases_up_to_date(verbosity=options["verbosity"])
+        try:
+            preparation.upgrade(
+                at=timezone.now(), say=self.stdout.write, verbosity=options["verbosity"]
+            )
+        except preparation.WorkerRuns as refusal:
+            raise CommandError(str(refusal)) from None
         self.stdout.write("Both databases are up to date.")

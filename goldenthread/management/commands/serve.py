@@ -10,16 +10,19 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
+from django.utils import timezone
 
 from goldenthread.audit.queries import head
 from goldenthread.management import preparation
 from goldenthread.management.processes import (
     Together,
+    counting,
     host_and_port,
     is_answering,
     job_worker,
     web_server,
 )
+from goldenthread.upkeep.versions import misfit
 
 
 class Command(BaseCommand):
@@ -34,7 +37,9 @@ class Command(BaseCommand):
             default="127.0.0.1:8000",
             help="the address to listen on; this machine alone unless said otherwise",
         )
-        parser.add_argument("--workers", type=int, default=3, help="processes that answer requests")
+        parser.add_argument(
+            "--workers", type=int, help="processes that answer (GOLDENTHREAD_WEB_WORKERS, or 3)"
+        )
         parser.add_argument(
             "--demo", action="store_true", help="a demo council; built when it is not there yet"
         )
@@ -52,16 +57,18 @@ class Command(BaseCommand):
         preparation.make_home()
         if settings.DEMO:
             self._build_demo()
-        elif preparation.databases_behind():
-            raise CommandError("The databases are not up to date. Run: goldenthread migrate")
+        elif amiss := misfit():
+            raise CommandError(amiss)
         preparation.collect_static_files()
         connections.close_all()
 
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "goldenthread.config.settings")
-        code = Together(say=self._say).run(
-            [web_server(options["bind"], options["workers"]), job_worker()],
-            when_ready=lambda: self._is_ready(host, port),
-        )
+        workers = options["workers"] or settings.WEB_WORKERS
+        web = web_server(options["bind"], workers, settings.WEB_THREADS, shares=True)
+        with counting():
+            code = Together(say=self._say).run(
+                [web, job_worker()], when_ready=lambda: self._is_ready(host, port)
+            )
         if code:
             sys.exit(code)
 
@@ -74,7 +81,7 @@ class Command(BaseCommand):
             )
         if preparation.databases_behind():
             self._say("Preparing the databases …")
-            preparation.bring_databases_up_to_date(verbosity=0)
+            preparation.bring_databases_up_to_date(at=timezone.now(), verbosity=0)
         if head() == 0:
             self._say("Building the demo council …")
             unfinished.touch()

@@ -15,6 +15,7 @@ EVENTS = {
     "indicators:indicators:added": "Indicators added",
     "indicators:owners:set": "Owners set",
     "indicators:projection:rebuilt": "Present scorecard rebuilt",
+    "indicators:responsibilities:set": "Responsibilities set",
     "indicators:rule:adopted": "Rating rule adopted",
     "indicators:series:added": "Series added",
     "indicators:series:opened": "Series opened again",

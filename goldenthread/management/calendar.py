@@ -1,0 +1,44 @@
+"""What a new day brings: one list of steps, each safe to be taken twice."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.core.management import call_command
+from django.utils import timezone
+
+from goldenthread.records import jobs
+
+_log = logging.getLogger("goldenthread.calendar")
+
+#: How long the page that waited for a job may still ask what came of it.
+JOBS_LAST = timedelta(days=30)
+
+
+def forget_sessions(at: datetime) -> None:
+    """Forget who was signed in and is no longer."""
+    call_command("clearsessions", verbosity=0)
+
+
+def forget_jobs(at: datetime) -> None:
+    """Forget how far jobs came that ended long ago."""
+    jobs.forget(before=at - JOBS_LAST)
+
+
+#: In this order; a step that fails is told to the log and does not stop the others.
+STEPS: tuple[Callable[[datetime], object], ...] = (forget_sessions, forget_jobs)
+
+
+def follow_the_calendar(at: datetime | None = None) -> list[str]:
+    """Take every step of the day; return the names of those that failed. Safe to run twice."""
+    moment = at or timezone.now()
+    failed = []
+    for step in STEPS:
+        try:
+            step(moment)
+        except Exception:
+            _log.exception("The calendar's step %s failed; the others went on.", step.__name__)
+            failed.append(step.__name__)
+    return failed

@@ -1,0 +1,1 @@
+"""How the system itself is: its versions, its queue, its room, its backups. Doors ask here."""
