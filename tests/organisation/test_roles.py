@@ -34,7 +34,9 @@ def _grant(cast: Cast, post: str, role: Role, service: str = "", **said: Any):
         "from_on": TODAY,
         "reason": "Agreed",
     } | said
-    return grant_role(at=AT, post_id=cast.structure.posts[post], role=role, unit_id=unit_id, **said)
+    return grant_role(
+        at=AT, post_id=cast.structure.posts[post], role=role, unit_id=unit_id, **given
+    )
 
 
 def _id_of(cast: Cast, post: str, role: Role) -> int:

@@ -75,7 +75,7 @@ def source_in_words(source: Source) -> str:
     'kpis.xlsx, sheet Q2, line 14'
     """
     if not source.file_name:
-        return "a file"
+        return "from a file"
     sheet = f", sheet {source.sheet}" if source.sheet else ""
     return f"{source.file_name}{sheet}, line {source.line}"
 

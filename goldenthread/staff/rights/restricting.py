@@ -25,7 +25,7 @@ from goldenthread.organisation.queries.roles import organised, partners_of
 from goldenthread.organisation.queries.units import Unit
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
-from goldenthread.staff.restrictions import restricted_in_words
+from goldenthread.staff.restrictions import within_a_sentence
 from goldenthread.staff.rights.asking_first import Change, ask_first
 from goldenthread.staff.rights.forms import RestrictForm, ShareForm
 from goldenthread.staff.rights.words import counted, listed
@@ -64,7 +64,7 @@ def restrict(request: Asked) -> HttpResponse:
 
     return ask_first(
         request,
-        _page_of(row, "Restrict or open", "rights_restrict", "Do it", restricted_in_words(stands)),
+        _page_of(row, "Restrict or open", "rights_restrict", "Confirm", within_a_sentence(stands)),
         form,
         consequences=lambda: _come_to_see(request, row, form),
         make=make,
@@ -82,9 +82,9 @@ def _one(request: Asked) -> Administered:
 
 
 def _becomes(form: RestrictForm) -> str:
-    held = Restricted(form.cleaned_data["kind"], form.cleaned_data["until"])
-    words = restricted_in_words(held)
-    return f"is {words[:1].lower()}{words[1:]}"
+    kind = form.cleaned_data["kind"]
+    held = Restricted(kind, form.cleaned_data["until"]) if kind != RestrictionKind.OPEN else None
+    return f"is {within_a_sentence(held) or 'open'}"
 
 
 def _page_of(row: Administered, words: str, name: str, button: str, stands: str) -> Change:
@@ -96,7 +96,7 @@ def _page_of(row: Administered, words: str, name: str, button: str, stands: str)
         address=with_query(page_address(name), about=row.reference),
         cancel=who,
         button=button,
-        intro=(f"At present: {stands.lower() or 'open'}.",),
+        intro=(f"At present: {stands or 'open'}.",),
     )
 
 
@@ -162,7 +162,7 @@ def share(request: Asked) -> HttpResponse:
         crumbs=(("Rights", page_address("rights")), ("Share with a partner", None)),
         address=with_query(page_address("rights_share"), **asked),
         cancel=_back(request),
-        button="Do it",
+        button="Confirm",
         intro=(
             "A partner sees what is shared with figures, targets and history, and changes nothing of"
             " it. Drafts, embargoed and exempt indicators stay hidden from them while they are."

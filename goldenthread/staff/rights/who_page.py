@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from goldenthread.indicators.queries.who import About, PersonMay
 from goldenthread.records.page import Page, page_among
 from goldenthread.staff.addresses import address_of, day_kept, page_address
-from goldenthread.staff.restrictions import restricted_in_words
+from goldenthread.staff.restrictions import restricted_in_words, within_a_sentence
 from goldenthread.staff.rights.filters import Choice, Crumbs, FilterShown
 from goldenthread.staff.rights.words import (
     counted,
@@ -132,10 +132,10 @@ def _is_wanted(one: PersonMay, asked: WhoReading) -> bool:
 
 
 def _person_line(one: PersonMay, about: About | None) -> PersonLine:
-    restriction = restricted_in_words(about.restriction) if about else ""
     kept_out = ""
-    if one.is_kept_out:
-        kept_out = f"Kept out: {restriction.lower()}, and no role lets them see what is restricted."
+    if one.is_kept_out and about:
+        restriction = within_a_sentence(about.restriction)
+        kept_out = f"Kept out: {restriction}, and no role lets them see what is restricted."
     elif not one.may:
         kept_out = f"Sees nothing of it: no role reaches {about.unit.name if about else 'it'}."
     return PersonLine(

@@ -29,9 +29,9 @@ BRIEF: Mapping[Right, str] = {
     Right.IMPORT: "import",
     Right.ADMINISTER: "administer",
     Right.AUDIT: "audit",
-    Right.SEE_ORGANISATION: "the organisation",
-    Right.SEE_RESTRICTED: "what is restricted",
-    Right.SEE_SHARED: "what is shared",
+    Right.SEE_ORGANISATION: "see the organisation",
+    Right.SEE_RESTRICTED: "see what is restricted",
+    Right.SEE_SHARED: "see what is shared",
 }
 #: What says nothing about one indicator or unit: it is about the council as a whole.
 OF_THE_WHOLE = frozenset({Right.SEE_ORGANISATION})
