@@ -1,4 +1,4 @@
-"""A partner beside the small council: its own unit, indicator and person, and what is shared with it."""
+"""The partner of the small council: an indicator of its own, and what is shared with it."""
 
 from __future__ import annotations
 
@@ -14,10 +14,8 @@ from goldenthread.indicators.commands.definitions import (
 )
 from goldenthread.indicators.commands.figures import record_actuals
 from goldenthread.indicators.commands.shares import share_series
-from goldenthread.organisation.access import SYSTEM, Role
-from goldenthread.organisation.commands.posts import NewPost, add_posts, appoint_person
-from goldenthread.organisation.commands.structure import add_units
-from goldenthread.organisation.models import Account, OrganisationUnitVersion, Person
+from goldenthread.organisation.access import SYSTEM
+from goldenthread.organisation.models import Account, Person
 from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import parse_period
 from tests.cast import AT, QUARTERS, Cast
@@ -35,29 +33,10 @@ class Partner:
 
 
 def build_partner(cast: Cast) -> Partner:
-    """Add the partner below the council, with one indicator of its own and HS20 shared with it."""
+    """Give the council's partner an indicator of its own, and share HS20 with it."""
     begun_on = cast.structure.begun_on
-    (unit_id,) = add_units(
-        [NAME], by=SYSTEM, at=AT, kind="partner", parent_id=cast.structure.council_id,
-        from_on=begun_on,
-    )  # fmt: skip
-    with event(by=SYSTEM, at=AT, name="organisation:units:added"):
-        OrganisationUnitVersion.objects.append(
-            [
-                OrganisationUnitVersion(
-                    unit_id=unit_id, from_on=begun_on, name=NAME, kind="partner",
-                    parent_id=cast.structure.council_id, is_partner=True,
-                )
-            ]
-        )  # fmt: skip
-    (post_id,) = add_posts(
-        [NewPost(title="Performance Lead", unit_id=unit_id, roles=[(Role.PARTNER, unit_id)])],
-        by=SYSTEM, at=AT, from_on=begun_on,
-    )  # fmt: skip
-    appoint_person(
-        by=SYSTEM, at=AT, name="Femi Adebayo", username="partner", password=None,
-        post_id=post_id, from_on=begun_on,
-    )  # fmt: skip
+    unit_id = cast.structure.services[NAME]
+    post_id = cast.structure.posts["Performance Lead, Wexcombe Homes"]
     add_indicators(
         [NewIndicator(code="WH01", title="Homes let within 28 days")],
         by=SYSTEM, at=AT, from_on=begun_on,

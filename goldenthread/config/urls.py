@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("goldenthread.staff.home.urls")),
     path("", include("goldenthread.staff.scorecard.urls")),
     path("indicators/", include("goldenthread.staff.indicators.urls")),
+    path("organisation/", include("goldenthread.staff.organisation.urls")),
     path("import/", include("goldenthread.staff.imports.urls")),
     path("audit/", include("goldenthread.staff.trail.urls")),
     path("rights/", include("goldenthread.staff.rights.urls")),

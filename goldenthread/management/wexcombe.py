@@ -40,6 +40,17 @@ def build_structure(*, at: datetime) -> Structure:
     names: list[str] = written["services"]
     ids = add_units(names, by=SYSTEM, at=at, kind="service", parent_id=council_id, from_on=begun_on)
     services = dict(zip(names, ids, strict=True))
+    partners: list[str] = written["partners"]
+    added = add_units(
+        partners,
+        by=SYSTEM,
+        at=at,
+        kind="housing association",
+        parent_id=council_id,
+        from_on=begun_on,
+        is_partner=True,
+    )
+    services |= dict(zip(partners, added, strict=True))
     reached = {"": council_id, **services}
     posts = [
         NewPost(

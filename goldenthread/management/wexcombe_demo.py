@@ -25,6 +25,7 @@ from goldenthread.management.wexcombe_figures import (
     targets_of,
     words_of,
 )
+from goldenthread.management.wexcombe_history import build_history
 from goldenthread.organisation.access import SYSTEM, Actor
 from goldenthread.organisation.queries.people import account_named, actor_for
 from goldenthread.rules.periods import parse_period
@@ -53,8 +54,8 @@ CONFIRMED: Final = {
 }
 
 
-def build_demo() -> None:
-    """Build the council, its measures, and the two quarters as they came in."""
+def build_demo(*, today: date) -> None:
+    """Build the council, its measures, the two quarters as they came in, and its structure's history."""
     structure = build_structure(at=BUILT_AT)
     adopt_rule(
         by=SYSTEM,
@@ -71,6 +72,7 @@ def build_demo() -> None:
     _confirm(first, series)
     _redefine()
     _receive(second, series, at=RECEIVED_AT[1])
+    build_history(structure, today=today)
 
 
 def _acting(username: str, at: datetime) -> Actor:

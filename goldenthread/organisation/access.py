@@ -20,6 +20,7 @@ __all__ = [
     "NotPermitted",
     "Right",
     "Role",
+    "structure_reach",
     "within",
 ]
 
@@ -133,3 +134,17 @@ def within(actor: Actor, right: Right, *, unit_field: str = "unit_id") -> Q:
     if right in actor.everywhere:
         return Q()
     return Q(**{f"{unit_field}__in": actor.units_for(right)})
+
+
+def structure_reach(actor: Actor) -> frozenset[int] | None:
+    """Return the units whose place, posts and people the actor sees; nothing means the whole structure.
+
+    Whoever sees anything as one of the council sees the whole of it; a partner its own units alone.
+
+    Raises:
+        NotPermitted: the actor sees nothing at all, as somebody who holds no post.
+    """
+    if actor.may(Right.SEE_ORGANISATION):
+        return None
+    actor.require(Right.SEE)
+    return actor.units_for(Right.SEE)

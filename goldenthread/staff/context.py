@@ -16,6 +16,7 @@ from goldenthread.ui.dates import day
 
 _PLACES = (
     ("Scorecard", "scorecard", None),
+    ("Organisation", "organisation", Right.SEE),
     ("Import", "imports", Right.IMPORT),
     ("Audit", "trail", Right.AUDIT),
     ("Rights", "rights", Right.AUDIT),

@@ -59,7 +59,7 @@ TRAPS = {
 
 @pytest.fixture
 def demo(db: None) -> None:
-    build_demo()
+    build_demo(today=date(2026, 1, 20))
 
 
 def ours(quarter: str) -> dict[str, str]:

@@ -105,6 +105,10 @@ NO_COMMAND = {
     "indicators/commands/refusals.py:refuse_unreasoned": "asked by commands as they write",
     "indicators/commands/responsibility.py:ownership_rows": "makes records, writes nothing",
     "organisation/commands/refusals.py:refuse_unreasoned": "asked by commands before they write",
+    "organisation/commands/post_changes.py:post_there": "asked by commands before they write",
+    "organisation/commands/unit_changes.py:listed_in_words": "makes a text",
+    "organisation/commands/unit_changes.py:pass_roles": "draws in memory, writes nothing",
+    "organisation/commands/unit_changes.py:unit_there": "asked by commands before they write",
     "organisation/commands/structure.py:reference_from": "makes a text",
     "organisation/commands/structure.py:free_reference": "makes a text",
 }

@@ -93,7 +93,7 @@ def hide(cast: Cast, partner: Partner, kind: RestrictionKind, code: str = CODE) 
         made = Import(file=file, mapping={"columns": [MARK]}, counts={"new": 1}, choices={})
         made.save()
         late = Actual(
-            series_id=series_id, start_on=period.next_start, state="provisional", value=1,
+            series_id=series_id, start_on=period.next_start, state="provisional", value=number("1"),
             next_start_on=period.following().next_start, source=made, line=2,
         )  # fmt: skip
         late.save()

@@ -1,38 +1,31 @@
-"""Say who answers for series, and to which unit they belong, from a day on."""
+"""Say who answers for series from a day on."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from enum import StrEnum
 
 from django.utils.timezone import localdate
 
 from goldenthread.audit.events import event
 from goldenthread.indicators.commands.projection import refresh_standing
 from goldenthread.indicators.models import Ownership, Series
+from goldenthread.indicators.queries.responsibilities import (
+    DUTY_FIELDS,
+    Duty,
+    responsibilities_known,
+)
 from goldenthread.organisation.access import Actor, Right
 from goldenthread.organisation.commands.refusals import (
     ChangedMeanwhile,
     NotPossible,
     refuse_unreasoned,
 )
-from goldenthread.organisation.queries.dated import Dated, changed_from, standing_days
+from goldenthread.organisation.queries.dated import Dated, Ledger
 from goldenthread.organisation.queries.units import posts_on
 from goldenthread.records.ref import Ref
 
-
-class Duty(StrEnum):
-    """What a post does for a series; where nobody is named but the owner, the owner does it."""
-
-    OWNER = "owner"
-    MEASURER = "measurer"
-    REPORTER = "reporter"
-    VALIDATOR = "validator"
-
-
-FIELDS = tuple(f"{duty}_id" for duty in Duty)
+__all__ = ["Duty", "ownership_rows", "set_responsibilities"]
 
 
 def set_responsibilities(
@@ -61,18 +54,40 @@ def set_responsibilities(
         by.require(Right.ADMINISTER, row.unit_now_id)
     refuse_unreasoned(from_on, today=localdate(at), reason=reason)
     _refuse_absent_posts(wanted, from_on)
-    rows = ownership_rows(wanted, from_on=from_on, reason=reason)
-    if not rows:
+    duties = responsibilities_known(series_ids=wanted).duties
+    for series_id, given in wanted.items():
+        _change(duties, series_id, {f"{duty}_id": it for duty, it in given.items()}, from_on)
+    ids = {series_id for series_id, _ in duties.added}
+    if not ids:
         return 0
-    ids = {row.series_id for row in rows}
     subject = Ref("series", series[0].pk, series[0].reference) if len(series) == 1 else None
     with event(
         by=by, at=at, name="indicators:responsibilities:set", reason=reason, subject=subject
     ):
         _refuse_changed(ids, read_at)
-        Ownership.objects.append(rows)
+        Ownership.objects.append(ownership_rows(duties, reason=reason))
         refresh_standing(ids, on=localdate(at))
     return len(ids)
+
+
+def ownership_rows(duties: Ledger[int], *, reason: str) -> list[Ownership]:
+    """Return the rows that are to be recorded: of several for one series and day the latest."""
+    latest = {(series_id, each.from_on): each for series_id, each in duties.added}
+    return [
+        Ownership(series_id=series_id, from_on=from_on, reason=each.reason or reason, **each.says)
+        for (series_id, from_on), each in latest.items()
+    ]
+
+
+def _change(
+    duties: Ledger[int], series_id: int, given: Mapping[str, int | None], from_on: date
+) -> None:
+    if duties.on(series_id, from_on) is not None:
+        duties.change(series_id, from_on, given)
+        return
+    if given.get("owner_id") is None:
+        raise NotPossible("Every indicator needs an owner: choose a post.", field="owner")
+    duties.put(series_id, Dated(from_on, {**dict.fromkeys(DUTY_FIELDS), **given}))
 
 
 def _refuse_changed(series_ids: Iterable[int], read_at: int | None) -> None:
@@ -99,32 +114,3 @@ def _refuse_absent_posts(wanted: Mapping[int, Mapping[Duty, int | None]], from_o
         )
     if any(duties.get(Duty.OWNER, 0) is None for duties in wanted.values()):
         raise NotPossible("Every indicator needs an owner: choose a post.", field="owner")
-
-
-def ownership_rows(
-    wanted: Mapping[int, Mapping[Duty, int | None]], *, from_on: date, reason: str
-) -> list[Ownership]:
-    """Return the rows that bring about what is wanted; one SQL query."""
-    known: dict[int, list[Ownership]] = defaultdict(list)
-    held = Ownership.objects.filter(series_id__in=list(wanted)).order_by("from_on", "event", "id")
-    for row in held:
-        known[row.series_id].append(row)
-    rows = []
-    for series_id, duties in wanted.items():
-        given = {f"{duty}_id": post_id for duty, post_id in duties.items()}
-        versions = standing_days(known[series_id], FIELDS)
-        added = changed_from(versions, from_on, given) or _first(versions, from_on, given)
-        rows += [
-            Ownership(series_id=series_id, from_on=each.from_on, reason=reason, **each.says)
-            for each in added
-        ]
-    return rows
-
-
-def _first(versions: list[Dated], from_on: date, given: Mapping[str, int | None]) -> list[Dated]:
-    """Return the version that begins a series' history, where on that day it has none yet."""
-    if any(each.from_on <= from_on for each in versions):
-        return []
-    if given.get("owner_id") is None:
-        raise NotPossible("Every indicator needs an owner: choose a post.", field="owner")
-    return [Dated(from_on, {**dict.fromkeys(FIELDS), **given})]

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from goldenthread.management.wexcombe_demo import build_demo
 from goldenthread.organisation.queries.units import has_begun
@@ -26,5 +27,5 @@ class Command(BaseCommand):
         if has_begun():
             self.stdout.write("There is a council already; nothing was changed.")
             return
-        build_demo()
+        build_demo(today=timezone.localdate())
         self.stdout.write("The demo council is built.")

@@ -40,6 +40,7 @@ def add_units(
     kind: str,
     parent_id: int | None,
     from_on: date,
+    is_partner: bool = False,
 ) -> list[int]:
     """Add units under a parent, in force from a day; return their ids in the order of ``names``.
 
@@ -60,7 +61,12 @@ def add_units(
         OrganisationUnitVersion.objects.append(
             [
                 OrganisationUnitVersion(
-                    unit=unit, from_on=from_on, name=name, kind=kind, parent_id=parent_id
+                    unit=unit,
+                    from_on=from_on,
+                    name=name,
+                    kind=kind,
+                    parent_id=parent_id,
+                    is_partner=is_partner,
                 )
                 for unit, name in zip(units, names, strict=True)
             ]

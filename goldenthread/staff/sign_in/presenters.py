@@ -18,6 +18,7 @@ OFFERED = {
     "councillor": ("Councillor", "sees the whole council"),
     "auditor": ("Auditor", "sees the whole council and its trail"),
     "staff": ("Member of staff", "sees one service"),
+    "partner": ("Partner organisation", "sees what is its own and what is shared with it"),
 }
 
 

@@ -1,0 +1,332 @@
+"""A change of the structure on its way: drawn on the register in memory, judged, then written at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any
+
+from goldenthread.organisation.access import Actor, Right
+from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
+from goldenthread.organisation.commands.structure import free_reference, reference_from
+from goldenthread.organisation.models import (
+    Appointment,
+    Area,
+    OrganisationUnit,
+    OrganisationUnitVersion,
+    Person,
+    Post,
+    PostVersion,
+    RoleGrant,
+)
+from goldenthread.organisation.queries.dated import Dated, Key, Ledger
+from goldenthread.organisation.queries.faults import Faults, faults_from
+from goldenthread.organisation.queries.register import Held, PersonKnown, Register
+from goldenthread.ui.dates import day as in_words
+
+__all__ = ["Redrawing", "Succession"]
+
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Succession:
+    """That a unit or a post ends, and who takes over what it owned from that day on."""
+
+    ended_id: int
+    successor_id: int | None
+    from_on: date
+
+
+@dataclass
+class Redrawing:
+    """A register and what is being changed in it.
+
+    What is new has an id below nought until it is written. ``today`` decides what is past.
+    """
+
+    register: Register
+    today: date
+    reason: str = ""
+    since: date | None = None
+    new_units: dict[int, str] = field(default_factory=dict)
+    new_posts: dict[int, str] = field(default_factory=dict)
+    new_people: list[int] = field(default_factory=list)
+    changed_people: dict[int, PersonKnown] = field(default_factory=dict)
+    new_areas: list[int] = field(default_factory=list)
+    appointed: list[Held] = field(default_factory=list)
+    ended_units: list[Succession] = field(default_factory=list)
+    ended_posts: list[Succession] = field(default_factory=list)
+    withdrawn_event: int | None = None
+    faults_before: Faults | None = None
+
+    def begin(self, since: date) -> None:
+        """Note how the structure stood before anything is changed from ``since`` on."""
+        if self.since is None or since < self.since:
+            self.since = since
+            if not self._is_drawn:
+                self.faults_before = faults_from(self.register, since)
+
+    @property
+    def _is_drawn(self) -> bool:
+        held = self.register
+        return bool(held.units.added or held.posts.added or held.grants.added or self.appointed)
+
+    @property
+    def is_nothing(self) -> bool:
+        """Say whether everything asked for stands already."""
+        return not (self._is_drawn or self.new_areas or self.new_people or self.changed_people)
+
+    def _temporary_id(self) -> int:
+        made = (self.new_units, self.new_posts, self.new_people, self.new_areas)
+        return -1 - sum(len(each) for each in made)
+
+    def add_unit(self, says: Mapping[str, Any], *, from_on: date, reference: str = "") -> int:
+        """Draw a new unit; return the id that it has until it is written."""
+        unit_id = self._temporary_id()
+        taken = {*self.register.unit_references.values()}
+        wanted = reference or reference_from(str(says["name"]))
+        self.new_units[unit_id] = self.register.unit_references[unit_id] = free_reference(
+            wanted, taken
+        )
+        usual = {"is_ended": False, "is_partner": False, "successor_id": None}
+        self.register.units.put(unit_id, Dated(from_on, {**usual, **says}, reason=self.reason))
+        return unit_id
+
+    def add_post(self, title: str, unit_id: int, *, from_on: date, reference: str = "") -> int:
+        """Draw a new post; return the id that it has until it is written."""
+        post_id = self._temporary_id()
+        taken = {*self.register.post_references.values()}
+        self.new_posts[post_id] = self.register.post_references[post_id] = free_reference(
+            reference or reference_from(title), taken
+        )
+        says = {"title": title, "unit_id": unit_id, "is_ended": False, "successor_id": None}
+        self.register.posts.put(post_id, Dated(from_on, says, reason=self.reason))
+        return post_id
+
+    def add_person(self, name: str, *, email: str = "", reference: str = "") -> int:
+        """Draw a new person; return the id that they have until they are written."""
+        if not name.strip():
+            raise NotPossible("Write the person’s name.", field="person_name")
+        person_id = self._temporary_id()
+        taken = {person.reference for person in self.register.people.values()}
+        free = free_reference(reference or reference_from(name), taken)
+        self.register.people[person_id] = PersonKnown(person_id, free, name.strip(), email)
+        self.new_people.append(person_id)
+        return person_id
+
+    def change_person(self, person_id: int, *, name: str, email: str) -> None:
+        """Draw another name or e-mail of a person."""
+        now = self.register.people[person_id]
+        then = replace(now, name=name, email=email)
+        if then != now:
+            self.register.people[person_id] = self.changed_people[person_id] = then
+
+    def add_area(self, name: str, *, reference: str = "") -> int:
+        """Draw a new area; return the id that it has until it is written."""
+        area_id = self._temporary_id()
+        taken = {known for known, _ in self.register.areas.values()}
+        free = free_reference(reference or reference_from(name), taken)
+        self.register.areas[area_id] = (free, name)
+        self.new_areas.append(area_id)
+        return area_id
+
+    def appoint(self, held: Held) -> None:
+        """Draw an appointment, or how a known one stands from now on."""
+        known = self.register.appointments.get(held.key)
+        if known is not None and (known.to_on, known.kind) == (held.to_on, held.kind):
+            return
+        self.register.appointments[held.key] = held
+        self.appointed.append(held)
+
+    def end_appointment(self, held: Held, *, to_on: date) -> None:
+        """Draw that an appointment ends; one that ended earlier is left."""
+        name = self.register.people[held.person_id].name
+        if held.to_on is not None and held.to_on <= to_on:
+            return
+        if to_on < held.from_on:
+            raise NotPossible(
+                f"{name} holds {self.register.post_title(held.post_id, held.from_on)} only from"
+                f" {in_words(held.from_on)}: choose a later day.",
+                field="from_on",
+            )
+        self.appoint(replace(held, to_on=to_on, reason=self.reason, event=None))
+
+    def grant(self, key: tuple[int, str, int], *, from_on: date, is_withdrawn: bool) -> None:
+        """Draw that a post has a role over a unit from a day on, or has it no longer."""
+        stands = self.register.grants.on(key, from_on)
+        if stands is None:
+            if not is_withdrawn:
+                self.register.grants.put(key, Dated(from_on, {"is_withdrawn": False}))
+            return
+        self.register.grants.change(key, from_on, {"is_withdrawn": is_withdrawn})
+
+    def refuse_faults(self) -> None:
+        """Refuse what would leave the structure with a fault that it did not have.
+
+        Raises:
+            NotPossible: with the first fault's sentence, and the others listed.
+        """
+        after = faults_from(self.register, self.since or self.today)
+        before = self.faults_before or {}
+        news = [sentence for key, sentence in after.items() if key not in before]
+        if news:
+            raise NotPossible(news[0], listed=news[1:])
+
+    def refuse_changed(self, read_at: int | None) -> None:
+        """Refuse where somebody else changed one of the same things after ``read_at``."""
+        if read_at is None:
+            return
+        for unit_id in self.touched_units:
+            if self.register.units.latest_event(unit_id) > read_at:
+                name = self.register.units.versions(unit_id)[0].says["name"]
+                raise ChangedMeanwhile(_meanwhile(str(name)))
+        for post_id in self.touched_posts | {held.post_id for held in self.appointed}:
+            appointments = self.register.appointments_of(post_id)
+            latest = max((held.event or 0 for held in appointments), default=0)
+            if max(latest, self.register.posts.latest_event(post_id)) > read_at:
+                raise ChangedMeanwhile(_meanwhile(self.register.post_title(post_id, self.today)))
+
+    @property
+    def touched_units(self) -> set[int]:
+        """The units that have new versions."""
+        return {unit_id for unit_id, _ in self.register.units.added}
+
+    @property
+    def touched_posts(self) -> set[int]:
+        """The posts that have new versions."""
+        return {post_id for post_id, _ in self.register.posts.added}
+
+    def require(self, by: Actor) -> None:
+        """Refuse what reaches a unit that the actor does not administer."""
+        by.require(Right.ADMINISTER)
+        reached: set[int | None] = set()
+        for unit_id, version in self.register.units.added:
+            reached |= {unit_id} if unit_id > 0 else {version.says["parent_id"]}
+            if version.says["parent_id"] is not None:
+                reached.add(version.says["parent_id"])
+        for _, version in self.register.posts.added:
+            reached.add(version.says["unit_id"])
+        for (_, _, unit_id), _ in self.register.grants.added:
+            reached.add(unit_id)
+        for held in self.appointed:
+            stands = self.register.posts.on(held.post_id, max(held.from_on, self.today))
+            reached.add(stands.says["unit_id"] if stands else None)
+        for each in reached:
+            if not self.is_administered(by, each):
+                by.require(Right.ADMINISTER, each)
+
+    def is_administered(self, by: Actor, unit_id: int | None) -> bool:
+        """Say whether the actor administers a unit; of one that is not there today, what is above it."""
+        seen: set[int] = set()
+        while unit_id is not None and unit_id not in seen:
+            if by.may(Right.ADMINISTER, unit_id):
+                return True
+            seen.add(unit_id)
+            if self.register.unit(unit_id, self.today) is not None:
+                return False
+            versions = self.register.units.versions(unit_id)
+            unit_id = versions[-1].says["parent_id"] if versions else None
+        return Right.ADMINISTER in by.everywhere
+
+    def write(self) -> dict[int, int]:
+        """Write what was drawn, inside an event; return the ids given, by those before.
+
+        What is new in areas, people, units and posts comes first, so that the rest can point to it.
+        """
+        ids: dict[int, int] = {}
+        units = [OrganisationUnit(reference=it) for it in self.new_units.values()]
+        OrganisationUnit.objects.append(units)
+        ids |= {key: row.pk for key, row in zip(self.new_units, units, strict=True)}
+        posts = [Post(reference=it) for it in self.new_posts.values()]
+        Post.objects.append(posts)
+        ids |= {key: row.pk for key, row in zip(self.new_posts, posts, strict=True)}
+        areas = [Area(reference=a, name=b) for a, b in map(self.register.areas.get, self.new_areas)]  # type: ignore[misc]
+        Area.objects.append(areas)
+        ids |= {key: row.pk for key, row in zip(self.new_areas, areas, strict=True)}
+        ids |= self._write_people()
+        self._write_versions(ids)
+        return ids
+
+    def _write_people(self) -> dict[int, int]:
+        ids = {}
+        for person_id in self.new_people:
+            known = self.register.people[person_id]
+            row = Person(reference=known.reference, name=known.name, email=known.email)
+            row.save()
+            ids[person_id] = row.pk
+        for person_id, known in self.changed_people.items():
+            if person_id > 0:
+                row = Person.objects.get(pk=person_id)
+                row.name, row.email = known.name, known.email
+                row.save()
+        return ids
+
+    def _write_versions(self, ids: Mapping[int, int]) -> None:
+        def real(says: Mapping[str, Any]) -> dict[str, Any]:
+            return {
+                name: ids.get(value, value) if name.endswith("_id") else value
+                for name, value in says.items()
+            }
+
+        OrganisationUnitVersion.objects.append(
+            [
+                OrganisationUnitVersion(
+                    unit_id=ids.get(key, key),
+                    from_on=it.from_on,
+                    reason=it.reason or self.reason,
+                    **real(it.says),
+                )
+                for key, it in _latest(self.register.units)
+            ]
+        )
+        PostVersion.objects.append(
+            [
+                PostVersion(
+                    post_id=ids.get(key, key),
+                    from_on=it.from_on,
+                    reason=it.reason or self.reason,
+                    **real(it.says),
+                )
+                for key, it in _latest(self.register.posts)
+            ]
+        )
+        RoleGrant.objects.append(
+            [
+                RoleGrant(
+                    post_id=ids.get(post_id, post_id),
+                    role=role,
+                    unit_id=ids.get(unit_id, unit_id),
+                    from_on=it.from_on,
+                    **it.says,
+                )
+                for (post_id, role, unit_id), it in _latest(self.register.grants)
+            ]
+        )
+        Appointment.objects.append(
+            [
+                Appointment(
+                    post_id=ids.get(held.post_id, held.post_id),
+                    person_id=ids.get(held.person_id, held.person_id),
+                    from_on=held.from_on,
+                    to_on=held.to_on,
+                    kind=held.kind,
+                    reason=held.reason or self.reason,
+                )
+                for held in {held.key: held for held in self.appointed}.values()
+            ]
+        )
+
+
+def _latest(ledger: Ledger[Key]) -> list[tuple[Key, Dated]]:
+    """Return what is to be recorded: of several versions of one subject and day the latest."""
+    latest = {(key, each.from_on): (key, each) for key, each in ledger.added}
+    return list(latest.values())
+
+
+def _meanwhile(name: str) -> str:
+    return (
+        f"Somebody changed {name} while you were writing. Nothing of yours is lost:"
+        " look at how it stands now and at what you wrote, and confirm again."
+    )

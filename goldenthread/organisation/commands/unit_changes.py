@@ -1,0 +1,283 @@
+"""What may be done to a unit, each drawn on a register: added, changed, ended, a plan withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, ClassVar
+
+from goldenthread.organisation.commands.redrawing import Redrawing, Succession
+from goldenthread.organisation.commands.refusals import NotPossible, refuse_unreasoned
+from goldenthread.ui.dates import day as in_words
+
+__all__ = [
+    "AddAreas",
+    "AddUnit",
+    "ChangeUnit",
+    "EndUnit",
+    "WithdrawPlan",
+    "listed_in_words",
+    "pass_roles",
+    "unit_there",
+]
+
+
+def unit_there(drawn: Redrawing, unit_id: int, on: date, *, field: str = "from_on") -> str:
+    """Return what a unit is called on a day.
+
+    Raises:
+        NotPossible: it has not begun by then, or has ended.
+    """
+    found = drawn.register.unit(unit_id, on)
+    if found is not None:
+        return str(found.says["name"])
+    versions = drawn.register.units.versions(unit_id)
+    if not versions:
+        raise NotPossible("There is no such unit: choose another.", field=field)
+    name, begun = versions[0].says["name"], versions[0].from_on
+    if on < begun:
+        raise NotPossible(
+            f"{name} began on {in_words(begun)}: choose that day or a later one.", field=field
+        )
+    raise NotPossible(
+        f"{name} has ended by {in_words(on)}: choose another unit or day.", field=field
+    )
+
+
+@dataclass(frozen=True)
+class AddUnit:
+    """Add a unit under another from a day on."""
+
+    event_name: ClassVar = "organisation:unit:added"
+    name: str
+    kind: str
+    parent_id: int
+    from_on: date
+    is_partner: bool = False
+
+    def draw(self, drawn: Redrawing) -> None:
+        """Draw it on the register."""
+        drawn.begin(self.from_on)
+        refuse_unreasoned(self.from_on, today=drawn.today, reason=drawn.reason)
+        if not self.name.strip():
+            raise NotPossible("Write the unit’s name.", field="name")
+        unit_there(drawn, self.parent_id, self.from_on, field="parent")
+        drawn.add_unit(
+            {
+                "name": self.name.strip(),
+                "kind": self.kind.strip(),
+                "parent_id": self.parent_id,
+                "is_partner": self.is_partner,
+            },
+            from_on=self.from_on,
+        )
+
+
+@dataclass(frozen=True)
+class ChangeUnit:
+    """Call a unit otherwise, place it elsewhere, change its kind or whether it is a partner's.
+
+    ``wanted`` holds ``name``, ``kind``, ``parent_id`` and ``is_partner``, as far as they change.
+    """
+
+    event_name: ClassVar = "organisation:unit:changed"
+    unit_id: int
+    from_on: date
+    wanted: Mapping[str, Any]
+
+    def draw(self, drawn: Redrawing) -> None:
+        """Draw it on the register."""
+        drawn.begin(self.from_on)
+        refuse_unreasoned(self.from_on, today=drawn.today, reason=drawn.reason)
+        name = unit_there(drawn, self.unit_id, self.from_on)
+        wanted = {
+            key: value.strip() if isinstance(value, str) else value
+            for key, value in self.wanted.items()
+        }
+        if not wanted.get("name", name):
+            raise NotPossible("Write the unit’s name.", field="name")
+        stands = drawn.register.units.on(self.unit_id, self.from_on)
+        if wanted.get("parent_id", 0) is None and stands and stands.says["parent_id"] is not None:
+            raise NotPossible(f"{name} must stand under a unit: choose one.", field="parent")
+        drawn.register.units.change(self.unit_id, self.from_on, wanted, reason=drawn.reason)
+
+
+@dataclass(frozen=True)
+class EndUnit:
+    """End a unit; the successor takes over the units below it, its posts, and the roles over it.
+
+    ``successor_name`` is what the successor is called from that day on, as when two become one. What
+    is watched passes in the same event: ``indicators.commands.reorganising``.
+    """
+
+    event_name: ClassVar = "organisation:unit:ended"
+    unit_id: int
+    successor_id: int | None
+    from_on: date
+    successor_name: str = ""
+
+    def draw(self, drawn: Redrawing) -> None:
+        """Draw it on the register."""
+        drawn.begin(self.from_on)
+        refuse_unreasoned(self.from_on, today=drawn.today, reason=drawn.reason)
+        name = unit_there(drawn, self.unit_id, self.from_on)
+        stands = drawn.register.units.on(self.unit_id, self.from_on)
+        above = stands.says["parent_id"] if stands else None
+        if above is None:
+            raise NotPossible(f"{name} is the whole: it cannot be ended.")
+        if self.successor_id is None:
+            _refuse_what_it_owns(drawn, self.unit_id, self.from_on, name)
+        else:
+            self._pass_on(drawn, self.successor_id, above)
+        ended = {"is_ended": True, "successor_id": self.successor_id}
+        drawn.register.units.change(self.unit_id, self.from_on, ended, reason=drawn.reason)
+        drawn.ended_units.append(Succession(self.unit_id, self.successor_id, self.from_on))
+
+    def _pass_on(self, drawn: Redrawing, successor_id: int, above: int) -> None:
+        if successor_id == self.unit_id:
+            raise NotPossible("A unit cannot succeed itself: choose another.", field="successor")
+        unit_there(drawn, successor_id, self.from_on, field="successor")
+        register, on = drawn.register, self.from_on
+        if self.unit_id in _path(
+            drawn, successor_id, on
+        ):  # else it would come to stand below itself
+            register.units.change(successor_id, on, {"parent_id": above}, reason=drawn.reason)
+        register.units.repoint("parent_id", self.unit_id, successor_id, on=on, reason=drawn.reason)
+        register.posts.repoint("unit_id", self.unit_id, successor_id, on=on, reason=drawn.reason)
+        pass_roles(drawn, place=2, old=self.unit_id, new=successor_id, on=on)
+        if self.successor_name.strip():
+            wanted = {"name": self.successor_name.strip()}
+            register.units.change(successor_id, on, wanted, reason=drawn.reason)
+
+
+@dataclass(frozen=True)
+class WithdrawPlan:
+    """Let what an event planned for days to come not come into force: each has a version as before.
+
+    An appointment that it planned stays, since it may only end on its first day or later.
+    """
+
+    event_name: ClassVar = "organisation:plan:withdrawn"
+    number: int
+
+    def draw(self, drawn: Redrawing) -> None:
+        """Draw it on the register."""
+        drawn.begin(drawn.today)
+        drawn.withdrawn_event = self.number
+        register = drawn.register
+        self._refuse_appointments(drawn)
+        never = {"is_ended": True}
+        conflicts = [
+            register.unit_name(it, drawn.today)
+            for it in register.units.withdraw(
+                self.number, where_nothing_was=never, after=drawn.today
+            )
+        ]
+        conflicts += [
+            register.post_title(it, drawn.today)
+            for it in register.posts.withdraw(
+                self.number, where_nothing_was=never, after=drawn.today
+            )
+        ]
+        register.grants.withdraw(
+            self.number, where_nothing_was={"is_withdrawn": True}, after=drawn.today
+        )
+        if conflicts:
+            raise NotPossible(
+                f"{listed_in_words(sorted(conflicts))} changed since on top of this plan: withdraw"
+                " that first."
+            )
+
+    def _refuse_appointments(self, drawn: Redrawing) -> None:
+        for rows in drawn.register.appointment_rows.values():
+            latest = rows[-1]
+            if latest.event != self.number:
+                continue
+            if len(rows) == 1 and latest.from_on > drawn.today:
+                name = drawn.register.people[latest.person_id].name
+                raise NotPossible(
+                    f"The appointment of {name} from {in_words(latest.from_on)} cannot be taken back"
+                    " before it begins. Hand the post over again from that day, or end it."
+                )
+            if len(rows) > 1 and latest.is_from(drawn.today):
+                drawn.appoint(replace(rows[-2], event=None, reason=drawn.reason))
+
+
+@dataclass(frozen=True)
+class AddAreas:
+    """Add places that figures are counted for."""
+
+    event_name: ClassVar = "organisation:areas:added"
+    names: tuple[str, ...]
+
+    def draw(self, drawn: Redrawing) -> None:
+        """Draw it on the register."""
+        known = {name.casefold() for _, name in drawn.register.areas.values()}
+        names = [name.strip() for name in self.names if name.strip()]
+        if not names:
+            raise NotPossible("Write at least one name.", field="names")
+        for name in names:
+            if name.casefold() in known:
+                raise NotPossible(
+                    f"There is an area called {name} already: leave it out, or give it another name.",
+                    field="names",
+                )
+            known.add(name.casefold())
+            drawn.add_area(name)
+
+
+def _path(drawn: Redrawing, unit_id: int, on: date) -> list[int]:
+    """Return the units above one, nearest first."""
+    path: list[int] = []
+    version = drawn.register.unit(unit_id, on)
+    while version is not None and (parent := version.says["parent_id"]) is not None:
+        if parent in path:
+            break
+        path.append(parent)
+        version = drawn.register.unit(parent, on)
+    return path
+
+
+def _refuse_what_it_owns(drawn: Redrawing, unit_id: int, on: date, name: str) -> None:
+    """Refuse to end a unit without a successor while there is anything below it."""
+    register = drawn.register
+    units = [
+        register.unit_name(it, on) for it in register.units.points_to("parent_id", unit_id, on=on)
+    ]
+    posts = [
+        register.post_title(it, on) for it in register.posts.points_to("unit_id", unit_id, on=on)
+    ]
+    owned = sorted({*units, *posts})
+    if owned:
+        raise NotPossible(
+            f"{name} still has {listed_in_words(owned)}: choose the unit that takes over what it owns.",
+            field="successor",
+            listed=owned,
+        )
+
+
+def listed_in_words(names: list[str], *, at_most: int = 5) -> str:
+    """Return names as a sentence lists them.
+
+    >>> listed_in_words(["A", "B"]), listed_in_words(list("ABCDEFG"), at_most=2)
+    ('A and B', 'A, B and 5 more')
+    """
+    shown = names if len(names) <= at_most else [*names[:at_most], f"{len(names) - at_most} more"]
+    return " and ".join(filter(None, [", ".join(shown[:-1]), shown[-1]])) if shown else ""
+
+
+def pass_roles(drawn: Redrawing, *, place: int, old: int, new: int, on: date) -> None:
+    """Draw that roles over a unit (``place`` 2) or of a post (``place`` 0) pass from a day on."""
+    grants = drawn.register.grants
+    for key in list(grants.rows):
+        if key[place] != old:
+            continue
+        days = [on, *(each.from_on for each in grants.versions(key) if each.from_on > on)]
+        for day in days:
+            stands = grants.on(key, day)
+            if stands is None or stands.says["is_withdrawn"]:
+                continue
+            heir = (new, key[1], key[2]) if place == 0 else (key[0], key[1], new)
+            drawn.grant(key, from_on=day, is_withdrawn=True)
+            drawn.grant(heir, from_on=day, is_withdrawn=False)

@@ -1,0 +1,128 @@
+"""One way for every change of the structure: a form, a page that says what will happen, then the change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from goldenthread.indicators.commands.reorganising import Change, Foreseen, foresee, reorganise
+from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
+from goldenthread.staff.asking import Asked
+from goldenthread.staff.organisation.consequences import consequences
+from goldenthread.staff.organisation.forms import StructureForm
+
+_REFUSED = 422
+
+
+@dataclass(frozen=True)
+class ChangePage:
+    """One kind of change: what its pages say, and what is made of its form."""
+
+    heading: str
+    caption: str
+    crumbs: tuple[tuple[str, str | None], ...]
+    back: str
+    make: Callable[[Any], Change] | None
+    lead: Callable[[Any], str]
+    button: str = "Confirm"
+    explained: str = ""
+    stands: tuple[tuple[str, str, str | None], ...] = ()
+    goes_with: Callable[[Foreseen], list[str]] | None = None
+    is_grave: bool = False
+    done: str = "It is recorded."
+    carry_out: Callable[[Any], bool] | None = None
+    """What makes the change, where it is none of the structure; ``goes_with`` then has no register."""
+
+
+def changing(
+    request: Asked, page: ChangePage, form_of: Callable[..., StructureForm]
+) -> HttpResponse:
+    """Show the form, then what would happen, then make the change and go back."""
+    if request.method != "POST":
+        return _form(request, page, form_of())
+    form = form_of(request.POST)
+    if not form.is_valid() or request.POST.get("step") == "mend":
+        return _form(request, page, form)
+    if page.carry_out is not None and request.POST.get("step") != "confirm":
+        return _foreseen(request, page, form, None)
+    try:
+        if page.carry_out is not None:
+            return _done(request, page, is_new=page.carry_out(form))
+        assert page.make is not None  # noqa: S101  (a page has one of the two)
+        change = page.make(form)
+        reason = form.cleaned_data.get("reason", "").strip()
+        if request.POST.get("step") != "confirm":
+            found = foresee(change, by=request.actor, at=timezone.now(), reason=reason)
+            return _foreseen(request, page, form, found)
+        done = reorganise(
+            change,
+            by=request.actor,
+            at=timezone.now(),
+            reason=reason,
+            read_at=form.cleaned_data["read_at"],
+        )
+    except NotPossible as refusal:
+        return _refused(request, page, form, refusal)
+    except ChangedMeanwhile as refusal:
+        typed = request.POST.copy()
+        typed["read_at"] = str(form.view.register.known_at)
+        return _form(request, page, form_of(typed), refusal=str(refusal))
+    return _done(request, page, is_new=done is not None)
+
+
+def _done(request: Asked, page: ChangePage, *, is_new: bool) -> HttpResponse:
+    if is_new:
+        messages.success(request, page.done)
+    else:
+        messages.info(request, "Nothing was recorded: it stands so already.")
+    return redirect(page.back)
+
+
+def _refused(
+    request: Asked, page: ChangePage, form: StructureForm, refusal: NotPossible
+) -> HttpResponse:
+    name = {"person": "person_name"}.get(refusal.field, refusal.field)
+    if name == "to_on" and name not in form.fields:
+        name = "from_on"
+    form.add_error(name if name in form.fields else None, str(refusal))
+    for each in refusal.listed[:5]:
+        if each.endswith("."):
+            form.add_error(None, each)
+    return _form(request, page, form)
+
+
+def _form(
+    request: Asked, page: ChangePage, form: StructureForm, *, refusal: str = ""
+) -> HttpResponse:
+    is_bad = form.is_bound and (bool(form.errors) or bool(refusal))
+    context = {"page": page, "form": form, "refusal": refusal, "crumbs": page.crumbs}
+    return render(request, "organisation/change.html", context, status=_REFUSED if is_bad else 200)
+
+
+def _foreseen(
+    request: Asked, page: ChangePage, form: StructureForm, found: Foreseen | None
+) -> HttpResponse:
+    kept = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name not in ("csrfmiddlewaretoken", "step")
+        for value in values
+    ]
+    context = {
+        "page": page,
+        "form": form,
+        "crumbs": page.crumbs,
+        "lead": page.lead(form),
+        "consequences": consequences(found) if found else [],
+        "goes_with": page.goes_with(found) if page.goes_with and found else [],
+        "is_nothing": found is not None and found.is_nothing,
+        "kept": kept,
+        "action": request.path,
+    }
+    return render(request, "organisation/confirm.html", context)
