@@ -68,7 +68,7 @@ def test_a_partner_records_what_an_officer_asks_about_and_it_answers(
 def _give_the_partner_an_indicator(officer: Page) -> None:
     """Move one of the council's indicators to the partner's unit, from today on."""
     officer.goto("/organisation/units/housing-services/indicators/")
-    officer.get_by_label(re.compile("^HS07")).check()
+    officer.get_by_role("checkbox", name=re.compile("HS07")).check()
     officer.get_by_label("To which unit do they move?").select_option(value="wexcombe-homes")
     officer.get_by_role("button", name="Continue").click()
     officer.get_by_role("button", name="Move them").click()
