@@ -86,6 +86,9 @@ def _say(measured: dict[str, Any], scale: float) -> None:
     part = "" if scale == 1.0 else f" (a part only: {scale:g})"
     heading = f"{measured['benchmark']}{on}{part}"
     print("\n" + _COLUMNS.format(heading, "", "aim", "met", "floor", "ratio"))
+    load, cores = measured["machine"]["load"], measured["machine"]["cores"]
+    if load > cores:
+        print(f"the machine was busy with other work: load {load} on {cores} cores")
     for figure in measured["figures"]:
         unit = figure["unit"]
         sign = "≥" if figure["more_is_better"] else "≤"

@@ -16,9 +16,9 @@ from goldenthread.indicators.commands.definitions import (
     NewSeries,
     add_indicators,
     add_series,
-    adopt_rule,
 )
 from goldenthread.indicators.commands.figures import record_actuals, set_targets
+from goldenthread.indicators.commands.versions import adopt_rule
 from goldenthread.organisation.access import SYSTEM
 from goldenthread.organisation.commands.structure import add_units
 from goldenthread.rules.numbers import number

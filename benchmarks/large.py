@@ -37,12 +37,12 @@ KNOWN_ON = date(2026, 5, 1)
 _AT_ONCE = 500
 
 
-def build_large(indicators: int, *, readers: int = 10) -> Council:
+def build_large(indicators: int, *, prefix: str = "PI", readers: int = 10) -> Council:
     """Build a council of so many indicators with 60 months each, and directors who may see all of it.
 
-    One in a hundred had its latest month corrected in June.
+    They sign in under the prefix and a number. One in a hundred had its latest month corrected in June.
     """
-    council = build_council(indicators)
+    council = build_council(indicators, prefix=prefix)
     ids = list(council.series.values())
     first = Council(council.unit_id, dict(list(council.series.items())[:PATTERN]))
     fill_council(first)
@@ -55,14 +55,14 @@ def build_large(indicators: int, *, readers: int = 10) -> Council:
     )  # fmt: skip
     posts = add_posts(
         [
-            NewPost(f"Director {place}", council.unit_id, [(Role.DIRECTOR, council.unit_id)])
+            NewPost(f"Director {prefix} {place}", council.unit_id, [(Role.DIRECTOR, council.unit_id)])
             for place in range(readers)
         ],
         by=SYSTEM, at=AT, from_on=BEGUN,
     )  # fmt: skip
     for place, post_id in enumerate(posts):
         appoint_person(
-            by=SYSTEM, at=AT, name=f"Reader {place}", username=f"reader{place}", password=None,
+            by=SYSTEM, at=AT, name=f"Reader {place}", username=f"{prefix.lower()}{place}", password=None,
             post_id=post_id, from_on=BEGUN,
         )  # fmt: skip
     return council
@@ -135,7 +135,8 @@ def _project(ids: Sequence[int], sources: Sequence[int], rated: Sequence[Rating]
     source_of = dict(zip(ids, sources, strict=True))
     names = (
         "start_on", "next_start_on", "rating_class", "short", "long", "actual_value",
-        "target_value", "has_commentary", "open_flags", "history",
+        "target_value", "has_commentary", "open_flags", "history", "missing", "previous_class",
+        "first_start_on",
     )  # fmt: skip
     for row in rows:
         for name in names:

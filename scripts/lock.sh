@@ -13,3 +13,4 @@ lock() {
 lock requirements/setup.txt "${@}" requirements/setup.in
 lock requirements/base.txt "${@}" pyproject.toml
 lock requirements/dev.txt "${@}" --extra dev --constraint requirements/base.txt pyproject.toml
+lock requirements/postgresql.txt "${@}" --extra postgresql --constraint requirements/base.txt pyproject.toml

@@ -13,9 +13,9 @@ from goldenthread.indicators.commands.definitions import (
     NewSeries,
     add_indicators,
     add_series,
-    adopt_rule,
 )
 from goldenthread.indicators.commands.figures import record_actuals
+from goldenthread.indicators.commands.versions import adopt_rule
 from goldenthread.management.wexcombe import Structure, build_structure
 from goldenthread.organisation.access import SYSTEM, Actor
 from goldenthread.organisation.queries.people import account_named, actor_for

@@ -86,6 +86,20 @@ def settled(value: Any) -> Any:
     return value
 
 
+_SETTLED = frozenset({int, str, bool, type(None)})
+
+
+def is_settled(value: Any) -> bool:
+    """Say at a glance of JSON content that is flat whether each engine holds it as it is."""
+    return type(value) is dict and all(
+        type(key) is str
+        and (
+            type(part) in _SETTLED or (type(part) is list and _SETTLED.issuperset(map(type, part)))
+        )
+        for key, part in value.items()
+    )
+
+
 class Leaves:
     """Digests the rows of one table under one version of its fields, many rows at once."""
 
@@ -121,7 +135,8 @@ class Leaves:
 def _column_texts(values: Sequence[Any], is_json: bool) -> Sequence[Any]:
     """Return what stands in the text for each value of a column."""
     if is_json:
-        return [_ENCODER.encode(settled(value)) for value in values]
+        encode = _ENCODER.encode
+        return [encode(value if is_settled(value) else settled(value)) for value in values]
     kinds = set(map(type, values))
     if kinds == {int}:
         return values  # a whole number is written as it is put into the shape

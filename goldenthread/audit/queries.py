@@ -107,12 +107,12 @@ def events_page(
     are London's; ``numbers``, where given, are the only events to choose from; ``as_at`` is the latest
     to be counted, and ``leaving_out`` a filter of events that are not to be found.
     """
-    return page_of(_latest_first(_filter(asked)), number, size).mapped(_line)
+    return page_of(_latest_first(_filter(asked)), number, size).mapped(line_of)
 
 
 def events_listed(**asked: Unpack[EventsAsked]) -> Iterator[EventLine]:
     """Give every event asked for as :func:`events_page` does, latest first, as a stream."""
-    return (_line(found) for found in _latest_first(_filter(asked)).iterator(chunk_size=500))
+    return (line_of(found) for found in _latest_first(_filter(asked)).iterator(chunk_size=500))
 
 
 def _filter(asked: EventsAsked) -> Q:
@@ -164,12 +164,12 @@ def event_numbered(number: int, **asked: Unpack[EventsAsked]) -> EventLine:
     found = Event.objects.filter(_filter(asked), number=number).first()
     if found is None:
         raise NoSuchEvent(f"The trail has no event {number}.")
-    return _line(found)
+    return line_of(found)
 
 
 def events_numbered(numbers: Iterable[int]) -> dict[int, EventLine]:
     """Return the events of these numbers, a page's worth at most asked for; one SQL query."""
-    return {found.number: _line(found) for found in Event.objects.filter(number__in=set(numbers))}
+    return {found.number: line_of(found) for found in Event.objects.filter(number__in=set(numbers))}
 
 
 def rows_of(number: int) -> list[TableRows]:
@@ -209,7 +209,8 @@ def _start_of(day: date) -> datetime:
     return datetime.combine(day, time(), LONDON)
 
 
-def _line(found: Event) -> EventLine:
+def line_of(found: Event) -> EventLine:
+    """Return an event as a list shows it."""
     subject = None
     if found.subject_kind and found.subject_id is not None:
         subject = Ref(found.subject_kind, found.subject_id, found.subject_label)

@@ -21,6 +21,7 @@ EXEMPT_APPS = {
     "mfa": "sign-in secrets, which must not stand in the trail; changing one is an event",
     "sessions": "who is signed in just now: it passes",
     "socialaccount": "sign-in's own links and tokens; what changes a person's access is an event",
+    "usersessions": "where people are signed in just now: it passes; ending one is an event",
 }
 EXEMPT_TABLES = {
     "django_migrations": "which migrations ran: written before the triggers stand",

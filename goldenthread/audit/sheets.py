@@ -16,7 +16,7 @@ from uuid import UUID
 
 from django.db import connections, models
 
-from goldenthread.audit.canonical import Leaves
+from goldenthread.audit.canonical import Leaves, is_settled
 from goldenthread.audit.models import RowDigests
 from goldenthread.audit.reading import Chunk, Reader
 from goldenthread.audit.registry import append_only_models, latest_fields
@@ -105,8 +105,12 @@ def _in_hand(event: OpenEvent, model: type[AppendOnly], leaves: Leaves) -> Chunk
         return None
     for name in leaves.names:
         if isinstance(model._meta.get_field(name), models.JSONField):
-            columns[name] = [json.loads(json.dumps(value)) for value in columns[name]]
+            columns[name] = [_as_json_holds(value) for value in columns[name]]
     return [ids, *(columns[name] for name in leaves.names)]
+
+
+def _as_json_holds(value: Any) -> Any:
+    return value if is_settled(value) else json.loads(json.dumps(value))
 
 
 def _is_held_as_given(model: type[AppendOnly], columns: Columns) -> bool:

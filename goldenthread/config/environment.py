@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlsplit
 
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off", ""})
@@ -63,3 +64,31 @@ def listed(
     if written is None:
         return default
     return [part.strip() for part in written.split(",") if part.strip()]
+
+
+def one_of(
+    name: str, default: str, choices: Sequence[str], *, environment: Mapping[str, str] = os.environ
+) -> str:
+    """Return a setting that is one of a few words.
+
+    >>> one_of("WHO", "nobody", ("nobody", "everyone"), environment={"WHO": "Everyone"})
+    'everyone'
+    """
+    word = environment.get(name, default).strip().lower()
+    if word not in choices:
+        raise SettingRefused(f"{name} is {word!r}: write {' or '.join(choices)}.")
+    return word
+
+
+def web_address(name: str, *, environment: Mapping[str, str] = os.environ) -> str:
+    """Return the address of a web site without a slash at its end, or nothing.
+
+    >>> web_address("AT", environment={"AT": "https://performance.example.gov.uk/"})
+    'https://performance.example.gov.uk'
+    """
+    written = environment.get(name, "").strip().rstrip("/")
+    parts = urlsplit(written)
+    is_here = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    if written and not (parts.hostname and (parts.scheme == "https" or is_here)):
+        raise SettingRefused(f"{name} is {written!r}: write an address that begins with https://.")
+    return written

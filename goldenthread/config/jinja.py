@@ -27,14 +27,15 @@ def environment(**options: Any) -> Environment:
     """
     ours = options.pop("loader", None) or PackageLoader("goldenthread", "jinja2")
     design_system = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
-    options.setdefault("autoescape", True)
     options |= {
+        # Mails are plain text, in which a name stands as it is written.
+        "autoescape": lambda name: not str(name).endswith(".txt"),
         "loader": ChoiceLoader([ours, design_system]),
         "undefined": ChainableUndefined,
         "trim_blocks": True,
         "lstrip_blocks": True,
     }
-    made = Environment(**options)  # noqa: S701  (autoescape is on, above or by Django's backend)
+    made = Environment(**options)  # noqa: S701  (autoescape is on, above)
     made.globals |= {
         "council": settings.COUNCIL,
         "demo": settings.DEMO,
@@ -46,11 +47,14 @@ def environment(**options: Any) -> Environment:
         "heading_mark": words.heading_mark,
         "rating_shape": shapes.rating_shape,
         "arrow_shape": shapes.arrow_shape,
+        "shared_shapes": shapes.shared_shapes,
+        "shared_shape": shapes.shared_shape,
+        "shared_arrow": shapes.shared_arrow,
         "draw_sparkline": charts.sparkline,
         "draw_line_chart": charts.line_chart,
         "draw_counts_bar": charts.counts_bar,
         "drawn_field": forms.drawn_field,
         "form_errors": forms.form_errors,
     }
-    made.filters |= {"day": dates.day, "moment": dates.moment}
+    made.filters |= {"day": dates.day, "moment": dates.moment, "clock": dates.clock}
     return made

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import dj_database_url
 from csp.constants import NONE, SELF
 
-from goldenthread.config.environment import SettingRefused, listed, text, truth, whole
+from goldenthread.config.environment import (
+    SettingRefused,
+    listed,
+    one_of,
+    text,
+    truth,
+    web_address,
+    whole,
+)
 from goldenthread.config.logs import form_of_logs, logging_settings
 from goldenthread.config.running import *  # noqa: F403  (what whoever runs it sets besides)
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
 DEMO = truth("GOLDENTHREAD_DEMO", False)
+# The demo's figures end with September 2014: by today every one would be years overdue. What is due is
+# reckoned as on this day there, and the page says so. Everything else goes by the clock.
+DEMO_RECKONS_ON = date(2015, 1, 12) if DEMO else None
 DEBUG = truth("GOLDENTHREAD_DEBUG", False)
 HOME = Path(text("GOLDENTHREAD_HOME", "var")).resolve()
 SECRET_KEY = text("GOLDENTHREAD_SECRET_KEY", "")
@@ -28,6 +40,8 @@ COUNCIL = text("GOLDENTHREAD_COUNCIL", "Wexcombe District Council" if DEMO else 
 BEHIND_TLS = truth("GOLDENTHREAD_BEHIND_TLS", False)
 MAINTENANCE = truth("GOLDENTHREAD_MAINTENANCE", False)
 CSRF_TRUSTED_ORIGINS = listed("GOLDENTHREAD_TRUSTED_ORIGINS", [])
+#: Where people reach it, for links in mails; without it, as whoever caused the mail reached it.
+ADDRESS = web_address("GOLDENTHREAD_ADDRESS")
 
 INSTALLED_APPS = [
     "goldenthread",
@@ -44,6 +58,10 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django_htmx",
     "django_q",
     "csp",
@@ -123,6 +141,8 @@ def _database(name: str, file: str, variable: str) -> dict[str, object]:
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
                 " PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON;"
+                # What would undo one statement is not written to a file: with triggers each has it.
+                " PRAGMA temp_store=MEMORY;"
             ),
         },
     }
@@ -140,20 +160,26 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache_entries",
+        # Beyond so many the framework drops any: also who is locked out, and a worker's sign of life.
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 AUTH_USER_MODEL = "organisation.Account"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_LENGTH = whole("GOLDENTHREAD_PASSWORD_LENGTH", 12, least=8)
+_RULES = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{rule}"}
-    for rule in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-    )
+    {
+        "NAME": f"{_RULES}.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "email", "name")},
+    },
+    {"NAME": f"{_RULES}.MinimumLengthValidator", "OPTIONS": {"min_length": PASSWORD_LENGTH}},
+    {"NAME": f"{_RULES}.CommonPasswordValidator"},
 ]
+PASSWORD_RESET_TIMEOUT = whole("GOLDENTHREAD_RECOVERY_HOURS", 4, least=1) * 3600
+INVITATION_DAYS = whole("GOLDENTHREAD_INVITATION_DAYS", 14, least=1)
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
@@ -163,8 +189,69 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True  # signed in for SESSION_COOKIE_AGE, on whatever page one is
-# Of failed attempts, by address and by username; kept in the cache, which is in the second database.
-ACCOUNT_RATE_LIMITS = {"login_failed": "30/5m/ip,5/5m/key"}
+# Of failed attempts, by address and by username; of mails asked for by strangers; kept in the
+# cache, which is in the second database. HELD_UP_MINUTES is the 5m of these, for the page.
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "30/5m/ip,5/5m/key",
+    "reset_password": "20/5m/ip,3/5m/key",
+}
+HELD_UP_MINUTES = 5
+
+# A second step: a code from an app, a passkey, a recovery code. Their secrets are encrypted.
+REQUIRE_TWO_STEP = one_of(
+    "GOLDENTHREAD_REQUIRE_TWO_STEP", "nobody", ("nobody", "administrators", "everyone")
+)
+OLD_SECRET_KEYS = listed("GOLDENTHREAD_OLD_SECRET_KEYS", [])
+SECRET_KEY_FALLBACKS = OLD_SECRET_KEYS
+MFA_ADAPTER = "goldenthread.staff.sign_in.second_steps.SecondSteps"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = COUNCIL
+MFA_TOTP_TOLERANCE = 1  # a code typed as it changes is still good
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are the council's, not claimed by whoever signs up
+# Without TLS a browser offers passkeys on this machine alone, whose address is no https one.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not BEHIND_TLS
+
+# Signing in by the council's own provider (OpenID Connect); nobody is added by signing in.
+OIDC_ISSUER = web_address("GOLDENTHREAD_OIDC_ISSUER")
+OIDC_NAME = text("GOLDENTHREAD_OIDC_NAME", "your council account")
+OIDC_USERNAME_CLAIM = text("GOLDENTHREAD_OIDC_USERNAME_CLAIM", "")
+SOCIALACCOUNT_ADAPTER = "goldenthread.staff.sign_in.single_sign_on.SingleSignOn"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a link: a form that led elsewhere would break the policy below
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "council",
+                "name": OIDC_NAME,
+                "client_id": text("GOLDENTHREAD_OIDC_CLIENT_ID", ""),
+                "secret": text("GOLDENTHREAD_OIDC_CLIENT_SECRET", ""),
+                "settings": {"server_url": OIDC_ISSUER},
+            }
+        ]
+        if OIDC_ISSUER
+        else [],
+    }
+}
+
+# Mails: by the council's mail server; the demo and developers write files that nobody reads.
+EMAIL_HOST = text("GOLDENTHREAD_MAIL_HOST", "")
+EMAIL_PORT = whole("GOLDENTHREAD_MAIL_PORT", 587, least=1)
+EMAIL_HOST_USER = text("GOLDENTHREAD_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = text("GOLDENTHREAD_MAIL_PASSWORD", "")
+_MAIL_TLS = one_of("GOLDENTHREAD_MAIL_TLS", "starttls", ("starttls", "tls", "none"))
+EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL_TLS == "starttls", _MAIL_TLS == "tls"
+EMAIL_TIMEOUT = 20
+EMAIL_FILE_PATH = HOME / "mails"
+DEFAULT_FROM_EMAIL = text("GOLDENTHREAD_MAIL_FROM", "performance@localhost")
+EMAIL_BACKEND = "django.core.mail.backends.{}.EmailBackend".format(
+    "smtp" if EMAIL_HOST else "filebased"
+)
+#: Without a mail server nobody can be invited, save where mails are written to files.
+MAY_MAIL = bool(EMAIL_HOST) or DEMO or DEBUG
 
 # What a browser is told and may do with our pages (docs/how-to/settings.md says what TLS adds).
 CONTENT_SECURITY_POLICY = {

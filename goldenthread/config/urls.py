@@ -6,14 +6,20 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("goldenthread.staff.home.urls")),
+    path("", include("goldenthread.staff.search.urls")),
     path("", include("goldenthread.staff.scorecard.urls")),
+    path("indicators/", include("goldenthread.staff.changes.indicator_urls")),
     path("indicators/", include("goldenthread.staff.indicators.urls")),
     path("organisation/", include("goldenthread.staff.organisation.urls")),
+    path("change/", include("goldenthread.staff.changes.urls")),
+    path("rules/", include("goldenthread.staff.rules.urls")),
     path("import/", include("goldenthread.staff.imports.urls")),
     path("audit/", include("goldenthread.staff.trail.urls")),
     path("rights/", include("goldenthread.staff.rights.urls")),
     path("methods/", include("goldenthread.staff.methods.urls")),
     path("", include("goldenthread.staff.sign_in.urls")),
+    path("account/", include("goldenthread.staff.account.urls")),
+    path("", include("goldenthread.staff.accounts.urls")),
     path("", include("goldenthread.staff.upkeep.urls")),
 ]
 

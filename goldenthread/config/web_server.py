@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from typing import Any
 
 from goldenthread.config.logs import form_of_logs, logging_settings
@@ -31,3 +33,8 @@ def post_worker_init(worker: Any) -> None:
     from django.urls import get_resolver
 
     get_resolver().url_patterns  # noqa: B018
+
+
+def on_exit(server: Any) -> None:
+    """Remove the folder in which the workers counted their requests."""
+    shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)

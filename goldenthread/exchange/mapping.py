@@ -58,8 +58,10 @@ class Mapping:
                 "No column says which indicator a row is about: "
                 "choose the one with its code or its title."
             )
-        if Role.ACTUAL not in self.roles.values() and Role.NUMERATOR not in self.roles.values():
-            sentences.append("No column holds the figures: choose the one with the actuals.")
+        if not {Role.ACTUAL, Role.NUMERATOR, Role.TARGET}.intersection(self.roles.values()):
+            sentences.append(
+                "No column holds the figures: choose the one with the actuals, or with the targets."
+            )
         if not is_period_given and not self._says_period():
             sentences.append(
                 "No column says which period a figure is for: "
@@ -192,10 +194,11 @@ def _drop_dated_history(roles: dict[int, Role], dated: dict[int, tuple[str, Role
 
 
 def _is_by_periods(roles: dict[int, Role], dated: dict[int, tuple[str, Role]]) -> bool:
+    taken = set(roles.values())
     figures = [at for at, (_, role) in dated.items() if role is Role.ACTUAL]
     if not figures:
-        return False
-    taken = set(roles.values())
+        targets = [at for at, (_, role) in dated.items() if role is Role.TARGET]
+        return bool(targets) and not {Role.PERIOD, Role.ACTUAL} & taken
     if Role.PERIOD in taken:
         return Role.ACTUAL not in taken and len(figures) > 1
     return Role.ACTUAL not in taken or len(figures) > 1

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+if TYPE_CHECKING:  # a fifth of the start, and only who exports needs it
+    import xlsxwriter
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 BYTE_ORDER_MARK = "\ufeff"  # tells Excel that a CSV is UTF-8
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -57,6 +59,8 @@ def write_xlsx(sheets: Sequence[OutSheet], *, title: str, notes: Sequence[str] =
     Texts stay texts whatever they begin with; None is an empty cell. A text in a column of
     numbers (``not yet known``) is written as text.
     """
+    import xlsxwriter
+
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options | {"strings_to_numbers": False}) as book:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from goldenthread.indicators.models import RestrictionKind, SeriesNow, Share
-from goldenthread.organisation.access import Actor, Right, within
+from goldenthread.indicators.models import RestrictionKind, Series, SeriesNow, Share
+from goldenthread.organisation.access import Actor, NotPermitted, Right, within
+from goldenthread.organisation.queries.units import Unit
 
 
 def may_see(actor: Actor, now: SeriesNow, *, shared_with: Collection[int] = ()) -> bool:
@@ -30,18 +31,22 @@ def may_see(actor: Actor, now: SeriesNow, *, shared_with: Collection[int] = ()) 
     return is_open and is_within
 
 
-def visible(actor: Actor, *, through: str = "") -> Q:
-    """Return the filter of what the actor may see; ``through`` leads to the series, as in ``series__``."""
-    unit = f"{through}now__unit_id"
+def visible(actor: Actor, *, through: str = "", now: str | None = None) -> Q:
+    """Return the filter of what the actor may see; ``through`` leads to the series, as in ``series__``.
+
+    ``now`` leads to the projection: ``""`` where it is itself filtered.
+    """
+    now = f"{through}now__" if now is None else now
+    unit = f"{now}unit_id"
     seen = within(actor, Right.SEE, unit_field=unit)
     partners = actor.units_for(Right.SEE_SHARED)
     if partners and Right.SEE not in actor.everywhere:
         seen |= Q(**{f"{through}pk__in": shared_with(partners)})
     if Right.SEE_RESTRICTED in actor.everywhere:
         return seen
-    is_open = Q(**{f"{through}now__restriction": RestrictionKind.OPEN})
+    is_open = Q(**{f"{now}restriction": RestrictionKind.OPEN})
     if actor.at is not None:
-        is_open |= Q(**{f"{through}now__restricted_until__lte": actor.at})
+        is_open |= Q(**{f"{now}restricted_until__lte": actor.at})
     return seen & (is_open | within(actor, Right.SEE_RESTRICTED, unit_field=unit))
 
 
@@ -71,3 +76,44 @@ def may_correct(actor: Actor, *, unit_id: int) -> bool:
 def may_validate(actor: Actor, *, unit_id: int) -> bool:
     """Say whether the actor may confirm that a figure is right."""
     return actor.may(Right.VALIDATE, unit_id)
+
+
+def may_administer(actor: Actor, series: Iterable[Series]) -> bool:
+    """Say whether the actor may change what these series are and are to reach; of none, anything."""
+    rows = list(series)
+    if not rows:
+        return actor.may(Right.ADMINISTER)
+    return all(actor.may(Right.ADMINISTER, row.unit_now_id) for row in rows)
+
+
+def require_all(actor: Actor, series: Iterable[Series]) -> None:
+    """Raise NotPermitted unless :func:`may_administer`."""
+    rows = list(series)
+    if not rows:
+        actor.require(Right.ADMINISTER)
+    for row in rows:
+        actor.require(Right.ADMINISTER, row.unit_now_id)
+
+
+def administered(actor: Actor, *, through: str = "") -> Q:
+    """Return the filter of the series that the actor may administer."""
+    return within(actor, Right.ADMINISTER, unit_field=f"{through}now__unit_id")
+
+
+def may_add(actor: Actor, *, unit_id: int) -> bool:
+    """Say whether the actor may add an indicator that this unit reports."""
+    return actor.may(Right.ADMINISTER, unit_id)
+
+
+def may_administer_all(actor: Actor, units: Iterable[Unit]) -> bool:
+    """Say whether the actor may change what holds for the whole council, as a rating rule does."""
+    tops = [unit.id for unit in units if unit.parent_id is None and not unit.is_partner]
+    if not tops:
+        return actor.may(Right.ADMINISTER)
+    return all(actor.may(Right.ADMINISTER, top) for top in tops)
+
+
+def require_whole_council(actor: Actor, units: Iterable[Unit]) -> None:
+    """Raise NotPermitted unless :func:`may_administer_all`."""
+    if not may_administer_all(actor, units):
+        raise NotPermitted(f"{actor.label} may not change what holds for the whole council.")

@@ -213,7 +213,8 @@ class Ownership(AppendOnly):
 class _OfAPeriod(AppendOnly):
     """What every row about a series in a period shares; the span is half-open."""
 
-    series = models.ForeignKey(Series, models.PROTECT, related_name="%(class)ss")
+    # The index below begins with the series: one on it alone is dear to write and leads planners astray.
+    series = models.ForeignKey(Series, models.PROTECT, related_name="%(class)ss", db_index=False)
     start_on = models.DateField()
     next_start_on = models.DateField()
 
@@ -395,10 +396,10 @@ class SeriesNow(models.Model):
         "a projection of audited rows; `goldenthread rebuild-projection` makes it anew"
     )
     series = models.OneToOneField(Series, models.CASCADE, primary_key=True, related_name="now")
-    code = models.CharField(max_length=60)
+    code = models.CharField(max_length=130)
     order = models.IntegerField()
     title = models.CharField(max_length=300)
-    unit_id = models.BigIntegerField(db_index=True)
+    unit_id = models.BigIntegerField()
     owner_id = models.BigIntegerField(null=True, db_index=True)
     restriction = models.CharField(
         max_length=12, choices=RestrictionKind, default=RestrictionKind.OPEN
@@ -417,9 +418,32 @@ class SeriesNow(models.Model):
     has_commentary = models.BooleanField(default=False)
     open_flags = models.PositiveIntegerField(default=0)
     history = models.JSONField(default=list)
+    missing = models.CharField(max_length=16, blank=True)
+    previous_class = models.CharField(max_length=16, blank=True)
+    first_start_on = models.DateField(null=True)
 
     class Meta:
         verbose_name_plural = "series now"
+        # All that is counted for every reader's scorecard is in it, so that no row is looked up.
+        indexes: ClassVar = [
+            models.Index(
+                name="series_now_counted",
+                fields=[
+                    "unit_id",
+                    "frequency",
+                    "next_start_on",
+                    "start_on",
+                    "rating_class",
+                    "missing",
+                    "previous_class",
+                    "restriction",
+                    "restricted_until",
+                    "open_flags",
+                    "first_start_on",
+                    "owner_id",
+                ],
+            )
+        ]
 
 
 class ImportDraft(models.Model):
@@ -439,3 +463,17 @@ class ImportDraft(models.Model):
     preview = models.JSONField(default=dict)
     job_key = models.UUIDField(null=True)
     import_id = models.BigIntegerField(null=True)
+
+
+class ChangeDraft(models.Model):
+    """A change on its way, with the preview of what it comes to. Ends when recorded or dropped."""
+
+    is_transient = True
+    exempt_from_audit = "passes: nothing of it is recorded until it is confirmed"
+    key = models.UUIDField(primary_key=True)
+    person_id = models.BigIntegerField()
+    begun_at = models.DateTimeField()
+    asked = models.JSONField()
+    preview = models.JSONField(default=dict)
+    job_key = models.UUIDField(null=True)
+    recorded_at = models.DateTimeField(null=True)

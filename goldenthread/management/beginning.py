@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from goldenthread.audit.events import event
-from goldenthread.indicators.commands.definitions import adopt_rule
+from goldenthread.indicators.commands.versions import adopt_rule
 from goldenthread.organisation.access import SYSTEM, Role
 from goldenthread.organisation.commands.posts import NewPost, add_posts, appoint_person
 from goldenthread.organisation.commands.structure import add_units

@@ -10,13 +10,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from types import FrameType
 
 _LOOK_EVERY = 0.1
 #: A little more than the web server gives its own workers; a job that takes longer is taken up again.
 _PATIENCE = 35.0
+#: By this setting of its own the library of figures knows where its processes count.
+COUNTED_IN = "PROMETHEUS_MULTIPROC_DIR"
 _ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
@@ -136,12 +138,9 @@ def _in_memory() -> str:
     return memory if os.access(memory, os.W_OK) else tempfile.gettempdir()
 
 
-@contextlib.contextmanager
-def counting() -> Iterator[None]:
-    """Give the web server's processes a folder to count their requests in, for as long as they run."""
-    with tempfile.TemporaryDirectory(prefix="goldenthread-", dir=_in_memory()) as folder:
-        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
-        yield
+def counting_folder() -> str:
+    """Make the folder in which the web server's processes count their requests; it removes it itself."""
+    return tempfile.mkdtemp(prefix="goldenthread-", dir=_in_memory())
 
 
 def job_worker() -> Program:

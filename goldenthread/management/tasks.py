@@ -12,6 +12,7 @@ from django.utils import timezone
 from goldenthread.audit.verification import verify
 from goldenthread.exchange.files import FileRefused
 from goldenthread.exchange.offering import source_from
+from goldenthread.indicators.commands.change_drafts import look_at_change, record_change
 from goldenthread.indicators.commands.imports import (
     ImportRefused,
     confirm_draft,
@@ -19,13 +20,18 @@ from goldenthread.indicators.commands.imports import (
 )
 from goldenthread.indicators.queries.imports.drafts import draft_content, draft_of
 from goldenthread.indicators.queries.imports.offered import Source
+from goldenthread.management.mailing import send_due_mails
 from goldenthread.management.verifying import in_a_sentence
 from goldenthread.organisation.access import Actor, NotPermitted
+from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
 from goldenthread.organisation.queries.people import account_of, actor_for
 from goldenthread.records import jobs
 from goldenthread.records.jobs import Progress
+from goldenthread.rules.rating import RuleRefused
 
+Tell = Callable[[int, int, str], None]
 _log = logging.getLogger(__name__)
+_REFUSALS = (FileRefused, ImportRefused, NotPermitted, NotPossible, RuleRefused)
 _BROKEN = (
     "Something went wrong on our side. Nothing has been recorded. Try again; if it happens again,"
     " tell whoever looks after Golden Thread."
@@ -35,7 +41,7 @@ _BROKEN = (
 def preview_import(draft_key: str, job_key: str, person_id: int) -> None:
     """Work out what a draft would come to."""
 
-    def body(actor: Actor, source: Source, tell: Callable[[int, int, str], None]) -> Any:
+    def body(actor: Actor, source: Source, tell: Tell) -> Any:
         now = timezone.now()
         preview_draft(
             by=actor, at=now, key=UUID(draft_key), source=source, today=timezone.localdate(),
@@ -49,7 +55,7 @@ def preview_import(draft_key: str, job_key: str, person_id: int) -> None:
 def confirm_import(draft_key: str, job_key: str, person_id: int) -> None:
     """Record a draft as it was previewed."""
 
-    def body(actor: Actor, source: Source, tell: Callable[[int, int, str], None]) -> Any:
+    def body(actor: Actor, source: Source, tell: Tell) -> Any:
         confirmed = confirm_draft(
             by=actor, at=timezone.now(), key=UUID(draft_key), source=source,
             today=timezone.localdate(), tell=tell,
@@ -65,22 +71,11 @@ def _run(
     draft_key: UUID,
     job_key: UUID,
     person_id: int,
-    body: Callable[[Actor, Source, Callable[[int, int, str], None]], Any],
+    body: Callable[[Actor, Source, Tell], Any],
 ) -> None:
-    """Run a job once, telling how far it has come; a refusal ends it with its sentence."""
-    job: Progress = jobs.read(job_key, owner_id=person_id)
-    if job.ended_at is not None:
-        return
-    jobs.advance(job_key, done=0, words="Reading the file")
+    """Read the draft's file and do with it what is to be done."""
 
-    def tell(done: int, total: int, words: str) -> None:
-        jobs.advance(job_key, done=done, total=total, words=words)
-
-    try:
-        account = account_of(person_id)
-        if account is None:
-            raise NotPermitted("Nobody signs in as this person any more.")
-        actor = actor_for(account, on=timezone.localdate())
+    def read_first(actor: Actor, tell: Tell) -> Any:
         draft = draft_of(actor, draft_key)
         source = source_from(
             draft.name,
@@ -89,14 +84,56 @@ def _run(
             mapping=draft.mapping,
             period=draft.choices.period,
         )
-        outcome = body(actor, source, tell)
-    except (FileRefused, ImportRefused, NotPermitted) as refusal:
+        return body(actor, source, tell)
+
+    _work(job_key, person_id, "Reading the file", read_first)
+
+
+def _work(job_key: UUID, person_id: int, words: str, body: Callable[[Actor, Tell], Any]) -> None:
+    """Run a job once, telling how far it has come; a refusal ends it with its sentence."""
+    job: Progress = jobs.read(job_key, owner_id=person_id)
+    if job.ended_at is not None:
+        return
+    jobs.advance(job_key, done=0, words=words)
+
+    def tell(done: int, total: int, words: str) -> None:
+        jobs.advance(job_key, done=done, total=total, words=words)
+
+    try:
+        account = account_of(person_id)
+        if account is None:
+            raise NotPermitted("Nobody signs in as this person any more.")
+        outcome = body(actor_for(account, on=timezone.localdate(), at=timezone.now()), tell)
+    except _REFUSALS as refusal:
         jobs.fail(job_key, at=timezone.now(), words=str(refusal))
     except Exception:
         _log.exception("The job %s failed.", job_key)
         jobs.fail(job_key, at=timezone.now(), words=_BROKEN)
     else:
         jobs.finish(job_key, at=timezone.now(), outcome=outcome)
+
+
+def preview_change(draft_key: str, job_key: str, person_id: int) -> None:
+    """Work out what a change would come to."""
+
+    def body(actor: Actor, tell: Tell) -> Any:
+        look_at_change(by=actor, at=timezone.now(), key=UUID(draft_key), tell=tell)
+        return "previewed"
+
+    _work(UUID(job_key), person_id, "Looking up what it touches", body)
+
+
+def record_change_draft(draft_key: str, job_key: str, person_id: int) -> None:
+    """Record a change as it was previewed."""
+
+    def body(actor: Actor, tell: Tell) -> Any:
+        try:
+            is_done = record_change(by=actor, at=timezone.now(), key=UUID(draft_key), tell=tell)
+        except ChangedMeanwhile:
+            return "changed meanwhile"
+        return "recorded" if is_done else "differs"
+
+    _work(UUID(job_key), person_id, "Looking up what it touches", body)
 
 
 def verify_trail(key: str) -> None:
@@ -114,3 +151,8 @@ def verify_trail(key: str) -> None:
         outcome={"is_whole": found.fault is None, "digest": found.head_digest},
         words=in_a_sentence(found),
     )
+
+
+def send_mails() -> None:
+    """Send the mails that wait."""
+    send_due_mails()

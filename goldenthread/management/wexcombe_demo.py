@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
@@ -11,11 +12,10 @@ from goldenthread.indicators.commands.definitions import (
     NewSeries,
     add_indicators,
     add_series,
-    adopt_rule,
-    define_anew,
 )
 from goldenthread.indicators.commands.received_files import record_file
 from goldenthread.indicators.commands.validation import validate_period
+from goldenthread.indicators.commands.versions import adopt_rule, redefine
 from goldenthread.management.wexcombe import Structure, build_structure, structure_written
 from goldenthread.management.wexcombe_figures import (
     QuarterFile,
@@ -28,8 +28,10 @@ from goldenthread.management.wexcombe_figures import (
 from goldenthread.management.wexcombe_history import build_history
 from goldenthread.organisation.access import SYSTEM, Actor
 from goldenthread.organisation.queries.people import account_named, actor_for
+from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import parse_period
 from goldenthread.rules.rating import hart_rule
+from goldenthread.rules.rating.shapes import Measure, RuleShape
 
 LONDON: Final = ZoneInfo("Europe/London")
 BUILT_AT: Final = datetime(2014, 6, 16, 9, 0, tzinfo=LONDON)
@@ -41,6 +43,18 @@ RECEIVED_AT: Final = (
 )
 REDEFINED_AT: Final = datetime(2014, 10, 20, 16, 5, tzinfo=LONDON)
 REDEFINED: Final = "Published for information only from 2014/15 Q2."
+
+#: What the council decided that autumn for the year to come; earlier ratings keep what they say.
+DECIDED_AT: Final = (
+    datetime(2014, 11, 17, 11, 30, tzinfo=LONDON),
+    datetime(2014, 11, 24, 15, 10, tzinfo=LONDON),
+)
+NEXT_YEAR: Final = date(2015, 4, 1)
+NEXT_RULE: Final = RuleShape(Measure.PERCENT, near=number(5), exceeding=number(10))
+NEXT_MEANING: Final = (
+    "Calls answered within 15 seconds, of all calls to the contact centre. Calls that the caller ends"
+    " within five seconds are left out."
+)
 
 #: The services whose head confirmed the first quarter, and when; the others had not come round to it.
 CONFIRMED: Final = {
@@ -66,13 +80,14 @@ def build_demo(*, today: date) -> None:
         adopted_by="Cabinet",
         adopted_on=date(2013, 3, 12),
     )
-    series = _add_measures(structure)
+    indicators, series = _add_measures(structure)
     first, second = quarter_files()
     _receive(first, series, at=RECEIVED_AT[0])
     _confirm(first, series)
-    _redefine()
+    _redefine(indicators)
     _receive(second, series, at=RECEIVED_AT[1])
     build_history(structure, today=today)
+    _look_ahead(indicators)
 
 
 def _acting(username: str, at: datetime) -> Actor:
@@ -82,10 +97,10 @@ def _acting(username: str, at: datetime) -> Actor:
     return actor_for(account, on=at.date())
 
 
-def _add_measures(structure: Structure) -> dict[str, int]:
-    """Add the measures with their owners; return each one's series by its code."""
+def _add_measures(structure: Structure) -> tuple[Mapping[str, int], dict[str, int]]:
+    """Add the measures with their owners; return each one's own id and its series' by its code."""
     known = measures()
-    add_indicators(
+    indicators = add_indicators(
         [measure.new for measure in known], by=SYSTEM, at=BUILT_AT, from_on=structure.begun_on
     )
     ids = add_series(
@@ -101,7 +116,7 @@ def _add_measures(structure: Structure) -> dict[str, int]:
         at=BUILT_AT,
         from_on=structure.begun_on,
     )
-    return dict(zip([measure.new.code for measure in known], ids, strict=True))
+    return indicators, dict(zip([measure.new.code for measure in known], ids, strict=True))
 
 
 def _receive(file: QuarterFile, series: dict[str, int], *, at: datetime) -> None:
@@ -137,17 +152,38 @@ def _heads_of_service() -> dict[str, str]:
     }
 
 
-def _redefine() -> None:
+def _redefine(indicators: Mapping[str, int]) -> None:
     """Define anew what ceased to be rated between the two quarters."""
     by = _acting("performance.officer", REDEFINED_AT)
     for measure in measures():
         since = measure.information_only_from
         if since is None or measure.new.is_information_only:
             continue
-        define_anew(
-            [replace(measure.new, is_information_only=True)],
+        redefine(
+            {indicators[measure.new.code]: {"is_information_only": True}},
             by=by,
             at=REDEFINED_AT,
             from_on=since.start,
             reason=REDEFINED,
         )
+
+
+def _look_ahead(indicators: Mapping[str, int]) -> None:
+    """Adopt next year's rule and count one measure otherwise from then on."""
+    adopt_rule(
+        by=_acting("performance.officer", DECIDED_AT[0]),
+        at=DECIDED_AT[0],
+        name="Corporate rule",
+        rule=NEXT_RULE.rule("Corporate rule"),
+        from_on=NEXT_YEAR,
+        adopted_by="Cabinet",
+        adopted_on=date(2014, 11, 13),
+        reason="Ten per cent hid too many misses, and nothing told what did better than asked.",
+    )
+    redefine(
+        {indicators["CS02a"]: {"description": NEXT_MEANING}},
+        by=_acting("performance.officer", DECIDED_AT[1]),
+        at=DECIDED_AT[1],
+        from_on=NEXT_YEAR,
+        reason="Wrong numbers were counted as calls that waited.",
+    )

@@ -197,3 +197,56 @@ class Account(AbstractBaseUser):
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    @property
+    def name(self) -> str:
+        """The person's name, which a password may not be like."""
+        return self.person.name
+
+
+class Invitation(Mutable):
+    """A person was asked by mail to open an account; ends when accepted, withdrawn or expired."""
+
+    audited = Fields(
+        1,
+        (
+            "id", "person_id", "email", "username",
+            "sent_at", "expires_at", "accepted_at", "withdrawn_at",
+        ),
+    )  # fmt: skip
+    personal = ("email", "username")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    email = models.EmailField()
+    username = models.CharField(max_length=80)
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="one_open_invitation_a_person",
+                fields=["person"],
+                condition=models.Q(accepted_at=None, withdrawn_at=None),
+            )
+        ]
+
+
+class Mail(models.Model):
+    """One mail to one person, and how far it has come; what it says is put together as it is sent."""
+
+    exempt_from_audit = "post on its way: what it tells of is an event of its own"
+    kind = models.CharField(max_length=40)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    to = models.EmailField()
+    facts = models.JSONField(default=dict)
+    root = models.CharField(max_length=200)
+    asked_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    fault = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["due_at"]), models.Index(fields=["person"])]

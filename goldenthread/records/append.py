@@ -217,7 +217,19 @@ def _execute_many(
     fields: Sequence[_Field],
     lines: Iterable[tuple[Any, ...]],
 ) -> None:
+    """Insert several rows by each statement: for each the engine sets up what would undo it."""
     table, columns = _insert_columns(connection, model, fields)
-    marks = ", ".join(["%s"] * len(fields))
+    start = f"INSERT INTO {table} ({columns}) VALUES "  # noqa: S608
+    mark = f"({', '.join(['%s'] * len(fields))})"
+    several = max(1, (connection.features.max_query_params or 999) // len(fields))
+    rows = list(lines)
+    whole = len(rows) - len(rows) % several
+    batches = (
+        list(chain.from_iterable(rows[at : at + several])) for at in range(0, whole, several)
+    )
     with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", lines)  # type: ignore[arg-type]  # noqa: S608
+        if whole:
+            cursor.executemany(start + ", ".join([mark] * several), batches)  # type: ignore[arg-type]
+        if whole < len(rows):
+            rest = list(chain.from_iterable(rows[whole:]))
+            cursor.execute(start + ", ".join([mark] * (len(rows) - whole)), rest)

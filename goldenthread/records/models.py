@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any, ClassVar, NoReturn, Self, TypeVar
 
 from django.db import models, transaction
+from django.db.models.base import ModelState
 
 from goldenthread.records.append import append_rows
 from goldenthread.records.fields import Fields
@@ -101,6 +103,25 @@ class AppendOnly(models.Model):
     class Meta:
         abstract = True
 
+    @classmethod
+    def fresh(cls, linked: Mapping[str, models.Model | None], **values: Any) -> Self:
+        """Return a new row from its values by column, as the constructor does and many times as fast.
+
+        ``linked`` gives rows that it points to, by field: they may have no ids yet.
+        """
+        row = cls.__new__(cls)
+        row._state = ModelState()
+        constant, made = _defaults(cls)
+        held = {**constant, **values}
+        for name, default in made:
+            if name not in values:
+                held[name] = default()
+        for name, other in linked.items():
+            held[f"{name}_id"] = None if other is None else other.pk
+        row._state.fields_cache = dict(linked)
+        row.__dict__.update(held)
+        return row
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Record a new row under the open event.
 
@@ -116,6 +137,19 @@ class AppendOnly(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refuse."""
         _refuse(type(self))
+
+
+@cache
+def _defaults(
+    model: type[models.Model],
+) -> tuple[dict[str, Any], list[tuple[str, Callable[[], Any]]]]:
+    """Return what a new row holds where nothing is given: constants, and what is made each time."""
+    fields = model._meta.concrete_fields
+    made = [field for field in fields if field.has_default() and callable(field.default)]
+    return (
+        {field.attname: None if field in made else field.get_default() for field in fields},
+        [(field.attname, field.default) for field in made],
+    )
 
 
 def new_salt() -> str:

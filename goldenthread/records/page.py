@@ -66,8 +66,8 @@ def page_of(queryset: models.QuerySet[M, Row], number: int = 1, size: int = LARG
     return Page(list(queryset[start : start + size]), number, pages, total, size)
 
 
-def page_among(rows: Sequence[T], number: int = 1, size: int = LARGEST) -> Page[T]:
-    """Return one page of what is held already, as :func:`page_of` does; no SQL query."""
+def page_within(rows: Sequence[T], number: int = 1, size: int = LARGEST) -> Page[T]:
+    """Return one page of rows that are all in hand; a number beyond either end gives that end."""
     pages = max(1, -(-len(rows) // size))
     number = max(1, min(number, pages))
     start = (number - 1) * size

@@ -23,7 +23,8 @@ class TransientRouter:
     db_for_write = db_for_read
 
     def allow_relation(self, left: models.Model, right: models.Model, **_: Any) -> bool:
-        return self.db_for_read(type(left)) == self.db_for_read(type(right))
+        # Whoever is signed in comes wrapped: only ``__class__`` sees through that.
+        return self.db_for_read(left.__class__) == self.db_for_read(right.__class__)
 
     def allow_migrate(
         self, db: str, app_label: str, model_name: str | None = None, **hints: Any

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from goldenthread.rules.numbers import Number, divide, mean, multiply, number, plain
 from goldenthread.rules.vocabulary import Accumulation
@@ -16,8 +16,7 @@ from goldenthread.rules.vocabulary import Accumulation
 _PER_HUNDRED: Final = number(100)
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """One part's figure; ``numerator`` and ``denominator`` where it was made from two counts."""
 
     value: Number | None
@@ -56,11 +55,11 @@ def year_to_date_value(
     >>> plain(result.value, 2), result.because
     ('98.04', '100 out of 102 over both parts')
     """
-    if not parts:
-        return Accumulated(None, 0, 0, "there are no parts")
     if accumulation is Accumulation.NONE:
         known = sum(part.value is not None for part in parts)
         return Accumulated(None, len(parts), known, "the indicator is not added up over time")
+    if not parts:
+        return Accumulated(None, 0, 0, "there are no parts")
     if accumulation is Accumulation.RATIO_OF_SUMS:
         return _ratio_of_sums(parts, per)
     return _of_values(parts, accumulation)

@@ -139,7 +139,6 @@ def _of_target(figure: Figure) -> Iterator[Flag]:
 def _of_history(figure: Figure, value: Number) -> Iterator[Flag]:
     known, before = figure.known, figure.before
     begins_anew = figure.is_cumulative and figure.starts_year
-    said = figure.words(value)
     if value == 0 and len(known) >= FEWEST_BEFORE and 0 not in known and not begins_anew:
         yield Flag(
             FlagKind.NOUGHT_AFTER_NEVER_NOUGHT,
@@ -150,13 +149,13 @@ def _of_history(figure: Figure, value: Number) -> Iterator[Flag]:
     if before is not None and value == before and not at_limit and not begins_anew:
         yield Flag(
             FlagKind.UNCHANGED,
-            f"{said}, exactly as in the period before: is it this period's figure?",
+            f"{figure.words(value)}, exactly as in the period before: is it this period's figure?",
         )
     if figure.is_cumulative and not figure.starts_year and known and value < known[-1]:
         yield Flag(
             FlagKind.CUMULATIVE_FALLS,
-            f"{said} after {figure.words(known[-1], value)}, though the figure adds up through "
-            "the year: was an earlier figure corrected?",
+            f"{figure.words(value)} after {figure.words(known[-1], value)}, though the figure adds up "
+            "through the year: was an earlier figure corrected?",
         )
     if len(known) >= FEWEST_BEFORE and not figure.is_cumulative:
         usual = Number(median_low([abs(point) for point in known]))
@@ -164,8 +163,8 @@ def _of_history(figure: Figure, value: Number) -> Iterator[Flag]:
             times = shown(divide(Number(abs(value)), usual), decimals=0)
             yield Flag(
                 FlagKind.TEN_TIMES_USUAL,
-                f"{said} is {times} times the usual {figure.words(usual)}: is the decimal point "
-                "in its place?",
+                f"{figure.words(value)} is {times} times the usual {figure.words(usual)}: is the decimal "
+                "point in its place?",
             )
 
 
@@ -179,6 +178,8 @@ def _of_kind(figure: Figure, value: Number) -> Iterator[Flag]:
 
 
 def _of_commentary(figure: Figure, value: Number) -> Iterator[Flag]:
+    if not figure.commentary:
+        return
     named = figures_for_period(figure.commentary, figure.period_label)
     said = [one for one in named if not _agrees(one, figure, value)]
     if said and len(said) == len(named):
@@ -221,7 +222,9 @@ def _of_rating(figure: Figure, value: Number) -> Iterator[Flag]:
         return
     gap = target - value if figure.polarity is Polarity.LOW else value - target
     decimals = MOST_DECIMALS if figure.decimals is None else figure.decimals
-    looks_equal = shown(value, decimals=decimals) == shown(target, decimals=decimals)
+    looks_equal = abs(gap) < SCALE // 10**decimals and (
+        shown(value, decimals=decimals) == shown(target, decimals=decimals)
+    )
     supplied = figure.supplied_class
     if looks_equal and gap < 0:
         yield Flag(

@@ -6,10 +6,11 @@ Method: docs/methods/numbers.md. Nothing here is a float once it has been read.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, NewType
 
 from goldenthread.rules.cell_text import PLACES, WIDE, NotWritten, quoted, written_number
@@ -175,6 +176,9 @@ class Read:
     decimals: int = 0
 
 
+_EMPTY: Final = Read(None, missing=MissingReason.AWAITED)
+
+
 def read_figure(cell: object) -> Read:
     """Return what ``cell`` (text, or a typed value from a workbook) says.
 
@@ -188,7 +192,21 @@ def read_figure(cell: object) -> Read:
     '“twelve” is not a number; write it in digits, or leave it empty if it is awaited.'
     """
     if cell is None:
-        return Read(None, missing=MissingReason.AWAITED)
+        return _EMPTY
+    if isinstance(cell, float | int) or (isinstance(cell, str) and len(cell) <= _SHORT):
+        return _read_repeated(cell)
+    return _read_cell(cell)
+
+
+_SHORT: Final = 60
+
+
+@lru_cache(maxsize=8192, typed=True)  # a column's figures repeat
+def _read_repeated(cell: Hashable) -> Read:
+    return _read_cell(cell)
+
+
+def _read_cell(cell: object) -> Read:
     if isinstance(cell, str):
         return _read_text(cell)
     if isinstance(cell, bool):

@@ -92,13 +92,7 @@ class Period:
         A length that does not fit its years is named by its months, so that twelve months to
         January are never called by a year's name.
         """
-        if self.months is not None:
-            return self._year_label() or self._months_label()
-        if self.days == 7:
-            return f"week of {day_in_words(self.start)}"
-        if self.days == 1:
-            return f"on {day_in_words(self.start)}"
-        return f"{day_in_words(self.start)} to {day_in_words(self.last_day)}"
+        return _label(self.start, self.next_start, self.year_starts)
 
     def contains(self, day: date) -> bool:
         return self.start <= day < self.next_start
@@ -139,6 +133,15 @@ class Period:
     def _own_year_starts(self) -> int:
         return self.start.month if self.frequency is Frequency.YEAR else self.year_starts
 
+    def _named(self) -> str:
+        if self.months is not None:
+            return self._year_label() or self._months_label()
+        if self.days == 7:
+            return f"week of {day_in_words(self.start)}"
+        if self.days == 1:
+            return f"on {day_in_words(self.start)}"
+        return f"{day_in_words(self.start)} to {day_in_words(self.last_day)}"
+
     def _year_label(self) -> str | None:
         """Return the name it has as a year, a part of one or several pooled; None if it has not."""
         months = self.months or 0
@@ -177,6 +180,11 @@ def _moved(start: date, next_start: date, year_starts: int, lengths: int) -> Per
         return Period(add_months(start, shift), add_months(next_start, shift), year_starts)
     length = timedelta(days=period.days * lengths)
     return Period(start + length, next_start + length, year_starts)
+
+
+@lru_cache(maxsize=8192)
+def _label(start: date, next_start: date, year_starts: int) -> str:
+    return Period(start, next_start, year_starts)._named()
 
 
 @lru_cache(maxsize=8192)

@@ -67,7 +67,7 @@ class Counts:
         return " ".join(parts)
 
 
-def summary_counts(classes: Iterable[RatingClass]) -> Counts:
+def summary_counts(classes: Iterable[RatingClass] | Mapping[RatingClass, int]) -> Counts:
     """Return the counts of ``classes``, in any order.
 
     >>> counts = summary_counts([RatingClass.ON_TARGET] * 2 + [RatingClass.NOT_RATED])

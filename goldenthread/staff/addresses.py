@@ -29,6 +29,8 @@ READS_PAST: Final[set[str]] = {
     "responsibilities",
     "responsibilities_table",
     "responsibilities_workbook",
+    "rule",
+    "rules",
     "scorecard",
     "scorecard_table",
     "scorecard_workbook",

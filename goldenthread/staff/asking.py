@@ -6,16 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, TypeAlias
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from goldenthread.audit.queries import latest_event_on
 from goldenthread.organisation.access import Actor, NotPermitted
 from goldenthread.organisation.queries.people import actor_for
 from goldenthread.staff.addresses import DAY_READ
+from goldenthread.staff.requiring import lacks_second_step
 
 P = ParamSpec("P")
 _EARLIEST = 1900
@@ -58,21 +60,33 @@ class Asked(HttpRequest):
     reading: Read | None
 
 
-def signed_in(
-    view: Callable[Concatenate[Asked, P], HttpResponseBase],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+View: TypeAlias = Callable[Concatenate[Asked, P], HttpResponseBase]
+Addressed: TypeAlias = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def signed_in(view: View[P]) -> Addressed[P]:
     """Let only people who are signed in through, with ``request.actor``.
 
     What the actor may not do answers as what is absent does: 404. The actor has the rights of today,
-    whatever day the page reads.
+    whatever day the page reads. Who must have a second step and has none is led to set it up.
     """
+    return _let_in(view, is_held_back=lacks_second_step)
 
+
+def signed_in_so_far(view: View[P]) -> Addressed[P]:
+    """Let people through as :func:`signed_in` does, also those who have yet to set up a second step."""
+    return _let_in(view, is_held_back=lambda _: False)
+
+
+def _let_in(view: View[P], *, is_held_back: Callable[[Any], bool]) -> Addressed[P]:
     @wraps(view)
     def asked(request: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         request.actor = actor_for(request.user, on=timezone.localdate(), at=timezone.now())
         request.reading = None
+        if is_held_back(request):
+            return redirect("two_step")
         before = DAY_READ.set(None)
         try:
             return view(request, *args, **kwargs)

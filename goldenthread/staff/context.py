@@ -14,12 +14,18 @@ from goldenthread.staff.asking import Read
 from goldenthread.ui.addresses import with_query
 from goldenthread.ui.dates import day
 
+#: Where to go: words, the page's name, and the right that it takes. Pages that are not there are left out.
 _PLACES = (
+    ("Home", "home", None),
     ("Scorecard", "scorecard", None),
     ("Organisation", "organisation", Right.SEE),
+    ("Rules", "rules", None),
     ("Import", "imports", Right.IMPORT),
+    ("Accounts", "accounts", Right.ADMINISTER),
+    ("Change", "changes", Right.ADMINISTER),
     ("Audit", "trail", Right.AUDIT),
     ("Rights", "rights", Right.AUDIT),
+    ("Methods", "methods", None),
 )
 
 #: Whose the demo's figures are.
@@ -38,7 +44,12 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
     return {
         "attribution": attribution,
         "actor": actor,
-        "signed_in": {"name": actor.name, "post": actor.label},
+        "signed_in": {
+            "name": actor.name,
+            "post": actor.label,
+            "href": page_address("account"),
+        },
+        "search_address": address_of("search"),
         "sign_out_address": page_address("sign_out"),
         "navigation": _navigation(actor, request.path),
         **_as_known(request),

@@ -7,25 +7,23 @@ values are gaps. Points have the shape of their rating, so that no reader depend
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from zlib import crc32
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from goldenthread.ui import colours
 from goldenthread.ui.drawing import (
     NARROW,
     WIDE,
-    Plot,
     Point,
     Size,
-    dot,
     floats,
     grid,
     line,
     markers,
     period_labels,
     plot_for,
-    rule,
     target_lines,
     tight_axis,
     usual_band,
@@ -42,29 +40,40 @@ _FONT = "Arial, 'Liberation Sans', sans-serif"
 def sparkline(points: Sequence[Plain], target: Plain = None, label: str = "") -> Markup:
     """Return a line the height of a word: a series, its target dashed, its latest a dot.
 
-    Without ``label`` it is hidden from screen readers, for use beside a direction in words.
+    Without ``label`` it is hidden from screen readers, for use beside a direction in words. A page holds
+    a hundred of them, so they are short: whole coordinates, of half the size of a point, and colours
+    from the style sheet.
     """
     values = floats(points)
-    if not any(value is not None for value in values):
-        return Markup("")
     known = [value for value in [*values, *floats([target])] if value is not None]
-    named = (
-        Markup('role="img" aria-label="{}"').format(label)
-        if label
-        else Markup('aria-hidden="true" focusable="false"')
-    )
+    if all(value is None for value in values):
+        return Markup("")
     axis = tight_axis(known)
-    plot = Plot(3, 95, 4, 26, len(values), axis)
-    inside = []
+    across = 184 / max(len(values) - 1, 1)
+    scale = 44 / (axis.high - axis.low)
+
+    def at(place: int) -> tuple[int, int]:
+        return round(6 + place * across), round(52 - ((values[place] or 0) - axis.low) * scale)
+
+    inside = ""
     if target is not None:
-        inside.append(rule(0, 100, plot.y(float(target)), "4 3", 1.5))
-    inside += [line(plot.points(values, run), 2) for run in runs(values) if len(run) > 1]
-    inside += [dot(plot, values, run[0], 2) for run in runs(values) if len(run) == 1]
-    if values and values[-1] is not None:
-        inside.append(dot(plot, values, len(values) - 1, 3))
-    return Markup(
-        '<svg class="gt-spark" viewBox="0 0 100 30" width="100" height="30" {}>{}</svg>'
-    ).format(named, Markup("").join(inside))
+        inside += f'<path class="aim" d="M0 {round(52 - (float(target) - axis.low) * scale)}h200"/>'
+    parts = runs(values)
+    if lines := "".join(_strokes(list(map(at, run))) for run in parts if len(run) > 1):
+        inside += f'<path d="{lines}"/>'
+    for place in [run[0] for run in parts if len(run) == 1 or run[-1] == len(values) - 1]:
+        latest = len(values) - 1 if values[-1] is not None and place == parts[-1][0] else None
+        x, y = at(place if latest is None else latest)
+        inside += f'<circle cx="{x}" cy="{y}" r="{4 if latest is None else 6}"/>'
+    named = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
+    return Markup(f'<svg class="gt-spark" {named}>{inside}</svg>')  # noqa: S704
+
+
+def _strokes(places: Sequence[tuple[int, int]]) -> str:
+    """Return a line as a path says it shortest: where it begins, and each step from there."""
+    steps = [(x - left, y - top) for (left, top), (x, y) in pairwise(places)]
+    words = " ".join(f"{across} {down}" for across, down in steps)
+    return f"M{places[0][0]} {places[0][1]}l{words.replace(' -', '-')}"
 
 
 def line_chart(

@@ -31,4 +31,14 @@ def moment(when: datetime | None) -> str:
         return ""
     if when.tzinfo is not None:
         when = when.astimezone(LONDON)
-    return f"{day(when)}, {when.hour % 12 or 12}:{when:%M} {'am' if when.hour < 12 else 'pm'}"
+    return f"{day(when)}, {clock(when)}"
+
+
+def clock(when: datetime) -> str:
+    """Return the time of day of a moment, London time.
+
+    >>> clock(datetime(2026, 3, 31, 13, 5, tzinfo=ZoneInfo("UTC")))
+    '2:05 pm'
+    """
+    when = when.astimezone(LONDON) if when.tzinfo is not None else when
+    return f"{when.hour % 12 or 12}:{when:%M} {'am' if when.hour < 12 else 'pm'}"

@@ -195,7 +195,9 @@ def target_lines(
         beside = next(
             (values[at] for at in stretch if at < len(values) and values[at] is not None), None
         )
-        lift = -size.text * 0.5 if beside is None or beside < aim else size.text * 1.2
+        above, below = -size.text * 0.5, size.text * 1.2
+        is_low = plot.y(aim) + below > plot.bottom  # under the axis the periods are named
+        lift = above if beside is None or beside < aim or is_low else below
         words = f"Target {said(aim, unit=said_unit[0], decimals=_needed(aim, said_unit[1]))}"
         is_room = text_width(words, size.text) < ends[1] - ends[0]
         if labelled is None or (aim != labelled and is_room):

@@ -62,7 +62,7 @@ def gallery_context() -> dict[str, Any]:
     refused = SpecimenForm({"figure": "lots", "from_day_day": "31", "from_day_month": "2"})
     refused.is_valid()
     return {
-        "crumbs": [("Home", "/"), ("Components", None)],
+        "crumbs": [("Components", None)],
         "ratings": list(RATING_MARKS),
         "directions": _directions(),
         "counted": [

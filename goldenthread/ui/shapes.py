@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from markupsafe import Markup
 
-from goldenthread.ui.words import Shape, arrow, rating_mark
+from goldenthread.ui.words import RATING_MARKS, Shape, arrow, rating_mark
 
 _STAR_RIGHT = ((0.29, -0.4), (0.95, -0.31), (0.48, 0.15), (0.59, 0.81))
 _STAR = ((0, -1), *_STAR_RIGHT, (0, 0.5), *((-dx, dy) for dx, dy in reversed(_STAR_RIGHT)))
@@ -74,6 +75,7 @@ def drawn_shape(shape: Shape, x: float, y: float, size: float) -> Markup:
     return _DRAWERS[shape](x, y, size)
 
 
+@cache
 def rating_shape(rating_class: str | None) -> Markup:
     """Return the small picture beside a rating's word; hidden from readers, who have the word."""
     return Markup(
@@ -88,3 +90,35 @@ def arrow_shape(change: float | int | None, heading: str | None) -> Markup:
         '<svg class="gt-arrow" viewBox="0 0 12 12" width="12" height="12" fill="currentColor"'
         ' aria-hidden="true" focusable="false"><path d="{}"/></svg>'
     ).format(_ARROWS[arrow(change, heading)])
+
+
+def shared_shapes() -> Markup:
+    """Return every rating's shape and every arrow, drawn once for a page that shows many of them.
+
+    ``shared_shape`` and ``shared_arrow`` then point to them.
+    """
+    shapes = Markup("").join(
+        Markup('<symbol id="gt-{}" viewBox="0 0 14 14">{}</symbol>').format(
+            mark.css, drawn_shape(mark.shape, 7, 7, 6.5)
+        )
+        for mark in RATING_MARKS.values()
+    )
+    arrows = Markup("").join(
+        Markup('<symbol id="gt-{}" viewBox="0 0 12 12"><path d="{}"/></symbol>').format(name, drawn)
+        for name, drawn in _ARROWS.items()
+    )
+    return Markup('<svg class="gt-shared" aria-hidden="true">{}{}</svg>').format(shapes, arrows)
+
+
+@cache
+def shared_shape(css: str) -> Markup:
+    """Return the shape of a rating from those that the page has drawn once."""
+    return Markup('<svg class="gt-shape" aria-hidden="true"><use href="#gt-{}"/></svg>').format(css)
+
+
+@cache
+def shared_arrow(name: str) -> Markup:
+    """Return an arrow (``up``, ``down``, ``level``, ``unknown``) from those drawn once."""
+    return Markup('<svg class="gt-arrow" aria-hidden="true"><use href="#gt-{}"/></svg>').format(
+        name
+    )

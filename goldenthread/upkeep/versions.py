@@ -106,7 +106,7 @@ class Watch:
         self._asked = self.clock()
 
     def is_open(self) -> bool:
-        """Say whether pages may be answered: at most two small queries, and mostly none."""
+        """Say whether pages may be answered: three small queries at most, and mostly none."""
         if self.clock() - self._asked >= self.every:
             self._asked = self.clock()
             # A database that is gone altogether is met where it is needed.

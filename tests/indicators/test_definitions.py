@@ -13,9 +13,9 @@ from goldenthread.indicators.commands.definitions import (
     NewSeries,
     add_indicators,
     add_series,
-    adopt_rule,
 )
 from goldenthread.indicators.commands.responsibility import Duty, set_responsibilities
+from goldenthread.indicators.commands.versions import adopt_rule
 from goldenthread.indicators.models import Rating, RatingRule, SeriesNow
 from goldenthread.organisation.access import SYSTEM, NotPermitted
 from goldenthread.rules.numbers import number
@@ -68,6 +68,7 @@ def test_a_new_version_of_a_rule_leaves_what_was_rated(cast):
         from_on=date(2014, 7, 1),
         adopted_by="Cabinet",
         adopted_on=FROM_ON,
+        reason="The tolerance was too wide.",
     )
     assert version == 2
     assert list(RatingRule.objects.order_by("pk").values_list("version", flat=True)) == [1, 2]

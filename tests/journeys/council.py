@@ -72,16 +72,17 @@ def _database(variable: str, *, template: str = "") -> str:
     return urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody listens on."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return int(found.getsockname()[1])
 
 
 @contextmanager
-def serving(council: Council) -> Iterator[str]:
-    """Serve the demo from ``council``; give the address; stop it at the end."""
-    port = _free_port()
+def serving(council: Council, **settings: str) -> Iterator[str]:
+    """Serve the demo from ``council`` with these settings; give the address; stop it at the end."""
+    port = free_port()
     council.home.mkdir(parents=True, exist_ok=True)
     said = council.home / "server.log"
     command = [sys.executable, "-m", "goldenthread.management.cli", "serve", "--demo"]
@@ -89,7 +90,7 @@ def serving(council: Council) -> Iterator[str]:
         process = subprocess.Popen(
             [*command, "--bind", f"127.0.0.1:{port}", "--workers", "2"],
             cwd=ROOT,
-            env=council.environment(),
+            env={**council.environment(), **settings},
             stdout=log,
             stderr=subprocess.STDOUT,
         )

@@ -12,6 +12,14 @@ if TYPE_CHECKING:
 
 PAGES = {
     "performance_officer": (
+        "/",
+        "/waiting/unvalidated/",
+        "/waiting/unreturned/",
+        "/changes/",
+        "/search/",
+        "/search/?q=homeless",
+        "/search/?q=manager&in=posts",
+        "/search/?q=homelss",
         "/scorecard/",
         "/scorecard/?rating=off_target&order=-title",
         "/scorecard/?q=nothing-is-called-so",
@@ -32,9 +40,46 @@ PAGES = {
         "/rights/withdraw/1/",
         "/rights/restrict/?about=HS16",
         "/rights/share/?service=housing-services",
+        "/organisation/",
+        "/organisation/?on=2014-06-01",
+        "/organisation/?q=head",
+        "/organisation/?q=nothing-is-called-so",
+        "/organisation/?known=2014-12-01",
+        "/organisation/units/leisure-services/",
+        "/organisation/units/leisure-services/?on=2100-01-01",
+        "/organisation/units/leisure-services/end/",
+        "/organisation/units/leisure-services/change/",
+        "/organisation/units/housing-services/indicators/",
+        "/organisation/add-unit/",
+        "/organisation/posts/?terms=vacant",
+        "/organisation/posts/head-of-housing/",
+        "/organisation/posts/head-of-housing/hand-over/",
+        "/organisation/posts/head-of-housing/appoint/",
+        "/organisation/people/?sort=-name",
+        "/organisation/people/head-of-service/",
+        "/organisation/areas/",
+        "/organisation/areas/add/",
+        "/organisation/responsibilities/",
+        "/organisation/responsibilities/HS01/",
+        "/organisation/structure/",
         "/components",
+        "/accounts/",
+        "/accounts/?state=suspended",
+        "/people/helen-marsh/access/",
+        "/people/helen-marsh/access/suspend/",
+        "/account/",
+        "/account/password/",
+        "/account/address/",
+        "/account/sessions/",
+        "/account/two-step/",
+        "/account/two-step/app/",
+        "/account/two-step/passkeys/add/",
+        "/account/confirm/",
     ),
+    "service_manager": ("/", "/waiting/due/", "/waiting/question/"),
+    "councillor": ("/", "/search/?q=housing"),
     "auditor": (
+        "/",
         "/audit/",
         "/audit/?what=indicators:actuals:imported",
         "/audit/?from=2014-13-45",
@@ -56,5 +101,24 @@ def test_every_page_is_accessible(
         answer = page.goto(address)
         assert answer is not None
         assert answer.status in {200, 405, 422}, address
+        assert page.get_by_role("heading", level=1).count() == 1, address
+        check_accessible(page)
+
+
+OUTSIDE = (
+    "/sign-in/",
+    "/sign-in/forgotten/",
+    "/sign-in/forgotten/sent/",
+    "/sign-in/new-password/x/",
+    "/invitation/x/",
+)
+
+
+def test_every_page_of_somebody_outside_is_accessible(
+    new_page: Callable[[], Page], check_accessible: Callable[[Page], None]
+) -> None:
+    page = new_page()
+    for address in OUTSIDE:
+        page.goto(address)
         assert page.get_by_role("heading", level=1).count() == 1, address
         check_accessible(page)

@@ -37,6 +37,7 @@ def test_a_reader_asks_why_and_sees_the_rule_its_arithmetic_and_who_adopted_it(
     page_as: Callable[[str], Page], check_accessible: Check
 ) -> None:
     page = page_as("director")
+    page.goto("/scorecard/")
     expect(page.get_by_role("heading", level=1)).to_have_text("How we are doing, 2014/15 Q2")
     expect(page.get_by_text("Hart District Council")).to_be_visible()
     check_accessible(page)

@@ -39,7 +39,7 @@ def test_every_method_named_by_a_rule_is_there():
 
 def _settings_read() -> set[str]:
     """Return the names that any file in config asks the environment for."""
-    readers = {"text", "truth", "whole", "listed", "_database"}
+    readers = {"text", "truth", "whole", "listed", "one_of", "web_address", "_database"}
     return {
         argument.value
         for path in python_files("goldenthread/config")

@@ -66,11 +66,12 @@ def test_a_refusal_is_logged_beside_the_trail(director, client, caplog):
     before = head()
     with caplog.at_level(logging.WARNING, logger="goldenthread.sign_in"):
         _try(client, "director", "wrong\nforged line")
-        _try(client, "so\nmebody", "wrong")
+        _try(client, "a password\nin the wrong box", "wrong")
     assert head() == before
     assert "refused: 'director'" in caplog.text
+    assert "refused: somebody unknown (" in caplog.text
     assert "forged" not in caplog.text
-    assert "'so\\nmebody'" in caplog.text
+    assert "in the wrong box" not in caplog.text, "what is no account's may be a password"
 
 
 def test_after_five_attempts_even_the_right_password_must_wait(director, client):

@@ -127,3 +127,26 @@ def test_an_axis_holds_every_value_with_few_steps(values):
 
 def test_a_bar_of_nothing_is_empty():
     assert list(parsed(counts_bar([]))) == []
+
+
+def test_a_target_of_nought_is_named_above_the_axis_under_which_the_periods_are():
+    drawn = parsed(line_chart([("Q1", 5, None), ("Q2", 3, None)], [0, 0], title="Complaints"))
+    texts = {
+        "".join(each.itertext()): float(each.get("y"))
+        for each in drawn.iter()
+        if each.tag.endswith("text")
+    }
+    ticks = [
+        float(each.get("y1"))
+        for each in drawn.iter()
+        if each.tag.endswith("line") and each.get("y1")
+    ]
+    assert texts["Target 0"] < max(ticks)
+
+
+def test_a_sparkline_ends_in_a_dot_and_shows_single_figures_as_dots():
+    drawn = parsed(sparkline([1, None, 3, 2, None, 4], 2))
+    places = [each.get("cx") for each in drawn.iter() if each.tag.endswith("circle")]
+    assert places == ["6", "190"]
+    lines = [each.get("d") for each in drawn.iter() if each.tag.endswith("path")]
+    assert lines == ["M0 37h200", "M80 23l36 14"]

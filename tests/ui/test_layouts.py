@@ -34,7 +34,7 @@ def test_the_frame_says_who_and_where(pages):
         search_address="/search/",
         search_text='"><script>',
         navigation=[("Home", "/", False), ("Measures", "/measures/", True)],
-        crumbs=[("Home", "/"), ("Measures", None)],
+        crumbs=[("Measures", None)],
         as_known_on="31 March 2026",
         present_address="/measures/",
         messages=["3 figures recorded <b>"],
@@ -47,6 +47,7 @@ def test_the_frame_says_who_and_where(pages):
     assert 'role="search"' in html
     assert html.count('aria-current="true"') == 1
     assert 'aria-current="page"' in html
+    assert html.count('class="govuk-breadcrumbs__link" href="/">Home</a>') == 1
     assert "As known on <b>31 March 2026</b>" in html
     assert "recorded &lt;b&gt;" in html
     assert '"><script>' not in html

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from goldenthread.indicators.commands.projection import refresh
 from goldenthread.indicators.models import (
@@ -15,19 +16,22 @@ from goldenthread.indicators.models import (
     OUTTURN,
     Actual,
     Commentary,
+    Definition,
     FlagAnswer,
     Import,
     PlausibilityFlag,
     Rating,
+    RatingRule,
     Target,
 )
 from goldenthread.indicators.queries.assessing import Assessed, assess, doubts
-from goldenthread.indicators.queries.books import Book, Books, books_of, span_of
+from goldenthread.indicators.queries.books import Books, books_of, span_of
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.periods import Period
 from goldenthread.rules.vocabulary import MissingReason, RatingClass, State
 
 Tell = Callable[[int, int], None]
+_AllAssessed = dict[tuple[int, date, date], Assessed]
 
 
 @dataclass(frozen=True)
@@ -95,8 +99,7 @@ class Change:
     targets: list[Target] = field(default_factory=list)
     commentary: list[Commentary] = field(default_factory=list)
     flags: list[tuple[PlausibilityFlag, str | None]] = field(default_factory=list)
-    assessed: list[tuple[int, Assessed]] = field(default_factory=list)
-    ratings: list[Rating] = field(default_factory=list)
+    ratings: list[tuple[Rating, RestsOn]] = field(default_factory=list)
     touched: dict[int, Period] = field(default_factory=dict)
 
     @property
@@ -119,6 +122,21 @@ class Change:
         earliest = self.touched.get(series_id)
         if earliest is None or period.start < earliest.start:
             self.touched[series_id] = period
+
+
+@dataclass(frozen=True, slots=True)
+class RestsOn:
+    """The actuals that a rating was compared with; those not recorded yet have no ids."""
+
+    compared: Actual | None
+    history: Sequence[Actual | None]
+
+    def by_id(self) -> dict[str, Any]:
+        """Return their ids, as the rating keeps them."""
+        return {
+            "compared_with": self.compared.id if self.compared else None,
+            "history": [row.id for row in self.history if row is not None],
+        }
 
 
 class Stale(Exception):
@@ -152,8 +170,11 @@ def _take_words(change: Change, said: Said, source: Import | None) -> None:
     standing = book.commentary.get(span_of(said.period))
     if (standing.text if standing else "") == said.text:
         return
-    row = Commentary(
-        **_span_fields(said.series_id, said.period), text=said.text, source=source, line=said.line
+    row = Commentary.fresh(
+        {"source": source},
+        **_span_fields(said.series_id, said.period),
+        text=said.text,
+        line=said.line,
     )
     change.commentary.append(row)
     book.commentary[span_of(said.period)] = row
@@ -167,7 +188,8 @@ def _take_figure(change: Change, figure: Figure, source: Import | None) -> None:
         _take_words(change, said, source)
     if _same_actual(figure, book.actuals.get(span)):
         return
-    actual = Actual(
+    actual = Actual.fresh(
+        {"source": source},
         **_span_fields(figure.series_id, figure.period),
         value=figure.value,
         missing=figure.missing.value if figure.missing else "",
@@ -175,7 +197,6 @@ def _take_figure(change: Change, figure: Figure, source: Import | None) -> None:
         denominator=figure.denominator,
         state=figure.state,
         reason=figure.reason,
-        source=source,
         line=figure.line,
     )
     change.actuals.append(actual)
@@ -188,11 +209,11 @@ def _take_target(change: Change, target: NewTarget, source: Import | None) -> No
     standing = book.targets.get(span_of(target.period))
     if (standing.value if standing else None) == target.value:
         return
-    row = Target(
+    row = Target.fresh(
+        {"source": source},
         **_span_fields(target.series_id, target.period),
         value=target.value,
         reason=target.reason,
-        source=source,
         line=target.line,
     )
     change.targets.append(row)
@@ -200,17 +221,18 @@ def _take_target(change: Change, target: NewTarget, source: Import | None) -> No
     change.touch(target.series_id, target.period)
 
 
-def _raise_doubts(change: Change, figures: Sequence[Figure]) -> None:
+def _raise_doubts(change: Change, figures: Sequence[Figure], assessed: _AllAssessed) -> None:
     fresh = {(row.series_id, row.start_on, row.next_start_on): row for row in change.actuals}
     for figure in figures:
-        actual = fresh.get((figure.series_id, *span_of(figure.period)))
+        key = (figure.series_id, *span_of(figure.period))
+        actual = fresh.get(key)
         if actual is None:
             continue
         book = change.books.by_series[figure.series_id]
         said = book.commentary.get(span_of(figure.period))
         found = doubts(
             book,
-            figure.period,
+            assessed[key],
             commentary=said.text if said else "",
             supplied_class=figure.supplied_class,
         )
@@ -219,27 +241,23 @@ def _raise_doubts(change: Change, figures: Sequence[Figure]) -> None:
             change.flags.append((row, figure.answers.get(flag.kind)))
 
 
-def _is_rated(book: Book, period: Period) -> bool:
-    """Say whether a period of the book carries a rating: it has a figure, or a target of its own."""
-    frequency = book.definition_for(period).frequency
-    return span_of(period) in book.actuals or period.frequency == frequency
-
-
-def _assess(change: Change, tell: Tell | None) -> None:
+def _assess(change: Change, tell: Tell | None) -> _AllAssessed:
+    assessed: _AllAssessed = {}
     for count, (series_id, since) in enumerate(change.touched.items()):
         if tell is not None:
             tell(count, len(change.touched))
         book = change.books.by_series[series_id]
         for period in book.periods():
-            if period.start < since.start or not _is_rated(book, period):
+            if period.start < since.start or not book.is_rated(period):
                 continue
             found = assess(book, period)
             if _unsaved(found) or found.differs_from(book.ratings.get(span_of(period))):
-                change.assessed.append((series_id, found))
+                assessed[(series_id, *span_of(period))] = found
+    return assessed
 
 
 def _unsaved(found: Assessed) -> bool:
-    return any(row is not None and row.pk is None for row in (found.actual, found.target))
+    return any(row is not None and row.id is None for row in (found.actual, found.target))
 
 
 def prepare(
@@ -266,24 +284,31 @@ def prepare(
         _take_figure(change, figure, source)
     for said in words:
         _take_words(change, said, source)
-    _raise_doubts(change, figures)
-    _assess(change, tell)
-    change.ratings = [_rating_row(series_id, found) for series_id, found in change.assessed]
+    assessed = _assess(change, tell)
+    _raise_doubts(change, figures, assessed)
+    change.ratings = [
+        (rating_row(series_id, found), RestsOn(found.before, found.history))
+        for (series_id, _, _), found in assessed.items()
+    ]
     return change
 
 
-def _rating_row(series_id: int, found: Assessed) -> Rating:
-    return Rating(
+def rating_row(series_id: int, found: Assessed) -> Rating:
+    """Return the rating that records what was found of a series; it names no inputs yet."""
+    return Rating.fresh(
+        {
+            "actual": found.actual,
+            "target": found.target,
+            "definition": found.definition,
+            "rule": found.rule,
+        },
         **_span_fields(series_id, found.period),
         basis=IN_PERIOD if found.is_of_frequency else OUTTURN,
         rating_class=found.rated.rating_class,
-        actual=found.actual,
-        target=found.target,
-        definition=found.definition,
-        rule=found.rule,
         short=found.short.heading,
         long=found.long.heading,
         year_to_date=found.year_to_date.value,
+        inputs={},
     )
 
 
@@ -293,7 +318,7 @@ def write(change: Change, *, number: int) -> Recorded:
     Raises:
         Stale: something was recorded for these series since the change was prepared.
     """
-    _refuse_stale(change)
+    _refuse_stale(change, number)
     Target.objects.append(change.targets)
     Actual.objects.append(change.actuals)
     Commentary.objects.append(change.commentary)
@@ -301,10 +326,10 @@ def write(change: Change, *, number: int) -> Recorded:
     FlagAnswer.objects.append(
         [FlagAnswer(flag=row, answer=answer) for row, answer in change.flags if answer]
     )
-    for rating, (_, found) in zip(change.ratings, change.assessed, strict=True):
-        rating.inputs = found.inputs  # whose ids there are from now on
-    Rating.objects.append(change.ratings)
-    for rating in change.ratings:
+    for rating, rests_on in change.ratings:
+        rating.inputs = rests_on.by_id()  # which they have from now on
+    Rating.objects.append([rating for rating, _ in change.ratings])
+    for rating, _ in change.ratings:
         book = change.books.by_series[rating.series_id]
         book.ratings[(rating.start_on, rating.next_start_on)] = rating
     refresh(change.books.by_series.values())
@@ -318,9 +343,15 @@ def write(change: Change, *, number: int) -> Recorded:
     )
 
 
-def _refuse_stale(change: Change) -> None:
+def _refuse_stale(change: Change, number: int) -> None:
     ids = list(change.books.by_series)
     known_at = change.books.known_at
+    if number == known_at + 1:
+        return  # nothing at all was recorded since
     for model in (Actual, Target, Commentary):
         if model.objects.filter(series_id__in=ids, event__gt=known_at).exists():
             raise Stale
+    since = {"event__gt": known_at, "event__lt": number}  # what this event itself defines is known
+    defined = Definition.objects.filter(indicator__series__in=ids, **since)
+    if defined.exists() or RatingRule.objects.filter(**since).exists():
+        raise Stale

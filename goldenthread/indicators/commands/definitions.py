@@ -1,4 +1,4 @@
-"""Add indicators with their definitions, series and owners; adopt rating rules."""
+"""Add indicators with their definitions, series and owners."""
 
 from __future__ import annotations
 
@@ -6,18 +6,19 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.db.models import Max
-from django.utils.timezone import localdate
 
 from goldenthread.audit.events import event
 from goldenthread.indicators import access
-from goldenthread.indicators.commands.projection import refresh_series, refresh_standing
-from goldenthread.indicators.models import Definition, Indicator, Ownership, RatingRule, Series
+from goldenthread.indicators.commands.changes import NewTarget
+from goldenthread.indicators.commands.figures import set_targets
+from goldenthread.indicators.commands.projection import refresh_series
+from goldenthread.indicators.models import Definition, Indicator, Ownership, Series
 from goldenthread.organisation.access import Actor, Right
 from goldenthread.organisation.commands.structure import reference_from
-from goldenthread.rules.rating import Rule, rule_from_data
+from goldenthread.rules.numbers import Number
+from goldenthread.rules.periods import Period
 from goldenthread.rules.vocabulary import Accumulation, Frequency, Polarity, ValueKind
 
 
@@ -128,31 +129,6 @@ def add_indicators(
     return {row.code: row.pk for row in rows}
 
 
-def define_anew(
-    indicators: Sequence[NewIndicator], *, by: Actor, at: datetime, from_on: date, reason: str
-) -> None:
-    """Define indicators otherwise from a day on; ratings made before keep what they said.
-
-    Audited as ``indicators:definitions:changed``.
-
-    Raises:
-        NotPermitted: ``by`` may not administer anything.
-    """
-    by.require(Right.ADMINISTER)
-    with event(by=by, at=at, name="indicators:definitions:changed", reason=reason):
-        known = {
-            row.code: row
-            for row in Indicator.objects.filter(code__in=[new.code for new in indicators])
-        }
-        Definition.objects.append(
-            [_definition(known[new.code], new, from_on, reason) for new in indicators]
-        )
-        refresh_standing(
-            Series.objects.filter(indicator__in=known.values()).values_list("pk", flat=True),
-            on=localdate(at),
-        )
-
-
 def add_series(
     series: Sequence[NewSeries],
     *,
@@ -197,40 +173,39 @@ def add_series(
     return [row.pk for row in rows]
 
 
-def adopt_rule(
+def add_indicator(
     *,
     by: Actor,
     at: datetime,
-    name: str,
-    rule: Rule | dict[str, Any],
+    new: NewIndicator,
+    series: Sequence[NewSeries],
     from_on: date,
-    adopted_by: str,
-    adopted_on: date | None,
+    targets: Sequence[tuple[Period, Number | None]] = (),
     reason: str = "",
-) -> int:
-    """Adopt a version of a rating rule from a day on; ratings made before keep what they said.
+) -> list[str]:
+    """Add one indicator with its series and, where they are given, targets for each of them.
 
-    Audited as ``indicators:rule:adopted``. Returns the version's number.
+    Audited as ``indicators:indicators:added``. Returns how the series are known.
 
     Raises:
-        NotPermitted: ``by`` may not administer anything.
-        RuleRefused: the rule makes no sense; the message says why.
+        NotPermitted: ``by`` may not administer one of the units.
+        CodeTaken: there is an indicator of this code, or a series of this name; the message names it.
     """
-    by.require(Right.ADMINISTER)
-    held = rule if isinstance(rule, Rule) else rule_from_data(rule)
-    with event(by=by, at=at, name="indicators:rule:adopted", reason=reason):
-        latest = RatingRule.objects.filter(name=name).aggregate(top=Max("version"))["top"] or 0
-        RatingRule.objects.append(
-            [
-                RatingRule(
-                    name=name,
-                    version=latest + 1,
-                    from_on=from_on,
-                    clauses=held.to_data(),
-                    adopted_by=adopted_by,
-                    adopted_on=adopted_on,
-                    reason=reason,
-                )
-            ]
-        )
-    return latest + 1
+    for each in series:
+        by.require(Right.ADMINISTER, each.unit_id)
+    with event(by=by, at=at, name="indicators:indicators:added", reason=reason):
+        references = [series_reference(each.code, each.area_name) for each in series]
+        taken = Series.objects.filter(reference__in=references).values_list("reference", flat=True)
+        if taken or len(set(references)) < len(references):
+            raise CodeTaken(f"{references[0]} is taken already: give the new one another code.")
+        add_indicators([new], by=by, at=at, from_on=from_on)
+        ids = add_series(series, by=by, at=at, from_on=from_on)
+        if targets:
+            set_targets(
+                by=by,
+                at=at,
+                targets=[
+                    NewTarget(pk, period, value, reason) for pk in ids for period, value in targets
+                ],
+            )
+    return references

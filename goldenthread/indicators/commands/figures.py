@@ -28,10 +28,12 @@ from goldenthread.indicators.models import (
     FlagAnswer,
     PlausibilityFlag,
     Series,
+    Target,
     Validation,
 )
 from goldenthread.organisation.access import Actor, Right
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile
+from goldenthread.rules.periods import Period
 
 __all__ = [
     "ChangedMeanwhile",
@@ -112,15 +114,20 @@ def record_actuals(
 
 
 def set_targets(
-    *, by: Actor, at: datetime, targets: Sequence[NewTarget], reason: str = ""
+    *,
+    by: Actor,
+    at: datetime,
+    targets: Sequence[NewTarget],
+    reason: str = "",
+    read_at: int | None = None,
 ) -> Recorded | None:
     """Set what is intended for spans, superseding earlier targets, and rate again what they touch.
 
-    Audited as ``indicators:targets:set``.
+    Targets that stand already are left. Audited as ``indicators:targets:set``.
 
     Raises:
         NotPermitted: ``by`` may not administer one of the series.
-        ChangedMeanwhile: others kept recording for the same series.
+        ChangedMeanwhile: somebody else set one of them after ``read_at``, or others kept recording.
     """
     ids = {row.series_id for row in targets}
     series = list(Series.objects.filter(pk__in=ids).select_related("now"))
@@ -138,10 +145,26 @@ def set_targets(
                 reason=reason,
                 subject=subject_of(series),
             ) as number:
+                refuse_reset(targets, read_at)
                 return write(change, number=number)
         except Stale:
             continue
     raise ChangedMeanwhile("Others are recording for the same indicators: try again in a minute.")
+
+
+def refuse_reset(targets: Sequence[NewTarget], read_at: int | None) -> None:
+    """Refuse to replace a target that was set after the author had read."""
+    if read_at is None:
+        return
+    spans = {(row.series_id, row.period.start, row.period.next_start) for row in targets}
+    later = Target.objects.filter(series_id__in={span[0] for span in spans}, event__gt=read_at)
+    for row in later.select_related("series"):
+        if (row.series_id, row.start_on, row.next_start_on) in spans:
+            label = Period(row.start_on, row.next_start_on).label
+            raise ChangedMeanwhile(
+                f"Somebody set the target of {row.series.reference} for {label} while you were"
+                " writing. Nothing of yours is lost: look at both and go on."
+            )
 
 
 def validate_actual(*, by: Actor, at: datetime, actual_id: int) -> None:

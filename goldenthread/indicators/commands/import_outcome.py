@@ -31,7 +31,7 @@ def outcome_of(made: Plan, *, notes: list[str]) -> dict[str, Any]:
     counts = dict(Counter(line[0] for line in lines))
     counts["rows"] = made.checked.rows
     counts["questions"] = len(made.questions)
-    counts["ratings"] = len(made.change.assessed)
+    counts["ratings"] = len(made.change.ratings)
     return {
         "counts": counts,
         "lines": lines,

@@ -135,7 +135,7 @@ def _settle(made: Plan, by_planned: dict[int, int], owners: dict[int, int | None
             book.owner_id = owners[book.series.pk]
         books[by_planned.get(pk, pk)] = book
     change.books = replace(change.books, by_series=books)
-    for rating in change.ratings:
+    for rating, _ in change.ratings:
         if rating.series_id in by_planned:
             rating.series_id = by_planned[rating.series_id]
             rating.definition = books[rating.series_id].definitions[-1]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -184,8 +186,9 @@ def look_at(
         NotPermitted: ``by`` may not import anything.
     """
     by.require(Right.IMPORT)
-    made = _planned(source, choices, {}, by=by, today=today, tell=tell)
-    return outcome_of(made, notes=list(source.notes))
+    with _collector_paused():
+        made = _planned(source, choices, {}, by=by, today=today, tell=tell)
+        return outcome_of(made, notes=list(source.notes))
 
 
 def preview_draft(
@@ -258,22 +261,38 @@ def import_figures(
     by.require(Right.IMPORT)
     leaves_out = any(answer.get("answer") == LEAVE_OUT for answer in answers.values())
     for _ in range(_TRIES):
-        first = {} if leaves_out else answers
-        made = _planned(source, choices, first, by=by, today=today, tell=tell)
-        outcome = outcome_of(made, notes=list(source.notes))
-        if previewed is not None and outcome["digest"] != previewed:
-            return Confirmed(None, outcome, differs=True)
-        if leaves_out:
-            made = _planned(source, choices, answers, by=by, today=today, tell=tell)
+        with _collector_paused():
+            first = {} if leaves_out else answers
+            made = _planned(source, choices, first, by=by, today=today, tell=tell)
             outcome = outcome_of(made, notes=list(source.notes))
-        if made.is_nothing:
-            return Confirmed(None, outcome)
-        _refuse_unreasoned(made, choices, by)
-        try:
-            return Confirmed(_record(made, source, outcome, by=by, at=at), outcome)
-        except (Stale, CodeTaken):
-            continue
+            if previewed is not None and outcome["digest"] != previewed:
+                return Confirmed(None, outcome, differs=True)
+            if leaves_out:
+                made = _planned(source, choices, answers, by=by, today=today, tell=tell)
+                outcome = outcome_of(made, notes=list(source.notes))
+            if made.is_nothing:
+                return Confirmed(None, outcome)
+            _refuse_unreasoned(made, choices, by)
+            try:
+                return Confirmed(_record(made, source, outcome, by=by, at=at), outcome)
+            except (Stale, CodeTaken):
+                continue
     raise ImportRefused("Others are recording the same figures just now: try again in a minute.")
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Let nothing be looked through for rubbish meanwhile: all that an import makes is in use.
+
+    Looking through it again and again took a third of the time.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _refuse_unreasoned(made: Plan, choices: Choices, by: Actor) -> None:

@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 
 from goldenthread.audit.events import event
 from goldenthread.indicators.models import IN_PERIOD, PlausibilityFlag, Rating, Series, SeriesNow
+from goldenthread.indicators.queries.around import around
 from goldenthread.indicators.queries.assessing import look_back
 from goldenthread.indicators.queries.books import Book, books_of
 from goldenthread.indicators.queries.standing import standing_of
@@ -67,6 +68,7 @@ def _row(book: Book, rating: Rating | None, open_flags: int) -> SeriesNow:
         rating_class=RatingClass.NOT_RATED,
         short=Heading.CANNOT_SAY,
         long=Heading.CANNOT_SAY,
+        first_start_on=min((start for start, _ in book.actuals), default=None),
     )
     if rating is None:
         return now
@@ -80,6 +82,9 @@ def _row(book: Book, rating: Rating | None, open_flags: int) -> SeriesNow:
     now.target_value = target.value if target else None
     now.has_commentary = bool(said and said.text)
     now.open_flags = open_flags
+    before = book.ratings.get(around(Period(*span)).previous)
+    now.missing = actual.missing if actual else ""
+    now.previous_class = before.rating_class if before and before.actual_id else ""
     now.history = [row.value if row else None for row in look_back(book, Period(*span))]
     return now
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import NamedTuple, TypeVar
 
 from goldenthread.indicators.models import Actual, Definition, Rating, RatingRule, Target
 from goldenthread.indicators.queries.around import around
@@ -49,14 +50,6 @@ class Assessed:
     year_to_date: Accumulated
     before: Actual | None
     history: Sequence[Actual | None]
-
-    @property
-    def inputs(self) -> dict[str, Any]:
-        """Return the ids of what the directions rest on, once they have been recorded."""
-        return {
-            "compared_with": self.before.id if self.before else None,
-            "history": [row.id for row in self.history if row is not None],
-        }
 
     @property
     def is_of_frequency(self) -> bool:
@@ -114,7 +107,17 @@ def _earliest_first(found: list[T | None]) -> list[T | None]:
     return found[::-1]
 
 
-def expected_from(targets: Sequence[Target], period: Period, definition: Definition) -> Expected:
+class Aimed(NamedTuple):
+    """What is needed of a target: its span and its value."""
+
+    start_on: date
+    next_start_on: date
+    value: Number | None
+
+
+def expected_from(
+    targets: Sequence[Target | Aimed], period: Period, definition: Definition
+) -> Expected:
     """Return what these targets expect of the period; its ``target`` is a place among them."""
     offered = [
         TargetFor(id=place, period=Period(row.start_on, row.next_start_on), value=row.value)
@@ -151,8 +154,13 @@ def compared_with(book: Book, period: Period, definition: Definition) -> Actual 
     return book.actuals.get(beside.year_before if is_to_date else beside.previous)
 
 
-def _parts(book: Book, period: Period) -> list[Part]:
-    """Return the parts of the year up to the period; a span that is no part of one year has none."""
+def _parts(book: Book, period: Period, definition: Definition) -> list[Part]:
+    """Return the parts of the year up to the period that are added up, if any are.
+
+    A span that is no part of one year has none.
+    """
+    if definition.accumulation == Accumulation.NONE:
+        return []
     return [
         Part(
             value=_value(row),
@@ -213,6 +221,13 @@ def _rated(
     )
 
 
+def rated_as(book: Book, period: Period) -> Rated:
+    """Return what the book's versions say of its figure for ``period``, and no more than that."""
+    definition = book.definition_for(period)
+    expected, _ = _expected(book, period, definition)
+    return _rated(book, period, definition, book.rule_for(definition, period), expected)
+
+
 def assess(book: Book, period: Period) -> Assessed:
     """Return what is to be said of the series in ``period``, from what its book holds."""
     definition = book.definition_for(period)
@@ -244,7 +259,7 @@ def assess(book: Book, period: Period) -> Assessed:
         ),
         long=long_direction(recent, polarity=polarity, aim=aim, decimals=definition.decimals),
         year_to_date=year_to_date_value(
-            _parts(book, period), Accumulation(definition.accumulation)
+            _parts(book, period, definition), Accumulation(definition.accumulation)
         ),
         before=before,
         history=history,
@@ -253,27 +268,25 @@ def assess(book: Book, period: Period) -> Assessed:
 
 def doubts(
     book: Book,
-    period: Period,
+    found: Assessed,
     *,
     commentary: str = "",
     supplied_class: RatingClass | None = None,
 ) -> list[Flag]:
-    """Return the questions that the figure of ``period`` raises beside its history.
+    """Return the questions that the figure ``found`` in a period raises beside its history.
 
     ``supplied_class`` is the rating that came with the figure, where one did.
     """
-    definition = book.definition_for(period)
-    actual = book.actuals.get(span_of(period))
+    definition, actual = found.definition, found.actual
     if actual is None:
         return []
-    expected, _ = _expected(book, period, definition)
-    beside = around(period)
+    beside = around(found.period)
     earlier = None if beside.starts_year else book.targets.get(beside.previous)
     return plausibility_flags(
         DoubtedFigure(
             value=actual.value,
-            target=expected.value,
-            history=tuple(_value(row) for row in look_back(book, period)),
+            target=found.expected.value,
+            history=tuple([_value(row) for row in found.history]),
             value_kind=ValueKind(definition.value_kind),
             accumulation=Accumulation(definition.accumulation),
             commentary=commentary,

@@ -48,6 +48,8 @@ class Book:
 
     def definition_for(self, period: Period) -> Definition:
         """Return the definition in force on the period's last day, or the earliest there is."""
+        if len(self.definitions) == 1:
+            return self.definitions[0]
         day = period.next_start - timedelta(days=1)
         begun = [row for row in self.definitions if row.from_on <= day]
         return begun[-1] if begun else self.definitions[0]
@@ -55,6 +57,8 @@ class Book:
     def rule_for(self, definition: Definition, period: Period) -> RatingRule | None:
         """Return the rule's version in force on the period's last day, or the earliest there is."""
         versions = self.rules.get(definition.rule_name) or self.rules.get("", ())
+        if len(versions) == 1:
+            return versions[0]
         day = period.next_start - timedelta(days=1)
         begun = [row for row in versions if row.from_on <= day]
         if begun:
@@ -64,6 +68,11 @@ class Book:
     def frequency(self, on: date) -> Frequency:
         """Return how often the series is counted on a day."""
         return Frequency(self.definition_for(Period(on, on + timedelta(days=1))).frequency)
+
+    def is_rated(self, period: Period) -> bool:
+        """Say whether a period carries a rating: it has a figure, or is one of the series' own."""
+        frequency = self.definition_for(period).frequency
+        return span_of(period) in self.actuals or period.frequency == frequency
 
     def periods(self) -> list[Period]:
         """Return the periods of which something is recorded, earliest first."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -19,6 +20,7 @@ from goldenthread.indicators.models import (
 )
 from goldenthread.indicators.queries.assessing import Assessed, assess, rule_of
 from goldenthread.indicators.queries.books import Book, rules_by_name, span_of
+from goldenthread.indicators.queries.definition_rows import Version, says, versions_from
 from goldenthread.indicators.queries.hidden import hidden_from
 from goldenthread.indicators.queries.indicator_rows import (
     Author,
@@ -39,9 +41,10 @@ from goldenthread.indicators.queries.indicator_rows import (
     targets_of,
 )
 from goldenthread.indicators.queries.restricted import Restricted, restricted
+from goldenthread.indicators.queries.revising import in_force
 from goldenthread.indicators.queries.standing import units_of
 from goldenthread.organisation.access import Actor, Right
-from goldenthread.organisation.queries.units import posts_on, units_on
+from goldenthread.organisation.queries.units import PostHeld, Unit, posts_on, units_on
 from goldenthread.rules.periods import Period
 from goldenthread.rules.vocabulary import Accumulation, Frequency, Polarity, ValueKind
 
@@ -79,7 +82,7 @@ class RuleShown:
 
 @dataclass(frozen=True)
 class IndicatorShown:
-    """Everything the page of an indicator shows."""
+    """Everything the page of an indicator shows; ``defined`` is what its definition says."""
 
     series_id: int
     reference: str
@@ -97,6 +100,7 @@ class IndicatorShown:
     polarity: Polarity
     frequency: Frequency
     accumulation: Accumulation
+    defined: Mapping[str, Any]
     present: Assessed | None
     present_figure: FigureRow | None
     rule: RuleShown | None
@@ -105,6 +109,7 @@ class IndicatorShown:
     figures: tuple[FigureRow, ...]
     targets: tuple[TargetRow, ...]
     commentary: tuple[Said, ...]
+    definitions: tuple[Version, ...]
     trail: tuple[TrailRow, ...]
     may_record: bool
     may_validate: bool
@@ -214,13 +219,28 @@ def _happenings(actor: Actor, series: Series, as_at: int | None) -> list[Any]:
     return found
 
 
+def _responsible(
+    series: Series, rows: Rows, day: date, as_at: int | None
+) -> tuple[int, Unit | None, PostHeld | None]:
+    """Return the unit that the series belongs to on a day, and the post that answers for it."""
+    unit_id = units_of([series.pk], on=day, as_at=as_at).get(series.pk, series.unit_id)
+    owner = rows.ownerships[-1].owner_id if rows.ownerships else 0
+    posts = posts_on(day, as_at=as_at)
+    return unit_id, units_on(day, as_at=as_at).get(unit_id), posts.get(owner)
+
+
 def indicator_shown(
-    actor: Actor, reference: str, *, as_at: int | None = None, period: Period | None = None
+    actor: Actor,
+    reference: str,
+    *,
+    as_at: int | None = None,
+    period: Period | None = None,
+    on: date | None = None,
 ) -> IndicatorShown | None:
     """Return an indicator's whole record, for the period asked for or the latest reported.
 
-    Nothing where there is none, where it was not yet known at ``as_at``, or where the actor may not
-    see it. 26 SQL queries at most.
+    Its definition is the one ``on`` a day, or the period's. Nothing where there is none, where it was not
+    yet known at ``as_at``, or where the actor may not see it. 26 SQL queries at most.
     """
     series = series_visible(actor, reference)
     if series is None or (as_at is not None and series.event > as_at):
@@ -236,10 +256,7 @@ def indicator_shown(
     present = explained(book, rating) if rating is not None else None
     definition = present.definition if present else rows.definitions[-1]
     day = present.period.next_start - timedelta(days=1) if present else definition.from_on
-    unit_id = units_of([series.pk], on=day, as_at=as_at).get(series.pk, series.unit_id)
-    unit = units_on(day, as_at=as_at).get(unit_id)
-    owner = rows.ownerships[-1].owner_id if rows.ownerships else 0
-    post = posts_on(day, as_at=as_at).get(owner)
+    unit_id, unit, post = _responsible(series, rows, day, as_at)
     stands = {span_of(one.period): one for one in figures if not one.is_superseded}
     target = present.target if present else None
     return IndicatorShown(
@@ -259,6 +276,7 @@ def indicator_shown(
         polarity=Polarity(definition.polarity),
         frequency=Frequency(definition.frequency),
         accumulation=Accumulation(definition.accumulation),
+        defined=says(in_force(rows.definitions, on) if on and period is None else definition),
         present=present,
         present_figure=stands.get(span_of(present.period)) if present else None,
         rule=_rule_shown(present.rule if present else None, Polarity(definition.polarity)),
@@ -267,10 +285,11 @@ def indicator_shown(
         figures=tuple(figures),
         targets=tuple(targets_of(rows, authors)),
         commentary=tuple(said),
+        definitions=versions_from(rows.definitions, authors),
         trail=authors.trail(without_reason=hidden.counted(rows.event_numbers())),
         may_record=access.may_record(actor, unit_id=series.unit_now_id),
         may_validate=access.may_validate(actor, unit_id=series.unit_now_id),
-        may_administer=actor.may(Right.ADMINISTER, series.unit_now_id),
+        may_administer=access.may_administer(actor, [series]),
         restriction=restricted(series.now, actor.at),
         known_at=as_at,
     )

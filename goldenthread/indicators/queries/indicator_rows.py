@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -131,9 +131,13 @@ class Said:
 
 @dataclass(frozen=True)
 class PeriodRow:
-    """What stands for one period: the figure, and the rating as it was made."""
+    """What stands for one period: the figure, and the rating as it was made.
+
+    ``is_own`` where the series was counted by such periods at the time, and not only beside them.
+    """
 
     period: Period
+    is_own: bool
     figure: FigureRow | None
     target: Number | None
     rating_class: RatingClass
@@ -349,6 +353,12 @@ def commentary_of(rows: Rows, authors: Authors) -> list[Said]:
     return sorted(found, key=lambda one: (one.period.start, one.author.event), reverse=True)
 
 
+def _defined_for(definitions: Sequence[Definition], period: Period) -> Definition:
+    """Return the definition in force on a period's last day, or the earliest."""
+    begun = [row for row in definitions if row.from_on <= period.last_day]
+    return begun[-1] if begun else definitions[0]
+
+
 def period_rows(rows: Rows, figures: list[FigureRow], said: list[Said]) -> list[PeriodRow]:
     """Return what stands for each period that has a figure or a rating, latest first."""
     ratings = standing(rows.ratings)
@@ -367,6 +377,7 @@ def period_rows(rows: Rows, figures: list[FigureRow], said: list[Said]) -> list[
         found.append(
             PeriodRow(
                 period=period,
+                is_own=period.frequency == _defined_for(rows.definitions, period).frequency,
                 figure=by_span.get(span),
                 target=expected,
                 rating_class=RatingClass(rating.rating_class) if rating else RatingClass.NOT_RATED,

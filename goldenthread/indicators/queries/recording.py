@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from goldenthread.indicators import access
-from goldenthread.indicators.models import Actual, Commentary, Definition, Validation
+from goldenthread.indicators.models import Actual, Commentary, Validation
 from goldenthread.indicators.queries.assessing import assess, doubts
 from goldenthread.indicators.queries.books import Book, books_of, span_of
 from goldenthread.indicators.queries.indicator import series_visible
@@ -108,7 +107,7 @@ class Recordable:
             return []
         typed = Actual(value=proposed.value)
         held = replace(self.book, actuals={**self.book.actuals, span_of(self.period): typed})
-        return doubts(held, self.period, commentary=proposed.commentary)
+        return doubts(held, assess(held, self.period), commentary=proposed.commentary)
 
 
 class NotDue(Exception):
@@ -131,7 +130,7 @@ def recordable(
     books = books_of([series.pk])
     book = books.by_series[series.pk]
     due = _due(book, today)
-    period = period or _next(book, due, today)
+    period = period or _next(book, due)
     _refuse_not_due(book, period, today)
     found = assess(book, period)
     standing = book.actuals.get(span_of(period))
@@ -183,39 +182,46 @@ def _spoken(row: Commentary | None, authors: Authors) -> Spoken | None:
     return Spoken(row.text, authors.of(row.event)) if row is not None and row.text else None
 
 
-def _spans(book: Book, frequency: Frequency) -> Iterable[Period]:
-    recorded = {*book.actuals, *book.targets}
-    return (row for span in recorded if (row := Period(*span)).frequency == frequency)
-
-
 def _due(book: Book, today: date) -> list[Period]:
-    """Return the periods that have ended, latest first, back to the first that anything is known of."""
-    frequency = book.frequency(today)
-    definition: Definition = book.definitions[0]
-    first = min((row.start for row in _spans(book, frequency)), default=definition.from_on)
-    period = period_of(today + timedelta(days=1), frequency).previous()
+    """Return the periods that have ended, latest first, back to the first that anything is known of.
+
+    Each is of the frequency in force on its last day: before a change of frequency the old ones are
+    due, down to the last that ended under it.
+    """
+    recorded = (Period(*span) for span in {*book.actuals, *book.targets})
+    first = min(
+        (row.start for row in recorded if is_of_its_time(book, row)),
+        default=book.definitions[0].from_on,
+    )
     found: list[Period] = []
-    while period.next_start > first and len(found) < _OFFERED:
-        found.append(period)
-        period = period.previous()
-    return found
+    for frequency in {Frequency(row.frequency) for row in book.definitions}:
+        period = period_of(today + timedelta(days=1), frequency).previous()
+        for _ in range(_OFFERED):
+            if period.next_start <= first:
+                break
+            if is_of_its_time(book, period):
+                found.append(period)
+            period = period.previous()
+    return sorted(found, key=lambda row: (row.next_start, row.start), reverse=True)[:_OFFERED]
 
 
-def _next(book: Book, due: list[Period], today: date) -> Period:
+def is_of_its_time(book: Book, period: Period) -> bool:
+    """Say whether the series was counted by such periods on the period's last day."""
+    frequency = Frequency(book.definition_for(period).frequency)
+    return period.frequency == frequency and period_of(period.start, frequency) == period
+
+
+def _next(book: Book, due: list[Period]) -> Period:
     """Return the period to record now: the one after the latest that has a figure, if it has ended."""
     if not due:
         raise NotDue("No period has ended yet since this indicator began to be counted.")
-    frequency = book.frequency(today)
-    reported = [row for span in book.actuals if (row := Period(*span)).frequency == frequency]
-    if not reported:
-        return due[0]
-    following = max(reported).following()
-    return following if following.next_start <= due[0].next_start else max(reported)
+    place = next((at for at, period in enumerate(due) if span_of(period) in book.actuals), None)
+    return due[0] if not place else due[place - 1]
 
 
 def _refuse_not_due(book: Book, period: Period, today: date) -> None:
-    frequency = Frequency(book.definition_for(period).frequency)
-    if period.frequency != frequency or period_of(period.start, frequency) != period:
+    if not is_of_its_time(book, period):
+        frequency = Frequency(book.definition_for(period).frequency)
         latest = period_of(today, frequency).previous().label
         raise NotDue(
             f"{period.label} is not a period of this indicator: choose one such as {latest}."

@@ -2,39 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
 
 from goldenthread.indicators.access import visible
 from goldenthread.indicators.models import Actual, SeriesNow
-from goldenthread.indicators.queries.scorecard_lines import Line, Names, lines_of
-from goldenthread.indicators.queries.scorecard_rows import (
+from goldenthread.indicators.queries.scorecard_columns import Rows
+from goldenthread.indicators.queries.scorecard_filter import (
+    CLASSES,
     GROUPED,
     HEADINGS,
     ORDERS,
     SEVERITY,
+    STILL_AWAITED,
     ScorecardFilter,
-    known,
-    ordered,
-    rows_of,
-    searched,
     wanted_period,
 )
+from goldenthread.indicators.queries.scorecard_lines import Line, Names, lines_of
+from goldenthread.indicators.queries.scorecard_rows import ordered, rows_of, searched
+from goldenthread.indicators.queries.scorecard_tally import Tally, tally_of
 from goldenthread.organisation.access import Actor
 from goldenthread.organisation.queries.units import PostHeld, Unit, posts_on, units_on
-from goldenthread.records.page import Page, page_of
+from goldenthread.records.page import LARGEST, Page
 from goldenthread.rules.periods import Period, period_of
-from goldenthread.rules.vocabulary import Frequency
+from goldenthread.rules.vocabulary import Frequency, RatingClass
 
 __all__ = [
+    "CLASSES",
     "GROUPED",
     "HEADINGS",
     "ORDERS",
     "SEVERITY",
+    "STILL_AWAITED",
     "Choices",
     "Line",
     "Periods",
@@ -54,7 +58,9 @@ _AT_ONCE = 500
 class Scorecard:
     """A page of lines, with counts over everything that the reader may see and searched for.
 
-    ``counts`` and ``unit_counts`` leave the rating filter out, so that the counts can be filters.
+    ``counts`` and ``unit_counts`` leave the rating filter out, so that the counts can be filters; what is
+    awaited is counted under STILL_AWAITED. ``more_off_target`` is how many more are off target than in
+    the period before; of the present alone.
     """
 
     lines: Page[Line]
@@ -62,6 +68,7 @@ class Scorecard:
     unit_counts: dict[int, dict[str, int]] = field(default_factory=dict)
     doubted: int = 0
     total: int = 0
+    more_off_target: int = 0
 
 
 @dataclass(frozen=True)
@@ -86,84 +93,116 @@ class Periods:
 
 @dataclass(frozen=True)
 class _Found:
-    """The rows that were asked for, in order, and what their units and posts are called."""
+    """The rows that were searched for, how many there are, and what their units and posts are called."""
 
-    rows: QuerySet[Any]
+    made: Rows
     counted: QuerySet[Any]
+    rows: QuerySet[Any]
     names: Names
+    tally: Tally
 
 
 def _found(actor: Actor, wanted: ScorecardFilter) -> _Found:
     day = wanted.period.next_start - timedelta(days=1)
     units = units_on(day, as_at=wanted.as_at)
     posts = posts_on(day, as_at=wanted.as_at)
-    counted = searched(rows_of(actor, wanted), wanted)
-    rows = counted.filter(rating_class__in=wanted.classes) if wanted.classes else counted
+    made = rows_of(actor, wanted)
+    counted = searched(made, wanted)
     return _Found(
-        rows=ordered(rows, wanted.order, list(units), list(posts)),
+        made=made,
         counted=counted,
+        rows=_of_classes(counted, wanted.classes),
         names=Names(
             units={pk: unit.name for pk, unit in units.items()},
             posts={pk: post.title for pk, post in posts.items()},
             at=actor.at,
         ),
+        tally=tally_of(made, counted, wanted.period),
     )
 
 
-def scorecard_for(actor: Actor, *, wanted: ScorecardFilter, size: int = 100) -> Scorecard:
-    """Return a page of the scorecard as the actor may see it.
+def _of_classes(rows: QuerySet[Any], classes: Sequence[str]) -> QuerySet[Any]:
+    if not classes:
+        return rows
+    is_awaited = Q(its_class__isnull=True) if STILL_AWAITED in classes else Q()
+    return rows.filter(Q(its_class__in=classes) | is_awaited)
 
-    10 SQL queries from the projection, 14 from history, whatever the size.
+
+def _ids(
+    found: _Found, wanted: ScorecardFilter, start: int = 0, end: int | None = None
+) -> list[int]:
+    """Return the ids of the rows asked for, in order. 1 SQL query.
+
+    Where services come one after the other, the counts say which of them a page lies in, and only
+    their rows are put in order.
     """
+    rows, units = found.rows, list(found.names.units)
+    units += sorted({unit for unit, _ in found.tally.counts} - set(units))
+    if end is not None and wanted.order.removeprefix("-") in (*GROUPED, "service"):
+        units, passed = _units_between(found, wanted, units, start, end)
+        rows, start, end = rows.filter(unit_pk__in=units), start - passed, end - passed
+    rows = ordered(found.made, rows, wanted.order, units=units, owners=list(found.names.posts))
+    return list(rows.values_list("pk", flat=True)[start:end])
+
+
+def _units_between(
+    found: _Found, wanted: ScorecardFilter, units: Sequence[int], start: int, end: int
+) -> tuple[list[int], int]:
+    """Return the units whose rows lie from ``start`` to ``end``, and how many rows come before them."""
+    of_unit: Counter[int] = Counter()
+    for (unit, rating_class), count in found.tally.counts.items():
+        if not wanted.classes or rating_class in wanted.classes:
+            of_unit[unit] += count
+    between, passed, place = [], 0, 0
+    for unit in reversed(units) if wanted.order.startswith("-") else units:
+        if place + of_unit[unit] <= start:
+            passed += of_unit[unit]
+        elif place < end:
+            between.append(unit)
+        place += of_unit[unit]
+    return between[::-1] if wanted.order.startswith("-") else between, passed
+
+
+def _lines(found: _Found, wanted: ScorecardFilter, ids: Sequence[int]) -> list[Line]:
+    return lines_of(found.made.found, ids, wanted=wanted, names=found.names)
+
+
+def scorecard_for(actor: Actor, *, wanted: ScorecardFilter, size: int = LARGEST) -> Scorecard:
+    """Return a page of the scorecard as the actor may see it. 11 SQL queries, whatever the size."""
     found = _found(actor, wanted)
-    counts, unit_counts, doubted = _counts(found.counted)
-    page = page_of(found.rows, wanted.page, size)
-    lines = lines_of(list(page.items), period=wanted.period, as_at=wanted.as_at, names=found.names)
+    counts: Counter[str] = Counter()
+    unit_counts: dict[int, dict[str, int]] = {}
+    for (unit, rating_class), count in found.tally.counts.items():
+        counts[rating_class] += count
+        unit_counts.setdefault(unit, {})[rating_class] = count
+    total = sum(counts[each] for each in wanted.classes) if wanted.classes else counts.total()
+    pages = max(1, -(-total // size))
+    number = max(1, min(wanted.page, pages))
+    ids = _ids(found, wanted, (number - 1) * size, number * size)
+    more = counts[RatingClass.OFF_TARGET] - found.tally.off_before
     return Scorecard(
-        lines=Page(items=lines, number=page.number, pages=page.pages, total=page.total),
-        counts=counts,
+        lines=Page(_lines(found, wanted, ids), number=number, pages=pages, total=total),
+        counts=dict(counts),
         unit_counts=unit_counts,
-        doubted=doubted,
-        total=sum(counts.values()),
+        doubted=found.tally.doubted,
+        total=counts.total(),
+        more_off_target=max(more, 0) if found.made.is_later else 0,
     )
 
 
 def whole_scorecard(actor: Actor, *, wanted: ScorecardFilter) -> Iterator[Line]:
     """Yield every line that was asked for, in order, for an export; 5 SQL queries for 500 lines."""
     found = _found(actor, wanted)
-    start = 0
-    while rows := list(found.rows[start : start + _AT_ONCE]):
-        yield from lines_of(rows, period=wanted.period, as_at=wanted.as_at, names=found.names)
-        start += _AT_ONCE
-
-
-def _counts(
-    rows: QuerySet[Any],
-) -> tuple[dict[str, int], dict[int, dict[str, int]], int]:
-    counts: dict[str, int] = {}
-    by_unit: dict[int, dict[str, int]] = {}
-    doubted = 0
-    grouped = (
-        rows.order_by()
-        .values("unit_pk", "rating_class")
-        .annotate(count=Count("pk"), doubted=Count("pk", filter=Q(flags__gt=0)))
-    )
-    for row in grouped:
-        counts[row["rating_class"]] = counts.get(row["rating_class"], 0) + row["count"]
-        unit = by_unit.setdefault(row["unit_pk"], {})
-        unit[row["rating_class"]] = unit.get(row["rating_class"], 0) + row["count"]
-        doubted += row["doubted"]
-    return counts, by_unit, doubted
+    ids = _ids(found, wanted)
+    for start in range(0, len(ids), _AT_ONCE):
+        yield from _lines(found, wanted, ids[start : start + _AT_ONCE])
 
 
 def choices_for(actor: Actor, *, period: Period, as_at: int | None = None) -> Choices:
     """Return the services and owners that the actor's indicators have. 3 SQL queries."""
     day = period.next_start - timedelta(days=1)
-    seen = set(
-        SeriesNow.objects.filter(visible(actor, through="series__")).values_list(
-            "unit_id", "owner_id"
-        )
-    )
+    rows = SeriesNow.objects.filter(visible(actor, now=""))
+    seen = list(rows.values_list("unit_id", "owner_id").distinct())
     unit_ids, owner_ids = {unit for unit, _ in seen}, {owner for _, owner in seen}
     return Choices(
         units=tuple(unit for pk, unit in units_on(day, as_at=as_at).items() if pk in unit_ids),
@@ -172,35 +211,41 @@ def choices_for(actor: Actor, *, period: Period, as_at: int | None = None) -> Ch
 
 
 def periods_to_choose(actor: Actor, *, as_at: int | None = None) -> Periods:
-    """Return the periods of which anything visible was recorded. 3 SQL queries.
+    """Return the periods of which anything visible was recorded. 1 SQL query.
 
     They come as often as the most frequent of the indicators: a council that counts monthly chooses
     a month.
     """
-    seen = Actual.objects.filter(known(as_at), visible(actor, through="series__"))
-    span = seen.aggregate(first=Min("start_on"), after=Max("next_start_on"))
-    if span["first"] is None:
+    rows: QuerySet[Any] = SeriesNow.objects.filter(visible(actor, now=""))
+    if as_at is not None:
+        latest = Actual.objects.filter(series=OuterRef("pk"), event__lte=as_at)
+        latest = latest.order_by("-start_on", "-next_start_on")
+        rows = rows.annotate(latest=Subquery(latest.values("next_start_on")[:1]))
+    column = "next_start_on" if as_at is None else "latest"
+    counted = rows.order_by().values_list("frequency", column)
+    groups = [group for group in counted.annotate(Count("pk"), Min("first_start_on")) if group[1]]
+    if not groups:
         return Periods((), None)
-    frequency = _offered(
-        set(
-            SeriesNow.objects.filter(visible(actor, through="series__"), start_on__isnull=False)
-            .values_list("frequency", flat=True)
-            .distinct()
-        )
-    )
-    period = period_of(span["after"] - timedelta(days=1), frequency)
+    frequency = _offered({counted for counted, _, _, _ in groups})
+    period = period_of(max(after for _, after, _, _ in groups) - timedelta(days=1), frequency)
+    first = min(start for _, _, _, start in groups)
     found = []
-    while period.next_start > span["first"]:
+    while period.next_start > first:
         found.append(period)
         period = period.previous()
-    latest = sorted(
-        seen.filter(series__now__frequency=frequency)
-        .values("series_id")
-        .annotate(latest=Max("next_start_on"))
-        .values_list("latest", flat=True)
-    )
-    usual = period_of(latest[len(latest) // 2] - timedelta(days=1), frequency) if latest else None
-    return Periods(tuple(found), usual if usual in found else next(iter(found), None))
+    usual = _median({after: count for counted, after, count, _ in groups if counted == frequency})
+    standing = period_of(usual - timedelta(days=1), frequency) if usual else None
+    return Periods(tuple(found), standing if standing in found else next(iter(found), None))
+
+
+def _median(counts: dict[date, int]) -> date | None:
+    """Return the day that at least half of those counted have come to."""
+    half, passed = sum(counts.values()) // 2, 0
+    for day in sorted(counts):
+        passed += counts[day]
+        if passed > half:
+            return day
+    return None
 
 
 def _offered(counted: set[str]) -> Frequency:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from goldenthread.indicators.models import Actual, Definition, Rating, Target
-from goldenthread.indicators.queries.around import HISTORY
-from goldenthread.indicators.queries.assessing import expected_from, rule_of
-from goldenthread.indicators.queries.books import Span, span_of
+from django.db.models import QuerySet
+
+from goldenthread.indicators.models import Actual, Definition, Rating, RatingRule, Target
+from goldenthread.indicators.queries.around import around
+from goldenthread.indicators.queries.assessing import Aimed, expected_from, rule_of
+from goldenthread.indicators.queries.books import Span
 from goldenthread.indicators.queries.restricted import Restricted, restriction_of
-from goldenthread.indicators.queries.scorecard_rows import known, wanted_period
+from goldenthread.indicators.queries.scorecard_filter import ScorecardFilter, known, wanted_period
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.periods import Period
 from goldenthread.rules.rating import Context, rate
@@ -32,6 +34,7 @@ from goldenthread.rules.vocabulary import (
 class Line:
     """One indicator on the scorecard. ``is_awaited`` says that nothing is recorded for the period.
 
+    ``is_latest`` says that the period is the latest that the series has reported, as known now.
     ``target`` is what was expected of the period; ``because`` the sentence that justifies the rating;
     ``history`` the earlier figures, oldest first, up to the period before.
     """
@@ -47,6 +50,7 @@ class Line:
     decimals: int
     polarity: Polarity
     period: Period
+    is_latest: bool = field(compare=False)
     actual: Number | None
     missing: str
     state: str
@@ -74,46 +78,81 @@ class Names:
     at: datetime | None = None
 
 
-def lines_of(rows: Sequence[Any], *, period: Period, as_at: int | None, names: Names) -> list[Line]:
-    """Return a line for each row, in their order. 4 SQL queries, however many rows."""
-    definitions = Definition.objects.in_bulk({row.definition_pk for row in rows})
-    ratings = Rating.objects.select_related("actual", "target", "definition", "rule").in_bulk(
-        {row.rating_pk for row in rows if row.rating_pk is not None}
-    )
-    spans = {
-        row.pk: wanted_period(period, Frequency(definitions[row.definition_pk].frequency))
-        for row in rows
+_COLUMNS = (
+    "pk", "reference", "its_title", "unit_pk", "owner_pk", "definition_pk", "its_start", "rating_pk",
+    "its_class", "its_short", "its_long", "is_said", "flags", "start_on", "restriction",
+    "restricted_until",
+)  # fmt: skip
+_RATED = (
+    "pk", "event", "year_to_date", "definition_id", "rule_id", "actual__value", "actual__missing",
+    "actual__state", "target__value", "target__start_on", "target__next_start_on",
+)  # fmt: skip
+
+
+def lines_of(
+    rows: QuerySet[Any], ids: Sequence[int], *, wanted: ScorecardFilter, names: Names
+) -> list[Line]:
+    """Return a line for each of these rows, in the order of ``ids``. 6 SQL queries, however many."""
+    found = {row.pk: row for row in rows.filter(pk__in=ids).values_list(*_COLUMNS, named=True)}
+    ratings = {
+        row.pk: row
+        for row in Rating.objects.filter(
+            pk__in=[row.rating_pk for row in found.values() if row.rating_pk]
+        ).values_list(*_RATED, named=True)
     }
-    figures = _figures(spans, as_at)
-    awaited = _targets([row.pk for row in rows if row.rating_pk is None], period, as_at)
-    found = []
-    for row in rows:
+    definitions = Definition.objects.in_bulk(
+        {row.definition_pk for row in found.values()}
+        | {rating.definition_id for rating in ratings.values()}
+    )
+    rules = RatingRule.objects.in_bulk({row.rule_id for row in ratings.values() if row.rule_id})
+    spans = {
+        pk: wanted_period(wanted.period, Frequency(definitions[row.definition_pk].frequency))
+        for pk, row in found.items()
+    }
+    figures = _figures(spans, wanted.as_at)
+    unrated = [row.pk for row in found.values() if row.rating_pk is None]
+    awaited = _targets(unrated, wanted.period, wanted.as_at)
+    lines = []
+    for pk in ids:
+        row, period = found[pk], spans[pk]
         rating = ratings.get(row.rating_pk)
-        definition = rating.definition if rating else definitions[row.definition_pk]
-        targets = [rating.target] if rating and rating.target else awaited.get(row.pk, [])
-        expected = expected_from(targets, spans[row.pk], definition)
-        found.append(
+        definition = definitions[rating.definition_id if rating else row.definition_pk]
+        expected = expected_from(_aims(rating, awaited.get(pk, [])), period, definition)
+        because = ""
+        if rating:
+            rule = rules.get(rating.rule_id)
+            because = _because(rating, definition, rule, expected, figures[pk], period)
+        is_latest = wanted.as_at is None and row.start_on == period.start
+        lines.append(
             _line(
-                row,
-                (definition, rating, spans[row.pk]),
-                figures=figures[row.pk],
-                expected=expected,
-                names=names,
+                row, rating, definition, period=period, figures=figures[pk], expected=expected,
+                because=because, names=names, is_latest=is_latest,
             )
-        )
-    return found
+        )  # fmt: skip
+    return lines
+
+
+def _aims(rating: Any, awaited: Sequence[Target]) -> Sequence[Target | Aimed]:
+    """Return the target that a rating names, or those that stand where there is no rating."""
+    if rating is None:
+        return awaited
+    if rating.target__start_on is None:
+        return ()
+    return (Aimed(rating.target__start_on, rating.target__next_start_on, rating.target__value),)
 
 
 def _figures(
     spans: Mapping[int, Period], as_at: int | None
 ) -> dict[int, dict[Span, Number | None]]:
-    """Return what was recorded of these series before and in their periods, as known. 1 SQL query."""
+    """Return what was recorded of these series in and around their periods, as known. 1 SQL query."""
     found: dict[int, dict[Span, Number | None]] = {pk: {} for pk in spans}
     if not spans:
         return found
+    besides = [around(span) for span in set(spans.values())]
     rows = Actual.objects.filter(
         known(as_at),
         series_id__in=list(spans),
+        start_on__gte=min(start for one in besides for start, _ in (*one.before, one.year_before)),
         next_start_on__lte=max(span.next_start for span in spans.values()),
     ).order_by("event", "id")
     for series_id, start, following, value in rows.values_list(
@@ -139,10 +178,7 @@ def _targets(
 
 
 def _history(figures: Mapping[Span, Number | None], period: Period) -> list[Number | None]:
-    found: list[Number | None] = []
-    for _ in range(HISTORY):
-        period = period.previous()
-        found.append(figures.get(span_of(period)))
+    found = [figures.get(span) for span in around(period).before]
     while found and found[-1] is None:
         found.pop()
     return found[::-1]
@@ -151,49 +187,56 @@ def _history(figures: Mapping[Span, Number | None], period: Period) -> list[Numb
 def _compared_with(
     figures: Mapping[Span, Number | None], period: Period, definition: Definition
 ) -> Number | None:
+    beside = around(period)
     is_to_date = definition.accumulation == Accumulation.CUMULATIVE
-    return figures.get(span_of(period.year_before() if is_to_date else period.previous()))
+    return figures.get(beside.year_before if is_to_date else beside.previous)
 
 
 def _because(
-    rating: Rating, expected: Expected, figures: Mapping[Span, Number | None], period: Period
+    rating: Any,
+    definition: Definition,
+    rule: RatingRule | None,
+    expected: Expected,
+    figures: Mapping[Span, Number | None],
+    period: Period,
 ) -> str:
     """Return why the rating was given, from the versions of rule and definition that it names."""
-    actual, definition = rating.actual, rating.definition
-    if rating.rule is None:
+    if rule is None:
         return "no rating rule is adopted"
-    missing = MissingReason(actual.missing) if actual and actual.missing else None
+    beside = around(period)
     return rate(
-        actual.value if actual else None,
+        rating.actual__value,
         expected=expected.value,
-        rule=rule_of(rating.rule),
+        rule=rule_of(rule),
         polarity=Polarity(definition.polarity),
         context=Context(
-            previous=figures.get(span_of(period.previous())),
-            year_before=figures.get(span_of(period.year_before())),
+            previous=figures.get(beside.previous),
+            year_before=figures.get(beside.year_before),
             decimals=definition.decimals,
             information_only=definition.is_information_only,
-            missing=missing,
+            missing=MissingReason(rating.actual__missing) if rating.actual__missing else None,
         ),
     ).because
 
 
 def _line(
     row: Any,
-    stands: tuple[Definition, Rating | None, Period],
+    rating: Any,
+    definition: Definition,
     *,
+    period: Period,
     figures: Mapping[Span, Number | None],
     expected: Expected,
+    because: str,
     names: Names,
+    is_latest: bool,
 ) -> Line:
-    definition, rating, period = stands
-    actual = rating.actual if rating else None
-    value = actual.value if actual else None
+    value = rating.actual__value if rating else None
     before = _compared_with(figures, period, definition)
     return Line(
         series_id=row.pk,
         reference=row.reference,
-        title=row.title,
+        title=row.its_title,
         unit_id=row.unit_pk,
         unit_name=names.units.get(row.unit_pk, ""),
         owner_title=names.posts.get(row.owner_pk, ""),
@@ -202,20 +245,21 @@ def _line(
         decimals=definition.decimals,
         polarity=Polarity(definition.polarity),
         period=period,
+        is_latest=is_latest,
         actual=value,
-        missing=actual.missing if actual else "",
-        state=actual.state if actual else "",
+        missing=rating.actual__missing if rating else "",
+        state=rating.actual__state if rating else "",
         target=expected.value,
-        rating_class=RatingClass(row.rating_class),
-        because=_because(rating, expected, figures, period) if rating else "",
-        is_awaited=actual is None,
-        short=Heading(row.short),
+        rating_class=RatingClass(row.its_class or RatingClass.NOT_RATED),
+        because=because,
+        is_awaited=rating is None,
+        short=Heading(row.its_short),
         change=None if value is None or before is None else Number(value - before),
-        long=Heading(row.long),
+        long=Heading(row.its_long),
         year_to_date=rating.year_to_date if rating else None,
         history=tuple(_history(figures, period)),
         has_commentary=bool(row.is_said),
         open_flags=row.flags,
         event=rating.event if rating else None,
-        restriction=restriction_of(row.restricted_as, row.restricted_till, names.at),
+        restriction=restriction_of(row.restriction, row.restricted_until, names.at),
     )

@@ -66,7 +66,10 @@ class Command(BaseCommand):
                 preparation.make_home()
                 self._ask_first(backup, replace=options["replace"])
                 restored = restore(
-                    backup, say=telling.say, even_if_altered=options["even_if_altered"]
+                    backup,
+                    say=telling.say,
+                    tell=telling.rows,
+                    even_if_altered=options["even_if_altered"],
                 )
         except ArchiveRefused as refusal:
             raise CommandError(str(refusal)) from None

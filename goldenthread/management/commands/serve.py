@@ -15,8 +15,9 @@ from django.utils import timezone
 from goldenthread.audit.queries import head
 from goldenthread.management import preparation
 from goldenthread.management.processes import (
+    COUNTED_IN,
     Together,
-    counting,
+    counting_folder,
     host_and_port,
     is_answering,
     job_worker,
@@ -65,10 +66,10 @@ class Command(BaseCommand):
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "goldenthread.config.settings")
         workers = options["workers"] or settings.WEB_WORKERS
         web = web_server(options["bind"], workers, settings.WEB_THREADS, shares=True)
-        with counting():
-            code = Together(say=self._say).run(
-                [web, job_worker()], when_ready=lambda: self._is_ready(host, port)
-            )
+        os.environ[COUNTED_IN] = counting_folder()
+        code = Together(say=self._say).run(
+            [web, job_worker()], when_ready=lambda: self._is_ready(host, port)
+        )
         if code:
             sys.exit(code)
 

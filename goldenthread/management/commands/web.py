@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import signal
-import subprocess
-import sys
+import os
 from argparse import ArgumentParser
 from typing import Any
 
@@ -13,7 +11,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from goldenthread.management import preparation
-from goldenthread.management.processes import counting, host_and_port, is_answering, web_server
+from goldenthread.management.processes import (
+    COUNTED_IN,
+    counting_folder,
+    host_and_port,
+    is_answering,
+    web_server,
+)
 from goldenthread.upkeep.versions import misfit
 
 
@@ -54,18 +58,7 @@ class Command(BaseCommand):
         connections.close_all()
         workers = options["workers"] or settings.WEB_WORKERS
         threads = options["threads"] or settings.WEB_THREADS
-        with counting():
-            program = web_server(bind, workers, threads, shares=False)
-            ended = _passing_signals_on(program.command)
-        if ended:
-            sys.exit(ended)
-
-
-def _passing_signals_on(command: tuple[str, ...]) -> int:
-    """Run a program until it ends, and pass on to it what this one is told; return its exit code."""
-    with subprocess.Popen(command, start_new_session=True) as child:  # noqa: S603
-        # Ctrl-C is told as an end in good order.
-        passed_on: dict[int, int] = {signal.SIGINT: signal.SIGTERM}
-        for sign in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(sign, lambda told, _: child.send_signal(passed_on.get(told, told)))
-        return child.wait()
+        os.environ[COUNTED_IN] = counting_folder()
+        program = web_server(bind, workers, threads, shares=False)
+        # The web server takes this process over: signals, and its number, are the web server's own.
+        os.execv(program.command[0], program.command)  # noqa: S606

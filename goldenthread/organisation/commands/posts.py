@@ -18,7 +18,6 @@ from goldenthread.organisation.models import (
     Role,
     RoleGrant,
 )
-from goldenthread.records.ref import Ref
 
 
 @dataclass(frozen=True)
@@ -93,10 +92,3 @@ def appoint_person(
             account.set_password(password)
         account.save()
     return account
-
-
-def note_sign_in(*, by: Actor, at: datetime) -> None:
-    """Put a sign-in on the trail as ``organisation:account:signed_in``."""
-    subject = Ref("person", by.person_id or 0, by.label)
-    with event(by=by, at=at, name="organisation:account:signed_in", subject=subject):
-        pass

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
@@ -60,6 +60,7 @@ class Redrawing:
     ended_posts: list[Succession] = field(default_factory=list)
     withdrawn_event: int | None = None
     faults_before: Faults | None = None
+    references: dict[str, set[str]] = field(default_factory=dict)
 
     def begin(self, since: date) -> None:
         """Note how the structure stood before anything is changed from ``since`` on."""
@@ -82,10 +83,16 @@ class Redrawing:
         made = (self.new_units, self.new_posts, self.new_people, self.new_areas)
         return -1 - sum(len(each) for each in made)
 
+    def _taken(self, kind: str, known: Iterable[str]) -> set[str]:
+        """Return the references of a kind that are taken; gathered once."""
+        if kind not in self.references:
+            self.references[kind] = set(known)
+        return self.references[kind]
+
     def add_unit(self, says: Mapping[str, Any], *, from_on: date, reference: str = "") -> int:
         """Draw a new unit; return the id that it has until it is written."""
         unit_id = self._temporary_id()
-        taken = {*self.register.unit_references.values()}
+        taken = self._taken("units", self.register.unit_references.values())
         wanted = reference or reference_from(str(says["name"]))
         self.new_units[unit_id] = self.register.unit_references[unit_id] = free_reference(
             wanted, taken
@@ -97,7 +104,7 @@ class Redrawing:
     def add_post(self, title: str, unit_id: int, *, from_on: date, reference: str = "") -> int:
         """Draw a new post; return the id that it has until it is written."""
         post_id = self._temporary_id()
-        taken = {*self.register.post_references.values()}
+        taken = self._taken("posts", self.register.post_references.values())
         self.new_posts[post_id] = self.register.post_references[post_id] = free_reference(
             reference or reference_from(title), taken
         )
@@ -110,7 +117,8 @@ class Redrawing:
         if not name.strip():
             raise NotPossible("Write the person’s name.", field="person_name")
         person_id = self._temporary_id()
-        taken = {person.reference for person in self.register.people.values()}
+        people = self.register.people.values()
+        taken = self._taken("people", (person.reference for person in people))
         free = free_reference(reference or reference_from(name), taken)
         self.register.people[person_id] = PersonKnown(person_id, free, name.strip(), email)
         self.new_people.append(person_id)
@@ -126,7 +134,7 @@ class Redrawing:
     def add_area(self, name: str, *, reference: str = "") -> int:
         """Draw a new area; return the id that it has until it is written."""
         area_id = self._temporary_id()
-        taken = {known for known, _ in self.register.areas.values()}
+        taken = self._taken("areas", (known for known, _ in self.register.areas.values()))
         free = free_reference(reference or reference_from(name), taken)
         self.register.areas[area_id] = (free, name)
         self.new_areas.append(area_id)

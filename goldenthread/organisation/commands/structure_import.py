@@ -274,6 +274,8 @@ class _Sheets:
     def _person(self, row: FileRow) -> tuple[Outcome, str]:
         name, key = self._named(row, "Name"), _key_of(row, "Name", self.people)
         email = row.text("E-mail")
+        if email and ("@" not in email or len(email) > 254):
+            raise _Unusable(f"{quoted(email)} is no e-mail address: mend it, or leave it empty.")
         if key not in self.people:
             self.people[key] = self.drawn.add_person(name, email=email, reference=key)
             return Outcome.NEW, f"{name} is added."

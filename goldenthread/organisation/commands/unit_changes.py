@@ -23,6 +23,9 @@ __all__ = [
 ]
 
 
+_LONGEST = 120
+
+
 def unit_there(drawn: Redrawing, unit_id: int, on: date, *, field: str = "from_on") -> str:
     """Return what a unit is called on a day.
 
@@ -222,6 +225,10 @@ class AddAreas:
                 raise NotPossible(
                     f"There is an area called {name} already: leave it out, or give it another name.",
                     field="names",
+                )
+            if len(name) > _LONGEST:
+                raise NotPossible(
+                    f"{name[:40]}… is longer than {_LONGEST} characters: shorten it.", field="names"
                 )
             known.add(name.casefold())
             drawn.add_area(name)

@@ -148,17 +148,19 @@ class Ledger(Generic[Key]):
         return conflicts
 
 
-def ledger_of(rows: Iterable[Any], *, key: Sequence[str], fields: Sequence[str]) -> Ledger[Any]:
-    """Return the ledger of recorded rows, which come by ``from_on`` and event, ascending."""
+def ledger_of(
+    rows: Iterable[Sequence[Any]], *, keys: int, fields: Sequence[str], has_reason: bool = True
+) -> Ledger[Any]:
+    """Return the ledger of recorded rows, which come by ``from_on`` and event, ascending.
+
+    Each row holds first the ``keys`` values that tell subjects apart, then the day, the event, the reason
+    where there is one, and the fields.
+    """
     ledger: Ledger[Any] = Ledger()
+    start = keys + 2 + has_reason
     for row in rows:
-        named = tuple(getattr(row, name) for name in key)
-        ledger.rows[named if len(key) > 1 else named[0]].append(
-            Dated(
-                row.from_on,
-                {name: getattr(row, name) for name in fields},
-                row.event,
-                getattr(row, "reason", ""),
-            )
-        )
+        key = tuple(row[:keys]) if keys > 1 else row[0]
+        says = dict(zip(fields, row[start:], strict=True))
+        reason = row[keys + 2] if has_reason else ""
+        ledger.rows[key].append(Dated(row[keys], says, row[keys + 1], reason))
     return ledger

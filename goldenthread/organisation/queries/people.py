@@ -43,15 +43,15 @@ def actor_for(account: Account, *, on: date, at: datetime | None = None) -> Acto
     ``at`` is the moment of looking: embargoes that end by then are over. Without it none is.
     """
     person = Person.objects.get(pk=account.person_id)
-    posts = posts_on(on)
-    post_ids = _posts_of(person.pk, on) & posts.keys()
+    posts = posts_on(on, only=_posts_of(person.pk, on))
+    post_ids = frozenset(posts)
     grants = RoleGrant.objects.filter(post_id__in=post_ids, from_on__lte=on).order_by(
         "from_on", "event", "id"
     )
     latest = {(row.post_id, row.role, row.unit_id): row for row in grants}
     units = units_on(on)
     reached = reached_by([row for row in latest.values() if not row.is_withdrawn], units)
-    titles = [post.title for post in posts.values() if post.id in post_ids]
+    titles = [post.title for post in posts.values()]
     return Actor(
         person_id=person.pk,
         label=", ".join(titles) or "No post",

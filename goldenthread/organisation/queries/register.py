@@ -169,36 +169,57 @@ def _called(ledger: Ledger[int], key: int | None, name: str, day: date) -> str:
 def register_known(as_at: int | None = None) -> Register:
     """Return the whole structure as known at an event, or now. 9 SQL queries."""
 
-    def known(model: Any) -> Any:
-        return model.objects.known_at(as_at)
+    def known(model: Any, *fields: str) -> Any:
+        rows = model.objects.known_at(as_at).order_by("from_on", "event", "id")
+        return rows.values_list(*fields)
 
-    in_order = ("from_on", "event", "id")
-    appointments: dict[AppointmentKey, list[Held]] = defaultdict(list)
-    for row in known(Appointment).order_by("event", "id"):
-        held = Held(
-            row.post_id, row.person_id, row.from_on, row.to_on, row.kind, row.reason, row.event
-        )
-        appointments[held.key].append(held)
+    rows = _appointments(as_at)
+    dated = ("from_on", "event", "reason")
     return Register(
         units=ledger_of(
-            known(OrganisationUnitVersion).order_by(*in_order), key=["unit_id"], fields=UNIT_FIELDS
+            known(OrganisationUnitVersion, "unit_id", *dated, *UNIT_FIELDS),
+            keys=1,
+            fields=UNIT_FIELDS,
         ),
         posts=ledger_of(
-            known(PostVersion).order_by(*in_order), key=["post_id"], fields=POST_FIELDS
+            known(PostVersion, "post_id", *dated, *POST_FIELDS), keys=1, fields=POST_FIELDS
         ),
         grants=ledger_of(
-            known(RoleGrant).order_by(*in_order),
-            key=["post_id", "role", "unit_id"],
+            known(RoleGrant, "post_id", "role", "unit_id", "from_on", "event", "is_withdrawn"),
+            keys=3,
             fields=["is_withdrawn"],
+            has_reason=False,
         ),
-        unit_references=dict(known(OrganisationUnit).values_list("id", "reference")),
-        post_references=dict(known(Post).values_list("id", "reference")),
+        unit_references=_references(OrganisationUnit, as_at),
+        post_references=_references(Post, as_at),
         people={
-            row.pk: PersonKnown(row.pk, row.reference, row.name, row.email)
-            for row in Person.objects.order_by("name")
+            pk: PersonKnown(pk, reference, name, email)
+            for pk, reference, name, email in Person.objects.order_by("name").values_list(
+                "id", "reference", "name", "email"
+            )
         },
-        appointments={key: rows[-1] for key, rows in appointments.items()},
-        appointment_rows=appointments,
-        areas={row.pk: (row.reference, row.name) for row in known(Area).order_by("name")},
+        appointments={key: every[-1] for key, every in rows.items()},
+        appointment_rows=rows,
+        areas={
+            pk: (reference, name)
+            for pk, reference, name in Area.objects.known_at(as_at)
+            .order_by("name")
+            .values_list("id", "reference", "name")
+        },
         known_at=head() if as_at is None else as_at,
     )
+
+
+def _references(model: Any, as_at: int | None) -> dict[int, str]:
+    return dict(model.objects.known_at(as_at).values_list("id", "reference"))
+
+
+def _appointments(as_at: int | None) -> dict[AppointmentKey, list[Held]]:
+    found: dict[AppointmentKey, list[Held]] = defaultdict(list)
+    rows = Appointment.objects.known_at(as_at).order_by("event", "id")
+    for row in rows.values_list(
+        "post_id", "person_id", "from_on", "to_on", "kind", "reason", "event"
+    ):
+        held = Held(*row)
+        found[held.key].append(held)
+    return found

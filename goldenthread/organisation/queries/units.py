@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -59,9 +59,14 @@ def units_on(on: date, *, as_at: int | None = None) -> dict[int, Unit]:
     return {unit.id: unit for unit in sorted(found, key=lambda unit: unit.name.casefold())}
 
 
-def posts_on(on: date, *, as_at: int | None = None) -> dict[int, PostHeld]:
-    """Return every post in force on ``on``, by id, in order of title. One SQL query."""
-    rows = _in_force(_versions(PostVersion.objects.select_related("post"), on, as_at), "post_id")
+def posts_on(
+    on: date, *, as_at: int | None = None, only: Collection[int] | None = None
+) -> dict[int, PostHeld]:
+    """Return every post in force on ``on``, or those of ``only``, by id, in order of title. One SQL query."""
+    versions = PostVersion.objects.select_related("post")
+    if only is not None:
+        versions = versions.filter(post_id__in=only)
+    rows = _in_force(_versions(versions, on, as_at), "post_id")
     found = [
         PostHeld(row.post_id, row.post.reference, row.title, row.unit_id)
         for row in rows

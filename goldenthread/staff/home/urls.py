@@ -1,10 +1,14 @@
-"""Addresses of the start page."""
+"""Addresses of the start page, and of the lists that it shows the beginning of."""
 
 from __future__ import annotations
 
 from django.urls import URLPattern, path
-from django.views.generic import RedirectView
+
+from goldenthread.staff.home import views
 
 urlpatterns: list[URLPattern] = [
-    path("", RedirectView.as_view(pattern_name="scorecard"), name="home"),
+    path("", views.home, name="home"),
+    path("waiting/<slug:kind>/", views.waiting, name="waiting"),
+    path("changes/", views.changes, name="changes"),
+    path("changes/seen/", views.seen, name="seen"),
 ]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from goldenthread.indicators.queries.definition_rows import planned
 from goldenthread.indicators.queries.indicator import (
     Author,
     FigureRow,
@@ -14,9 +16,10 @@ from goldenthread.indicators.queries.indicator import (
 )
 from goldenthread.rules.missing import why_missing
 from goldenthread.rules.vocabulary import MissingReason, RatingClass
-from goldenthread.staff.addresses import page_address
+from goldenthread.staff.addresses import address_of, page_address
 from goldenthread.staff.figures import Wording
-from goldenthread.staff.indicators.words import by_and_when
+from goldenthread.staff.indicators.defined_words import changes_in_words
+from goldenthread.staff.indicators.words import by_and_when, sentence
 from goldenthread.ui.addresses import with_query
 from goldenthread.ui.dates import day
 from goldenthread.ui.words import AWAITED, mark_for
@@ -54,6 +57,28 @@ class TargetShown:
     source: str
     reason: str
     superseded: str
+
+
+@dataclass(frozen=True)
+class VersionShown:
+    """One version of the definition: from when, what it changed, who made it and why."""
+
+    from_on: str
+    changed: str
+    by: str
+    reason: str
+    state: str
+
+
+@dataclass(frozen=True)
+class PlannedShown:
+    """What is to come into force, and where it can be taken back."""
+
+    from_on: str
+    changed: str
+    reason: str
+    by: str
+    withdraw_href: str
 
 
 @dataclass(frozen=True)
@@ -103,8 +128,7 @@ def figures_shown(shown: IndicatorShown, wording: Wording) -> list[FigureShown]:
     for row in shown.rows:
         label = row.period.label
         # A year's outturn beside quarters came with a file; the page records the series' own periods.
-        is_own = row.period.frequency == shown.frequency
-        correct = with_query(record, period=label) if is_own else ""
+        correct = with_query(record, period=label) if row.is_own else ""
         found.append(
             _figure_shown(
                 row.figure,
@@ -188,4 +212,45 @@ def said_shown(commentary: Sequence[Said]) -> tuple[SaidShown, ...]:
         )
         for row in commentary
         if row.text
+    )
+
+
+def versions_shown(shown: IndicatorShown, today: date) -> tuple[VersionShown, ...]:
+    """Return every version of the definition, the latest day first."""
+    begun = [row for row in shown.definitions if row.from_on <= today and not row.superseded_by]
+    in_force = begun[0] if begun else shown.definitions[-1]
+    found = []
+    for row in shown.definitions:
+        state = "planned" if row.from_on > today else ""
+        if row.superseded_by:
+            state = _superseded(row.superseded_by)
+        elif row is in_force:
+            state = "in force"
+        is_first = row is shown.definitions[-1]
+        changed = "As it began" if is_first else sentence(changes_in_words(row))
+        found.append(
+            VersionShown(
+                from_on=day(row.from_on),
+                changed=changed or "The same as before",
+                by=by_and_when(row.author),
+                reason=row.reason,
+                state=state,
+            )
+        )
+    return tuple(found)
+
+
+def planned_shown(shown: IndicatorShown, today: date) -> tuple[PlannedShown, ...]:
+    """Return what is to come into force after today, with the way to take it back."""
+    return tuple(
+        PlannedShown(
+            from_on=day(row.from_on),
+            changed=sentence(changes_in_words(row)),
+            reason=row.reason,
+            by=by_and_when(row.author),
+            withdraw_href=(address_of("withdraw", shown.reference, row.definition_id) or "")
+            if shown.may_administer
+            else "",
+        )
+        for row in planned(shown.definitions, today)
     )

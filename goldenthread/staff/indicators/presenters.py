@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from goldenthread.indicators.queries.indicator import (
@@ -15,25 +16,30 @@ from goldenthread.indicators.queries.indicator import (
 from goldenthread.rules.direction import Directed
 from goldenthread.rules.missing import why_missing
 from goldenthread.rules.vocabulary import (
+    Frequency,
     Heading,
     MissingReason,
+    Polarity,
     RatingClass,
 )
-from goldenthread.staff.addresses import page_address
+from goldenthread.staff.addresses import address_of, page_address
 from goldenthread.staff.figures import Wording, as_decimal, good_way
+from goldenthread.staff.indicators.defined_words import field_value
 from goldenthread.staff.indicators.history import (
     FigureShown,
+    PlannedShown,
     SaidShown,
     TargetShown,
+    VersionShown,
     figures_shown,
+    planned_shown,
     said_shown,
     source_in_words,
     targets_shown,
+    versions_shown,
 )
 from goldenthread.staff.indicators.words import (
-    ACCUMULATION,
     FREQUENCY,
-    KIND,
     by_and_when,
     missed_running,
     sentence,
@@ -116,6 +122,8 @@ class IndicatorPage:
     said_before: tuple[SaidShown, ...]
     questions: tuple[QuestionShown, ...]
     definition: tuple[Fact, ...]
+    versions: tuple[VersionShown, ...]
+    planned: tuple[PlannedShown, ...]
     trail: tuple[Happening, ...]
     is_why_open: bool
     may_record: bool
@@ -136,6 +144,7 @@ class Viewing:
     may_audit: bool = False
     may_trace: bool = False
     sees_people: bool = True
+    today: date = date.max
 
 
 def wording_of(shown: IndicatorShown) -> Wording:
@@ -284,17 +293,35 @@ def _questions(figures: Sequence[FigureRow]) -> tuple[QuestionShown, ...]:
 
 
 def _definition(shown: IndicatorShown) -> tuple[Fact, ...]:
+    says = shown.defined
+    unit = f", in {says['unit']}" if says["unit"] else ""
     facts: list[Fact] = [
-        ("Counted", FREQUENCY[shown.frequency].capitalize(), None),
-        ("Good way", good_way(shown.polarity).capitalize(), None),
-        ("Kind", KIND[shown.value_kind] + (f", in {shown.unit}" if shown.unit else ""), None),
-        ("Decimals shown", str(shown.decimals), None),
-        ("Over the year", ACCUMULATION[shown.accumulation], None),
+        ("Counted", field_value("frequency", says["frequency"]), None),
+        ("Good way", field_value("polarity", says["polarity"]), None),
+        ("Kind", field_value("value_kind", says["value_kind"]) + unit, None),
+        ("Decimals shown", str(says["decimals"]), None),
+        ("Over the year", field_value("accumulation", says["accumulation"]), None),
+        ("Rating rule", field_value("rule_name", says["rule_name"]), None),
     ]
+    if says["is_information_only"]:
+        facts.append(("For information only", "It is shown and not rated", None))
     if shown.area_name:
         facts.append(("Area", shown.area_name, None))
-    facts.append(("Meaning", shown.description or "Not written yet", None))
+    facts.append(("Meaning", says["description"] or "Not written yet", None))
     return tuple(facts)
+
+
+def _administer(shown: IndicatorShown, viewing: Viewing) -> tuple[tuple[str, str], ...]:
+    """Return where the indicator can be changed by who may administer it."""
+    if not shown.may_administer or viewing.is_past:
+        return ()
+    places = (
+        ("Change definition", "redefine"),
+        ("Set targets", "targets"),
+        ("Copy", "copy_indicator"),
+    )
+    found = ((words, address_of(name, shown.reference)) for words, name in places)
+    return tuple((words, address) for words, address in found if address)
 
 
 def _happenings(shown: IndicatorShown, viewing: Viewing) -> tuple[Happening, ...]:
@@ -326,8 +353,9 @@ def page_of(shown: IndicatorShown, viewing: Viewing) -> IndicatorPage:
     if viewing.period_label:
         record = with_query(record, period=period or None)
     service = with_query(scorecard, service=shown.unit_reference or None)
-    counted = f"counted {FREQUENCY[shown.frequency]}"
-    caption = [shown.reference, shown.unit_name, counted, good_way(shown.polarity)]
+    counted = f"counted {FREQUENCY[Frequency(shown.defined['frequency'])]}"
+    way = good_way(Polarity(shown.defined["polarity"]))
+    caption = [shown.reference, shown.unit_name, counted, way]
     figures = figures_shown(shown, wording)
     said = said_shown(shown.commentary)
     tools = [("Record a figure", record)] if may_record else []
@@ -338,10 +366,15 @@ def page_of(shown: IndicatorShown, viewing: Viewing) -> IndicatorPage:
     absent = f"Nothing is recorded for {viewing.period_label}" if viewing.period_label else ""
     return IndicatorPage(
         reference=shown.reference,
-        title=shown.title,
+        title=shown.defined["title"],
         caption=" · ".join(part for part in caption if part),
         crumbs=(("Scorecard", scorecard), (shown.unit_name, service), (shown.reference, None)),
-        tools=(*tools, ("Definition", "#definition"), ("Audit trail", "#trail")),
+        tools=(
+            *tools,
+            *_administer(shown, viewing),
+            ("Definition", "#definition"),
+            ("Audit trail", "#trail"),
+        ),
         present=present,
         absent=absent or "No figure is recorded yet",
         chart=chart_shown(shown),
@@ -352,6 +385,8 @@ def page_of(shown: IndicatorShown, viewing: Viewing) -> IndicatorPage:
         said_before=tuple(row for row in said if row.superseded),
         questions=_questions(shown.figures),
         definition=_definition(shown),
+        versions=versions_shown(shown, viewing.today),
+        planned=planned_shown(shown, viewing.today),
         trail=_happenings(shown, viewing),
         is_why_open=viewing.is_why_open,
         may_record=may_record,

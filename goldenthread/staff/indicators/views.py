@@ -25,7 +25,7 @@ from goldenthread.organisation.access import Right
 from goldenthread.rules.period_text import UnreadablePeriod
 from goldenthread.rules.periods import Period, parse_period
 from goldenthread.staff.addresses import page_address
-from goldenthread.staff.asking import Asked, known_on, signed_in
+from goldenthread.staff.asking import Asked, read_as, signed_in
 from goldenthread.staff.indicators.presenters import Viewing, page_of
 from goldenthread.staff.indicators.recording import record
 
@@ -38,16 +38,15 @@ _LONGEST_ANSWER = 2000
 def indicator(request: Asked, reference: str) -> HttpResponse:
     """Show one indicator: the present in a sentence, why it is rated so, and its whole history."""
     period, refusal = _period(request.GET.get("period", ""))
-    known = known_on(request)
-    shown = indicator_shown(
-        request.actor, reference, as_at=known.event if known else None, period=period
-    )
+    read = read_as(request)
+    shown = indicator_shown(request.actor, reference, as_at=read.as_at, period=period, on=read.on)
     if shown is None:
         raise Http404("There is no such indicator.")
     viewing = Viewing(
         period_label=period.label if period else "",
         is_why_open=bool(request.GET.get("why")),
-        is_past=known is not None,
+        is_past=read.is_past,
+        today=read.on,
         may_audit=request.actor.may(Right.AUDIT),
         may_trace=request.actor.may(Right.IMPORT) or request.actor.may(Right.AUDIT),
         sees_people=request.actor.may(Right.SEE_ORGANISATION),

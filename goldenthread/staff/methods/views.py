@@ -8,7 +8,6 @@ from pathlib import Path
 import nh3
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 import goldenthread
@@ -36,9 +35,17 @@ def _title(path: Path) -> str:
     return first.lstrip("# ").strip() or path.stem.capitalize()
 
 
+@lru_cache(maxsize=1)
+def titles() -> tuple[tuple[str, str], ...]:
+    """Return every method's name and title."""
+    return tuple((name, _title(path)) for name, path in _published().items())
+
+
 @lru_cache(maxsize=64)
 def _drawn(path: Path) -> Markup:
     """Return a method's text under its heading, as safe HTML."""
+    from markdown_it import MarkdownIt  # a tenth of the start, for pages that are remembered
+
     _, _, body = path.read_text("utf-8").partition("\n")
     made = nh3.clean(MarkdownIt("commonmark").enable("table").render(body))
     # A wide table scrolls in a box of its own, which the keyboard must reach.
@@ -51,9 +58,8 @@ def _drawn(path: Path) -> Markup:
 @signed_in
 def methods(request: Asked) -> HttpResponse:
     """List what is computed, each with the page that says how."""
-    listed = [(name, _title(path)) for name, path in _published().items()]
     return render(
-        request, "indicators/methods.html", {"listed": listed, "crumbs": [("Methods", None)]}
+        request, "indicators/methods.html", {"listed": titles(), "crumbs": [("Methods", None)]}
     )
 
 

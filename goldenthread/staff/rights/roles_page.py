@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from goldenthread.organisation.access import RIGHTS_OF, Actor, Right, Role
 from goldenthread.organisation.queries.roles import Organised, RoleHeld, RolesAsked
-from goldenthread.records.page import Page, page_among
+from goldenthread.records.page import Page, page_within
 from goldenthread.staff.addresses import day_kept, page_address
 from goldenthread.staff.rights.filters import Choice, FilterShown
 from goldenthread.staff.rights.words import DOES, listed, page_number
@@ -84,7 +84,7 @@ def roles_shown(
         "post": wanted.post,
         "person": wanted.person,
     }
-    page = page_among(found, asked.page)
+    page = page_within(found, asked.page)
     tools = [("Who can see and do what", page_address("rights_who"))]
     if actor:
         tools.insert(0, ("Grant a role", page_address("rights_grant")))

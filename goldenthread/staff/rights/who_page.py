@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from goldenthread.indicators.queries.who import About, PersonMay
-from goldenthread.records.page import Page, page_among
+from goldenthread.records.page import Page, page_within
 from goldenthread.staff.addresses import address_of, day_kept, page_address
 from goldenthread.staff.restrictions import restricted_in_words, within_a_sentence
 from goldenthread.staff.rights.filters import Choice, Crumbs, FilterShown
@@ -81,7 +81,7 @@ def who_shown(
     """Return the page; without a subject it asks for one."""
     path = with_query(page_address("rights_who"), about=about.reference if about else None)
     found = [one for one in people if _is_wanted(one, asked)]
-    page = page_among(found, asked.page)
+    page = page_within(found, asked.page)
     see = sum(bool(one.may) for one in people)
     crumbs: Crumbs = (("Rights", page_address("rights")), ("Who can see and do what", None))
     is_indicator = about is not None and about.series_id is not None

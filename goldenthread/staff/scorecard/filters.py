@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from goldenthread.indicators.queries.scorecard import HEADINGS, SEVERITY
+from goldenthread.indicators.queries.scorecard import CLASSES, HEADINGS
 from goldenthread.staff.scorecard.forms import Reading
 from goldenthread.ui.dates import day
 from goldenthread.ui.words import heading_mark, rating_mark
@@ -38,7 +38,7 @@ def filter_fields(reading: Reading) -> tuple[FilterField, ...]:
     periods = tuple((label, label) for label in labels)
     units = [(unit.reference, unit.name) for unit in reading.choices.units]
     posts = [(post.reference, post.title) for post in reading.choices.posts]
-    ratings = [(each, rating_mark(each).word) for each in SEVERITY]
+    ratings = [(each, rating_mark(each).word) for each in CLASSES]
     headings = [(each, heading_mark(each).word) for each in HEADINGS]
     return (
         FilterField("q", "Search", "text", reading.values["q"], hint="Title or code"),

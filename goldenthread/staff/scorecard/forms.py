@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from goldenthread.indicators.queries.scorecard import (
+    CLASSES,
     HEADINGS,
     ORDERS,
-    SEVERITY,
     Choices,
     ScorecardFilter,
     choices_for,
@@ -62,7 +62,7 @@ def read_address(
         "known": known.day.isoformat() if known else "",
         "q": " ".join(given.get("q", "").split())[:_LONGEST_SEARCH],
         "service": _one_of(given, "service", "service", units, refusals),
-        "rating": _one_of(given, "rating", "rating", SEVERITY, refusals),
+        "rating": _one_of(given, "rating", "rating", CLASSES, refusals),
         "direction": _one_of(given, "direction", "direction", HEADINGS, refusals),
         "owner": _one_of(given, "owner", "owner", posts, refusals),
         "look": "1" if given.get("look") else "",

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 from itertools import groupby
+from urllib.parse import quote_plus
 
-from goldenthread.indicators.queries.scorecard import GROUPED, SEVERITY, Line, Scorecard
+from goldenthread.indicators.queries.scorecard import (
+    CLASSES,
+    GROUPED,
+    SEVERITY,
+    STILL_AWAITED,
+    Line,
+    Scorecard,
+)
 from goldenthread.records.page import Page
 from goldenthread.rules.missing import why_missing
+from goldenthread.rules.numbers import Number
 from goldenthread.rules.rollup import Counts, summary_counts
 from goldenthread.rules.vocabulary import (
     Frequency,
@@ -19,7 +28,7 @@ from goldenthread.rules.vocabulary import (
     RatingClass,
 )
 from goldenthread.staff.addresses import address_of, page_address
-from goldenthread.staff.figures import Wording, as_decimal, good_way
+from goldenthread.staff.figures import Wording, good_way
 from goldenthread.staff.restrictions import restricted_in_words
 from goldenthread.staff.scorecard.filters import (
     FilterField,
@@ -28,7 +37,16 @@ from goldenthread.staff.scorecard.filters import (
 )
 from goldenthread.staff.scorecard.forms import Reading
 from goldenthread.ui.addresses import Column, sorting_columns, with_query
-from goldenthread.ui.words import AWAITED, Counted, mark_for, rating_mark
+from goldenthread.ui.words import (
+    AWAITED,
+    Counted,
+    HeadingMark,
+    Mark,
+    arrow,
+    heading_mark,
+    mark_for,
+    rating_mark,
+)
 
 __all__ = ["filters_in_words", "page_shown", "rating_key", "trend_in_words"]
 
@@ -61,14 +79,14 @@ class LineShown:
     missing: str
     target: str
     rating: str
+    mark: Mark
     why_href: str
     because: str
-    short: Heading
-    change: Decimal | None
-    long: Heading
+    heading: HeadingMark
+    arrow: str
     trend: str
-    points: tuple[Decimal | None, ...]
-    aim: Decimal | None
+    points: tuple[Number | None, ...]
+    aim: Number | None
     year_to_date: str
     owner: str
     commentary_href: str
@@ -93,6 +111,7 @@ class PageShown:
     columns: tuple[Column, ...]
     counts: tuple[Counted, ...]
     sentence: str
+    news: str
     doubted: tuple[str, str] | None
     filters: tuple[FilterField, ...]
     in_force: tuple[str, ...]
@@ -129,14 +148,19 @@ def counts_in_words(counts: dict[str, int]) -> str:
     '1 near target, 2 on target'
     """
     return ", ".join(
-        f"{counts[each]} {rating_mark(each).word.lower()}" for each in SEVERITY if counts.get(each)
+        f"{counts[each]} {rating_mark(each).word.lower()}" for each in CLASSES if counts.get(each)
     )
+
+
+def _joint(address: str) -> str:
+    return "&" if "?" in address else "?"
 
 
 def line_shown(line: Line) -> LineShown:
     """Return a line as its row shows it."""
-    href = page_address("indicator", line.reference)
-    of_period = with_query(href, period=line.period.label)
+    of_period = page_address("indicator", line.reference)
+    if not line.is_latest:
+        of_period += f"{_joint(of_period)}period={quote_plus(line.period.label)}"
     is_missed = line.rating_class in _JUSTIFIED
     wording = Wording(line.unit, line.decimals, line.value_kind)
     actual, target = wording.shown(line.actual), wording.shown(line.target)
@@ -156,14 +180,14 @@ def line_shown(line: Line) -> LineShown:
         missing=missing,
         target=target,
         rating=rating_key(line),
-        why_href=with_query(of_period, why=1) + "#why",
+        mark=rating_mark(rating_key(line)),
+        why_href=f"{of_period}{_joint(of_period)}why=1#why",
         because=line.because if is_missed else "",
-        short=line.short,
-        change=as_decimal(line.change),
-        long=line.long,
+        heading=heading_mark(line.short),
+        arrow=arrow(line.change, line.short),
         trend=trend_in_words(line.long),
-        points=tuple(as_decimal(each) for each in (*line.history, line.actual)),
-        aim=as_decimal(line.target),
+        points=(*line.history, line.actual),
+        aim=line.target,
         year_to_date=wording.shown(line.year_to_date),
         owner=line.owner_title,
         commentary_href=f"{of_period}#said" if line.has_commentary else "",
@@ -211,14 +235,17 @@ def _tiles(counts: dict[str, int], chosen: str, address: str) -> tuple[Counted, 
             with_query(address, rating=None if each == chosen else each, page=None),
             each == chosen,
         )
-        for each in SEVERITY
+        for each in CLASSES
         if counts.get(each) or each in _ALWAYS_COUNTED or each == chosen
     )
 
 
 def counts_of(counts: dict[str, int]) -> Counts:
     """Return counts by class as the roll-up that knows its percentages."""
-    return summary_counts(RatingClass(each) for each, count in counts.items() for _ in range(count))
+    by_class: Counter[RatingClass] = Counter()
+    for each, count in counts.items():
+        by_class[RatingClass.NOT_RATED if each == STILL_AWAITED else RatingClass(each)] += count
+    return summary_counts(by_class)
 
 
 def sentence_of(counted: Counts) -> str:
@@ -236,6 +263,14 @@ def sentence_of(counted: Counts) -> str:
     if counted.rated and counted.sum_of_percentages != 100:
         words += f" Each is rounded by itself, so they add to {counted.sum_of_percentages}%."
     return words
+
+
+def news_of(found: Scorecard, reading: Reading) -> str:
+    """Return how many more are off target than the time before, where there are more."""
+    if not found.more_off_target:
+        return ""
+    before = reading.wanted.period.previous().label
+    return f"{found.more_off_target} more off target than in {before}"
 
 
 def _doubted(found: Scorecard, reading: Reading, address: str) -> tuple[str, str] | None:
@@ -272,6 +307,7 @@ def page_shown(
         columns=_columns(reading, address),
         counts=_tiles(found.counts, reading.values["rating"], address),
         sentence=sentence_of(counts_of(found.counts)),
+        news=news_of(found, reading),
         doubted=_doubted(found, reading, address),
         filters=filter_fields(reading),
         in_force=tuple(in_force),

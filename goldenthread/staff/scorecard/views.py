@@ -43,7 +43,6 @@ def scorecard(request: Asked) -> HttpResponse:
         "scorecard/page.html",
         {
             "page": page,
-            "search_text": reading.values["q"],
         },
     )
 

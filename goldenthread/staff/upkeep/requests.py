@@ -42,12 +42,14 @@ class Watched:
         try:
             response = self.get_response(request)
             response[HEADER] = reference
-            self._tell(_answered(request, response.status_code, time.perf_counter() - begun))
+            self._tell(
+                reference, _answered(request, response.status_code, time.perf_counter() - begun)
+            )
         finally:
             CURRENT.reset(before)
         return response
 
-    def _tell(self, it: Answered) -> None:
+    def _tell(self, reference: str, it: Answered) -> None:
         gauges.count(it.door, it.method, it.status, it.seconds)
         fields = {
             "method": it.method,
@@ -55,6 +57,7 @@ class Watched:
             "status": it.status,
             "ms": round(it.seconds * 1000, 1),
             "person": it.person,
+            "request": reference,
         }
         _log.info("%s %s %d", it.method, it.route, it.status, extra={"fields": fields})
 

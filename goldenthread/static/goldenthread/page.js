@@ -26,3 +26,13 @@ document.addEventListener("click", (event) => {
     window.print();
   }
 });
+
+// On a phone a row of a table is drawn as a card. Some browsers then no longer say that it is a table.
+const ROLES = { TABLE: "table", THEAD: "rowgroup", TBODY: "rowgroup", TR: "row", TD: "cell" };
+function sayTables(part) {
+  part.querySelectorAll("table.gt-table, .gt-table :is(thead, tbody, tr, td, th)").forEach((each) => {
+    each.setAttribute("role", ROLES[each.tagName] ?? (each.scope === "col" ? "columnheader" : "rowheader"));
+  });
+}
+sayTables(document);
+document.addEventListener("htmx:load", (event) => sayTables(event.target));

@@ -23,6 +23,7 @@ from goldenthread.upkeep.archive.snapshot import give_ids_after
 from goldenthread.upkeep.archive.tables import BESIDE_MODELS, Table, tables_at
 
 Say = Callable[[str], None]
+Tell = Callable[[int], None]
 _CHUNK = 2_000
 _ALIASES = ("default", "transient")
 
@@ -42,11 +43,12 @@ def holds_anything() -> bool:
     return head() > 0
 
 
-def restore(backup: Backup, *, say: Say, even_if_altered: bool = False) -> Restored:
+def restore(backup: Backup, *, say: Say, tell: Tell, even_if_altered: bool = False) -> Restored:
     """Replace what both databases hold by the backup, bring it to this version, and verify it.
 
     One transaction: whatever goes wrong, both databases stay as they were. Rows are put into tables as
     they were when the backup was made; the migrations since then follow, with the rows in place.
+    ``say`` hears what is being done, ``tell`` how many rows are.
 
     Raises:
         ArchiveRefused: the backup does not fit, the database refuses it, or its trail does not hold.
@@ -56,12 +58,12 @@ def restore(backup: Backup, *, say: Say, even_if_altered: bool = False) -> Resto
         with _links_unchecked(both), transaction.atomic("default"), transaction.atomic("transient"):
             for connection in both:
                 _empty(connection)
-                _fill(connection, backup, say)
+                _fill(connection, backup, tell)
             for connection in both:
                 call_command("migrate", database=connection.alias, interactive=False, verbosity=0)
             call_command("createcachetable", database="transient", verbosity=0)
             say("Verifying the trail …")
-            found = verify(lambda rows: say(f"  {rows:,} rows verified"))
+            found = verify(tell)
             if not even_if_altered:
                 _refuse_altered(backup.manifest, found)
             for connection in both:
@@ -110,7 +112,7 @@ def _empty(connection: BaseDatabaseWrapper) -> None:
             cursor.execute(f"DROP TABLE {connection.ops.quote_name(table)}{cascade}")
 
 
-def _fill(connection: BaseDatabaseWrapper, backup: Backup, say: Say) -> None:
+def _fill(connection: BaseDatabaseWrapper, backup: Backup, tell: Tell) -> None:
     """Make the tables as the backup knew them, and put its rows in."""
     applied = backup.manifest.migrations[connection.alias]
     executor = MigrationExecutor(connection)
@@ -118,11 +120,12 @@ def _fill(connection: BaseDatabaseWrapper, backup: Backup, say: Say) -> None:
     loader = MigrationLoader(connection)
     tables = {it.name: it for it in tables_at(connection, loader, applied)}
     _clear(connection, tables.values())
+    done = 0
     for part in backup.manifest.parts:
         if part.database == connection.alias:
             _load(connection, backup, part, tables.get(part.table))
-            if part.rows >= _CHUNK:
-                say(f"  {part.table}: {part.rows:,} rows")
+            done += part.rows
+            tell(done)
     connection.check_constraints()  # before tables change again, and with a name for what is amiss
 
 

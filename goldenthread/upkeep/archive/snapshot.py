@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from goldenthread.upkeep.archive.tables import Table
@@ -19,18 +18,18 @@ def one_moment(connection: BaseDatabaseWrapper) -> Iterator[None]:
     """Let everything read inside be of one moment; nobody who writes has to wait."""
     if connection.in_atomic_block:
         yield
-    elif connection.vendor == "postgresql":
-        with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        return
+    # Not Django's own way of beginning: on SQLite that would be as somebody who writes.
+    begin = {
+        "sqlite": "BEGIN DEFERRED",
+        "postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(begin[connection.vendor])
+        try:
             yield
-    else:
-        # Django would begin as somebody who writes, and lock the others out.
-        with connection.cursor() as cursor:
-            cursor.execute("BEGIN DEFERRED")
-            try:
-                yield
-            finally:
-                cursor.execute("ROLLBACK")
+        finally:
+            cursor.execute("ROLLBACK")
 
 
 def rows_of(connection: BaseDatabaseWrapper, table: Table) -> Iterator[tuple[Any, ...]]:

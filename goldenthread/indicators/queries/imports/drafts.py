@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from goldenthread.indicators.models import ImportDraft, ImportMapping, Indicator
 from goldenthread.indicators.queries.imports.offered import Choices
 from goldenthread.organisation.access import Actor, NotPermitted, Right
-from goldenthread.records.page import LARGEST, Page
+from goldenthread.records.page import Page, page_within
 
 FIGURES = ("new", "changed", "unchanged", "target", "commentary")
 
@@ -126,7 +126,7 @@ def preview_lines(draft: Draft, *, kind: str, number: int = 1) -> Page[PreviewLi
     wanted = FIGURES if kind == "figures" else (kind,)
     lines = [line for line in draft.preview.get("lines", ()) if line[0] in wanted]
     about = draft.preview.get("about", {})
-    return _page(lines, number).mapped(lambda line: _line(line, about))
+    return page_within(lines, number).mapped(lambda line: _line(line, about))
 
 
 def preview_questions(draft: Draft, *, number: int = 1) -> Page[QuestionLine]:
@@ -142,12 +142,12 @@ def preview_questions(draft: Draft, *, number: int = 1) -> Page[QuestionLine]:
             given.get("answer", ""), given.get("words", ""),
         )  # fmt: skip
 
-    return _page(draft.preview.get("questions", ()), number).mapped(turned)
+    return page_within(draft.preview.get("questions", ()), number).mapped(turned)
 
 
 def preview_indicators(draft: Draft, *, number: int = 1) -> Page[Mapping[str, Any]]:
     """Return one page of the indicators that would be added. No query."""
-    return _page(draft.preview.get("added", {}).get("indicators", ()), number)
+    return page_within(draft.preview.get("added", {}).get("indicators", ()), number)
 
 
 def _draft(row: ImportDraft) -> Draft:
@@ -169,10 +169,3 @@ def _line(line: Sequence[Any], about: Mapping[str, Sequence[Any]]) -> PreviewLin
     kind, number, reference, period, stood, comes, words = line
     title, unit, decimals = about.get(reference, ("", "", 0))
     return PreviewLine(kind, number, reference, title, period, stood, comes, words, unit, decimals)
-
-
-def _page(rows: Sequence[Any], number: int) -> Page[Any]:
-    pages = max(1, -(-len(rows) // LARGEST))
-    number = max(1, min(number, pages))
-    start = (number - 1) * LARGEST
-    return Page(rows[start : start + LARGEST], number, pages, len(rows))

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
+from functools import lru_cache
 
 from goldenthread.indicators import access
 from goldenthread.indicators.models import Definition, Indicator, Series
@@ -16,6 +17,7 @@ from goldenthread.organisation.access import Actor
 from goldenthread.organisation.queries.units import areas, posts_on, units_on
 
 
+@lru_cache(maxsize=8192)  # asked for every row
 def name_key(text: str) -> str:
     """Return what two spellings of one name have in common.
 

@@ -1,0 +1,1 @@
+CREATE DATABASE goldenthread_transient OWNER goldenthread;

@@ -1,0 +1,293 @@
+"""What a change would come to, worked out before anything is written: as plain values for keeping."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.timezone import localdate
+
+from goldenthread.indicators import access
+from goldenthread.indicators.commands.changes import NewTarget, prepare
+from goldenthread.indicators.commands.rerating import Tell, quiet
+from goldenthread.indicators.commands.versions import definition_rows, rule_row
+from goldenthread.indicators.models import Definition, Ownership, Rating, Series
+from goldenthread.indicators.queries.assessing import rated_as
+from goldenthread.indicators.queries.books import Book, Span, books_of, span_of
+from goldenthread.indicators.queries.intended import Intended, Kind
+from goldenthread.indicators.queries.responsibilities import DUTY_FIELDS
+from goldenthread.indicators.queries.revising import (
+    AT_ONCE,
+    Versions,
+    chunks,
+    digest_of,
+    in_force,
+    series_rated_by,
+    standing_class,
+    turned,
+    would_be,
+)
+from goldenthread.organisation.access import Actor, NotPermitted
+from goldenthread.organisation.commands.refusals import NotPossible
+from goldenthread.organisation.queries.dated import ledger_of
+from goldenthread.organisation.queries.units import units_on
+from goldenthread.rules.periods import Period
+from goldenthread.rules.vocabulary import RatingClass
+
+
+@dataclass
+class Outlook:
+    """What a change would come to, being put together.
+
+    ``changes`` holds for each series what would be otherwise (what: from, to); ``lines`` each figure
+    whose rating would be; ``periods`` for each period how many have each class, before and after.
+    """
+
+    about: dict[str, list[Any]] = field(default_factory=dict)
+    changes: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
+    unchanged: int = 0
+    refused: list[list[str]] = field(default_factory=list)
+    lines: list[list[Any]] = field(default_factory=list)
+    periods: dict[str, dict[str, list[int]]] = field(default_factory=dict)
+    recorded: list[tuple[int, str, str, str, str]] = field(default_factory=list)
+    figures: int = 0
+
+    def to_data(self) -> dict[str, Any]:
+        """Return it as plain values; the digest tells one outcome from another."""
+        self.lines.sort(key=lambda line: (not line[7], line[2], line[1]), reverse=False)
+        return {
+            "about": self.about,
+            "changes": self.changes,
+            "unchanged": self.unchanged,
+            "refused": self.refused,
+            "lines": self.lines,
+            "periods": self.periods,
+            "recorded": len(self.recorded),
+            "figures": self.figures,
+            "digest": digest_of(self.recorded),
+        }
+
+
+def outlook_of(
+    intended: Intended, *, by: Actor, at: datetime, tell: Tell = quiet
+) -> dict[str, Any]:
+    """Return what the change would come to. Nothing is recorded.
+
+    Raises:
+        NotPermitted: ``by`` may not make the change.
+        NotPossible: nothing of it can be done; the message says what to mend.
+        RuleRefused: the rule makes no sense.
+    """
+    found = Outlook()
+    _LOOKS[intended.kind](found, intended, by, at, tell)
+    return found.to_data()
+
+
+def _look_at_definition(
+    found: Outlook, intended: Intended, by: Actor, at: datetime, tell: Tell
+) -> None:
+    chosen = Series.objects.filter(pk__in=intended.series_ids)
+    indicators = sorted(set(chosen.values_list("indicator_id", flat=True)))
+    series = list(
+        Series.objects.filter(indicator_id__in=indicators).select_related("now", "indicator")
+    )
+    access.require_all(by, series)
+    wanted = takeable(found, intended, indicators, series)
+    day = intended.from_on or localdate(at)
+    rows = definition_rows(wanted, from_on=day, reason=intended.reason)
+    found.unchanged = len(wanted) - len(rows)
+    known: dict[int, list[Definition]] = defaultdict(list)
+    for row in Definition.objects.filter(indicator_id__in=list(rows)).order_by(
+        "from_on", "event", "id"
+    ):
+        known[row.indicator_id].append(row)
+    touched = [row for row in series if row.indicator_id in rows]
+    for each in touched:
+        stood, comes = in_force(known[each.indicator_id], day), rows[each.indicator_id][0]
+        found.changes[str(each.pk)] = {
+            name: [getattr(stood, name), getattr(comes, name)]
+            for name in intended.fields
+            if getattr(stood, name) != getattr(comes, name)
+        }
+    _rate_otherwise(found, Versions(day, rows), [row.pk for row in touched], by, tell)
+
+
+def takeable(
+    found: Outlook, intended: Intended, indicators: Collection[int], series: Iterable[Series]
+) -> dict[int, Mapping[str, Any]]:
+    """Return what is wanted of each indicator that had begun by the day; the others are named."""
+    wanted: dict[int, Mapping[str, Any]] = dict.fromkeys(indicators, intended.fields)
+    try:
+        definition_rows(wanted, from_on=intended.from_on or localdate(), reason="")
+    except NotPossible as refusal:
+        early = set(refusal.listed)
+        left = {row.indicator_id for row in series if row.indicator.code in early}
+        if len(left) == len(wanted):
+            raise
+        found.refused += [[code, "had not begun to be counted on that day"] for code in early]
+        return {pk: fields for pk, fields in wanted.items() if pk not in left}
+    return wanted
+
+
+def _look_at_rule(found: Outlook, intended: Intended, by: Actor, at: datetime, tell: Tell) -> None:
+    day, rule = intended.from_on, intended.rule
+    if rule is None or day is None:
+        raise NotPossible("Say what the rule is to be, and from which day.")
+    access.require_whole_council(by, units_on(localdate(at)).values())
+    row = rule_row(
+        name=rule.name,
+        rule=dict(rule.clauses),
+        from_on=day,
+        adopted_by=rule.adopted_by,
+        adopted_on=rule.adopted_on,
+        reason=intended.reason,
+    )
+    _rate_otherwise(found, Versions(day, rule=row), series_rated_by(rule.name), by, tell)
+
+
+def _rate_otherwise(
+    found: Outlook, versions: Versions, ids: list[int], by: Actor, tell: Tell
+) -> None:
+    """Put every figure of these series to the versions; what ``by`` may not see is not named."""
+    for part, some in enumerate(chunks(ids)):
+        tell(part * AT_ONCE, len(ids), "Rating the history")
+        seen = set(
+            Series.objects.filter(access.visible(by), pk__in=some).values_list("pk", flat=True)
+        )
+        for pk, book in books_of(some).by_series.items():
+            if pk in seen:
+                _introduce(found, book)
+            for span, was, otherwise in would_be(book, versions):
+                now = otherwise.now if otherwise else was
+                _count(found, span, was, now)
+                if otherwise is None:
+                    continue
+                if otherwise.is_recorded:
+                    found.recorded.append(turned(pk, *span, was, now))
+                if pk in seen:
+                    found.lines.append(
+                        _line(
+                            pk, span, otherwise.value, was, now, otherwise.rated.because,
+                            is_recorded=otherwise.is_recorded,
+                        )
+                    )  # fmt: skip
+
+
+def _line(
+    series_id: int,
+    span: Span,
+    value: int | None,
+    was: RatingClass,
+    now: RatingClass,
+    because: str,
+    *,
+    is_recorded: bool,
+) -> list[Any]:
+    days = [day.isoformat() for day in span]
+    return [series_id, *days, value, was.value, now.value, because, is_recorded]
+
+
+def _count(found: Outlook, span: Span, was: RatingClass, now: RatingClass) -> None:
+    key = "/".join(day.isoformat() for day in span)
+    classes = found.periods.setdefault(key, {})
+    for rating_class, place in ((was, 0), (now, 1)):
+        classes.setdefault(rating_class.value, [0, 0])[place] += 1
+    found.figures += 1
+
+
+def _introduce(found: Outlook, book: Book) -> None:
+    row = book.definitions[-1]
+    found.about[str(book.series.pk)] = [
+        book.series.reference,
+        row.title,
+        row.unit,
+        row.decimals,
+        row.value_kind,
+    ]
+
+
+def _look_at_targets(
+    found: Outlook, intended: Intended, by: Actor, at: datetime, tell: Tell
+) -> None:
+    ids = sorted({row.series_id for row in intended.targets})
+    _require(by, ids)
+    for part, some in enumerate(chunks(ids)):
+        tell(part * AT_ONCE, len(ids), "Rating against the new targets")
+        books = books_of(some)
+        wanted = [row for row in intended.targets if row.series_id in books.by_series]
+        for row in wanted:
+            book = books.by_series[row.series_id]
+            _introduce(found, book)
+            standing = book.targets.get(span_of(row.period))
+            stood = standing.value if standing else None
+            if stood != row.value:
+                key = "/".join(day.isoformat() for day in span_of(row.period))
+                found.changes.setdefault(str(row.series_id), {})[key] = [stood, row.value]
+        change = prepare(
+            (), [NewTarget(row.series_id, row.period, row.value) for row in wanted], books=books
+        )
+        for rating, _ in change.ratings:
+            _take_rating(found, books.by_series[rating.series_id], rating)
+    found.unchanged = len(ids) - len(found.changes)
+
+
+def _take_rating(found: Outlook, book: Book, row: Rating) -> None:
+    """Note a rating that new targets bring about, where there is a figure to be rated."""
+    span = (row.start_on, row.next_start_on)
+    was, now = standing_class(book.ratings.get(span)), RatingClass(row.rating_class)
+    actual = book.actuals.get(span)
+    if actual is None:
+        return
+    _count(found, span, was, now)
+    if was is not now:
+        because = rated_as(book, Period(*span)).because
+        found.recorded.append(turned(book.series.pk, *span, was, now))
+        found.lines.append(
+            _line(book.series.pk, span, actual.value, was, now, because, is_recorded=True)
+        )
+
+
+def _look_at_posts(found: Outlook, intended: Intended, by: Actor, at: datetime, tell: Tell) -> None:
+    _require(by, intended.series_ids)
+    day = intended.from_on or localdate(at)
+    rows = Ownership.objects.filter(series_id__in=intended.series_ids)
+    rows = rows.order_by("from_on", "event", "id")
+    held = ledger_of(
+        rows.values_list("series_id", "from_on", "event", *DUTY_FIELDS),
+        keys=1,
+        fields=DUTY_FIELDS,
+        has_reason=False,
+    )
+    titles = Series.objects.filter(pk__in=intended.series_ids).values_list(
+        "pk", "reference", "now__title"
+    )
+    for pk, reference, title in titles.order_by("reference"):
+        standing = held.on(pk, day)
+        says = standing.says if standing else dict.fromkeys(DUTY_FIELDS)
+        found.about[str(pk)] = [reference, title, "", 0, "number"]
+        changed = {
+            name: [says[f"{name}_id"], post_id]
+            for name, post_id in intended.fields.items()
+            if says[f"{name}_id"] != post_id
+        }
+        if changed:
+            found.changes[str(pk)] = changed
+    found.unchanged = len(intended.series_ids) - len(found.changes)
+
+
+def _require(by: Actor, series_ids: Collection[int]) -> None:
+    rows = list(Series.objects.filter(pk__in=series_ids).select_related("now"))
+    if len(rows) != len(set(series_ids)):
+        raise NotPermitted("There is no such indicator.")
+    access.require_all(by, rows)
+
+
+_LOOKS = {
+    Kind.DEFINITION: _look_at_definition,
+    Kind.RULE: _look_at_rule,
+    Kind.TARGETS: _look_at_targets,
+    Kind.POSTS: _look_at_posts,
+}

@@ -1,0 +1,165 @@
+"""Choose indicators to change together: a list to narrow, of what the actor may administer."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from goldenthread.indicators import access
+from goldenthread.indicators.models import Series, SeriesNow, Target
+from goldenthread.indicators.queries.intended import WantedTarget
+from goldenthread.organisation.access import Actor
+from goldenthread.organisation.queries.units import PostHeld, Unit, posts_on, units_on
+from goldenthread.records.page import Page, page_of
+from goldenthread.rules.numbers import Number, divide, multiply, number, shown
+from goldenthread.rules.period_text import add_months
+from goldenthread.rules.periods import Period
+from goldenthread.rules.vocabulary import Frequency, Polarity
+
+
+@dataclass(frozen=True)
+class ChoosingFilter:
+    """What is looked for; what is empty lets everything through."""
+
+    text: str = ""
+    unit_id: int | None = None
+    owner_id: int | None = None
+    rule: str | None = None
+    frequency: str = ""
+
+
+@dataclass(frozen=True)
+class Choosable:
+    """A series that may be chosen, with what may be changed of it."""
+
+    series_id: int
+    reference: str
+    title: str
+    unit_name: str
+    owner_title: str
+    frequency: Frequency
+    polarity: Polarity
+    rule_name: str
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What the filters offer."""
+
+    units: tuple[Unit, ...]
+    posts: tuple[PostHeld, ...]
+
+
+def _found(actor: Actor, wanted: ChoosingFilter) -> QuerySet[SeriesNow]:
+    rows = SeriesNow.objects.filter(
+        access.visible(actor, through="series__"), access.administered(actor, through="series__")
+    )
+    if wanted.unit_id is not None:
+        rows = rows.filter(unit_id=wanted.unit_id)
+    if wanted.owner_id is not None:
+        rows = rows.filter(owner_id=wanted.owner_id)
+    if wanted.rule is not None:
+        rows = rows.filter(definition__rule_name=wanted.rule)
+    if wanted.frequency:
+        rows = rows.filter(frequency=wanted.frequency)
+    for word in wanted.text.split():
+        rows = rows.filter(Q(title__icontains=word) | Q(code__icontains=word))
+    return rows.order_by("order", "code")
+
+
+def choosable(
+    actor: Actor, wanted: ChoosingFilter, *, on: date, number: int = 1
+) -> Page[Choosable]:
+    """Return a page of what the actor may change, as narrowed. 4 SQL queries."""
+    units, posts = units_on(on), posts_on(on)
+
+    def shown_as(row: SeriesNow) -> Choosable:
+        unit, post = units.get(row.unit_id), posts.get(row.owner_id or 0)
+        return Choosable(
+            series_id=row.pk,
+            reference=row.code,
+            title=row.title,
+            unit_name=unit.name if unit else "",
+            owner_title=post.title if post else "",
+            frequency=Frequency(row.frequency),
+            polarity=Polarity(row.definition.polarity),
+            rule_name=row.definition.rule_name,
+        )
+
+    return page_of(_found(actor, wanted).select_related("definition"), number).mapped(shown_as)
+
+
+def offered(actor: Actor, *, on: date) -> Offered:
+    """Return the units and posts to narrow by. 3 SQL queries."""
+    rows = SeriesNow.objects.filter(access.administered(actor, through="series__"))
+    held = list(rows.values_list("unit_id", "owner_id").distinct())
+    units, posts = {unit for unit, _ in held}, {post for _, post in held}
+    return Offered(
+        tuple(unit for unit in units_on(on).values() if unit.id in units),
+        tuple(post for post in posts_on(on).values() if post.id in posts),
+    )
+
+
+def all_found(actor: Actor, wanted: ChoosingFilter) -> tuple[int, ...]:
+    """Return the ids of everything that :func:`choosable` lists. One SQL query."""
+    return tuple(_found(actor, wanted).values_list("pk", flat=True))
+
+
+def of_these(actor: Actor, ids: Collection[int]) -> tuple[int, ...]:
+    """Return those of the ids that the actor may change, in their order. One SQL query."""
+    rows = _found(actor, ChoosingFilter()).filter(pk__in=list(ids))
+    return tuple(rows.values_list("pk", flat=True))
+
+
+def units_to_add_to(actor: Actor, *, on: date) -> list[Unit]:
+    """Return the units that the actor may add indicators to. One SQL query."""
+    return [unit for unit in units_on(on).values() if access.may_add(actor, unit_id=unit.id)]
+
+
+def targets_by_percent(
+    series_ids: Iterable[int], *, percent: Number, base: Period, wanted: Period
+) -> tuple[list[WantedTarget], list[str]]:
+    """Return every target that stands within ``base``, so much higher, for the same part of ``wanted``.
+
+    Both are of the same length. The result is rounded to the decimals that its indicator shows.
+    With it come the references of the series that have none to begin from. 2 SQL queries.
+    """
+    ids = list(series_ids)
+    nows = {
+        row.pk: row for row in SeriesNow.objects.filter(pk__in=ids).select_related("definition")
+    }
+    standing: dict[tuple[int, date, date], Target] = {}
+    within = Target.objects.filter(
+        series_id__in=ids, start_on__gte=base.start, next_start_on__lte=base.next_start
+    )
+    for row in within.order_by("event", "id"):
+        standing[row.series_id, row.start_on, row.next_start_on] = row
+    factor = divide(Number(number(100) + percent), number(100))
+    found = []
+    for (series_id, start, following), row in standing.items():
+        if row.value is not None:
+            decimals = nows[series_id].definition.decimals
+            value = number(shown(multiply(row.value, factor), decimals=decimals).replace(",", ""))
+            found.append(
+                WantedTarget(series_id, _moved(Period(start, following), base, wanted), value)
+            )
+    without = set(ids) - {row.series_id for row in found}
+    return found, sorted(nows[pk].code for pk in without)
+
+
+def _moved(part: Period, base: Period, wanted: Period) -> Period:
+    """Return the part of ``wanted`` that lies in it as ``part`` lies in ``base``."""
+    months = (wanted.start.year - base.start.year) * 12 + wanted.start.month - base.start.month
+    if part.months is None or base.months is None:
+        days = wanted.start - base.start
+        return Period(part.start + days, part.next_start + days)
+    return Period(add_months(part.start, months), add_months(part.next_start, months))
+
+
+def series_named(ids: Collection[int]) -> list[tuple[str, str]]:
+    """Return reference and title of some series, in the council's order. One SQL query."""
+    rows = Series.objects.filter(pk__in=list(ids)).order_by("indicator__order", "reference")
+    return list(rows.values_list("reference", "now__title"))

@@ -1,0 +1,63 @@
+"""Which figures are due: a series' period has ended and nothing is recorded for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from django.db.models import Exists, F, OuterRef, Q
+
+from goldenthread.indicators.models import Definition, SeriesNow
+from goldenthread.rules.periods import Period, period_of
+from goldenthread.rules.vocabulary import Frequency, MissingReason
+
+#: A reason recorded in place of a figure that does not settle the matter: the figure is still to come.
+STILL_TO_COME = (MissingReason.AWAITED.value, MissingReason.LATE.value)
+
+
+def ended_by(on: date) -> Mapping[Frequency, Period]:
+    """Return the latest period of each frequency that has ended by the end of ``on``.
+
+    >>> ended_by(date(2015, 1, 12))[Frequency.QUARTER].label
+    '2014/15 Q3'
+    """
+    tomorrow = on + timedelta(days=1)
+    return {each: period_of(tomorrow, each).previous() for each in Frequency}
+
+
+def is_due(on: date) -> Q:
+    """Return the filter of the series, joined with their projection, of which a figure is due on a day."""
+    begun = Definition.objects.filter(indicator=OuterRef("indicator_id"))
+    found = Q(now__rating__actual__missing__in=STILL_TO_COME)
+    for frequency, ended in ended_by(on).items():
+        has_begun = Exists(begun.filter(from_on__lt=ended.next_start))
+        behind = Q(now__next_start_on__lt=ended.next_start)
+        never = Q(has_begun, now__next_start_on__isnull=True)
+        found |= Q(behind | never, now__frequency=frequency.value)
+    return found
+
+
+#: Whose figure has been due the longest comes first; of which none was ever recorded, last.
+LONGEST_FIRST = (F("now__next_start_on").asc(nulls_last=True), "now__order", "reference")
+
+
+def due_period(now: SeriesNow, on: date) -> tuple[Period, int]:
+    """Return the earliest period of a series whose figure is due, and how many more are due after it.
+
+    ``now`` comes with its rating's actual.
+    """
+    frequency = Frequency(now.frequency)
+    ended = ended_by(on)[frequency]
+    if now.start_on is None or now.next_start_on is None:
+        return ended, 0
+    actual = now.rating.actual if now.rating else None
+    if actual is not None and actual.missing in STILL_TO_COME:
+        first = Period(now.start_on, now.next_start_on)
+    else:
+        first = period_of(now.next_start_on, frequency)
+    further = 0
+    period = first
+    while period.next_start < ended.next_start:
+        period = period.following()
+        further += 1
+    return first, further

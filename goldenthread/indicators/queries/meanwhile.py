@@ -1,0 +1,94 @@
+"""What somebody else recorded while a change was being written: theirs, to be set beside mine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from goldenthread.indicators.models import Definition, Ownership, RatingRule, Target
+from goldenthread.indicators.queries.assessing import rule_of
+from goldenthread.indicators.queries.indicator_rows import Author, Authors
+from goldenthread.indicators.queries.intended import Intended, Kind
+from goldenthread.indicators.queries.revising import DEFINED
+from goldenthread.rules.vocabulary import Polarity
+
+_AT_MOST = 50
+DUTIES = ("owner", "measurer", "reporter", "validator")
+
+
+@dataclass(frozen=True)
+class Theirs:
+    """One row that was recorded meanwhile: of what, from which day, by whom and why, what it says."""
+
+    author: Author
+    about: str
+    from_on: date
+    reason: str
+    says: Mapping[str, Any]
+
+
+def recorded_since(intended: Intended, event: int) -> list[Theirs]:
+    """Return what was recorded after ``event`` of what the change would change. 3 SQL queries."""
+    rows = _ROWS[intended.kind](intended, event)
+    authors = Authors({row.event for row, *_ in rows})
+    return [
+        Theirs(authors.of(row.event), about, from_on, row.reason, says)
+        for row, about, from_on, says in rows
+    ]
+
+
+def _definitions(intended: Intended, event: int) -> list[tuple[Any, str, date, dict[str, Any]]]:
+    rows = Definition.objects.filter(
+        indicator__series__in=intended.series_ids, event__gt=event
+    ).select_related("indicator")
+    return [
+        (row, row.indicator.code, row.from_on, {name: getattr(row, name) for name in DEFINED})
+        for row in rows.distinct().order_by("event", "pk")[:_AT_MOST]
+    ]
+
+
+def _rules(intended: Intended, event: int) -> list[tuple[Any, str, date, dict[str, Any]]]:
+    name = intended.rule.name if intended.rule else ""
+    return [
+        (row, row.name, row.from_on, {"rule": rule_of(row).in_words(Polarity.HIGH)})
+        for row in RatingRule.objects.filter(name=name, event__gt=event).order_by("version")
+    ]
+
+
+def _targets(intended: Intended, event: int) -> list[tuple[Any, str, date, dict[str, Any]]]:
+    ids = {row.series_id for row in intended.targets}
+    spans = {(row.series_id, row.period.start, row.period.next_start) for row in intended.targets}
+    rows = Target.objects.filter(series_id__in=ids, event__gt=event).select_related("series")
+    return [
+        (
+            row,
+            row.series.reference,
+            row.start_on,
+            {f"{row.start_on.isoformat()}/{row.next_start_on.isoformat()}": row.value},
+        )
+        for row in rows.order_by("event", "pk")
+        if (row.series_id, row.start_on, row.next_start_on) in spans
+    ][:_AT_MOST]
+
+
+def _posts(intended: Intended, event: int) -> list[tuple[Any, str, date, dict[str, Any]]]:
+    rows = Ownership.objects.filter(series_id__in=intended.series_ids, event__gt=event)
+    return [
+        (
+            row,
+            row.series.reference,
+            row.from_on,
+            {duty: getattr(row, f"{duty}_id") for duty in DUTIES},
+        )
+        for row in rows.select_related("series").order_by("event", "pk")[:_AT_MOST]
+    ]
+
+
+_ROWS = {
+    Kind.DEFINITION: _definitions,
+    Kind.RULE: _rules,
+    Kind.TARGETS: _targets,
+    Kind.POSTS: _posts,
+}

@@ -1,0 +1,308 @@
+"""What changed since somebody last looked: each event with what it did that they may see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.functions import RowNumber
+
+from goldenthread.audit.models import Event
+from goldenthread.audit.queries import EventLine, head, line_of
+from goldenthread.indicators.access import visible
+from goldenthread.indicators.models import (
+    IN_PERIOD,
+    Actual,
+    Commentary,
+    Definition,
+    Ownership,
+    Rating,
+    RatingRule,
+    Series,
+    Target,
+    Validation,
+)
+from goldenthread.organisation.access import Actor, Right
+from goldenthread.organisation.queries.people import names_of
+from goldenthread.records.page import Page, page_of
+from goldenthread.rules.periods import Period
+
+#: How many examples of one kind of news are named.
+NAMED = 3
+#: Who never looked is told of the latest events only.
+_LATELY = 200
+#: Of an event that wrote more rows than this only the fact is told.
+_TOLD_AT_MOST = 5000
+
+
+class News(StrEnum):
+    """What an event did."""
+
+    RATED = "rated"
+    CORRECTED = "corrected"
+    FIGURE = "figure"
+    SAID = "said"
+    VALIDATED = "validated"
+    TARGET = "target"
+    OWNED = "owned"
+    DEFINED = "defined"
+    RULE = "rule"
+
+
+@dataclass(frozen=True)
+class Example:
+    """One thing that an event did: which series (or rule), in which period, and the ratings or words."""
+
+    reference: str
+    title: str
+    period: Period | None
+    before: str = ""
+    after: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class NewsOf:
+    """What an event did of one kind: how often, and a few examples."""
+
+    kind: News
+    count: int
+    examples: tuple[Example, ...]
+
+
+@dataclass(frozen=True)
+class NewsItem:
+    """One event that changed something the reader may see; without ``news`` it changed very much."""
+
+    event: int
+    at: datetime
+    by_name: str
+    by_label: str
+    reason: str
+    news: tuple[NewsOf, ...]
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A page of what changed, latest first. ``head`` is the latest event of all when it was read."""
+
+    page: Page[NewsItem]
+    head: int
+    since: int
+
+
+_UNIT = "series__now__unit_id"
+
+
+def changed_since(actor: Actor, *, since: int | None, page: int = 1, size: int = 10) -> Changed:
+    """Return what others changed after event ``since``, of what the actor may see.
+
+    Without it, of the latest events. 13 SQL queries, however much changed.
+    """
+    latest = head()
+    after = max(since if since is not None else latest - _LATELY, 0)
+    found = page_of(_events(actor, after), page, size).mapped(line_of)
+    small = [event.number for event in found.items if event.rows <= _TOLD_AT_MOST]
+    news = _news(actor, small)
+    names = names_of(event.person_id for event in found.items if event.person_id is not None)
+    return Changed(found.mapped(lambda event: _item(event, news, names)), latest, after)
+
+
+def _item(
+    event: EventLine, news: Mapping[int, Sequence[NewsOf]], names: Mapping[int, str]
+) -> NewsItem:
+    return NewsItem(
+        event=event.number,
+        at=event.at,
+        by_name=names.get(event.person_id or 0, ""),
+        by_label=event.by_label,
+        reason=event.reason,
+        news=tuple(news.get(event.number, ())),
+    )
+
+
+def _events(actor: Actor, after: int) -> QuerySet[Event]:
+    """Return the events of others that changed something that the actor may see, latest first.
+
+    Whether there is something ends with the first row found, however many an event wrote.
+    """
+    written = [
+        _seen(Actual, actor),
+        _seen(Target, actor),
+        _said(actor),
+        _validated(actor),
+        _owned(actor),
+        _defined(actor),
+        _rules(actor),
+    ]
+    is_told = Q(pk__in=())
+    for rows in written:
+        is_told |= Q(Exists(rows.select_related(None).filter(event=OuterRef("number"))))
+    others = Event.objects.filter(number__gt=after).exclude(person_id=actor.person_id)
+    return others.filter(is_told).order_by("-number")
+
+
+def _news(actor: Actor, events: Collection[int]) -> dict[int, list[NewsOf]]:
+    """Return what these events did, by event: examples from the actor's own units first. 9 SQL queries."""
+    own = sorted(actor.units_for(Right.RECORD) or actor.units_for(Right.SEE))
+    found: dict[int, list[NewsOf]] = {number: [] for number in events}
+    for kind, rows in _ROWS.items():
+        placed = (
+            rows(actor)
+            .filter(event__in=events)
+            .annotate(
+                place=Window(
+                    RowNumber(), partition_by=F("event"), order_by=(_far(kind, own), "pk")
+                ),
+                count=Window(Count("pk"), partition_by=F("event")),
+            )
+        )
+        examples: dict[int, list[Example]] = {}
+        counts: dict[int, int] = {}
+        for row in placed.filter(place__lte=NAMED).order_by("event", "place"):
+            counts[row.event] = row.count
+            examples.setdefault(row.event, []).append(_EXAMPLES.get(kind, _of_series)(row))
+        for number, named in examples.items():
+            found[number].append(NewsOf(kind, counts[number], tuple(named)))
+    return found
+
+
+def _far(kind: News, own: Sequence[int]) -> Case:
+    """Order what belongs to one's own units before the rest."""
+    if kind in (News.DEFINED, News.RULE):
+        return Case(default=Value(0), output_field=IntegerField())
+    field = f"actual__{_UNIT}" if kind is News.VALIDATED else _UNIT
+    return Case(
+        When(**{f"{field}__in": own}, then=Value(0)),
+        default=Value(1),
+        output_field=IntegerField(),
+    )
+
+
+def _of_series(row: Any) -> Example:
+    subject = row.actual if isinstance(row, Validation) else row
+    is_of_period = not isinstance(row, Ownership)
+    return Example(
+        reference=subject.series.reference,
+        title=subject.series.now.title,
+        period=Period(subject.start_on, subject.next_start_on) if is_of_period else None,
+        before=getattr(row, "before", None) or "",
+        after=getattr(row, "rating_class", ""),
+        words=getattr(row, "text", ""),
+    )
+
+
+def _of_definition(row: Any) -> Example:
+    return Example(row.indicator.code, row.title, None)
+
+
+def _of_rule(row: Any) -> Example:
+    return Example("", row.name, None)
+
+
+_EXAMPLES: dict[News, Callable[[Any], Example]] = {
+    News.DEFINED: _of_definition,
+    News.RULE: _of_rule,
+}
+
+
+def _seen(model: Any, actor: Actor, path: str = "series__") -> QuerySet[Any]:
+    rows: QuerySet[Any] = model.objects.filter(visible(actor, through=path))
+    rows = rows.select_related(f"{path}now")
+    return rows
+
+
+def _figures(actor: Actor) -> QuerySet[Any]:
+    return _seen(Actual, actor).filter(~Exists(_earlier(Actual)))
+
+
+def _corrected(actor: Actor) -> QuerySet[Any]:
+    return _seen(Actual, actor).filter(Exists(_earlier(Actual)))
+
+
+def _earlier(model: Any) -> QuerySet[Any]:
+    """Return rows of the same series and period that were recorded before."""
+    rows: QuerySet[Any] = model.objects.filter(
+        series=OuterRef("series"),
+        start_on=OuterRef("start_on"),
+        next_start_on=OuterRef("next_start_on"),
+        event__lt=OuterRef("event"),
+    )
+    return rows
+
+
+def _rated(actor: Actor) -> QuerySet[Any]:
+    """Return the ratings of another class than the series had before."""
+    before = Rating.objects.filter(
+        series=OuterRef("series"),
+        basis=IN_PERIOD,
+        actual__isnull=False,
+        next_start_on__lte=OuterRef("next_start_on"),
+        event__lt=OuterRef("event"),
+    )
+    latest = before.order_by("-next_start_on", "-event", "-pk").values("rating_class")[:1]
+    rows = _seen(Rating, actor).filter(basis=IN_PERIOD, actual__isnull=False)
+    compared: QuerySet[Any] = rows.annotate(before=Subquery(latest))
+    return compared.exclude(before=F("rating_class")).filter(before__isnull=False)
+
+
+def _said(actor: Actor) -> QuerySet[Any]:
+    return _seen(Commentary, actor).exclude(text="")
+
+
+def _validated(actor: Actor) -> QuerySet[Any]:
+    return _seen(Validation, actor, "actual__series__")
+
+
+def _targets(actor: Actor) -> QuerySet[Any]:
+    return _seen(Target, actor)
+
+
+def _owned(actor: Actor) -> QuerySet[Any]:
+    """Return who became responsible for a series after somebody was."""
+    earlier = Ownership.objects.filter(series=OuterRef("series"), event__lt=OuterRef("event"))
+    return _seen(Ownership, actor).filter(Exists(earlier))
+
+
+def _defined(actor: Actor) -> QuerySet[Any]:
+    """Return the versions of definitions after the first, of indicators that the actor may see."""
+    earlier = Definition.objects.filter(
+        indicator=OuterRef("indicator"), event__lt=OuterRef("event")
+    )
+    seen = Series.objects.filter(visible(actor)).values("indicator")
+    rows = Definition.objects.filter(Exists(earlier), indicator__in=seen)
+    return rows.select_related("indicator")
+
+
+def _rules(actor: Actor) -> QuerySet[Any]:
+    return RatingRule.objects.all()
+
+
+_ROWS: dict[News, Callable[[Actor], QuerySet[Any]]] = {
+    News.RATED: _rated,
+    News.CORRECTED: _corrected,
+    News.FIGURE: _figures,
+    News.SAID: _said,
+    News.VALIDATED: _validated,
+    News.TARGET: _targets,
+    News.OWNED: _owned,
+    News.DEFINED: _defined,
+    News.RULE: _rules,
+}

@@ -1,0 +1,216 @@
+"""How somebody's remit stands: counts by service beside those of the period before, and its exceptions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import (
+    Case,
+    CharField,
+    DateField,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+
+from goldenthread.indicators.models import IN_PERIOD, Commentary, Rating
+from goldenthread.indicators.queries.scorecard import periods_to_choose
+from goldenthread.indicators.queries.scorecard_lines import Line, Names, lines_of
+from goldenthread.indicators.queries.scorecard_rows import ScorecardFilter, rows_of, wanted_period
+from goldenthread.organisation.access import Actor, Right
+from goldenthread.organisation.queries.units import Unit, posts_on, units_on
+from goldenthread.rules.periods import Period, period_of
+from goldenthread.rules.vocabulary import Frequency, RatingClass
+
+_OFF, _NEAR = RatingClass.OFF_TARGET.value, RatingClass.NEAR_TARGET.value
+_GOOD = (RatingClass.ON_TARGET.value, RatingClass.EXCEEDING.value)
+
+
+@dataclass(frozen=True)
+class ServiceCounts:
+    """How many indicators of one service have each rating, and how many of them got worse."""
+
+    unit: Unit
+    counts: Mapping[str, int]
+    worse: int
+
+
+@dataclass(frozen=True)
+class Exceptional:
+    """A line that is off target or got worse, with its rating before and what was said of it."""
+
+    line: Line
+    before: str
+    said: str
+
+    @property
+    def is_worse(self) -> bool:
+        """Say whether its rating fell since the period before."""
+        good_before = self.before in _GOOD
+        if self.line.rating_class == RatingClass.OFF_TARGET:
+            return good_before or self.before == _NEAR
+        return self.line.rating_class == RatingClass.NEAR_TARGET and good_before
+
+
+@dataclass(frozen=True)
+class Remit:
+    """What somebody answers for, or may see, in a period and compared with the one before.
+
+    ``units`` are those it was narrowed to, none where it is everything that they may see; ``tops`` are
+    what it is called by: the highest of its units.
+    """
+
+    period: Period
+    previous: Period
+    units: tuple[Unit, ...]
+    tops: tuple[Unit, ...]
+    counts: Mapping[str, int]
+    counts_before: Mapping[str, int]
+    worse: int
+    services: tuple[ServiceCounts, ...]
+    exceptions: tuple[Exceptional, ...]
+    exceptional: int
+
+    @property
+    def total(self) -> int:
+        """How many indicators there are."""
+        return sum(self.counts.values())
+
+
+def answers_for(actor: Actor) -> frozenset[int]:
+    """Return the units that somebody answers for: may validate, else record, in part of what they see.
+
+    Nothing where that is all that they may see, or they only look on.
+    """
+    for right in (Right.VALIDATE, Right.RECORD):
+        if actor.may(right):
+            mine = actor.units_for(right)
+            return frozenset() if mine >= actor.units_for(Right.SEE) else mine
+    return frozenset()
+
+
+def remit_of(actor: Actor, *, today: date, size: int = 6) -> Remit:
+    """Return how the actor's remit stands in the period that the scorecard shows.
+
+    12 SQL queries, 4 more where somebody has reported early, however many indicators.
+    """
+    period = periods_to_choose(actor).usual or period_of(today, Frequency.QUARTER).previous()
+    mine = answers_for(actor)
+    wanted = ScorecardFilter(period=period, unit_ids=tuple(sorted(mine)))
+    rows = _compared(rows_of(actor, wanted), period)
+    if mine:
+        rows = rows.filter(unit_pk__in=wanted.unit_ids)
+    day = period.next_start - timedelta(days=1)
+    units, posts = units_on(day), posts_on(day)
+    names = Names(
+        {pk: unit.name for pk, unit in units.items()},
+        {pk: post.title for pk, post in posts.items()},
+    )
+    read = rows.order_by("place", "reference").values("pk", "unit_pk", "rating_class", "before")
+    standing: list[Mapping[str, Any]] = list(read)
+    worst = sorted((row for row in standing if _is_exceptional(row)), key=_place)
+    first = {row["pk"]: row["before"] for row in worst[:size]}
+    lines = {row.pk: row for row in rows.filter(pk__in=list(first))}
+    return Remit(
+        period=period,
+        previous=period.previous(),
+        units=tuple(unit for pk, unit in units.items() if pk in mine),
+        tops=_tops(units, mine or actor.units_for(Right.SEE)),
+        counts=_counted(standing, "rating_class"),
+        counts_before=_counted(standing, "before"),
+        worse=sum(_is_fallen(row) for row in standing),
+        services=_services(standing, units),
+        exceptions=_exceptions([lines[pk] for pk in first], period, names),
+        exceptional=len(worst),
+    )
+
+
+def _tops(units: Mapping[int, Unit], reached: frozenset[int]) -> tuple[Unit, ...]:
+    return tuple(
+        unit for pk, unit in units.items() if pk in reached and unit.parent_id not in reached
+    )
+
+
+def _compared(rows: QuerySet[Any], period: Period) -> QuerySet[Any]:
+    """Add the rating of each series in the period before, as ``before``."""
+    spans = {each: wanted_period(period, each).previous() for each in Frequency}
+
+    def either(side: str) -> Case:
+        return Case(
+            *(
+                When(now__frequency=each.value, then=Value(getattr(span, side)))
+                for each, span in spans.items()
+            ),
+            output_field=DateField(),
+        )
+
+    ratings = Rating.objects.filter(
+        series=OuterRef("pk"),
+        start_on=OuterRef("before_start"),
+        next_start_on=OuterRef("before_next"),
+        basis=IN_PERIOD,
+        actual__isnull=False,
+    )
+    latest = ratings.order_by("-event", "-pk").values("rating_class")[:1]
+    spanned = rows.annotate(before_start=either("start"), before_next=either("next_start"))
+    compared: QuerySet[Any] = spanned.annotate(before=Subquery(latest, output_field=CharField()))
+    return compared
+
+
+def _place(row: Mapping[str, Any]) -> int:
+    """Off target since now first, then off target as before, then what fell to near target."""
+    if row["rating_class"] == _OFF:
+        return 0 if _is_fallen(row) else 1
+    return 2
+
+
+def _is_exceptional(row: Mapping[str, Any]) -> bool:
+    return row["rating_class"] == _OFF or _is_fallen(row)
+
+
+def _is_fallen(row: Mapping[str, Any]) -> bool:
+    now, before = row["rating_class"], row["before"]
+    return (now == _OFF and before in (_NEAR, *_GOOD)) or (now == _NEAR and before in _GOOD)
+
+
+def _counted(standing: Sequence[Mapping[str, Any]], column: str) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for row in standing:
+        if row[column]:
+            counts[row[column]] = counts.get(row[column], 0) + 1
+    return counts
+
+
+def _services(
+    standing: Sequence[Mapping[str, Any]], units: Mapping[int, Unit]
+) -> tuple[ServiceCounts, ...]:
+    by_unit: dict[int, list[Mapping[str, Any]]] = {}
+    for row in standing:
+        by_unit.setdefault(row["unit_pk"], []).append(row)
+    return tuple(
+        ServiceCounts(
+            unit=unit,
+            counts=_counted(by_unit[pk], "rating_class"),
+            worse=sum(_is_fallen(row) for row in by_unit[pk]),
+        )
+        for pk, unit in units.items()
+        if pk in by_unit
+    )
+
+
+def _exceptions(rows: Sequence[Any], period: Period, names: Names) -> tuple[Exceptional, ...]:
+    lines = lines_of(rows, period=period, as_at=None, names=names)
+    spans = {line.series_id: (line.period.start, line.period.next_start) for line in lines}
+    said: dict[int, str] = {}
+    for row in Commentary.objects.filter(series_id__in=list(spans)).order_by("event", "id"):
+        if (row.start_on, row.next_start_on) == spans[row.series_id]:
+            said[row.series_id] = row.text
+    return tuple(
+        Exceptional(line, row.before or "", said.get(line.series_id, ""))
+        for row, line in zip(rows, lines, strict=True)
+    )

@@ -1,0 +1,164 @@
+"""The targets of a series, to be set for several years in one go; and those of many, for a workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from goldenthread.audit.queries import head
+from goldenthread.indicators import access
+from goldenthread.indicators.models import Actual, Definition, SeriesNow, Target
+from goldenthread.indicators.queries.books import Span
+from goldenthread.indicators.queries.indicator import series_visible
+from goldenthread.indicators.queries.indicator_rows import Author, Authors
+from goldenthread.indicators.queries.revising import in_force
+from goldenthread.organisation.access import Actor
+from goldenthread.organisation.queries.units import units_on
+from goldenthread.rules.numbers import Number
+from goldenthread.rules.periods import Period, period_of
+from goldenthread.rules.vocabulary import Accumulation, Frequency, ValueKind
+
+
+@dataclass(frozen=True)
+class SetTarget:
+    """A target as it was set; ``before`` counts those that it took the place of."""
+
+    value: Number | None
+    author: Author
+    reason: str
+    before: int
+
+
+@dataclass(frozen=True)
+class Targetable:
+    """A series whose targets the actor may set; ``read_at`` is the latest event.
+
+    ``frequencies`` holds for each year offered how often the series is counted in it.
+    """
+
+    series_id: int
+    reference: str
+    title: str
+    unit: str
+    decimals: int
+    value_kind: ValueKind
+    accumulation: Accumulation
+    years: tuple[Period, ...]
+    frequencies: Mapping[Period, Frequency]
+    standing: Mapping[Span, SetTarget]
+    actuals: Mapping[Span, Number]
+    read_at: int
+
+    def parts(self, year: Period) -> list[Period]:
+        """Return the periods of a year that may have a target of their own; weeks have none."""
+        frequency = self.frequencies[year]
+        if frequency in (Frequency.YEAR, Frequency.WEEK):
+            return []
+        return year.children(frequency)
+
+    def value(self, period: Period) -> Number | None:
+        """Return the target that stands for a period."""
+        row = self.standing.get((period.start, period.next_start))
+        return row.value if row else None
+
+
+def standing_targets(series_id: int) -> dict[Period, Number | None]:
+    """Return every target of a series that stands. One SQL query."""
+    rows = Target.objects.filter(series_id=series_id).order_by("event", "id")
+    latest = {Period(row.start_on, row.next_start_on): row.value for row in rows}
+    return {period: value for period, value in latest.items() if value is not None}
+
+
+def targetable(
+    actor: Actor, reference: str, *, on: date, first: int | None = None, count: int = 5
+) -> Targetable | None:
+    """Return what is needed to set a series' targets, from the year that begins in ``first``.
+
+    Nothing where there is none or the actor may not administer it. 8 SQL queries.
+    """
+    series = series_visible(actor, reference)
+    if series is None or not access.may_administer(actor, [series]):
+        return None
+    rows = list(
+        Definition.objects.filter(indicator_id=series.indicator_id).order_by(
+            "from_on", "event", "id"
+        )
+    )
+    stands = in_force(rows, on)
+    year = period_of(date(first, 4, 1) if first else on, Frequency.YEAR)
+    years = [year]
+    while len(years) < count:
+        years.append(years[-1].following())
+    set_rows = list(Target.objects.filter(series=series).order_by("event", "id"))
+    authors = Authors({row.event for row in set_rows})
+    standing: dict[Span, SetTarget] = {}
+    for row in set_rows:
+        span = (row.start_on, row.next_start_on)
+        before = standing[span].before + 1 if span in standing else 0
+        standing[span] = SetTarget(row.value, authors.of(row.event), row.reason, before)
+    actuals = Actual.objects.filter(series=series).order_by("event", "id")
+    return Targetable(
+        series_id=series.pk,
+        reference=series.reference,
+        title=stands.title,
+        unit=stands.unit,
+        decimals=stands.decimals,
+        value_kind=ValueKind(stands.value_kind),
+        accumulation=Accumulation(stands.accumulation),
+        years=tuple(years),
+        frequencies={
+            each: Frequency(in_force(rows, each.next_start - timedelta(days=1)).frequency)
+            for each in years
+        },
+        standing=standing,
+        actuals={
+            (row.start_on, row.next_start_on): row.value for row in actuals if row.value is not None
+        },
+        read_at=head(),
+    )
+
+
+@dataclass(frozen=True)
+class TargetsRow:
+    """One series with its targets, for a workbook."""
+
+    reference: str
+    code: str
+    title: str
+    area: str
+    service: str
+    unit: str
+    targets: Mapping[Period, Number]
+
+
+def targets_listed(actor: Actor, *, on: date, years: tuple[Period, ...]) -> list[TargetsRow]:
+    """Return every series that the actor may administer with its targets in these years. 4 queries."""
+    nows = list(
+        SeriesNow.objects.filter(
+            access.visible(actor, through="series__"),
+            access.administered(actor, through="series__"),
+        )
+        .select_related("definition", "series__area", "series__indicator")
+        .order_by("order", "code")
+    )
+    units = units_on(on)
+    held: dict[int, dict[Period, Number | None]] = {row.pk: {} for row in nows}
+    rows = Target.objects.filter(
+        start_on__gte=years[0].start, next_start_on__lte=years[-1].next_start
+    )
+    for row in rows.order_by("event", "id").iterator():
+        if row.series_id in held:
+            held[row.series_id][Period(row.start_on, row.next_start_on)] = row.value
+    return [
+        TargetsRow(
+            reference=row.code,
+            code=row.series.indicator.code,
+            title=row.title,
+            area=row.series.area.name if row.series.area else "",
+            service=units[row.unit_id].name if row.unit_id in units else "",
+            unit=row.definition.unit,
+            targets={period: value for period, value in held[row.pk].items() if value is not None},
+        )
+        for row in nows
+    ]

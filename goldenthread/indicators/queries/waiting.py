@@ -1,0 +1,154 @@
+"""What awaits somebody: figures that are due, questions, figures to explain or to validate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from goldenthread.indicators.access import may_record, visible
+from goldenthread.indicators.models import Ownership, Series, SeriesNow, Validation
+from goldenthread.indicators.queries.due import LONGEST_FIRST, due_period, is_due
+from goldenthread.organisation.access import Actor, Right, within
+from goldenthread.records.page import Page, page_of
+from goldenthread.rules.periods import Period
+from goldenthread.rules.vocabulary import RatingClass
+
+
+class Kind(StrEnum):
+    """Why something awaits somebody, the most urgent first."""
+
+    DUE = "due"
+    QUESTION = "question"
+    UNEXPLAINED = "unexplained"
+    UNVALIDATED = "unvalidated"
+
+
+@dataclass(frozen=True)
+class Day:
+    """The day by which it is reckoned what is due, and the day of whose owners it is asked."""
+
+    reckoned: date
+    today: date
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """One thing that awaits somebody, about one series in a period.
+
+    ``further`` counts the later periods that are due as well, ``questions`` what is asked.
+    """
+
+    kind: Kind
+    reference: str
+    title: str
+    unit_id: int
+    period: Period
+    further: int
+    questions: int
+    may_record: bool
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What awaits somebody, by kind: the first few of each, and how many there are."""
+
+    pages: dict[Kind, Page[Awaited]]
+
+
+def waiting_for(actor: Actor, *, day: Day, size: int = 5) -> Waiting:
+    """Return the first few of what awaits the actor. 8 SQL queries, however much it is."""
+    return Waiting({kind: waiting_of(actor, kind, day=day, size=size) for kind in Kind})
+
+
+def waiting_of(
+    actor: Actor, kind: Kind, *, day: Day, page: int = 1, size: int = 50
+) -> Page[Awaited]:
+    """Return one page of what awaits the actor for one reason. 2 SQL queries."""
+    rows = _ROWS[kind](actor, day).select_related("now__rating__actual")
+    found = page_of(rows, page, size)
+    return found.mapped(lambda row: _awaited(row, kind, actor, day))
+
+
+def _awaited(row: Series, kind: Kind, actor: Actor, day: Day) -> Awaited:
+    now: SeriesNow = row.now
+    if kind is Kind.DUE or now.start_on is None or now.next_start_on is None:
+        period, further = due_period(now, day.reckoned)
+    else:
+        period, further = Period(now.start_on, now.next_start_on), 0
+    return Awaited(
+        kind=kind,
+        reference=row.reference,
+        title=now.title,
+        unit_id=now.unit_id,
+        period=period,
+        further=further,
+        questions=now.open_flags,
+        may_record=may_record(actor, unit_id=now.unit_id),
+    )
+
+
+def in_force(on: date) -> QuerySet[Ownership]:
+    """Return the ownerships in force on a day; narrow it before it is read: it compares row by row."""
+    begun = Ownership.objects.filter(from_on__lte=on)
+    later = begun.filter(series=OuterRef("series")).filter(
+        Q(from_on__gt=OuterRef("from_on"))
+        | Q(from_on=OuterRef("from_on"), event__gt=OuterRef("event"))
+        | Q(from_on=OuterRef("from_on"), event=OuterRef("event"), pk__gt=OuterRef("pk"))
+    )
+    return begun.filter(~Exists(later))
+
+
+def _mine(actor: Actor, day: Day) -> QuerySet[Series]:
+    """Return the series of which a post of the actor's is owner, measurer or reporter."""
+    posts = sorted(actor.post_ids)
+    is_held = Q(owner__in=posts) | Q(measurer__in=posts) | Q(reporter__in=posts)
+    held = in_force(day.today).filter(is_held)
+    return Series.objects.filter(visible(actor), pk__in=held.values("series"))
+
+
+def _due(actor: Actor, day: Day) -> QuerySet[Series]:
+    return _mine(actor, day).filter(is_due(day.reckoned)).order_by(*LONGEST_FIRST)
+
+
+def _questioned(actor: Actor, day: Day) -> QuerySet[Series]:
+    rows = _mine(actor, day).filter(now__open_flags__gt=0)
+    return rows.order_by("-now__open_flags", "now__order", "reference")
+
+
+def _unexplained(actor: Actor, day: Day) -> QuerySet[Series]:
+    rows = _mine(actor, day).filter(
+        now__rating_class=RatingClass.OFF_TARGET, now__has_commentary=False
+    )
+    return rows.order_by("now__order", "reference")
+
+
+def _unvalidated(actor: Actor, day: Day) -> QuerySet[Series]:
+    """Return what nobody has validated yet, where a post of the actor's is to, or none is named.
+
+    Of which a question is open is not ready: whoever owns it is to answer first.
+    """
+    validated = Validation.objects.filter(actual=OuterRef("now__rating__actual"))
+    named = in_force(day.today).filter(validator__isnull=False)
+    others = named.exclude(validator__in=sorted(actor.post_ids))
+    rows = (
+        Series.objects.filter(
+            visible(actor), within(actor, Right.VALIDATE, unit_field="now__unit_id")
+        )
+        .filter(now__actual_value__isnull=False, now__open_flags=0)
+        .filter(~Exists(validated))
+        .exclude(pk__in=others.values("series"))
+    )
+    return rows.order_by(F("now__next_start_on").asc(), "now__order", "reference")
+
+
+_ROWS: dict[Kind, Callable[[Actor, Day], QuerySet[Any]]] = {
+    Kind.DUE: _due,
+    Kind.QUESTION: _questioned,
+    Kind.UNEXPLAINED: _unexplained,
+    Kind.UNVALIDATED: _unvalidated,
+}

@@ -1,0 +1,171 @@
+"""A change on its way: how far its job is, what it comes to, recording it, forgetting it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from goldenthread.indicators.commands.change_drafts import drop_change, record_change
+from goldenthread.indicators.queries.change_drafts import Draft, change_draft, series_touched
+from goldenthread.indicators.queries.intended import Kind
+from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
+from goldenthread.organisation.queries.units import posts_on
+from goldenthread.records import jobs
+from goldenthread.staff.asking import Asked, signed_in
+from goldenthread.staff.changes.exports import csv_of, workbook_of
+from goldenthread.staff.changes.presenters import preview_page
+from goldenthread.staff.changes.steps import (
+    AT_ONCE,
+    RECORD,
+    form_address,
+    home_address,
+    start,
+)
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_WAS_CHANGED = "changed meanwhile"
+
+
+def post_titles(draft: Draft) -> Mapping[int, str]:
+    """Return what posts are called, where the change is about posts. One SQL query at most."""
+    if draft.intended.kind is not Kind.POSTS:
+        return {}
+    day = draft.intended.from_on or timezone.localdate()
+    return {post.id: post.title for post in posts_on(day).values()}
+
+
+@signed_in
+def preview(request: Asked, key: UUID) -> HttpResponse:
+    """Show what the change would come to, and record it when that is confirmed."""
+    draft = change_draft(request.actor, key)
+    if draft.is_recorded:
+        return redirect(home_address(draft))
+    if not draft.is_looked_at:
+        return redirect(form_address(draft))
+    if request.method == "POST":
+        if series_touched(draft.intended) > AT_ONCE:
+            return start(request, key, RECORD)
+        return _recorded(request, draft)
+    page = preview_page(draft, request.GET.dict(), post_titles(draft))
+    return render(
+        request, "changes/preview.html", {"page": page, "crumbs": page.crumbs, "key": key}
+    )
+
+
+def _recorded(request: Asked, draft: Draft) -> HttpResponse:
+    try:
+        is_done = record_change(by=request.actor, at=timezone.now(), key=draft.key)
+    except ChangedMeanwhile:
+        return redirect(form_address(draft, meanwhile=1))
+    except NotPossible as refusal:
+        messages.error(request, str(refusal))
+        return redirect(form_address(draft))
+    if not is_done:
+        return redirect("change_preview", key=draft.key)
+    say_done(request, draft)
+    return redirect(home_address(draft))
+
+
+def say_done(request: Asked, draft: Draft) -> None:
+    """Say what was recorded."""
+    said = {
+        Kind.RULE: "The rule is adopted.",
+        Kind.TARGETS: "The targets are set.",
+        Kind.POSTS: "The responsibilities are set.",
+        Kind.DEFINITION: "The definition is changed.",
+    }[draft.intended.kind]
+    count = draft.preview.get("recorded", 0)
+    if count:
+        said += f" {count:,} figure{'s are' if count > 1 else ' is'} rated anew."
+    messages.success(request, said)
+
+
+@signed_in
+def progress(request: Asked, key: UUID) -> HttpResponse:
+    """Show how far the job on a change has come; go on once it is done."""
+    draft = change_draft(request.actor, key)
+    if draft.is_recorded:
+        return _moved(request, home_address(draft))
+    if draft.job_key is None:
+        return _moved(request, form_address(draft))
+    try:
+        job = jobs.read(draft.job_key, owner_id=request.actor.person_id)
+    except jobs.NoSuchJob:
+        return _moved(request, form_address(draft))
+    if job.state == "done":
+        if job.outcome == _WAS_CHANGED:
+            return _moved(request, form_address(draft, meanwhile=1))
+        return _moved(request, reverse("change_preview", args=[key]))
+    is_ended, is_part = job.state == "failed", bool(request.headers.get("HX-Request"))
+    if is_ended and is_part:
+        return _moved(request, request.path)
+    context = {
+        "job": job,
+        "is_ended": is_ended,
+        "words": job.words or "Waiting for its turn",
+        "address": request.path,
+        "form_href": form_address(draft),
+        "is_recording": job.kind == RECORD.rpartition(".")[2],
+        "crumbs": [("Change indicators", reverse("changes")), ("Working it out", None)],
+    }
+    name = "imports/progress_part.html" if is_part else "changes/progress.html"
+    return render(request, name, context)
+
+
+def _moved(request: Asked, address: str) -> HttpResponse:
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return redirect(address)
+
+
+def _kept(request: Asked, draft: Draft) -> list[Sequence[Any]]:
+    which = {"new": True, "past": False}.get(request.GET.get("which", ""))
+    return draft.lines(recorded=which, text=request.GET.get("q", "").strip()[:100])
+
+
+@signed_in
+def table(request: Asked, key: UUID) -> HttpResponse:
+    """Give the ratings that would be otherwise as CSV."""
+    draft = change_draft(request.actor, key)
+    content = csv_of(draft, _kept(request, draft)).encode()
+    return _attached(content, "rated-otherwise.csv", "text/csv; charset=utf-8")
+
+
+@signed_in
+def workbook(request: Asked, key: UUID) -> HttpResponse:
+    """Give the ratings that would be otherwise as an Excel file."""
+    draft = change_draft(request.actor, key)
+    content = workbook_of(
+        draft,
+        _kept(request, draft),
+        council=settings.COUNCIL,
+        made_at=timezone.now(),
+    )
+    return _attached(content, "rated-otherwise.xlsx", _XLSX)
+
+
+def _attached(content: bytes, name: str, kind: str) -> HttpResponse:
+    return HttpResponse(
+        content,
+        content_type=kind,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@require_POST
+@signed_in
+def drop(request: Asked, key: UUID) -> HttpResponse:
+    """Forget the change."""
+    address = home_address(change_draft(request.actor, key))
+    drop_change(by=request.actor, at=timezone.now(), key=key)
+    messages.info(request, "The change is forgotten. Nothing was recorded.")
+    return redirect(address)

@@ -1,0 +1,348 @@
+"""Forms of changes: what is to hold, from which day, and why; every refusal says what to mend."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from goldenthread.indicators.queries.choosing import targets_by_percent
+from goldenthread.indicators.queries.intended import WantedTarget
+from goldenthread.organisation.queries.units import PostHeld
+from goldenthread.rules.numbers import Number, read_figure
+from goldenthread.rules.period_text import UnreadablePeriod
+from goldenthread.rules.periods import Period, parse_period
+from goldenthread.rules.vocabulary import Accumulation, Polarity, ValueKind
+from goldenthread.staff.changes.words import DUTIES
+from goldenthread.staff.figures import good_way
+from goldenthread.staff.indicators.defined_words import FIELDS, OWN_RULE, POLARITIES
+from goldenthread.staff.indicators.words import ACCUMULATION, FREQUENCY, KIND
+from goldenthread.ui.forms import DayField
+
+KEEP = "keep"
+OWN = "own"
+_LEAVE = (KEEP, "Leave as it is")
+_LATEST = date(2199, 12, 31)
+_EARLIEST = date(1900, 1, 1)
+LONGEST_REASON = 1000
+
+
+class SensibleDay(DayField):
+    """A day of a year that people mean: one with three figures is a slip."""
+
+    def to_python(self, value: Any) -> Any:
+        """Return the day, or None when all boxes are empty."""
+        day = super().to_python(value)
+        if day is not None and not _EARLIEST <= day <= _LATEST:
+            raise forms.ValidationError(f"Write the year with four figures, such as {2026}.")
+        return day
+
+
+def from_field(**more: Any) -> SensibleDay:
+    """Return the field for the day from which a change holds."""
+    hint = "Periods that end on this day or later are rated by it; earlier ones keep their rating."
+    return SensibleDay(label="From which day", **{"help_text": hint, **more})
+
+
+def reason_field() -> forms.CharField:
+    """Return the field for why."""
+    return forms.CharField(
+        label="Why",
+        help_text="It stands in the audit trail and beside the new version.",
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class ChangeForm(forms.Form):
+    """What every change says: from when, why, and up to which event its author had read."""
+
+    read_at = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**62)
+    from_on = from_field()
+    reason = reason_field()
+
+    def refuse(self, field: str, text: str) -> None:
+        """Put a refusal beside the box that it speaks of, or above all of them."""
+        self.add_error(field if field in self.fields else None, text)
+
+
+def rule_choices(names: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the rules to choose from; the council's own comes first and may change its name."""
+    own = f"{OWN_RULE} ({names[0]})" if names else OWN_RULE
+    return [(OWN, own), *((name, name) for name in names)]
+
+
+def choices_of(field: str) -> list[tuple[str, str]]:
+    """Return what a part of a definition may be."""
+    if field == "polarity":
+        return [(each.value, good_way(each).capitalize()) for each in POLARITIES]
+    words: dict[str, Iterable[tuple[Any, str]]] = {
+        "value_kind": KIND.items(),
+        "frequency": FREQUENCY.items(),
+        "accumulation": ACCUMULATION.items(),
+    }
+    return [(key.value, said.capitalize()) for key, said in words[field]]
+
+
+class DefinitionForm(ChangeForm):
+    """How one indicator is to be counted."""
+
+    title = forms.CharField(label=FIELDS["title"], max_length=300)
+    description = forms.CharField(
+        label=FIELDS["description"],
+        help_text="What is counted, what is left out, and where the figures come from.",
+        required=False,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    value_kind = forms.ChoiceField(label=FIELDS["value_kind"])
+    unit = forms.CharField(
+        label=FIELDS["unit"],
+        required=False,
+        max_length=40,
+        help_text="%, £, days … or nothing for a count.",
+        widget=forms.TextInput(attrs={"width": 5}),
+    )
+    decimals = forms.IntegerField(
+        label=FIELDS["decimals"],
+        min_value=0,
+        max_value=6,
+        widget=forms.TextInput(attrs={"width": 2}),
+    )
+    polarity = forms.ChoiceField(label="Which way is good")
+    frequency = forms.ChoiceField(label="How often it is counted")
+    accumulation = forms.ChoiceField(label=FIELDS["accumulation"])
+    is_information_only = forms.BooleanField(
+        label="For information only: shown and not rated", required=False
+    )
+    rule_name = forms.ChoiceField(label=FIELDS["rule_name"])
+
+    def __init__(self, *args: Any, rules: Sequence[str], stands: Mapping[str, Any], **kw: Any):
+        super().__init__(*args, **kw)
+        for name in ("value_kind", "polarity", "frequency", "accumulation"):
+            field: Any = self.fields[name]
+            field.choices = choices_of(name)
+        if stands.get("polarity") == Polarity.RANGE.value:
+            choice: Any = self.fields["polarity"]
+            choice.choices = [*choice.choices, (Polarity.RANGE.value, "Best within a range")]
+        rule: Any = self.fields["rule_name"]
+        rule.choices = rule_choices(rules)
+        if stands.get("rule_name") and stands["rule_name"] not in rules:
+            rule.choices = [*rule.choices, (stands["rule_name"], stands["rule_name"])]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what contradicts itself."""
+        cleaned = super().clean() or {}
+        is_yes_no = cleaned.get("value_kind") == ValueKind.YES_NO
+        if is_yes_no and cleaned.get("unit", "").strip():
+            self.add_error("unit", "What is yes or no has no unit: leave the box empty.")
+        if is_yes_no and cleaned.get("accumulation") == Accumulation.SUM:
+            self.add_error("accumulation", "What is yes or no cannot be added up: choose another.")
+        return cleaned
+
+    def says(self) -> dict[str, Any]:
+        """Return what the definition is to say."""
+        given = self.cleaned_data
+        given = given | {"rule_name": "" if given["rule_name"] == OWN else given["rule_name"]}
+        return {
+            name: value.strip().replace("\r\n", "\n") if isinstance(value, str) else value
+            for name in FIELDS
+            if (value := given[name]) is not None
+        }
+
+
+class BulkDefinitionForm(ChangeForm):
+    """What is to be otherwise in the definitions of many indicators; the rest stays as it is."""
+
+    rule_name = forms.ChoiceField(label=FIELDS["rule_name"])
+    polarity = forms.ChoiceField(label="Which way is good")
+    frequency = forms.ChoiceField(label="How often they are counted")
+    accumulation = forms.ChoiceField(label=FIELDS["accumulation"])
+    is_information_only = forms.ChoiceField(
+        label=FIELDS["is_information_only"], choices=[_LEAVE, ("yes", "Yes"), ("no", "No")]
+    )
+    decimals = forms.IntegerField(
+        label=FIELDS["decimals"],
+        required=False,
+        min_value=0,
+        max_value=6,
+        widget=forms.TextInput(attrs={"width": 2}),
+    )
+    unit = forms.CharField(
+        label=FIELDS["unit"],
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"width": 5}),
+    )
+
+    def __init__(self, *args: Any, rules: Sequence[str], **kw: Any):
+        super().__init__(*args, **kw)
+        for name in ("polarity", "frequency", "accumulation"):
+            field: Any = self.fields[name]
+            field.choices = [_LEAVE, *choices_of(name)]
+        rule: Any = self.fields["rule_name"]
+        rule.choices = [_LEAVE, *rule_choices(rules)]
+        for name in ("unit", "decimals"):
+            self.fields[name].help_text = "Empty leaves it as it is."
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for at least one thing that is to change."""
+        cleaned = super().clean() or {}
+        if not self.errors and not self.says():
+            self.add_error(None, "Nothing is to change yet: choose at least one thing.")
+        return cleaned
+
+    def says(self) -> dict[str, Any]:
+        """Return what is to be otherwise."""
+        found: dict[str, Any] = {}
+        for name in ("polarity", "frequency", "accumulation"):
+            if self.cleaned_data.get(name, KEEP) != KEEP:
+                found[name] = self.cleaned_data[name]
+        rule = self.cleaned_data.get("rule_name", KEEP)
+        if rule != KEEP:
+            found["rule_name"] = "" if rule == OWN else rule
+        only = self.cleaned_data.get("is_information_only", KEEP)
+        if only != KEEP:
+            found["is_information_only"] = only == "yes"
+        if self.cleaned_data.get("decimals") is not None:
+            found["decimals"] = self.cleaned_data["decimals"]
+        if self.cleaned_data.get("unit", "").strip():
+            found["unit"] = self.cleaned_data["unit"].strip()
+        return found
+
+
+class PostsForm(ChangeForm):
+    """Which posts are to answer for many indicators, measure, report and validate them."""
+
+    from_on = from_field(help_text="What was done before that day stays with whoever did it.")
+
+    def __init__(self, *args: Any, posts: Iterable[PostHeld], **kw: Any):
+        super().__init__(*args, **kw)
+        offered = [(str(post.id), post.title) for post in posts]
+        for duty, label in DUTIES.items():
+            otherwise = [] if duty == "owner" else [("", "The owner does it")]
+            self.fields[duty] = forms.ChoiceField(
+                label=label, choices=[_LEAVE, *otherwise, *offered], required=False, initial=KEEP
+            )
+        self.order_fields([*DUTIES, "from_on", "reason"])
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for at least one duty that is to change hands."""
+        cleaned = super().clean() or {}
+        if not self.errors and not self.says():
+            self.add_error(None, "Nobody is to change yet: choose at least one post.")
+        return cleaned
+
+    def says(self) -> dict[str, int | None]:
+        """Return the post for each duty that changes hands; no post where the owner is to do it."""
+        return {
+            duty: int(chosen) if chosen else None
+            for duty in DUTIES
+            if (chosen := self.cleaned_data.get(duty, KEEP)) != KEEP and (chosen or duty != "owner")
+        }
+
+
+class BulkTargetsForm(ChangeForm):
+    """Targets of many indicators: one value for all, or what stands so much higher or lower."""
+
+    period = forms.CharField(
+        label="For which period",
+        max_length=60,
+        help_text="2026/27, 2026/27 Q1, April 2026 …",
+        widget=forms.TextInput(attrs={"width": 20}),
+    )
+    how = forms.ChoiceField(
+        label="What the targets are to be",
+        choices=[
+            ("percent", "What stands, higher or lower by so many per cent"),
+            ("set", "The same value for all of them"),
+        ],
+        widget=forms.RadioSelect,
+    )
+    percent = forms.CharField(
+        label="Per cent",
+        required=False,
+        max_length=20,
+        help_text="2.5 for more, −3 for less, 0 to carry them over as they are.",
+        widget=forms.TextInput(attrs={"width": 5, "suffix": "%"}),
+    )
+    base = forms.CharField(
+        label="Beginning from the targets of",
+        required=False,
+        max_length=60,
+        help_text="Empty: from those of the same period. Another year carries its targets over,"
+        " those for parts of the year too.",
+        widget=forms.TextInput(attrs={"width": 20}),
+    )
+    value = forms.CharField(
+        label="Value",
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"width": 10}),
+    )
+
+    def __init__(self, *args: Any, series_ids: Collection[int], **kw: Any):
+        super().__init__(*args, **kw)
+        del self.fields["from_on"]
+        self.series_ids = series_ids
+        self.targets: tuple[WantedTarget, ...] = ()
+        self.without: list[str] = []
+        self.order_fields(["period", "how", "percent", "base", "value", "reason"])
+
+    def _period(self, name: str) -> Period | None:
+        text = self.cleaned_data.get(name, "").strip()
+        if not text:
+            return None
+        try:
+            period = parse_period(text)
+        except (UnreadablePeriod, ValueError, OverflowError) as refusal:
+            self.add_error(name, str(refusal))
+            return None
+        if not _EARLIEST <= period.start <= _LATEST:
+            self.add_error(name, "That is too far away: mend the year.")
+            return None
+        return period
+
+    def _number(self, name: str, missing: str) -> Number | None:
+        text = self.cleaned_data.get(name, "").strip().replace("−", "-").removesuffix("%")
+        if not text:
+            self.add_error(name, missing)
+            return None
+        read = read_figure(text)
+        if read.refused or read.value is None:
+            self.add_error(name, read.refused or "Write a number.")
+            return None
+        return read.value
+
+    def clean(self) -> dict[str, Any]:
+        """Work out the target of each indicator."""
+        cleaned = super().clean() or {}
+        period = self._period("period")
+        if cleaned.get("how") == "set":
+            value = self._number("value", "Write the value that all of them are to reach.")
+            if period and value is not None:
+                self.targets = tuple(WantedTarget(pk, period, value) for pk in self.series_ids)
+        elif cleaned.get("how") == "percent":
+            percent = self._number("percent", "Write by how many per cent.")
+            base = self._period("base") or period
+            if period and base and percent is not None and not self.errors:
+                self._by_percent(percent, base, period)
+        return cleaned
+
+    def _by_percent(self, percent: Number, base: Period, period: Period) -> None:
+        if base.months != period.months or (base.months is None and base.days != period.days):
+            self.add_error("base", f"{base.label} is not as long as {period.label}.")
+            return
+        found, self.without = targets_by_percent(
+            self.series_ids, percent=percent, base=base, wanted=period
+        )
+        self.targets = tuple(found)
+        if not found:
+            self.add_error("base", f"None of them has a target in {base.label} to begin from.")
+
+
+def initial_definition(stands: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the boxes hold at first: what stands."""
+    return {name: stands[name] for name in FIELDS} | {"rule_name": stands["rule_name"] or OWN}

@@ -1,0 +1,42 @@
+"""What a change is about, in words: the names of what may change, and values as they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from goldenthread.indicators.queries.change_drafts import About
+from goldenthread.indicators.queries.intended import Kind
+from goldenthread.rules.periods import Period
+from goldenthread.staff.figures import Wording
+from goldenthread.staff.indicators.defined_words import FIELDS, field_value
+
+DUTIES = {
+    "owner": "Owner",
+    "measurer": "Who measures",
+    "reporter": "Who reports",
+    "validator": "Who validates",
+}
+WHAT = {
+    Kind.DEFINITION: "How it is counted and rated",
+    Kind.RULE: "A rating rule",
+    Kind.TARGETS: "Targets",
+    Kind.POSTS: "Who is responsible",
+}
+
+
+def what_and_value(
+    kind: Kind, name: str, value: Any, *, about: About | None, posts: Mapping[int, str]
+) -> tuple[str, str]:
+    """Return what would change, and one of its values, in words."""
+    if kind is Kind.POSTS:
+        nobody = "Nobody" if name == "owner" else "The owner does it"
+        return DUTIES[name], posts.get(value, "A post of another day") if value else nobody
+    if kind is Kind.TARGETS:
+        start, following = (date.fromisoformat(text) for text in name.split("/"))
+        wording = Wording(about.unit, about.decimals, about.value_kind) if about else Wording("", 0)
+        return Period(start, following).label, wording.exact(value) or "none"
+    if kind is Kind.RULE:
+        return "The rule", str(value)
+    return FIELDS[name], field_value(name, value)

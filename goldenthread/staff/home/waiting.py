@@ -1,0 +1,196 @@
+"""What awaits somebody as their page shows it: one line each, with one thing to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+
+from goldenthread.indicators.queries.imports.drafts import Draft
+from goldenthread.indicators.queries.returns import Unreturned
+from goldenthread.indicators.queries.waiting import Awaited, Day, Kind, Waiting
+from goldenthread.staff.addresses import address_of
+from goldenthread.ui.addresses import with_query
+from goldenthread.ui.dates import day as in_words
+
+UNRETURNED = "unreturned"
+_PILLS = {
+    Kind.DUE: "Due",
+    Kind.QUESTION: "Question",
+    Kind.UNEXPLAINED: "Explain",
+    Kind.UNVALIDATED: "Validate",
+}
+_HEADINGS = {
+    Kind.DUE: "Figures due",
+    Kind.QUESTION: "Questions on your figures",
+    Kind.UNEXPLAINED: "Off target without commentary",
+    Kind.UNVALIDATED: "Figures to validate",
+    UNRETURNED: "Who has not returned",
+}
+_MORE = {
+    Kind.DUE: "All {} figures due",
+    Kind.QUESTION: "All {} figures with questions",
+    Kind.UNEXPLAINED: "All {} without commentary",
+}
+
+
+@dataclass(frozen=True)
+class AwaitedShown:
+    """One line: what it is about, why it awaits, and the one thing to do."""
+
+    kind: str
+    pill: str
+    code: str
+    title: str
+    href: str
+    note: str
+    action: str
+    action_href: str
+
+
+@dataclass(frozen=True)
+class WaitingShown:
+    """All lines, the most urgent first, and links to the lists of which only the beginning is shown."""
+
+    total: int
+    lines: tuple[AwaitedShown, ...]
+    more: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class UnreturnedShown:
+    """What one owner has not returned."""
+
+    unit: str
+    owner: str
+    count: str
+    late: str
+    href: str
+
+
+def headline(total: int) -> str:
+    """Return how much awaits somebody, in words.
+
+    >>> headline(0), headline(1), headline(7)
+    ('Nothing awaits you', 'One thing awaits you', '7 things await you')
+    """
+    if not total:
+        return "Nothing awaits you"
+    return "One thing awaits you" if total == 1 else f"{total} things await you"
+
+
+def list_heading(kind: str) -> str:
+    """Return what a whole list is called."""
+    return _HEADINGS[kind if kind == UNRETURNED else Kind(kind)]
+
+
+def how_late(since: date, on: date) -> str:
+    """Return how long ago a figure fell due, as people say it.
+
+    >>> how_late(date(2015, 1, 1), date(2015, 1, 12)), how_late(date(2013, 4, 1), date(2015, 1, 12))
+    ('11 days late', '21 months late')
+    """
+    days = (on - since).days
+    if days < 1:
+        return "due now"
+    if days < 61:
+        return "1 day late" if days == 1 else f"{days} days late"
+    return f"{days * 12 // 365} months late"
+
+
+def waiting_shown(found: Waiting, drafts: Sequence[Draft], day: Day) -> WaitingShown:
+    """Return everything that awaits somebody as lines, the most urgent first."""
+    lines: list[AwaitedShown] = []
+    more: list[tuple[str, str]] = []
+    total = len(drafts)
+    for kind, page in found.pages.items():
+        is_cut = page.total > len(page.items)
+        if is_cut and kind is Kind.UNVALIDATED:
+            lines.append(_to_validate(page.total, page.items[0]))
+            total += 1
+            continue
+        lines += [awaited_shown(each, day.reckoned) for each in page.items]
+        total += page.total
+        if is_cut:
+            more.append((_MORE[kind].format(page.total), reverse("waiting", args=[kind])))
+    return WaitingShown(total, (*lines, *(_draft(each) for each in drafts)), tuple(more))
+
+
+def _to_validate(count: int, first: Awaited) -> AwaitedShown:
+    """Return one line for figures to validate that are too many to name."""
+    address = reverse("waiting", args=[Kind.UNVALIDATED])
+    note = f"recorded and not yet validated, the earliest of {first.period.label}"
+    pill = _PILLS[Kind.UNVALIDATED]
+    return AwaitedShown(
+        Kind.UNVALIDATED, pill, "", f"{count:,} figures", address, note, "Check", address
+    )
+
+
+def awaited_shown(each: Awaited, on: date) -> AwaitedShown:
+    """Return one thing that awaits somebody as its line."""
+    page = with_query(reverse("indicator", args=[each.reference]), period=each.period.label)
+    action, href = _action(each, page)
+    return AwaitedShown(
+        kind=each.kind,
+        pill=_PILLS[each.kind],
+        code=each.reference,
+        title=each.title,
+        href=page,
+        note=_note(each, on),
+        action=action,
+        action_href=href,
+    )
+
+
+def _action(each: Awaited, page: str) -> tuple[str, str]:
+    record = with_query(reverse("record", args=[each.reference]), period=each.period.label)
+    match each.kind:
+        case Kind.DUE if each.may_record:
+            return "Record", record
+        case Kind.UNEXPLAINED if each.may_record:
+            return "Explain", record
+        case Kind.QUESTION:
+            return "Answer", f"{page}#doubts"
+        case Kind.UNVALIDATED:
+            return "Check", f"{page}#figures"
+        case _:
+            return "Look", page
+
+
+def _note(each: Awaited, on: date) -> str:
+    label = each.period.label
+    if each.kind is Kind.DUE:
+        note = f"{label}, {how_late(each.period.next_start, on)}"
+        periods = "period" if each.further == 1 else "periods"
+        return f"{note}, and {each.further} later {periods}" if each.further else note
+    if each.kind is Kind.QUESTION:
+        return f"{label}, {each.questions} question{'' if each.questions == 1 else 's'} open"
+    return label
+
+
+def _draft(draft: Draft) -> AwaitedShown:
+    name = "import_preview" if draft.is_mapped else "import_columns"
+    address = address_of(name, draft.key) or ""
+    note = f"brought on {in_words(draft.begun_at)}, not confirmed"
+    return AwaitedShown("draft", "Import", "", draft.name, address, note, "Go on", address)
+
+
+def unreturned_shown(rows: Sequence[Unreturned], on: date) -> list[UnreturnedShown]:
+    """Return who has not returned as the rows of a table."""
+    scorecard = reverse("scorecard")
+    return [
+        UnreturnedShown(
+            unit=each.unit or "No service",
+            owner=each.owner or "Nobody yet",
+            count=f"{each.due} of {each.total}",
+            late=how_late(each.since, on),
+            href=with_query(
+                scorecard,
+                service=each.unit_reference or None,
+                owner=each.owner_reference or None,
+            ),
+        )
+        for each in rows
+    ]
