@@ -124,7 +124,7 @@ def test_pages_of_results(cast, django_assert_num_queries):
     assert (page.number, page.pages, page.total, len(page.items)) == (2, 3, 5, 2)
     for code in ("HS01", "HS20", "RB09"):
         say(cast, code, "Same words.")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         remarks = commentary_found(actor, words_wanted("same"), size=2)
     assert (remarks.pages, remarks.total) == (2, 3)
 

@@ -231,3 +231,20 @@ def test_a_figure_on_its_way_is_rated_by_a_rule_adopted_meanwhile(cast, monkeypa
     )  # fmt: skip
     row = Rating.objects.filter(series_id=cast.series["CS02a"], start_on=span.start).latest("pk")
     assert (row.rating_class, row.rule.version) == ("off_target", 2)
+
+
+def test_the_last_period_of_the_old_frequency_can_still_be_recorded(cast):
+    """Quarters until July, months from then on: both stay due, each in its own time."""
+    from goldenthread.indicators.queries.recording import recordable
+
+    redefine(
+        {indicator_of(cast, "HS01"): {"frequency": "month"}},
+        by=SYSTEM, at=LATER, from_on=date(2014, 10, 1), reason="Asked monthly.",
+    )  # fmt: skip
+    by, today = cast.actor("performance.officer"), date(2014, 12, 1)
+    about = recordable(by, "HS01", today=today)
+    assert about is not None
+    labels = [period.label for period in about.due]
+    assert labels[:4] == ["November 2014", "October 2014", "2014/15 Q2", "2014/15 Q1"]
+    assert about.period.label == "2014/15 Q2"
+    assert about.frequency == "quarter"

@@ -14,7 +14,7 @@ from goldenthread.indicators import access
 from goldenthread.indicators.commands.changes import NewTarget, prepare
 from goldenthread.indicators.commands.rerating import Tell, quiet
 from goldenthread.indicators.commands.versions import definition_rows, rule_row
-from goldenthread.indicators.models import Definition, Ownership, Rating, Series
+from goldenthread.indicators.models import Definition, Ownership, Rating, RatingRule, Series
 from goldenthread.indicators.queries.assessing import rated_as
 from goldenthread.indicators.queries.books import Book, Span, books_of, span_of
 from goldenthread.indicators.queries.intended import Intended, Kind
@@ -42,14 +42,16 @@ from goldenthread.rules.vocabulary import RatingClass
 class Outlook:
     """What a change would come to, being put together.
 
-    ``changes`` holds for each series what would be otherwise (what: from, to); ``lines`` each figure
-    whose rating would be; ``periods`` for each period how many have each class, before and after.
+    ``later`` are days from which another version of the rule takes over. ``changes`` holds for each
+    series what would be otherwise (what: from, to); ``lines`` each figure whose rating would be;
+    ``periods`` for each period how many have each class, before and after.
     """
 
     about: dict[str, list[Any]] = field(default_factory=dict)
     changes: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
     unchanged: int = 0
     refused: list[list[str]] = field(default_factory=list)
+    later: list[str] = field(default_factory=list)
     lines: list[list[Any]] = field(default_factory=list)
     periods: dict[str, dict[str, list[int]]] = field(default_factory=dict)
     recorded: list[tuple[int, str, str, str, str]] = field(default_factory=list)
@@ -63,6 +65,7 @@ class Outlook:
             "changes": self.changes,
             "unchanged": self.unchanged,
             "refused": self.refused,
+            "later": sorted(set(self.later)),
             "lines": self.lines,
             "periods": self.periods,
             "recorded": len(self.recorded),
@@ -145,6 +148,8 @@ def _look_at_rule(found: Outlook, intended: Intended, by: Actor, at: datetime, t
         adopted_on=rule.adopted_on,
         reason=intended.reason,
     )
+    after = RatingRule.objects.filter(name=rule.name, from_on__gt=day)
+    found.later = [each.isoformat() for each in after.values_list("from_on", flat=True)]
     _rate_otherwise(found, Versions(day, rule=row), series_rated_by(rule.name), by, tell)
 
 

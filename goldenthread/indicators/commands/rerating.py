@@ -157,7 +157,7 @@ def _project(ratings: Sequence[Rating], rebased: Collection[int]) -> None:
 
 
 def _renewed(now: SeriesNow, by_span: Mapping[tuple[int, date, date], Rating]) -> bool:
-    """Put the new rating of its period into a row, and that of the period before; say if there is one."""
+    """Put the new ratings of its period and of the one before into a row; say if there is either."""
     if now.start_on is None or now.next_start_on is None:
         return False
     present = by_span.get((now.pk, now.start_on, now.next_start_on))

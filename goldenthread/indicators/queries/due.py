@@ -28,7 +28,7 @@ def ended_by(on: date) -> Mapping[Frequency, Period]:
 def is_due(on: date) -> Q:
     """Return the filter of the series, joined with their projection, of which a figure is due on a day."""
     begun = Definition.objects.filter(indicator=OuterRef("indicator_id"))
-    found = Q(now__rating__actual__missing__in=STILL_TO_COME)
+    found = Q(now__missing__in=STILL_TO_COME)
     for frequency, ended in ended_by(on).items():
         has_begun = Exists(begun.filter(from_on__lt=ended.next_start))
         behind = Q(now__next_start_on__lt=ended.next_start)
@@ -42,16 +42,12 @@ LONGEST_FIRST = (F("now__next_start_on").asc(nulls_last=True), "now__order", "re
 
 
 def due_period(now: SeriesNow, on: date) -> tuple[Period, int]:
-    """Return the earliest period of a series whose figure is due, and how many more are due after it.
-
-    ``now`` comes with its rating's actual.
-    """
+    """Return the earliest period of a series whose figure is due, and how many more are due after it."""
     frequency = Frequency(now.frequency)
     ended = ended_by(on)[frequency]
     if now.start_on is None or now.next_start_on is None:
         return ended, 0
-    actual = now.rating.actual if now.rating else None
-    if actual is not None and actual.missing in STILL_TO_COME:
+    if now.missing in STILL_TO_COME:
         first = Period(now.start_on, now.next_start_on)
     else:
         first = period_of(now.next_start_on, frequency)

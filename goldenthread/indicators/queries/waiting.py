@@ -69,7 +69,7 @@ def waiting_of(
     actor: Actor, kind: Kind, *, day: Day, page: int = 1, size: int = 50
 ) -> Page[Awaited]:
     """Return one page of what awaits the actor for one reason. 2 SQL queries."""
-    rows = _ROWS[kind](actor, day).select_related("now__rating__actual")
+    rows = _ROWS[kind](actor, day).select_related("now")
     found = page_of(rows, page, size)
     return found.mapped(lambda row: _awaited(row, kind, actor, day))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from django.urls import reverse
 
@@ -280,6 +281,8 @@ def _consequences(draft: Draft, count: int) -> tuple[str, ...]:
         found.append("No figure that is recorded will be rated otherwise.")
     if intended.kind in (Kind.RULE, Kind.DEFINITION):
         found.append(f"Periods that ended before {day(intended.from_on)} keep their rating.")
+    for text in draft.preview.get("later", ())[:3]:
+        found.append(f"From {day(date.fromisoformat(text))} the version for that day takes over.")
     found.append("It can be undone by another change from the same day; both stay in the trail.")
     return tuple(found)
 

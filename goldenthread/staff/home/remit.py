@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.urls import reverse
 
 from goldenthread.indicators.queries.remit import Exceptional, Remit, ServiceCounts
-from goldenthread.rules.vocabulary import RatingClass
+from goldenthread.rules.vocabulary import Heading, RatingClass
+from goldenthread.staff.figures import as_decimal
 from goldenthread.staff.scorecard.presenters import LineShown, line_shown
 from goldenthread.ui.addresses import with_query
 from goldenthread.ui.words import Counted, rating_mark
@@ -23,6 +25,8 @@ class ExceptionShown:
     """An exceptional line, with how it was rated before and the beginning of what was said."""
 
     line: LineShown
+    short: Heading
+    change: Decimal | None
     before: str
     said: str
 
@@ -152,4 +156,10 @@ def _exception(each: Exceptional) -> ExceptionShown:
     if len(said) > _LONGEST_EXCERPT:
         said = f"{said[:_LONGEST_EXCERPT].rpartition(' ')[0]} …"
     before = rating_mark(each.before).word.lower() if each.is_worse else ""
-    return ExceptionShown(line=line_shown(each.line), before=before, said=said)
+    return ExceptionShown(
+        line=line_shown(each.line),
+        short=each.line.short,
+        change=as_decimal(each.line.change),
+        before=before,
+        said=said,
+    )

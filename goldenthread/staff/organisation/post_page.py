@@ -171,7 +171,7 @@ def _by_person(
             when=span(it.from_on, it.to_on),
             is_on=it.is_on(view.day),
             state=_when(it, view),
-            note="; ".join(
+            note=" · ".join(
                 each for each in (it.reason, author_of(view, events.get(it.event or 0))) if each
             ),
             end_href=page_address(

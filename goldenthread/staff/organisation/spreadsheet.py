@@ -30,7 +30,7 @@ from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.imports.upload import LimitedUpload
 from goldenthread.staff.organisation.lists import page_number, paged
-from goldenthread.staff.organisation.looking import looking
+from goldenthread.staff.organisation.looking import changing_from
 from goldenthread.staff.organisation.views import named_file, surrounded
 from goldenthread.ui.addresses import with_query
 from goldenthread.ui.words import Counted
@@ -51,7 +51,7 @@ _WORDS = {
 def workbook(request: Asked) -> HttpResponse:
     """An administrator takes the whole structure away, people's e-mails included."""
     request.actor.require(Right.ADMINISTER)
-    view = looking(request)
+    view = changing_from(request)
     content = write_structure(view.register, council=settings.COUNCIL, made=timezone.localdate())
     return HttpResponse(content, content_type=_XLSX, headers=named_file("structure.xlsx"))
 
@@ -83,7 +83,7 @@ def _structure(request: Asked, limited: LimitedUpload) -> HttpResponse:
             return redirect("structure_preview", key=key)
         except FileRefused as fault:
             refusal = str(fault)
-    view = looking(request)
+    view = changing_from(request)
     context = surrounded(view, "structure", refusal=refusal, limit=f"{_LIMIT // 1_000_000} MB")
     return render(request, "organisation/structure.html", context, status=422 if refusal else 200)
 
