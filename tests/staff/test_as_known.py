@@ -11,15 +11,15 @@ from django.http import HttpResponseBase
 from django.test import RequestFactory
 
 from goldenthread.indicators.commands.changes import Figure, NewTarget
-from goldenthread.indicators.commands.definitions import NewIndicator, define_anew
 from goldenthread.indicators.commands.figures import record_actuals
 from goldenthread.indicators.commands.responsibility import Duty, set_responsibilities
 from goldenthread.indicators.commands.shares import share_series
+from goldenthread.indicators.commands.versions import redefine
+from goldenthread.indicators.models import Series
 from goldenthread.organisation.access import Role
 from goldenthread.organisation.commands.roles import grant_role
 from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import parse_period
-from goldenthread.rules.vocabulary import Polarity
 from goldenthread.staff.addresses import DAY_READ, page_address
 from goldenthread.staff.asking import read_as
 from goldenthread.ui.addresses import with_query
@@ -121,8 +121,9 @@ def _much_later(cast: Cast) -> None:
         {series: {Duty.OWNER: cast.structure.posts["HR Manager"]}},
         from_on=cast.structure.begun_on, reason="It was so all the time", **by,
     )  # fmt: skip
-    define_anew(
-        [NewIndicator("HS20", "Households placed elsewhere", polarity=Polarity.LOW)],
+    indicator_id = Series.objects.get(pk=series).indicator_id
+    redefine(
+        {indicator_id: {"title": "Households placed elsewhere"}},
         from_on=cast.structure.begun_on, reason="Renamed", **by,
     )  # fmt: skip
     grant_role(

@@ -126,8 +126,10 @@ def _addresses() -> list[str]:
         if not holes:
             found.append(address)
         for value in taken.get(holes[0], ["1"]) if holes else ():
-            found.append(address.replace(holes[0], str(value)))
+            filled = address.replace(holes[0], str(value), 1)
+            found.append(re.sub(r"<[a-z]+:[a-z_]+>", "1", filled))
     asked = [
+        f"/search/?q={MARK}", f"/search/?q={CODE}", "/organisation/responsibilities/?q=contract",
         f"/scorecard/?q={MARK}", f"/scorecard/?q={CODE}", "/scorecard/?period=2014/15+Q1",
         "/scorecard/?look=1", "/scorecard/?owner=contract-lead", "/scorecard.csv?period=2014/15+Q1",
         f"/audit/?about={CODE}", "/audit/?what=indicators:series:restricted",
