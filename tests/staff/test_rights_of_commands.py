@@ -111,116 +111,132 @@ def _fresh(prefix: str) -> str:
     return f"{prefix}-{uuid.uuid4().hex[:8]}"
 
 
-def _calls(cast: Cast, partner: Partner) -> dict[str, Callable[[Actor], Any]]:
-    """Return, for each row of the table, the change made to something of Housing Services or the partner."""
+Calls = dict[str, Callable[[Actor], Any]]
+
+
+def _reasoned(by: Actor) -> dict[str, Any]:
+    return {"by": by, "at": AT, "reason": "So"}
+
+
+def _organising(cast: Cast) -> Calls:
+    """Return the changes of units, posts, people and roles."""
     housing, council = cast.structure.services["Housing Services"], cast.structure.council_id
-    series, theirs = cast.series["HS01"], partner.series_id
-    adviser = cast.structure.posts["Housing Options Adviser"]
-    begun = cast.structure.begun_on
-    indicator_id = Series.objects.get(pk=series).indicator_id
-    file = Source(name="kpis.csv", content=b"Code", sheet="", mapping={}, offered=())
+    adviser, begun = cast.structure.posts["Housing Options Adviser"], cast.structure.begun_on
+    series = cast.series["HS01"]
     grant_id = next(
         it.pk for it in organised(TODAY).grants if it.post_id == adviser and it.role == Role.STAFF
     )
-
-    def latest(series_id: int) -> int:
-        return Actual.objects.filter(series_id=series_id).latest("pk").pk
-
-    def figure(series_id: int) -> Figure:
-        return Figure(
-            series_id=series_id, period=Q2, value=number(str(uuid.uuid4().int % 90)), reason="So"
-        )
-
-    def record(series_id: int) -> Callable[[Actor], Any]:
-        return lambda by: figures.record_actuals(by=by, at=AT, figures=[figure(series_id)])
-
-    def question(series_id: int) -> Callable[[Actor], Any]:
-        return lambda by: questions.question_actual(
-            by=by, at=AT, actual_id=latest(series_id), question=_fresh("Why")
-        )
-
-    def answer(by: Actor) -> Any:
-        officer = cast.actor("performance.officer")
-        flag = questions.question_actual(
-            by=officer, at=AT, actual_id=latest(series), question=_fresh("Why")
-        )
-        return figures.answer_flag(by=by, at=AT, flag_id=flag, answer="It is right")
-
-    def administered(by: Actor) -> dict[str, Any]:
-        return {"by": by, "at": AT, "reason": "So"}
-
     return {
         "add_areas": lambda by: structure.add_areas([_fresh("Ward")], by=by, at=AT),
+        "add_posts": lambda by: posts.add_posts(
+            [NewPost(_fresh("Post"), housing)], by=by, at=AT, from_on=begun
+        ),
+        "add_units": lambda by: structure.add_units(
+            [_fresh("Team")], by=by, at=AT, kind="team", parent_id=housing, from_on=begun
+        ),
+        "appoint_person": lambda by: posts.appoint_person(
+            by=by, at=AT, name="New", username=_fresh("new"), password=None, post_id=adviser,
+            from_on=begun,
+        ),
+        "grant_role": lambda by: roles.grant_role(
+            post_id=adviser, role=Role.STAFF, unit_id=council, from_on=TODAY, **_reasoned(by)
+        ),
+        "reorganise": lambda by: reorganising.reorganise(
+            reorganising.MoveSeries((series,), housing, TODAY), **_reasoned(by)
+        ),
+        "set_responsibilities": lambda by: responsibility.set_responsibilities(
+            {series: {responsibility.Duty.OWNER: adviser}}, from_on=TODAY, **_reasoned(by)
+        ),
+        "withdraw_role": lambda by: roles.withdraw_role(
+            grant_id=grant_id, from_on=date(2030, 1, 1), **_reasoned(by)
+        ),
+    }  # fmt: skip
+
+
+def _defining(cast: Cast, partner: Partner) -> Calls:
+    """Return the changes of what is watched, and of who sees it."""
+    housing, begun = cast.structure.services["Housing Services"], cast.structure.begun_on
+    series = cast.series["HS01"]
+    indicator_id = Series.objects.get(pk=series).indicator_id
+    return {
         "add_indicators": lambda by: definitions.add_indicators(
             [NewIndicator(_fresh("N"), "New")], by=by, at=AT, from_on=begun
         ),
         "add_indicator": lambda by: definitions.add_indicator(
             new=NewIndicator(code := _fresh("N"), "New"), series=[NewSeries(code, housing)],
-            from_on=begun, **administered(by),
-        ),
-        "add_posts": lambda by: posts.add_posts(
-            [NewPost(_fresh("Post"), housing)], by=by, at=AT, from_on=begun
+            from_on=begun, **_reasoned(by),
         ),
         "add_series": lambda by: definitions.add_series(
             [NewSeries("HS01", housing, area_name=_fresh("Ward"))], by=by, at=AT, from_on=begun
-        ),
-        "add_units": lambda by: structure.add_units(
-            [_fresh("Team")], by=by, at=AT, kind="team", parent_id=housing, from_on=begun
         ),
         "adopt_rule": lambda by: versions.adopt_rule(
             by=by, at=AT, name="Corporate rule", rule=within_points(number(5)), from_on=begun,
             adopted_by="Cabinet", adopted_on=None,
         ),
-        "answer_flag": answer,
-        "appoint_person": lambda by: posts.appoint_person(
-            by=by, at=AT, name="New", username=_fresh("new"), password=None, post_id=adviser,
-            from_on=begun,
-        ),
-        "begin_draft": lambda by: imports.begin_draft(by=by, at=AT, name="k.csv", content=b"x"),
         "redefine": lambda by: versions.redefine(
-            {indicator_id: {"title": _fresh("Days")}}, from_on=TODAY, **administered(by)
+            {indicator_id: {"title": _fresh("Days")}}, from_on=TODAY, **_reasoned(by)
         ),
-        "grant_role": lambda by: roles.grant_role(
-            post_id=adviser, role=Role.STAFF, unit_id=council, from_on=TODAY, **administered(by)
+        "rebuild_projection": lambda by: projection.rebuild_projection(by=by, at=AT),
+        "restrict_series": lambda by: restrictions.restrict_series(
+            [cast.series["HS20"]], kind=RestrictionKind.OPEN, **_reasoned(by)
         ),
+        "share_series": lambda by: shares.share_series(
+            [series], unit_id=partner.unit_id, **_reasoned(by)
+        ),
+        "withdraw_shares": lambda by: shares.withdraw_shares(
+            [series], unit_id=partner.unit_id, **_reasoned(by)
+        ),
+    }  # fmt: skip
+
+
+def _latest(series_id: int) -> int:
+    return Actual.objects.filter(series_id=series_id).latest("pk").pk
+
+
+def _figure(series_id: int) -> Figure:
+    value = number(str(uuid.uuid4().int % 90))
+    return Figure(series_id=series_id, period=Q2, value=value, reason="So")
+
+
+def _recording(cast: Cast, partner: Partner) -> Calls:
+    """Return the changes of figures and targets, and what is asked about them."""
+    series, theirs = cast.series["HS01"], partner.series_id
+    file = Source(name="kpis.csv", content=b"Code", sheet="", mapping={}, offered=())
+
+    def record(series_id: int) -> Callable[[Actor], Any]:
+        return lambda by: figures.record_actuals(by=by, at=AT, figures=[_figure(series_id)])
+
+    def question(series_id: int) -> Callable[[Actor], Any]:
+        return lambda by: questions.question_actual(
+            by=by, at=AT, actual_id=_latest(series_id), question=_fresh("Why")
+        )
+
+    def answer(by: Actor) -> Any:
+        flag = question(series)(cast.actor("performance.officer"))
+        return figures.answer_flag(by=by, at=AT, flag_id=flag, answer="It is right")
+
+    return {
+        "answer_flag": answer,
+        "begin_draft": lambda by: imports.begin_draft(by=by, at=AT, name="k.csv", content=b"x"),
         "import_figures": lambda by: imports.import_figures(
             by=by, at=AT, source=file, choices=Choices(), answers={}, today=TODAY
         ),
         "question_actual": question(series),
         "question_actual, a partner's": question(theirs),
-        "rebuild_projection": lambda by: projection.rebuild_projection(by=by, at=AT),
         "record_actuals": record(series),
         "record_actuals, a partner's": record(theirs),
         "record_file": lambda by: received_files.record_file(
-            by=by, at=AT, file=received_files.ReceivedFile("k.csv", b"x"), figures=[figure(series)]
-        ),
-        "reorganise": lambda by: reorganising.reorganise(
-            reorganising.MoveSeries((series,), housing, TODAY), **administered(by)
-        ),
-        "restrict_series": lambda by: restrictions.restrict_series(
-            [cast.series["HS20"]], kind=RestrictionKind.OPEN, **administered(by)
-        ),
-        "set_responsibilities": lambda by: responsibility.set_responsibilities(
-            {series: {responsibility.Duty.OWNER: adviser}}, from_on=TODAY, **administered(by)
+            by=by, at=AT, file=received_files.ReceivedFile("k.csv", b"x"), figures=[_figure(series)]
         ),
         "set_targets": lambda by: figures.set_targets(
             targets=[NewTarget(series_id=series, period=Q2, value=number(str(uuid.uuid4().int % 90)))],
-            **administered(by),
-        ),
-        "share_series": lambda by: shares.share_series(
-            [series], unit_id=partner.unit_id, **administered(by)
+            **_reasoned(by),
         ),
         "validate_actual": lambda by: figures.validate_actual(
-            by=by, at=AT, actual_id=latest(series)
+            by=by, at=AT, actual_id=_latest(series)
         ),
         "validate_period": lambda by: validation.validate_period(
             by=by, at=AT, series_ids=[series], period=Q2
-        ),
-        "withdraw_role": lambda by: roles.withdraw_role(
-            grant_id=grant_id, from_on=date(2030, 1, 1), **administered(by)
-        ),
-        "withdraw_shares": lambda by: shares.withdraw_shares(
-            [series], unit_id=partner.unit_id, **administered(by)
         ),
     }  # fmt: skip
 
@@ -240,7 +256,8 @@ def _met(call: Callable[[Actor], Any], by: Actor) -> str:
 
 def met_by_everybody(cast: Cast) -> dict[str, dict[str, str]]:
     """Return, by row of the table and kind of user, whether the change is theirs to make."""
-    calls = _calls(cast, build_partner(cast))
+    partner = build_partner(cast)
+    calls = _organising(cast) | _defining(cast, partner) | _recording(cast, partner)
     add_newcomer()
     actors = {}
     for username in COMMANDS[0][1:]:

@@ -21,7 +21,7 @@ from goldenthread.indicators.models import (
 from goldenthread.indicators.queries.assessing import Assessed, assess, rule_of
 from goldenthread.indicators.queries.books import Book, rules_by_name, span_of
 from goldenthread.indicators.queries.definition_rows import Version, says, versions_from
-from goldenthread.indicators.queries.hidden import hidden_from
+from goldenthread.indicators.queries.hidden import Hidden, hidden_from
 from goldenthread.indicators.queries.indicator_rows import (
     Author,
     Authors,
@@ -204,6 +204,15 @@ def _present(book: Book, period: Period | None) -> Rating | None:
     return max(reported, key=lambda row: (row.next_start_on, row.start_on), default=None)
 
 
+def _loaded(actor: Actor, series: Series, as_at: int | None) -> tuple[Hidden, Rows]:
+    """Return what is hidden from the reader, and everything recorded of a series that is not."""
+    hidden = hidden_from(actor)
+    rows = load(series, as_at)
+    rows.happenings = _happenings(actor, series, as_at)
+    rows.imports_hidden = hidden.imports_among(rows.import_ids())
+    return hidden, rows
+
+
 def _happenings(actor: Actor, series: Series, as_at: int | None) -> list[Any]:
     """Return what is done to a series beside its figures, as far as the reader may know of it.
 
@@ -230,13 +239,9 @@ def _responsible(
 
 
 def indicator_shown(
-    actor: Actor,
-    reference: str,
-    *,
-    as_at: int | None = None,
-    period: Period | None = None,
-    on: date | None = None,
-) -> IndicatorShown | None:
+    actor: Actor, reference: str, *,
+    as_at: int | None = None, period: Period | None = None, on: date | None = None,
+) -> IndicatorShown | None:  # fmt: skip
     """Return an indicator's whole record, for the period asked for or the latest reported.
 
     Its definition is the one ``on`` a day, or the period's. Nothing where there is none, where it was not
@@ -245,10 +250,7 @@ def indicator_shown(
     series = series_visible(actor, reference)
     if series is None or (as_at is not None and series.event > as_at):
         return None
-    hidden = hidden_from(actor)
-    rows = load(series, as_at)
-    rows.happenings = _happenings(actor, series, as_at)
-    rows.imports_hidden = hidden.imports_among(rows.import_ids())
+    hidden, rows = _loaded(actor, series, as_at)
     authors = Authors(rows.event_numbers())
     figures, said = figures_of(rows, authors), commentary_of(rows, authors)
     book = book_from(series, rows)
