@@ -324,8 +324,12 @@ class Commentary(_OfAPeriod):
     line = models.PositiveIntegerField(null=True)
 
 
+ASKED = "asked"
+"""The kind of a doubt that somebody put; the others are the system's own."""
+
+
 class PlausibilityFlag(AppendOnly):
-    """A doubt about an actual, put as a question when it was recorded."""
+    """A doubt about an actual, put as a question when it was recorded, or by somebody later."""
 
     audited = Fields(1, ("id", "actual_id", "kind", "question"))
     actual = models.ForeignKey(Actual, models.PROTECT, related_name="flags")
