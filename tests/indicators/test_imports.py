@@ -324,9 +324,9 @@ def test_an_indicator_that_the_importer_may_not_see_is_as_one_that_is_not_there(
         return " ".join(line[6] for line in of_kind(outcome, "refused")).replace(code, "…")
 
     title = "Call handling quality"
-    assert refusals("CS01", title, Choices()) == refusals("ZZZZ9", title, Choices())
+    assert refusals("CS01", title, Choices()) == refusals("XS01", title, Choices())
     assert refusals("CS01", "Another", adding) == "… cannot be added here: give it another code."
-    assert refusals("ZZZZ9", title, adding) == ""
+    assert refusals("XS01", title, adding) == ""
 
 
 def drafted(cast: Cast, *rows: Offered) -> tuple[Any, Any, Source]:
