@@ -233,7 +233,8 @@ def _responsible(
 ) -> tuple[int, Unit | None, PostHeld | None]:
     """Return the unit that the series belongs to on a day, and the post that answers for it."""
     unit_id = units_of([series.pk], on=day, as_at=as_at).get(series.pk, series.unit_id)
-    owner = rows.ownerships[-1].owner_id if rows.ownerships else 0
+    begun = [row for row in rows.ownerships if row.from_on <= day]
+    owner = begun[-1].owner_id if begun else 0
     posts = posts_on(day, as_at=as_at)
     return unit_id, units_on(day, as_at=as_at).get(unit_id), posts.get(owner)
 
