@@ -54,7 +54,7 @@ def build_council(indicators: int, *, prefix: str = "PI") -> Council:
         )  # fmt: skip
         adopt_rule(
             by=SYSTEM, at=AT, name="Corporate rule", rule=within_percent(number(5)),
-            from_on=BEGUN, adopted_by="Cabinet", adopted_on=BEGUN,
+            from_on=BEGUN, adopted_by="Cabinet", adopted_on=BEGUN, reason="As it stood.",
         )  # fmt: skip
     codes = [f"{prefix}{place:05}" for place in range(1, indicators + 1)]
     series: dict[str, int] = {}

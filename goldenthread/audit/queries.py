@@ -56,6 +56,8 @@ class EventsAsked(TypedDict, total=False):
     to_on: date | None
     subject: Ref | None
     numbers: Collection[int] | None
+    as_at: int | None
+    leaving_out: Q
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,8 @@ def events_page(
 
     ``who`` is a person's id or part of a post's title, and ``people`` are the ids of people who will
     do as well; ``what`` begins the event's name (``indicators:actuals``); both days are included and
-    are London's; ``numbers``, where given, are the only events to choose from.
+    are London's; ``numbers``, where given, are the only events to choose from; ``as_at`` is the latest
+    to be counted, and ``leaving_out`` a filter of events that are not to be found.
     """
     return page_of(_latest_first(_filter(asked)), number, size).mapped(line_of)
 
@@ -134,27 +137,38 @@ def _filter(asked: EventsAsked) -> Q:
         found &= Q(subject_kind=subject.kind, subject_id=subject.id)
     if (numbers := asked.get("numbers")) is not None:
         found &= Q(number__in=numbers)
+    if (as_at := asked.get("as_at")) is not None:
+        found &= Q(number__lte=as_at)
+    if left_out := asked.get("leaving_out"):
+        found &= ~left_out
     return found
 
 
-def names_seen() -> list[str]:
-    """Return the name of every kind of event that has happened; one SQL query."""
-    return list(Event.objects.order_by("name").values_list("name", flat=True).distinct())
+def names_seen(**asked: Unpack[EventsAsked]) -> list[str]:
+    """Return the name of every kind of event among those asked for; one SQL query."""
+    rows = Event.objects.filter(_filter(asked))
+    return list(rows.order_by("name").values_list("name", flat=True).distinct())
 
 
-def size() -> Size:
-    """Return how long the trail is; one SQL query."""
-    found = Event.objects.aggregate(events=Max("number"), rows=Sum("rows"))
+def size(*, as_at: int | None = None) -> Size:
+    """Return how long the trail is, or was; one SQL query."""
+    rows = Event.objects.filter(_filter({"as_at": as_at}))
+    found = rows.aggregate(events=Max("number"), rows=Sum("rows"))
     return Size(found["events"] or 0, found["rows"] or 0)
 
 
-def event_numbered(number: int) -> EventLine:
-    """Return one event; one SQL query.
+def events_that_wrote_beside(tables: Collection[str]) -> QuerySet[RowDigests, Any]:
+    """Return the numbers of events that wrote to any table but these, as a subquery."""
+    return RowDigests.objects.exclude(table__in=tables).values("event")
+
+
+def event_numbered(number: int, **asked: Unpack[EventsAsked]) -> EventLine:
+    """Return one event, if it is among those asked for; one SQL query.
 
     Raises:
         NoSuchEvent: there is none of this number.
     """
-    found = Event.objects.filter(number=number).first()
+    found = Event.objects.filter(_filter(asked), number=number).first()
     if found is None:
         raise NoSuchEvent(f"The trail has no event {number}.")
     return line_of(found)

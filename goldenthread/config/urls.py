@@ -15,6 +15,7 @@ urlpatterns = [
     path("rules/", include("goldenthread.staff.rules.urls")),
     path("import/", include("goldenthread.staff.imports.urls")),
     path("audit/", include("goldenthread.staff.trail.urls")),
+    path("rights/", include("goldenthread.staff.rights.urls")),
     path("methods/", include("goldenthread.staff.methods.urls")),
     path("", include("goldenthread.staff.sign_in.urls")),
     path("account/", include("goldenthread.staff.account.urls")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from goldenthread.indicators.models import RestrictionKind, Series, SeriesNow, Share
 from goldenthread.organisation.access import Actor, NotPermitted, Right, within
@@ -50,13 +50,17 @@ def visible(actor: Actor, *, through: str = "", now: str | None = None) -> Q:
     return seen & (is_open | within(actor, Right.SEE_RESTRICTED, unit_field=unit))
 
 
-def shared_with(unit_ids: Collection[int]) -> object:
-    """Return the ids of the series that are shared with one of these units, as a subquery."""
+def shares_standing() -> QuerySet[Share]:
+    """Return the shares that have not been withdrawn."""
     later = Share.objects.filter(
         series=OuterRef("series"), unit=OuterRef("unit"), pk__gt=OuterRef("pk")
     )
-    rows = Share.objects.filter(~Exists(later), unit_id__in=unit_ids, is_withdrawn=False)
-    return rows.values("series_id")
+    return Share.objects.filter(~Exists(later), is_withdrawn=False)
+
+
+def shared_with(unit_ids: Collection[int]) -> object:
+    """Return the ids of the series that are shared with one of these units, as a subquery."""
+    return shares_standing().filter(unit_id__in=unit_ids).values("series_id")
 
 
 def may_record(actor: Actor, *, unit_id: int) -> bool:

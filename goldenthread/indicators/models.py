@@ -258,7 +258,7 @@ class Target(_OfAPeriod):
     )
     value = NumberField(null=True)
     reason = models.TextField(blank=True)
-    source = models.ForeignKey(Import, models.PROTECT, null=True, related_name="+")
+    source = models.ForeignKey(Import, models.PROTECT, null=True, related_name="+", db_index=False)
     line = models.PositiveIntegerField(null=True)
 
 
@@ -288,7 +288,7 @@ class Actual(_OfAPeriod):
     missing = models.CharField(max_length=16, blank=True, choices=_choices(MissingReason))
     state = models.CharField(max_length=12, choices=_choices(State))
     reason = models.TextField(blank=True)
-    source = models.ForeignKey(Import, models.PROTECT, null=True, related_name="+")
+    source = models.ForeignKey(Import, models.PROTECT, null=True, related_name="+", db_index=False)
     line = models.PositiveIntegerField(null=True)
 
     class Meta(_OfAPeriod.Meta):
@@ -320,12 +320,16 @@ class Commentary(_OfAPeriod):
         1, ("id", "series_id", "start_on", "next_start_on", "text", "source_id", "line")
     )
     text = models.TextField(blank=True)
-    source = models.ForeignKey(Import, models.PROTECT, null=True, related_name="+")
+    source = models.ForeignKey(Import, models.PROTECT, null=True, related_name="+", db_index=False)
     line = models.PositiveIntegerField(null=True)
 
 
+ASKED = "asked"
+"""The kind of a doubt that somebody put; the others are the system's own."""
+
+
 class PlausibilityFlag(AppendOnly):
-    """A doubt about an actual, put as a question when it was recorded."""
+    """A doubt about an actual, put as a question when it was recorded, or by somebody later."""
 
     audited = Fields(1, ("id", "actual_id", "kind", "question"))
     actual = models.ForeignKey(Actual, models.PROTECT, related_name="flags")
@@ -375,10 +379,12 @@ class Rating(_OfAPeriod):
     )
     basis = models.CharField(max_length=12, default=IN_PERIOD)
     rating_class = models.CharField(max_length=16, choices=_choices(RatingClass))
-    actual = models.ForeignKey(Actual, models.PROTECT, null=True, related_name="+")
-    target = models.ForeignKey(Target, models.PROTECT, null=True, related_name="+")
-    definition = models.ForeignKey(Definition, models.PROTECT, related_name="+")
-    rule = models.ForeignKey(RatingRule, models.PROTECT, null=True, related_name="+")
+    actual = models.ForeignKey(Actual, models.PROTECT, null=True, related_name="+", db_index=False)
+    target = models.ForeignKey(Target, models.PROTECT, null=True, related_name="+", db_index=False)
+    definition = models.ForeignKey(Definition, models.PROTECT, related_name="+", db_index=False)
+    rule = models.ForeignKey(
+        RatingRule, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     short = models.CharField(max_length=10, choices=_choices(Heading))
     long = models.CharField(max_length=10, choices=_choices(Heading))
     year_to_date = NumberField(null=True)
@@ -401,11 +407,11 @@ class SeriesNow(models.Model):
         max_length=12, choices=RestrictionKind, default=RestrictionKind.OPEN
     )
     restricted_until = models.DateTimeField(null=True)
-    definition = models.ForeignKey(Definition, models.CASCADE, related_name="+")
+    definition = models.ForeignKey(Definition, models.CASCADE, related_name="+", db_index=False)
     frequency = models.CharField(max_length=10)
     start_on = models.DateField(null=True)
     next_start_on = models.DateField(null=True)
-    rating = models.ForeignKey(Rating, models.CASCADE, null=True, related_name="+")
+    rating = models.ForeignKey(Rating, models.CASCADE, null=True, related_name="+", db_index=False)
     rating_class = models.CharField(max_length=16)
     short = models.CharField(max_length=10)
     long = models.CharField(max_length=10)

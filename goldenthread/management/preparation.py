@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -43,13 +42,12 @@ def upgrade(*, at: datetime, say: Callable[[str], None], verbosity: int = 0) -> 
     """
     if databases_behind() and not _is_new() and close_pages():
         try:
-            if workers_alive():
+            say("Closing the pages …")
+            if workers_alive(patience=NOTICED_WITHIN):
                 raise WorkerRuns(
                     "A worker is running, and would meet tables that change under it:"
                     " stop goldenthread work (or serve), then run goldenthread migrate again."
                 )
-            say("Closing the pages …")
-            time.sleep(NOTICED_WITHIN)
             bring_databases_up_to_date(at=at, verbosity=verbosity)
         finally:
             open_pages()

@@ -14,6 +14,7 @@ from goldenthread.indicators.commands.definitions import (
     add_series,
 )
 from goldenthread.indicators.commands.received_files import record_file
+from goldenthread.indicators.commands.shares import share_series
 from goldenthread.indicators.commands.validation import validate_period
 from goldenthread.indicators.commands.versions import adopt_rule, redefine
 from goldenthread.management.wexcombe import Structure, build_structure, structure_written
@@ -87,7 +88,20 @@ def build_demo(*, today: date) -> None:
     _redefine(indicators)
     _receive(second, series, at=RECEIVED_AT[1])
     build_history(structure, today=today)
+    _share(structure, series)
     _look_ahead(indicators)
+
+
+def _share(structure: Structure, series: Mapping[str, int]) -> None:
+    """Let the housing association see what it and the council work at together."""
+    at = datetime(2014, 11, 25, 11, 15, tzinfo=LONDON)
+    share_series(
+        [series[code] for code in ("HS01", "HS07", "HS16")],
+        by=_acting("performance.officer", at),
+        at=at,
+        unit_id=structure.services["Wexcombe Homes"],
+        reason="The housing partnership answers for these together.",
+    )
 
 
 def _acting(username: str, at: datetime) -> Actor:

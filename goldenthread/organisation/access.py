@@ -14,6 +14,7 @@ from goldenthread.organisation.models import Role as Role
 
 __all__ = [
     "RIGHTS_OF",
+    "STOP_AT_PARTNERS",
     "SYSTEM",
     "Actor",
     "NotPermitted",
@@ -34,6 +35,7 @@ class Right(StrEnum):
     IMPORT = "import"
     ADMINISTER = "administer"
     AUDIT = "audit"
+    SEE_ORGANISATION = "see organisation"
     SEE_RESTRICTED = "see restricted"
     SEE_SHARED = "see shared"
 
@@ -49,21 +51,41 @@ RIGHTS_OF: Mapping[Role, frozenset[Right]] = MappingProxyType(
                 Right.CORRECT,
                 Right.VALIDATE,
                 Right.AUDIT,
+                Right.SEE_ORGANISATION,
                 Right.SEE_RESTRICTED,
             }
         ),
         Role.HEAD_OF_SERVICE: frozenset(
-            {Right.SEE, Right.RECORD, Right.CORRECT, Right.VALIDATE, Right.SEE_RESTRICTED}
+            {
+                Right.SEE,
+                Right.RECORD,
+                Right.CORRECT,
+                Right.VALIDATE,
+                Right.SEE_ORGANISATION,
+                Right.SEE_RESTRICTED,
+            }
         ),
         Role.SERVICE_MANAGER: frozenset(
-            {Right.SEE, Right.RECORD, Right.CORRECT, Right.SEE_RESTRICTED}
+            {
+                Right.SEE,
+                Right.RECORD,
+                Right.CORRECT,
+                Right.SEE_ORGANISATION,
+                Right.SEE_RESTRICTED,
+            }
         ),
-        Role.COUNCILLOR: frozenset({Right.SEE}),
-        Role.AUDITOR: frozenset({Right.SEE, Right.AUDIT, Right.SEE_RESTRICTED}),
-        Role.STAFF: frozenset({Right.SEE}),
+        Role.COUNCILLOR: frozenset({Right.SEE, Right.SEE_ORGANISATION}),
+        Role.AUDITOR: frozenset(
+            {Right.SEE, Right.AUDIT, Right.SEE_ORGANISATION, Right.SEE_RESTRICTED}
+        ),
+        Role.STAFF: frozenset({Right.SEE, Right.SEE_ORGANISATION}),
         Role.PARTNER: frozenset({Right.SEE, Right.RECORD, Right.CORRECT, Right.SEE_SHARED}),
     }
 )
+
+#: Rights that a role over a unit does not carry into a partner's unit below it: the council may
+#: question what a partner reports, not change it.
+STOP_AT_PARTNERS = frozenset({Right.RECORD, Right.CORRECT})
 
 
 class NotPermitted(Exception):
@@ -122,8 +144,7 @@ def structure_reach(actor: Actor) -> frozenset[int] | None:
     Raises:
         NotPermitted: the actor sees nothing at all, as somebody who holds no post.
     """
-    actor.require(Right.SEE)
-    if Right.SEE in actor.everywhere:
+    if actor.may(Right.SEE_ORGANISATION):
         return None
-    seen = actor.units_for(Right.SEE)
-    return seen if seen <= actor.units_for(Right.SEE_SHARED) else None
+    actor.require(Right.SEE)
+    return actor.units_for(Right.SEE)

@@ -23,6 +23,9 @@ READS_PAST: Final[set[str]] = {
     "post",
     "posts",
     "record",
+    "rights",
+    "rights_person",
+    "rights_who",
     "responsibilities",
     "responsibilities_table",
     "responsibilities_workbook",
@@ -54,3 +57,9 @@ def address_of(name: str, *args: object) -> str | None:
         return page_address(name, *args)
     except NoReverseMatch:
         return None
+
+
+def day_kept() -> tuple[tuple[str, str], ...]:
+    """Return what a form that asks keeps of the address: the past day that is being read."""
+    day = DAY_READ.get()
+    return (("known", day.isoformat()),) if day else ()

@@ -24,6 +24,7 @@ _PLACES = (
     ("Accounts", "accounts", Right.ADMINISTER),
     ("Change", "changes", Right.ADMINISTER),
     ("Audit", "trail", Right.AUDIT),
+    ("Rights", "rights", Right.AUDIT),
     ("Methods", "methods", None),
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,6 +14,7 @@ from django_q.status import Stat
 
 #: The queue's own: a worker that has given no sign for so many seconds is taken for dead.
 SIGN_OF_LIFE_LASTS = 3.5
+_LOOKS_EVERY = 0.2
 
 _log = logging.getLogger("goldenthread.queue")
 
@@ -28,9 +30,15 @@ class Queue:
     failed: int
 
 
-def workers_alive() -> int:
-    """Return how many workers have given a sign of life within three seconds."""
-    return len(Stat.get_all())
+def workers_alive(*, patience: float = 0) -> int:
+    """Return how many workers have given a sign of life within three seconds.
+
+    Where there is none it looks again for ``patience`` seconds: that of a busy machine may be late.
+    """
+    ends = time.monotonic() + patience
+    while not (alive := len(Stat.get_all())) and time.monotonic() < ends:
+        time.sleep(_LOOKS_EVERY)
+    return alive
 
 
 def queue(*, at: datetime) -> Queue:

@@ -38,7 +38,7 @@ from goldenthread.indicators.queries.imports.cells import published_class
 from goldenthread.indicators.queries.imports.drafts import draft_of, kept_mapping
 from goldenthread.indicators.queries.imports.offered import Choices, Offered, Source
 from goldenthread.indicators.queries.imports.past import import_file, import_numbered, traced_rows
-from goldenthread.organisation.access import NotPermitted
+from goldenthread.organisation.access import NotPermitted, Right
 from goldenthread.rules.numbers import number
 from goldenthread.rules.vocabulary import Polarity, State
 from tests.cast import AT, Cast
@@ -304,11 +304,29 @@ def test_others_may_not_import(cast, username):
 def test_an_indicator_of_another_service_is_refused(cast):
     officer = cast.actor("performance.officer")
     housing = cast.structure.services["Housing Services"]
-    narrow = replace(officer, units={right: frozenset({housing}) for right in officer.units})
+    reached = {right: frozenset({housing}) for right in officer.units}
+    narrow = replace(officer, units=reached | {Right.SEE: officer.units[Right.SEE]})
     outcome = look_at(
         by=narrow, at=AT, source=source(row(actual="95")), choices=Choices(), today=TODAY
     )
     assert "You may not record figures for CS01" in of_kind(outcome, "refused")[0][6]
+
+
+def test_an_indicator_that_the_importer_may_not_see_is_as_one_that_is_not_there(cast):
+    officer = cast.actor("performance.officer")
+    housing = cast.structure.services["Housing Services"]
+    narrow = replace(officer, units={right: frozenset({housing}) for right in officer.units})
+    adding = Choices(unit_id=housing, adds_indicators=True)
+
+    def refusals(code: str, title: str, choices: Choices) -> str:
+        file = source(row(code=code, title=title, service="Housing Services", actual="95"))
+        outcome = look_at(by=narrow, at=AT, source=file, choices=choices, today=TODAY)
+        return " ".join(line[6] for line in of_kind(outcome, "refused")).replace(code, "…")
+
+    title = "Call handling quality"
+    assert refusals("CS01", title, Choices()) == refusals("XS01", title, Choices())
+    assert refusals("CS01", "Another", adding) == "… cannot be added here: give it another code."
+    assert refusals("XS01", title, adding) == ""
 
 
 def drafted(cast: Cast, *rows: Offered) -> tuple[Any, Any, Source]:

@@ -164,10 +164,10 @@ def test_a_partner_looks_up_neither_posts_nor_people(cast, event_at):
         by=SYSTEM, at=AT, from_on=date(2014, 4, 1),
     )  # fmt: skip
     appoint_person(
-        by=SYSTEM, at=AT, name="Noor Said", username="partner", password=None, post_id=post,
+        by=SYSTEM, at=AT, name="Noor Sayeed", username="partner.analyst", password=None, post_id=post,
         from_on=date(2014, 4, 1),
     )  # fmt: skip
-    account = account_named("partner")
+    account = account_named("partner.analyst")
     assert account is not None
     actor = actor_for(account, on=TODAY)
     directory = directory_for(actor, on=TODAY)

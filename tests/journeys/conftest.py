@@ -32,6 +32,7 @@ KINDS = {
     "councillor": "Councillor",
     "auditor": "Auditor",
     "staff": "Member of staff",
+    "partner": "Partner organisation",
 }
 
 

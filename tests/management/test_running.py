@@ -185,7 +185,7 @@ def _forget_latest(system: Installed) -> None:
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
-(latest,) = MigrationLoader(connection).graph.leaf_nodes("records")
+(latest,) = MigrationLoader(connection).graph.leaf_nodes("indicators")
 MigrationRecorder(connection).record_unapplied(*latest)
 print("null")
 """)
@@ -196,7 +196,7 @@ def _remember_latest(system: Installed) -> None:
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
-(latest,) = MigrationLoader(connection).graph.leaf_nodes("records")
+(latest,) = MigrationLoader(connection).graph.leaf_nodes("indicators")
 MigrationRecorder(connection).record_applied(*latest)
 print("null")
 """)

@@ -102,6 +102,8 @@ NO_COMMAND = {
     "indicators/commands/projection.py:refresh": "a step of a command, inside its event",
     "indicators/commands/projection.py:refresh_series": "a step of a command, inside its event",
     "indicators/commands/projection.py:refresh_standing": "a step of a command, inside its event",
+    "indicators/commands/touched.py:administered": "asked by commands before they write",
+    "indicators/commands/touched.py:subject_of": "makes a mention, writes nothing",
     "indicators/commands/refusals.py:refuse_unowned": "asked by commands before they write",
     "indicators/commands/refusals.py:refuse_unreasoned": "asked by commands as they write",
     "organisation/commands/accounts.py:ask_to_prove_address": "asks for a mail, changes nothing",

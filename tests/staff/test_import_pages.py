@@ -236,7 +236,11 @@ def test_columns_put_right_by_hand_are_offered_so_the_next_time(officer):
 
 def test_a_mapping_that_says_too_little_is_sent_back_as_typed(officer):
     address = uploaded(officer, csv_of("CS01,,,2014/15 Q2,95,,,"))["Location"]
-    form = columns_form(officer, address) | {"column-4": "ignore", "period": "2014/15 Q3"}
+    form = columns_form(officer, address) | {
+        "column-4": "ignore",
+        "column-5": "ignore",
+        "period": "2014/15 Q3",
+    }
     page = officer.post(address, form)
     assert page.status_code == 422
     assert "No column holds the figures" in said(page)

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import get_resolver, resolve
 
+from goldenthread.audit.queries import head
 from goldenthread.organisation.access import RIGHTS_OF, Right, Role
 from tests.cast import Cast
+from tests.partner import add_newcomer, build_partner
+from tests.staff.published import table
 
-WRITTEN = (Path(__file__).resolve().parents[2] / "docs" / "rights.md").read_text(encoding="utf-8")
 OUTSIDER = "outsider"
 
 #: Pages that the table cannot name, and why.
 NOT_IN_THE_TABLE = {
     "seen": "takes a post; tests/staff/test_home.py",
     "sign_out": "takes a post; tests/staff/test_sign_in.py",
+    "answer": "names a question; the table of changes, tests/staff/test_rights_pages.py",
+    "question": "names a figure; the table of changes, tests/staff/test_rights_pages.py",
+    "validate": "names a figure; the table of changes, tests/staff/test_record.py",
+    "verification": "belongs to whoever started it; tests/staff/test_trail.py",
     "account_login": "another name of /sign-in/",
     "mfa_reauthenticate": "another name of /account/confirm/",
     "sessions_end": "takes a post; tests/staff/test_account.py",
@@ -29,10 +34,6 @@ NOT_IN_THE_TABLE = {
     "access_withdraw": "takes a post; tests/staff/test_accounts.py",
     "access_recover": "takes a post; tests/staff/test_accounts.py",
     "access_end_sessions": "takes a post; tests/staff/test_accounts.py",
-    "trail_verify": "takes a post; tests/staff/test_trail.py",
-    "verification": "belongs to whoever started it; tests/staff/test_trail.py",
-    "validate": "takes a post; tests/staff/test_record.py",
-    "answer": "takes a post; tests/staff/test_record.py",
     "structure_preview": "an upload belongs to whoever brought it; tests/staff/test_organisation.py",
     "change_form": "a change belongs to whoever began it; tests/staff/test_changes.py",
     "change_preview": "a change belongs to whoever began it; tests/staff/test_changes.py",
@@ -49,16 +50,9 @@ NOT_IN_THE_TABLE = {
 }
 
 
-def _table(heading: str) -> tuple[list[str], list[list[str]]]:
-    """Return the heads and rows of the Markdown table below a heading."""
-    part = WRITTEN.split(f"## {heading}\n", 1)[1].split("\n## ", 1)[0]
-    lines = [line for line in part.splitlines() if line.startswith("|")]
-    heads, _, *rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
-    return heads, rows
-
-
-RIGHTS = _table("What each kind of user may do")
-PAGES = _table("Who may open which page")
+RIGHTS = table("What each kind of user may do")
+PAGES = table("Who may open which page")
+SENT = table("Who may send something to which page")
 
 
 def test_what_each_role_may_do_is_as_published():
@@ -94,21 +88,60 @@ def _kind_of(answer: HttpResponseBase) -> str:
     """Return an answer in the table's words."""
     if answer.status_code == 302:
         return "sign in" if answer["Location"].startswith("/sign-in/?next=") else "led on"
-    return {200: "yes", 404: "no"}.get(answer.status_code, str(answer.status_code))
+    return {200: "yes", 422: "yes", 404: "no"}.get(answer.status_code, str(answer.status_code))
+
+
+@pytest.fixture
+def council(cast: Cast, imported: int) -> int:
+    """The council with its partner and somebody without a post; the number of its one import."""
+    build_partner(cast)
+    add_newcomer()
+    return imported
+
+
+def _filled(address: str, imported: int) -> str:
+    return address.replace("/import/1/", f"/import/{imported}/")
+
+
+def _walked(
+    client: Client, ask: str, rows: list[list[str]], column: int, imported: int
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Return what each address of a table answers, and what is published of it."""
+    published = {row[0].strip("`"): row[column] for row in rows}
+    met = {
+        address: _kind_of(getattr(client, ask)(_filled(address, imported))) for address in published
+    }
+    return met, published
+
+
+def _client(client_as: Callable[[str], Client], username: str) -> Client:
+    return Client() if username == OUTSIDER else client_as(username)
 
 
 @pytest.mark.parametrize("username", PAGES[0][1:])
-def test_each_kind_of_user_meets_each_page_as_published(
-    imported: int, client_as: Callable[[str], Client], username: str
-):
-    client = Client() if username == OUTSIDER else client_as(username)
-    column = PAGES[0].index(username)
-    published = {row[0].strip("`"): row[column] for row in PAGES[1]}
-    met = {
-        address: _kind_of(client.get(address.replace("/import/1/", f"/import/{imported}/")))
-        for address in published
-    }
+def test_each_kind_of_user_meets_each_page_as_published(council, client_as, username):
+    client, column = _client(client_as, username), PAGES[0].index(username)
+    met, published = _walked(client, "get", PAGES[1], column, council)
     assert met == published
+
+
+@pytest.mark.parametrize("username", SENT[0][1:])
+def test_each_kind_of_user_sends_to_each_page_as_published(council, client_as, username):
+    """What is sent is empty: whoever may send is told what to mend, and nothing is recorded."""
+    before = head()
+    client, column = _client(client_as, username), SENT[0].index(username)
+    met, published = _walked(client, "post", SENT[1], column, council)
+    assert met == published
+    assert head() == before
+
+
+def test_a_page_that_is_only_read_records_nothing_whatever_is_sent_to_it(council, client_as):
+    taking = {resolve(row[0].strip("`").partition("?")[0]).url_name for row in SENT[1]}
+    before, client = head(), client_as("performance.officer")
+    for address in (row[0].strip("`") for row in PAGES[1]):
+        if resolve(address.partition("?")[0]).url_name not in taking | {"sign_in"}:
+            client.post(_filled(address, council), {"confirmed": "1"})
+    assert head() == before
 
 
 def _names() -> Iterator[str]:
@@ -117,7 +150,9 @@ def _names() -> Iterator[str]:
 
 
 def test_every_page_is_in_the_table_or_says_why_not():
-    walked = {resolve(row[0].strip("`")).url_name for row in PAGES[1]}
+    walked = {
+        resolve(row[0].strip("`").partition("?")[0]).url_name for row in (*PAGES[1], *SENT[1])
+    }
     assert set(_names()) - walked == set(NOT_IN_THE_TABLE)
 
 
@@ -142,8 +177,6 @@ def test_what_is_not_open_answers_as_what_is_absent(cast, client_as, username, t
 
 @pytest.mark.parametrize("username", ["staff", "councillor", "auditor", "head.of.service"])
 def test_a_figure_sent_by_who_may_not_record_changes_nothing(cast, client_as, username):
-    from goldenthread.audit.queries import head
-
     before = head()
     sent = {"period": "2014/15 Q2", "value": "99"}
     assert client_as(username).post("/indicators/CS02a/record/", sent).status_code == 404

@@ -161,7 +161,7 @@ def test_the_demo_offers_each_kind_of_user(demo, client):
     shown = client.get("/sign-in/").content.decode()
     for words in ("Performance officer", "Head of service", "Member of staff", "Imran Siddiqui"):
         assert words in shown
-    assert shown.count('action="/sign-in/as/') == 7
+    assert shown.count('action="/sign-in/as/') == 8
 
 
 def test_one_click_signs_in_and_stands_on_the_trail(demo, client):

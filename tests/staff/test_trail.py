@@ -13,7 +13,7 @@ import pytest
 from django.apps import apps
 
 import goldenthread
-from goldenthread.audit.queries import events_page, head
+from goldenthread.audit.queries import NoSuchEvent, events_page, head
 from goldenthread.audit.registry import append_only_models, mutable_models
 from goldenthread.indicators.commands.changes import Figure
 from goldenthread.indicators.commands.figures import record_actuals
@@ -194,20 +194,20 @@ def test_an_event_that_is_not_there_is_not_found(auditor, number):
     assert auditor.get(f"/audit/{number}/").status_code == 404
 
 
-def test_rows_of_a_series_that_is_not_open_to_the_reader_are_counted_only(cast, recorded):
-    """An auditor of one service sees that an event wrote more than they may read."""
+def test_what_is_not_open_to_the_reader_is_not_there(cast, recorded):
+    """An auditor of one service reads of that service alone, and counts it alone."""
     reached = frozenset({cast.structure.services["Customer Services"]})
     actor = Actor(1, "Auditor of one", units={Right.SEE: reached, Right.AUDIT: reached})
-    whole = event_whole(actor, recorded)
-    assert whole.references == ()
-    assert whole.line.is_hidden
-    assert all(table.seen.total == 0 and table.hidden == table.rows for table in whole.tables)
+    with pytest.raises(NoSuchEvent):
+        event_whole(actor, recorded)
     everything = next(it for it in events_page(what="indicators:actuals:recorded").items[1:])
-    written = {it.table: it for it in event_whole(actor, everything.number).tables}
-    assert (written["indicators_actual"].seen.total, written["indicators_actual"].hidden) == (
-        14,
-        21,
-    )
+    whole = event_whole(actor, everything.number)
+    written = {it.table: it.seen.total for it in whole.tables}
+    assert written == {"indicators_actual": 14, "indicators_rating": 14, "indicators_target": 14}
+    assert whole.line.rows == sum(written.values())
+    found = trail(actor, wanted=TrailFilter())
+    assert recorded not in [it.event.number for it in found.page.items]
+    assert (found.page.total, found.size) == (head() - 1, None)
     assert trail(actor, wanted=TrailFilter(about="HS01")).page.total == 0
 
 

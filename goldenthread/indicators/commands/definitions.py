@@ -10,6 +10,7 @@ from datetime import date, datetime
 from django.db.models import Max
 
 from goldenthread.audit.events import event
+from goldenthread.indicators import access
 from goldenthread.indicators.commands.changes import NewTarget
 from goldenthread.indicators.commands.figures import set_targets
 from goldenthread.indicators.commands.projection import refresh_series
@@ -82,6 +83,14 @@ def series_reference(code: str, area_name: str = "") -> str:
     return f"{code}~{reference_from(area_name)}" if area_name else code
 
 
+def _taken_in_words(by: Actor, taken: Indicator) -> str:
+    """Say that a code is not free; of an indicator that ``by`` may not see, not that it is there."""
+    hidden = Series.objects.filter(indicator=taken)
+    if hidden.exists() and not hidden.filter(access.visible(by)).exists():
+        return f"The code {taken.code} cannot be given: choose another."
+    return f"There is an indicator {taken.code} already: give the new one another code."
+
+
 def add_indicators(
     indicators: Sequence[NewIndicator],
     *,
@@ -104,11 +113,9 @@ def add_indicators(
         raise CodeTaken(f"Two of the new indicators have the code {twice[0]}: give one another.")
     with event(by=by, at=at, name="indicators:indicators:added"):
         codes = [new.code for new in indicators]
-        taken = Indicator.objects.filter(code__in=codes).values_list("code", flat=True).first()
+        taken = Indicator.objects.filter(code__in=codes).first()
         if taken is not None:
-            raise CodeTaken(
-                f"There is an indicator {taken} already: give the new one another code."
-            )
+            raise CodeTaken(_taken_in_words(by, taken))
         base = Indicator.objects.aggregate(top=Max("order"))["top"] or 0
         rows = Indicator.objects.append(
             [

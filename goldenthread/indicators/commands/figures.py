@@ -21,6 +21,7 @@ from goldenthread.indicators.commands.refusals import (
     refuse_unowned,
     refuse_unreasoned,
 )
+from goldenthread.indicators.commands.touched import subject_of
 from goldenthread.indicators.models import (
     Actual,
     Commentary,
@@ -32,7 +33,6 @@ from goldenthread.indicators.models import (
 )
 from goldenthread.organisation.access import Actor, Right
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile
-from goldenthread.records.ref import Ref
 from goldenthread.rules.periods import Period
 
 __all__ = [
@@ -46,13 +46,6 @@ __all__ = [
 ]
 
 _TRIES = 4
-
-
-def _subject(series: Sequence[Series]) -> Ref | None:
-    """Return what an event is about where it is about one series alone."""
-    if len(series) != 1:
-        return None
-    return Ref("series", series[0].pk, series[0].reference)
 
 
 def _refuse_changed(figures: Sequence[Figure], read_at: int | None) -> None:
@@ -110,7 +103,7 @@ def record_actuals(
                 at=at,
                 name="indicators:actuals:recorded",
                 reason=reason or "; ".join(sorted({row.reason for row in fresh if row.reason})),
-                subject=_subject(series),
+                subject=subject_of(series),
             ) as number:
                 _refuse_changed(figures, read_at)
                 refuse_unreasoned(by, fresh, series)
@@ -150,7 +143,7 @@ def set_targets(
                 at=at,
                 name="indicators:targets:set",
                 reason=reason,
-                subject=_subject(series),
+                subject=subject_of(series),
             ) as number:
                 refuse_reset(targets, read_at)
                 return write(change, number=number)
@@ -189,7 +182,7 @@ def validate_actual(*, by: Actor, at: datetime, actual_id: int) -> None:
         by=by,
         at=at,
         name="indicators:actual:validated",
-        subject=_subject([actual.series]),
+        subject=subject_of([actual.series]),
     ):
         later = Actual.objects.filter(
             series_id=actual.series_id,
@@ -214,7 +207,7 @@ def answer_flag(*, by: Actor, at: datetime, flag_id: int, answer: str) -> None:
     flag = PlausibilityFlag.objects.select_related("actual__series__now").get(pk=flag_id)
     series = flag.actual.series
     refuse_unowned(by, [series])
-    with event(by=by, at=at, name="indicators:flag:answered", subject=_subject([series])):
+    with event(by=by, at=at, name="indicators:flag:answered", subject=subject_of([series])):
         if not FlagAnswer.objects.filter(flag=flag).exists():
             FlagAnswer.objects.append([FlagAnswer(flag=flag, answer=answer)])
         refresh_series([series.pk])

@@ -147,7 +147,7 @@ def _planned(
     total = len(source.offered) * 2
     checked = check(
         source.offered,
-        standing=standing_on(today),
+        standing=standing_on(by, today),
         choices=choices,
         actor=by,
         today=today,

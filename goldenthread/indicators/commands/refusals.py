@@ -21,6 +21,8 @@ class ReasonNeeded(Exception):
 def refuse_unowned(by: Actor, series: Sequence[Series]) -> None:
     """Refuse to record for a series that the actor may not record for."""
     for row in series:
+        if not access.may_see(by, row.now):
+            raise NotTheOwner("There is no such indicator.")
         if not access.may_record(by, unit_id=row.unit_now_id):
             raise NotTheOwner(f"You may not record figures for {row.reference}.")
 

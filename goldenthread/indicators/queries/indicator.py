@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Q
+
 from goldenthread.indicators import access
 from goldenthread.indicators.models import (
     IN_PERIOD,
@@ -19,6 +21,7 @@ from goldenthread.indicators.models import (
 from goldenthread.indicators.queries.assessing import Assessed, assess, rule_of
 from goldenthread.indicators.queries.books import Book, rules_by_name, span_of
 from goldenthread.indicators.queries.definition_rows import Version, says, versions_from
+from goldenthread.indicators.queries.hidden import Hidden, hidden_from
 from goldenthread.indicators.queries.indicator_rows import (
     Author,
     Authors,
@@ -37,9 +40,10 @@ from goldenthread.indicators.queries.indicator_rows import (
     standing,
     targets_of,
 )
+from goldenthread.indicators.queries.restricted import Restricted, restricted
 from goldenthread.indicators.queries.revising import in_force
 from goldenthread.indicators.queries.standing import units_of
-from goldenthread.organisation.access import Actor
+from goldenthread.organisation.access import Actor, Right
 from goldenthread.organisation.queries.units import PostHeld, Unit, posts_on, units_on
 from goldenthread.rules.periods import Period
 from goldenthread.rules.vocabulary import Accumulation, Frequency, Polarity, ValueKind
@@ -110,6 +114,7 @@ class IndicatorShown:
     may_record: bool
     may_validate: bool
     may_administer: bool
+    restriction: Restricted | None
     known_at: int | None
 
 
@@ -199,33 +204,54 @@ def _present(book: Book, period: Period | None) -> Rating | None:
     return max(reported, key=lambda row: (row.next_start_on, row.start_on), default=None)
 
 
+def _loaded(actor: Actor, series: Series, as_at: int | None) -> tuple[Hidden, Rows]:
+    """Return what is hidden from the reader, and everything recorded of a series that is not."""
+    hidden = hidden_from(actor)
+    rows = load(series, as_at)
+    rows.happenings = _happenings(actor, series, as_at)
+    rows.imports_hidden = hidden.imports_among(rows.import_ids())
+    return hidden, rows
+
+
+def _happenings(actor: Actor, series: Series, as_at: int | None) -> list[Any]:
+    """Return what is done to a series beside its figures, as far as the reader may know of it.
+
+    Of a restriction that was, only they know who may see what is restricted; with whom it is shared
+    is the council's own affair. At most 3 SQL queries.
+    """
+    known = Q() if as_at is None else Q(event__lte=as_at)
+    found: list[Any] = list(series.placements.filter(known))
+    if actor.may(Right.SEE_RESTRICTED, series.unit_now_id):
+        found += series.restrictions.filter(known)
+    if actor.may(Right.SEE_ORGANISATION):
+        found += series.shares.filter(known)
+    return found
+
+
 def _responsible(
     series: Series, rows: Rows, day: date, as_at: int | None
 ) -> tuple[int, Unit | None, PostHeld | None]:
     """Return the unit that the series belongs to on a day, and the post that answers for it."""
     unit_id = units_of([series.pk], on=day, as_at=as_at).get(series.pk, series.unit_id)
-    owner = rows.ownerships[-1].owner_id if rows.ownerships else 0
+    begun = [row for row in rows.ownerships if row.from_on <= day]
+    owner = begun[-1].owner_id if begun else 0
     posts = posts_on(day, as_at=as_at)
     return unit_id, units_on(day, as_at=as_at).get(unit_id), posts.get(owner)
 
 
 def indicator_shown(
-    actor: Actor,
-    reference: str,
-    *,
-    as_at: int | None = None,
-    period: Period | None = None,
-    on: date | None = None,
-) -> IndicatorShown | None:
+    actor: Actor, reference: str, *,
+    as_at: int | None = None, period: Period | None = None, on: date | None = None,
+) -> IndicatorShown | None:  # fmt: skip
     """Return an indicator's whole record, for the period asked for or the latest reported.
 
     Its definition is the one ``on`` a day, or the period's. Nothing where there is none, where it was not
-    yet known at ``as_at``, or where the actor may not see it. 18 SQL queries at most.
+    yet known at ``as_at``, or where the actor may not see it. 26 SQL queries at most.
     """
     series = series_visible(actor, reference)
     if series is None or (as_at is not None and series.event > as_at):
         return None
-    rows = load(series, as_at)
+    hidden, rows = _loaded(actor, series, as_at)
     authors = Authors(rows.event_numbers())
     figures, said = figures_of(rows, authors), commentary_of(rows, authors)
     book = book_from(series, rows)
@@ -263,9 +289,10 @@ def indicator_shown(
         targets=tuple(targets_of(rows, authors)),
         commentary=tuple(said),
         definitions=versions_from(rows.definitions, authors),
-        trail=authors.trail(),
+        trail=authors.trail(without_reason=hidden.counted(rows.event_numbers())),
         may_record=access.may_record(actor, unit_id=series.unit_now_id),
         may_validate=access.may_validate(actor, unit_id=series.unit_now_id),
         may_administer=access.may_administer(actor, [series]),
+        restriction=restricted(series.now, actor.at),
         known_at=as_at,
     )

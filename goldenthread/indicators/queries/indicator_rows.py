@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from goldenthread.audit.queries import events_numbered
 from goldenthread.indicators.models import (
+    ASKED,
     Actual,
     Commentary,
     Definition,
@@ -51,7 +52,10 @@ class TrailRow:
 
 @dataclass(frozen=True)
 class Source:
-    """Where a row came from: an imported file and the line in it."""
+    """Where a row came from: an imported file and the line in it.
+
+    A file that holds what the reader may not see has no name for them.
+    """
 
     import_id: int
     file_name: str
@@ -61,11 +65,12 @@ class Source:
 
 @dataclass(frozen=True)
 class Doubt:
-    """A question that a figure raised, and its answer where there is one."""
+    """A question that a figure raised or that somebody asked, and its answer where there is one."""
 
     flag_id: int
     kind: str
     question: str
+    asked_by: Author | None
     answer: str | None
     answered_by: Author | None
 
@@ -152,6 +157,8 @@ class Rows:
     answers: dict[int, FlagAnswer]
     definitions: list[Definition]
     ownerships: list[Ownership]
+    happenings: list[Any] = field(default_factory=list)
+    imports_hidden: frozenset[int] = frozenset()
 
     def event_numbers(self) -> frozenset[int]:
         """Return the number of every event that wrote one of these rows."""
@@ -164,8 +171,15 @@ class Rows:
             self.answers.values(),
             self.definitions,
             self.ownerships,
+            self.flags,
+            self.happenings,
         )
         return frozenset(row.event for group in groups for row in group)
+
+    def import_ids(self) -> frozenset[int]:
+        """Return the number of every import that one of these rows came from."""
+        rows: Iterable[Any] = (*self.actuals, *self.targets, *self.commentary)
+        return frozenset(row.source_id for row in rows if row.source_id is not None)
 
 
 def load(series: Series, as_at: int | None) -> Rows:
@@ -223,10 +237,10 @@ class Authors:
         row = self._events[number]
         return Author(number, row.by_label, self._names.get(row.person_id or 0, ""), row.at)
 
-    def trail(self) -> tuple[TrailRow, ...]:
-        """Return what was done, latest first."""
+    def trail(self, *, without_reason: Collection[int] = ()) -> tuple[TrailRow, ...]:
+        """Return what was done, latest first, and why, but for some events."""
         return tuple(
-            TrailRow(self.of(number), row.name, row.reason)
+            TrailRow(self.of(number), row.name, "" if number in without_reason else row.reason)
             for number, row in sorted(self._events.items(), reverse=True)
         )
 
@@ -235,9 +249,11 @@ def _span(row: Any) -> tuple[date, date]:
     return (row.start_on, row.next_start_on)
 
 
-def _source(row: Any) -> Source | None:
+def _source(row: Any, hidden: Collection[int]) -> Source | None:
     if row.source_id is None:
         return None
+    if row.source_id in hidden:
+        return Source(row.source_id, "", "", 0)
     return Source(row.source_id, row.source.file.name, row.source.sheet, row.line or 0)
 
 
@@ -258,12 +274,14 @@ def standing(rows: Iterable[Any]) -> dict[tuple[date, date], Any]:
     return {_span(row): row for row in rows}
 
 
-def _told(row: Any, followed: dict[int, Author], authors: Authors) -> dict[str, Any]:
+def _told(
+    row: Any, followed: dict[int, Author], authors: Authors, hidden: Collection[int]
+) -> dict[str, Any]:
     """Return what every row says besides its own: of when, by whom, whence, superseded by whom."""
     return {
         "period": Period(*_span(row)),
         "author": authors.of(row.event),
-        "source": _source(row),
+        "source": _source(row, hidden),
         "superseded_by": followed.get(row.pk),
     }
 
@@ -279,6 +297,7 @@ def _doubts(rows: Rows, actual_id: int, authors: Authors) -> tuple[Doubt, ...]:
                 flag.pk,
                 flag.kind,
                 flag.question,
+                authors.of(flag.event) if flag.kind == ASKED else None,
                 answer.answer if answer else None,
                 authors.of(answer.event) if answer else None,
             )
@@ -303,7 +322,7 @@ def figures_of(rows: Rows, authors: Authors) -> list[FigureRow]:
                 reason=row.reason,
                 validated_by=authors.of(validation.event) if validation else None,
                 doubts=_doubts(rows, row.pk, authors),
-                **_told(row, followed, authors),
+                **_told(row, followed, authors, rows.imports_hidden),
             )
         )
     found.sort(
@@ -316,7 +335,9 @@ def targets_of(rows: Rows, authors: Authors) -> list[TargetRow]:
     """Return every target, the latest period first."""
     followed = _followed(rows.targets, authors)
     found = [
-        TargetRow(value=row.value, reason=row.reason, **_told(row, followed, authors))
+        TargetRow(
+            value=row.value, reason=row.reason, **_told(row, followed, authors, rows.imports_hidden)
+        )
         for row in rows.targets
     ]
     return sorted(found, key=lambda one: (one.period.start, one.author.event), reverse=True)
@@ -325,7 +346,10 @@ def targets_of(rows: Rows, authors: Authors) -> list[TargetRow]:
 def commentary_of(rows: Rows, authors: Authors) -> list[Said]:
     """Return everything that was said, the latest period first."""
     followed = _followed(rows.commentary, authors)
-    found = [Said(text=row.text, **_told(row, followed, authors)) for row in rows.commentary]
+    found = [
+        Said(text=row.text, **_told(row, followed, authors, rows.imports_hidden))
+        for row in rows.commentary
+    ]
     return sorted(found, key=lambda one: (one.period.start, one.author.event), reverse=True)
 
 

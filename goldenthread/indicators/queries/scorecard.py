@@ -115,6 +115,7 @@ def _found(actor: Actor, wanted: ScorecardFilter) -> _Found:
         names=Names(
             units={pk: unit.name for pk, unit in units.items()},
             posts={pk: post.title for pk, post in posts.items()},
+            at=actor.at,
         ),
         tally=tally_of(made, counted, wanted.period),
     )

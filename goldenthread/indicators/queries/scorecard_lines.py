@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,6 +13,7 @@ from goldenthread.indicators.models import Actual, Definition, Rating, RatingRul
 from goldenthread.indicators.queries.around import around
 from goldenthread.indicators.queries.assessing import Aimed, expected_from, rule_of
 from goldenthread.indicators.queries.books import Span
+from goldenthread.indicators.queries.restricted import Restricted, restriction_of
 from goldenthread.indicators.queries.scorecard_filter import ScorecardFilter, known, wanted_period
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.periods import Period
@@ -65,19 +66,22 @@ class Line:
     has_commentary: bool
     open_flags: int
     event: int | None
+    restriction: Restricted | None = None
 
 
 @dataclass(frozen=True)
 class Names:
-    """What units and posts are called."""
+    """What units and posts are called; ``at`` is the moment of looking, by which embargoes may be over."""
 
     units: Mapping[int, str]
     posts: Mapping[int, str]
+    at: datetime | None = None
 
 
 _COLUMNS = (
     "pk", "reference", "its_title", "unit_pk", "owner_pk", "definition_pk", "its_start", "rating_pk",
-    "its_class", "its_short", "its_long", "is_said", "flags", "start_on",
+    "its_class", "its_short", "its_long", "is_said", "flags", "start_on", "restriction",
+    "restricted_until",
 )  # fmt: skip
 _RATED = (
     "pk", "event", "year_to_date", "definition_id", "rule_id", "actual__value", "actual__missing",
@@ -257,4 +261,5 @@ def _line(
         has_commentary=bool(row.is_said),
         open_flags=row.flags,
         event=rating.event if rating else None,
+        restriction=restriction_of(row.restriction, row.restricted_until, names.at),
     )

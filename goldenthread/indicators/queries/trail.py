@@ -25,37 +25,21 @@ from goldenthread.audit.written import Reading, RowWritten, rows_written
 from goldenthread.indicators import access
 from goldenthread.indicators.models import (
     Actual,
-    Commentary,
     Definition,
-    FlagAnswer,
     Import,
     Indicator,
-    Ownership,
     PlausibilityFlag,
-    Rating,
     Series,
     Target,
-    Validation,
 )
-from goldenthread.organisation.access import Actor, Right
+from goldenthread.indicators.queries.hidden import TO_SERIES, Hidden, hidden_from
+from goldenthread.organisation.access import Actor, NotPermitted, Right
 from goldenthread.organisation.queries.people import names_of, people_named
-from goldenthread.records.models import AppendOnly
 from goldenthread.records.page import Page
 
 CHANGES = "audit_rowchange"
 """The table of what changeable rows were before and after."""
 
-#: Which tables hold rows about a series, and by what path they lead to it.
-_TO_SERIES: tuple[tuple[type[AppendOnly], str], ...] = (
-    (Actual, "series"),
-    (Target, "series"),
-    (Commentary, "series"),
-    (Rating, "series"),
-    (Ownership, "series"),
-    (Validation, "actual__series"),
-    (PlausibilityFlag, "actual__series"),
-    (FlagAnswer, "flag__actual__series"),
-)
 _SPAN = ("start_on", "next_start_on")
 #: What a figure that another row points to is called by: its series and its span.
 _CALLED_BY = {
@@ -83,37 +67,45 @@ class TrailFilter:
 
 @dataclass(frozen=True)
 class TrailLine:
-    """An event and the name of whoever made it; without its subject where the reader may not see it."""
+    """An event and the name of whoever made it, as the reader may see it.
+
+    ``rows`` counts those that they may see. Where there are others ``is_whole`` is false: its reason
+    may tell of them, so that it is not given.
+    """
 
     event: EventLine
     person_name: str
+    rows: int
     series: str = ""
-    is_hidden: bool = False
+    is_whole: bool = True
+    is_about_hidden: bool = False
+
+    @property
+    def reason(self) -> str:
+        """Why it was done, where the reader may see all that it wrote."""
+        return self.event.reason if self.is_whole else ""
 
 
 @dataclass(frozen=True)
 class Trail:
-    """One page of events, the kinds of event there are, and how long the whole trail is."""
+    """One page of events, the kinds of event there are, and how long the whole trail is.
+
+    Nothing of its length is said to whoever may not see all that it tells of.
+    """
 
     page: Page[TrailLine]
     names: tuple[str, ...]
-    size: Size
+    size: Size | None
     head_digest: str
     knows_indicator: bool
 
 
 @dataclass(frozen=True)
 class TableWritten:
-    """What an event wrote to one table: ``rows`` in all, and those that the reader may see."""
+    """What an event wrote to one table, as far as the reader may see it."""
 
     table: str
-    rows: int
     seen: Page[RowWritten]
-
-    @property
-    def hidden(self) -> int:
-        """How many rows the reader may not see."""
-        return self.rows - self.seen.total
 
 
 @dataclass(frozen=True)
@@ -127,45 +119,58 @@ class EventWhole:
     imports: tuple[int, ...] = field(default=())
 
 
-def trail(actor: Actor, *, wanted: TrailFilter, page: int = 1) -> Trail:
-    """Return one page of the trail, latest first. At most 10 SQL queries.
+def trail(actor: Actor, *, wanted: TrailFilter, page: int = 1, as_at: int | None = None) -> Trail:
+    """Return one page of the trail, latest first, as it was at an event.
+
+    At most 13 SQL queries.
 
     Raises:
         NotPermitted: the actor may not audit.
     """
     actor.require(Right.AUDIT)
+    hidden = hidden_from(actor)
+    there = _there(hidden, as_at)
     asked, knows = _asked(actor, wanted)
-    found = events_page(number=page, **asked)
-    lines = iter(_lines(actor, found.items))
-    latest = events_page(number=1, size=1).items
+    found = events_page(number=page, **(asked | there))
+    lines = iter(_lines(hidden, found.items))
+    latest = events_page(number=1, size=1, as_at=as_at).items
     return Trail(
         page=found.mapped(lambda _: next(lines)),
-        names=tuple(names_seen()),
-        size=size(),
+        names=tuple(names_seen(**there)),
+        size=size(as_at=as_at) if hidden.is_nothing else None,
         head_digest=latest[0].digest if latest else "",
         knows_indicator=knows,
     )
 
 
-def whole_trail(actor: Actor, *, wanted: TrailFilter) -> Iterator[TrailLine]:
+def _there(hidden: Hidden, as_at: int | None) -> EventsAsked:
+    """Return which events there are for the reader at all."""
+    there: EventsAsked = {"as_at": as_at}
+    return there if hidden.is_nothing else there | {"leaving_out": hidden.events()}
+
+
+def whole_trail(
+    actor: Actor, *, wanted: TrailFilter, as_at: int | None = None
+) -> Iterator[TrailLine]:
     """Give every event of the trail as :func:`trail` filters it, in batches of 500.
 
     Raises:
         NotPermitted: the actor may not audit.
     """
     actor.require(Right.AUDIT)
+    hidden = hidden_from(actor)
     asked, _ = _asked(actor, wanted)
-    return _streamed(actor, asked)
+    return _streamed(hidden, asked | _there(hidden, as_at))
 
 
-def _streamed(actor: Actor, asked: EventsAsked) -> Iterator[TrailLine]:
+def _streamed(hidden: Hidden, asked: EventsAsked) -> Iterator[TrailLine]:
     batch: list[EventLine] = []
     for line in events_listed(**asked):
         batch.append(line)
         if len(batch) == 500:
-            yield from _lines(actor, batch)
+            yield from _lines(hidden, batch)
             batch = []
-    yield from _lines(actor, batch)
+    yield from _lines(hidden, batch)
 
 
 def _asked(actor: Actor, wanted: TrailFilter) -> tuple[EventsAsked, bool]:
@@ -198,7 +203,7 @@ def events_about(actor: Actor, code: str) -> frozenset[int] | None:
     indicators = {row[1] for row in found}
     of_series = [
         model.objects.filter(Q(**{f"{path}__in": series})).values_list("event", flat=True)
-        for model, path in _TO_SERIES
+        for model, path in TO_SERIES
     ]
     others = [
         Series.objects.filter(pk__in=series).values_list("event", flat=True),
@@ -208,73 +213,76 @@ def events_about(actor: Actor, code: str) -> frozenset[int] | None:
     return frozenset(others[0].union(*others[1:], *of_series))
 
 
-def _lines(actor: Actor, events: Collection[EventLine]) -> list[TrailLine]:
-    """Return events with names and subjects. 2 SQL queries at most."""
+def _lines(hidden: Hidden, events: Collection[EventLine]) -> list[TrailLine]:
+    """Return events with names and subjects. 3 SQL queries at most."""
     names = names_of(row.person_id for row in events if row.person_id is not None)
     subjects = {row.subject.id for row in events if row.subject and row.subject.kind == "series"}
     seen = dict(
-        Series.objects.filter(access.visible(actor), pk__in=subjects).values_list("id", "reference")
+        Series.objects.filter(access.visible(hidden.actor), pk__in=subjects).values_list(
+            "id", "reference"
+        )
         if subjects
         else ()
     )
-    return [_line(row, names, seen) for row in events]
+    unseen = hidden.counted(row.number for row in events)
+    return [_line(row, names, seen, unseen[row.number]) for row in events]
 
 
-def _line(row: EventLine, names: dict[int, str], seen: dict[int, str]) -> TrailLine:
-    name = names.get(row.person_id or 0, "")
-    if row.subject is None or row.subject.kind != "series":
-        return TrailLine(row, name)
-    return TrailLine(row, name, seen.get(row.subject.id, ""), row.subject.id not in seen)
+def _line(row: EventLine, names: dict[int, str], seen: dict[int, str], unseen: int) -> TrailLine:
+    is_of_series = row.subject is not None and row.subject.kind == "series"
+    about = seen.get(row.subject.id, "") if row.subject and is_of_series else ""
+    is_about_hidden = is_of_series and not about
+    return TrailLine(
+        row,
+        names.get(row.person_id or 0, ""),
+        rows=row.rows - unseen,
+        series=about,
+        is_whole=not unseen and not is_about_hidden,
+        is_about_hidden=is_about_hidden,
+    )
 
 
-def event_whole(actor: Actor, number: int, *, table: str = "", page: int = 1) -> EventWhole:
+def event_whole(
+    actor: Actor, number: int, *, table: str = "", page: int = 1, as_at: int | None = None
+) -> EventWhole:
     """Return one event with a page of the rows of each table; ``page`` is of ``table``'s rows.
 
-    4 SQL queries, and 2 for each table that the event wrote to.
+    At most 7 SQL queries, and 2 for each table that the event wrote to.
 
     Raises:
         NotPermitted: the actor may not audit.
-        NoSuchEvent: there is none of this number.
+        NoSuchEvent: there is none of this number, or all of it is about what they may not see.
     """
     actor.require(Right.AUDIT)
-    line = _lines(actor, [event_numbered(number)])[0]
-    visible = _visible(actor)
+    hidden = hidden_from(actor)
+    line = _lines(hidden, [event_numbered(number, **_there(hidden, as_at))])[0]
+    unseen = {} if hidden.is_nothing else hidden.rows()
+    is_hidden = {model._meta.db_table: found for model, found in unseen.items()}
     written = [
         TableWritten(
             row.table,
-            row.rows,
             rows_written(
                 number,
                 row.table,
-                reading=Reading(visible.get(row.table, Q()), _CALLED_BY),
+                reading=Reading(
+                    ~is_hidden[row.table] if row.table in is_hidden else Q(), _CALLED_BY
+                ),
                 page=page if row.table == table else 1,
             ),
         )
         for row in rows_of(number)
         if row.table != CHANGES
     ]
-    imports = Import.objects.filter(event=number).values_list("id", flat=True)
+    imports = Import.objects.filter(event=number)
+    if not hidden.is_nothing:
+        imports = imports.exclude(hidden.imports())
     return EventWhole(
         line=line,
-        tables=tuple(written),
+        tables=tuple(one for one in written if one.seen.total),
         changes=changes_of(number, page=page if table == CHANGES else 1),
         references=tuple(_references(actor, number)),
-        imports=tuple(imports),
+        imports=tuple(imports.values_list("id", flat=True)),
     )
-
-
-def _visible(actor: Actor) -> dict[str, Q]:
-    """Return, for each table whose rows somebody may be kept from seeing, the filter of what they see."""
-    found = {
-        model._meta.db_table: access.visible(actor, through=f"{path}__")
-        for model, path in _TO_SERIES
-    }
-    seen = Series.objects.filter(access.visible(actor)).values("indicator")
-    reported = Series.objects.values("indicator")
-    found[Series._meta.db_table] = access.visible(actor)
-    found[Indicator._meta.db_table] = Q(pk__in=seen) | ~Q(pk__in=reported)
-    found[Definition._meta.db_table] = Q(indicator__in=seen) | ~Q(indicator__in=reported)
-    return found
 
 
 def _references(actor: Actor, number: int) -> Iterable[str]:
@@ -283,7 +291,7 @@ def _references(actor: Actor, number: int) -> Iterable[str]:
         model.objects.filter(access.visible(actor, through=f"{path}__"), event=number).values_list(
             f"{path}__reference", flat=True
         )
-        for model, path in _TO_SERIES
+        for model, path in TO_SERIES
     ]
     added = Series.objects.filter(access.visible(actor), event=number)
     found = added.values_list("reference", flat=True).union(*of_series)
@@ -291,10 +299,12 @@ def _references(actor: Actor, number: int) -> Iterable[str]:
 
 
 def trail_size(actor: Actor) -> Size:
-    """Return how long the trail is. One SQL query.
+    """Return how long the trail is. 2 SQL queries.
 
     Raises:
-        NotPermitted: the actor may not audit.
+        NotPermitted: the actor may not audit, or may not see all that the trail tells of.
     """
     actor.require(Right.AUDIT)
+    if not hidden_from(actor).is_nothing:
+        raise NotPermitted("Whoever verifies the trail sees all of it.")
     return size()

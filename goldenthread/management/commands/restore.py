@@ -21,7 +21,7 @@ from goldenthread.management.schedules import note_schedules
 from goldenthread.upkeep.archive.manifest import ArchiveRefused
 from goldenthread.upkeep.archive.reading import Backup, opened_backup
 from goldenthread.upkeep.archive.restoring import holds_anything, restore
-from goldenthread.upkeep.queue import workers_alive
+from goldenthread.upkeep.queue import SIGN_OF_LIFE_LASTS, workers_alive
 
 _TYPED = "replace"
 
@@ -98,7 +98,7 @@ class Command(BaseCommand):
 
     def _is_at_work(self) -> bool:
         try:
-            return bool(workers_alive())
+            return bool(workers_alive(patience=SIGN_OF_LIFE_LASTS))
         except DatabaseError:
             return False  # there are no tables yet
 

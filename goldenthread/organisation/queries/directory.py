@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from goldenthread.organisation.access import Actor, Right
+from goldenthread.organisation.access import Actor, Right, structure_reach
 from goldenthread.organisation.models import Appointment, Person
 from goldenthread.organisation.queries.units import PostHeld, Unit, posts_on, units_on
 from goldenthread.records.page import Page, page_within
@@ -59,12 +59,13 @@ class Directory:
 
 
 def directory_for(actor: Actor, *, on: date) -> Directory:
-    """Return what the actor may look up: all where a post of theirs is the council's. 2 SQL queries."""
+    """Return what the actor may look up: as the organisation's own pages say. 2 SQL queries."""
     units, posts = units_on(on), posts_on(on)
-    own = (units.get(posts[pk].unit_id) for pk in actor.post_ids if pk in posts)
-    if any(unit is not None and not unit.is_partner for unit in own):
+    if not actor.may(Right.SEE):
+        return Directory({}, {}, is_open=False)
+    reached = structure_reach(actor)
+    if reached is None:
         return Directory(units, posts, is_open=True)
-    reached = actor.units_for(Right.SEE)
     return Directory({pk: it for pk, it in units.items() if pk in reached}, {}, is_open=False)
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from goldenthread.organisation.access import RIGHTS_OF, Actor, Right
+from goldenthread.organisation.access import RIGHTS_OF, STOP_AT_PARTNERS, Actor, Right
 from goldenthread.organisation.models import Account, Appointment, Person, Role, RoleGrant
-from goldenthread.organisation.queries.units import posts_on, subtree, units_on
+from goldenthread.organisation.queries.units import Unit, posts_on, subtree, units_on
 
 
 def _posts_of(person_id: int, on: date) -> frozenset[int]:
@@ -20,26 +20,38 @@ def _posts_of(person_id: int, on: date) -> frozenset[int]:
     return frozenset(row.post_id for row in latest.values() if row.to_on is None or row.to_on >= on)
 
 
+def reached_by(
+    grants: Iterable[RoleGrant], units: Mapping[int, Unit]
+) -> dict[Right, frozenset[int]]:
+    """Return which units each right reaches by these grants."""
+    reached: dict[Right, frozenset[int]] = {}
+    for row in grants:
+        for right in RIGHTS_OF[Role(row.role)]:
+            branch = reach_of(right, row.unit_id, units)
+            reached[right] = reached.get(right, frozenset()) | branch
+    return reached
+
+
+def reach_of(right: Right, unit_id: int, units: Mapping[int, Unit]) -> frozenset[int]:
+    """Return the units that a right given over a unit reaches."""
+    return subtree(units, unit_id, stops_at_partners=right in STOP_AT_PARTNERS)
+
+
 def actor_for(account: Account, *, on: date, at: datetime | None = None) -> Actor:
     """Return who this account's person is on ``on``, with all that their posts allow. 5 SQL queries.
 
     ``at`` is the moment of looking: embargoes that end by then are over. Without it none is.
     """
     person = Person.objects.get(pk=account.person_id)
-    post_ids = _posts_of(person.pk, on)
+    posts = posts_on(on, only=_posts_of(person.pk, on))
+    post_ids = frozenset(posts)
     grants = RoleGrant.objects.filter(post_id__in=post_ids, from_on__lte=on).order_by(
         "from_on", "event", "id"
     )
     latest = {(row.post_id, row.role, row.unit_id): row for row in grants}
     units = units_on(on)
-    reached: dict[Right, frozenset[int]] = {}
-    for row in latest.values():
-        if row.is_withdrawn:
-            continue
-        branch = subtree(units, row.unit_id)
-        for right in RIGHTS_OF[Role(row.role)]:
-            reached[right] = reached.get(right, frozenset()) | branch
-    titles = [post.title for post in posts_on(on, only=post_ids).values()]
+    reached = reached_by([row for row in latest.values() if not row.is_withdrawn], units)
+    titles = [post.title for post in posts.values()]
     return Actor(
         person_id=person.pk,
         label=", ".join(titles) or "No post",

@@ -80,11 +80,19 @@ def areas() -> dict[int, str]:
     return dict(Area.objects.order_by("name").values_list("id", "name"))
 
 
-def subtree(units: Mapping[int, Unit], root_id: int) -> frozenset[int]:
-    """Return ``root_id`` and the ids of all units below it."""
+def subtree(
+    units: Mapping[int, Unit], root_id: int, *, stops_at_partners: bool = False
+) -> frozenset[int]:
+    """Return ``root_id`` and the ids of all units below it.
+
+    With ``stops_at_partners``, a partner's units below one that is not are left out.
+    """
+    root = units.get(root_id)
+    leaves_out = stops_at_partners and root is not None and not root.is_partner
     below: dict[int | None, list[int]] = defaultdict(list)
     for unit in units.values():
-        below[unit.parent_id].append(unit.id)
+        if not (leaves_out and unit.is_partner):
+            below[unit.parent_id].append(unit.id)
     reached: set[int] = set()
     waiting = [root_id]
     while waiting:

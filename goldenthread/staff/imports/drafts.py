@@ -189,7 +189,7 @@ def preview(request: Asked, key: UUID) -> HttpResponse:
         return redirect("import_columns", key=key)
     if request.method == "POST":
         return _decided(request, draft)
-    before = imported_before(draft_content(request.actor, key))
+    before = imported_before(request.actor, draft_content(request.actor, key))
     return render(
         request,
         "imports/preview.html",

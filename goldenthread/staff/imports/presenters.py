@@ -14,6 +14,7 @@ from goldenthread.rules.vocabulary import MissingReason
 from goldenthread.staff.addresses import address_of, page_address
 from goldenthread.staff.figures import in_unit
 from goldenthread.staff.imports.forms import ROLES
+from goldenthread.ui.addresses import with_query
 
 _COUNTED = (
     ("new", "new figure", "new figures"),
@@ -127,11 +128,13 @@ def import_shown(found: Imported, kind: str) -> ImportShown:
         post=found.by_label if found.by_name else "",
         counts=counted(found.counts),
         event=found.event,
-        event_href=address_of("event", found.event),
+        event_href=address_of("event_shown", found.event),
         reason=found.reason,
         columns=columns_in_words(found.mapping),
         choices=_choices_in_words(found.choices),
-        kinds=tuple((words, f"{here}?kind={key}", key == kind) for key, words in _KINDS.items()),
+        kinds=tuple(
+            (words, with_query(here, kind=key), key == kind) for key, words in _KINDS.items()
+        ),
     )
 
 

@@ -21,7 +21,7 @@ from goldenthread.indicators.queries.imports.past import (
 )
 from goldenthread.organisation.access import Right
 from goldenthread.staff.addresses import page_address
-from goldenthread.staff.asking import Asked, signed_in
+from goldenthread.staff.asking import Asked, read_as, signed_in
 from goldenthread.staff.imports.presenters import import_shown, line_of_list, traced_shown
 from goldenthread.staff.imports.upload import LimitedUpload
 
@@ -78,14 +78,16 @@ def _uploaded(request: Asked, limited: LimitedUpload) -> tuple[str, bytes]:
 
 
 def _list(request: Asked, refusal: str = "") -> HttpResponse:
-    page = imports_page(request.actor, number=_page_number(request))
+    read = read_as(request)
+    page = imports_page(request.actor, number=_page_number(request), as_at=read.as_at)
     return render(
         request,
         "imports/list.html",
         {
             "refusal": refusal,
             "imports": page.mapped(line_of_list),
-            "drafts": drafts_of(request.actor),
+            "drafts": [] if read.is_past else drafts_of(request.actor),
+            "is_past": read.is_past,
             "limit": f"{settings.UPLOAD_LIMIT_BYTES // 1_000_000} MB",
             "address": request.get_full_path(),
         },
@@ -107,9 +109,15 @@ def template(request: Asked) -> HttpResponse:
 @signed_in
 def imported(request: Asked, number: int) -> HttpResponse:
     """Show one import: its file, how it was read, and every row that was recorded from it."""
-    found = import_numbered(request.actor, number)
+    found = import_numbered(request.actor, number, as_at=read_as(request).as_at)
     kind = request.GET.get("kind", "actual")
-    rows = traced_rows(request.actor, number, kind=kind, page=_page_number(request))
+    rows = traced_rows(
+        request.actor,
+        number,
+        kind=kind,
+        page=_page_number(request),
+        as_at=read_as(request).as_at,
+    )
     return render(
         request,
         "imports/import.html",

@@ -99,12 +99,14 @@ def source_in_words(source: Source) -> str:
     >>> source_in_words(Source(1, "kpis.xlsx", "Q2", 14))
     'kpis.xlsx, sheet Q2, line 14'
     """
+    if not source.file_name:
+        return "from a file"
     sheet = f", sheet {source.sheet}" if source.sheet else ""
     return f"{source.file_name}{sheet}, line {source.line}"
 
 
 def _source_href(source: Source) -> str:
-    return page_address("import", source.import_id)
+    return page_address("import", source.import_id) if source.file_name else ""
 
 
 def _superseded(by: Author | None) -> str:

@@ -44,6 +44,7 @@ from goldenthread.staff.indicators.words import (
     missed_running,
     sentence,
 )
+from goldenthread.staff.restrictions import restricted_in_words
 from goldenthread.staff.trail.words import event_in_words
 from goldenthread.ui.addresses import with_query
 from goldenthread.ui.dates import day, moment
@@ -85,6 +86,7 @@ class QuestionShown:
     flag_id: int
     period: str
     question: str
+    asked: str
     answer: str
     answered: str
 
@@ -128,6 +130,8 @@ class IndicatorPage:
     may_validate: bool
     may_trace: bool
     record_address: str
+    restricted: str
+    may_question: bool
 
 
 @dataclass(frozen=True)
@@ -139,6 +143,7 @@ class Viewing:
     is_past: bool = False
     may_audit: bool = False
     may_trace: bool = False
+    sees_people: bool = True
     today: date = date.max
 
 
@@ -276,6 +281,7 @@ def _questions(figures: Sequence[FigureRow]) -> tuple[QuestionShown, ...]:
             flag_id=doubt.flag_id,
             period=figure.period.label,
             question=doubt.question,
+            asked=f"asked by {by_and_when(doubt.asked_by)}" if doubt.asked_by else "",
             answer=doubt.answer or "",
             answered=by_and_when(doubt.answered_by) if doubt.answered_by else "",
         )
@@ -318,16 +324,15 @@ def _administer(shown: IndicatorShown, viewing: Viewing) -> tuple[tuple[str, str
     return tuple((words, address) for words, address in found if address)
 
 
-def _happenings(shown: IndicatorShown, *, may_audit: bool) -> tuple[Happening, ...]:
-    trail = address_of("trail") if may_audit else None
+def _happenings(shown: IndicatorShown, viewing: Viewing) -> tuple[Happening, ...]:
     return tuple(
         Happening(
             when=moment(row.author.at),
             title=event_in_words(row.name),
-            by=_post(row.author),
+            by=_post(row.author) if viewing.sees_people else row.author.label,
             text="",
             reason=row.reason,
-            href=f"{trail}{row.author.event}/" if trail else "",
+            href=page_address("event_shown", row.author.event) if viewing.may_audit else "",
         )
         for row in shown.trail
     )
@@ -354,6 +359,10 @@ def page_of(shown: IndicatorShown, viewing: Viewing) -> IndicatorPage:
     figures = figures_shown(shown, wording)
     said = said_shown(shown.commentary)
     tools = [("Record a figure", record)] if may_record else []
+    if viewing.may_audit or shown.may_administer:
+        tools.append(
+            ("Who sees this", with_query(page_address("rights_who"), about=shown.reference))
+        )
     absent = f"Nothing is recorded for {viewing.period_label}" if viewing.period_label else ""
     return IndicatorPage(
         reference=shown.reference,
@@ -378,10 +387,12 @@ def page_of(shown: IndicatorShown, viewing: Viewing) -> IndicatorPage:
         definition=_definition(shown),
         versions=versions_shown(shown, viewing.today),
         planned=planned_shown(shown, viewing.today),
-        trail=_happenings(shown, may_audit=viewing.may_audit),
+        trail=_happenings(shown, viewing),
         is_why_open=viewing.is_why_open,
         may_record=may_record,
         may_validate=shown.may_validate and not viewing.is_past,
         may_trace=viewing.may_trace,
         record_address=record,
+        restricted=restricted_in_words(shown.restriction),
+        may_question=shown.may_validate and not shown.may_record and not viewing.is_past,
     )

@@ -21,7 +21,7 @@ from goldenthread.rules.exceptions import Flag
 from goldenthread.rules.period_text import UnreadablePeriod
 from goldenthread.rules.periods import parse_period
 from goldenthread.staff.addresses import page_address
-from goldenthread.staff.asking import Asked, signed_in
+from goldenthread.staff.asking import Asked, read_as, signed_in
 from goldenthread.staff.indicators.forms import FigureForm, initial_of
 from goldenthread.staff.indicators.presenters import present_shown
 from goldenthread.staff.indicators.record_page import record_page
@@ -45,7 +45,13 @@ class QuestionAsked:
 
 @signed_in
 def record(request: Asked, reference: str) -> HttpResponse:
-    """Let somebody record a figure for a period, or correct the one that stands."""
+    """Let somebody record a figure for a period, or correct the one that stands.
+
+    Of a past day nothing is recorded: they are led to the indicator as it was known.
+    """
+    if read_as(request).is_past:
+        messages.info(request, "This is the past: go back to the present to record a figure.")
+        return redirect(page_address("indicator", reference))
     given = request.POST if request.method == "POST" else request.GET
     about, refusal = _about(request, reference, given.get("period", ""))
     if about is None:

@@ -10,5 +10,6 @@ urlpatterns: list[URLPattern] = [
     path("<path:reference>/record/", views.record, name="record"),
     path("<path:reference>/validate/", views.validate, name="validate"),
     path("<path:reference>/answer/", views.answer, name="answer"),
+    path("<path:reference>/question/", views.question, name="question"),
     path("<path:reference>/", views.indicator, name="indicator"),
 ]

@@ -15,6 +15,7 @@ from goldenthread.indicators.commands.figures import (
     answer_flag,
     validate_actual,
 )
+from goldenthread.indicators.commands.questions import QuestionRefused, question_actual
 from goldenthread.indicators.queries.indicator import (
     indicator_shown,
     series_of_actual,
@@ -28,7 +29,7 @@ from goldenthread.staff.asking import Asked, read_as, signed_in
 from goldenthread.staff.indicators.presenters import Viewing, page_of
 from goldenthread.staff.indicators.recording import record
 
-__all__ = ["answer", "indicator", "record", "validate"]
+__all__ = ["answer", "indicator", "question", "record", "validate"]
 
 _LONGEST_ANSWER = 2000
 
@@ -48,6 +49,7 @@ def indicator(request: Asked, reference: str) -> HttpResponse:
         today=read.on,
         may_audit=request.actor.may(Right.AUDIT),
         may_trace=request.actor.may(Right.IMPORT) or request.actor.may(Right.AUDIT),
+        sees_people=request.actor.may(Right.SEE_ORGANISATION),
     )
     page = page_of(shown, viewing)
     return render(
@@ -103,6 +105,29 @@ def answer(request: Asked, reference: str) -> HttpResponse:
     else:
         answer_flag(by=request.actor, at=timezone.now(), flag_id=flag_id, answer=text)
         messages.success(request, "Answered. The figure no longer asks for a second look.")
+    return redirect(page_address("indicator", reference) + "#doubts")
+
+
+@require_POST
+@signed_in
+def question(request: Asked, reference: str) -> HttpResponse:
+    """Ask whoever records a figure about it: the figure stays theirs to change."""
+    actual_id = _number(request.POST.get("actual", ""))
+    if series_of_actual(request.actor, actual_id) != reference:
+        raise Http404("There is no such figure.")
+    try:
+        question_actual(
+            by=request.actor,
+            at=timezone.now(),
+            actual_id=actual_id,
+            question=request.POST.get("question", "")[:_LONGEST_ANSWER],
+        )
+    except (ChangedMeanwhile, QuestionRefused) as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(
+            request, "Asked. Whoever records the figure sees the question and answers it."
+        )
     return redirect(page_address("indicator", reference) + "#doubts")
 
 

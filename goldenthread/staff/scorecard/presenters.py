@@ -29,6 +29,7 @@ from goldenthread.rules.vocabulary import (
 )
 from goldenthread.staff.addresses import address_of, page_address
 from goldenthread.staff.figures import Wording, good_way
+from goldenthread.staff.restrictions import restricted_in_words
 from goldenthread.staff.scorecard.filters import (
     FilterField,
     filter_fields,
@@ -72,6 +73,7 @@ class LineShown:
     title: str
     href: str
     note: str
+    restricted: str
     service: str
     actual: str
     missing: str
@@ -121,6 +123,7 @@ class PageShown:
     clear_address: str
     workbook_address: str
     table_address: str
+    share_address: str
     import_address: str
     is_filtered: bool
 
@@ -171,6 +174,7 @@ def line_shown(line: Line) -> LineShown:
         title=line.title,
         href=of_period,
         note="" if line.polarity is Polarity.HIGH else good_way(line.polarity),
+        restricted=restricted_in_words(line.restriction),
         service=line.unit_name,
         actual=actual,
         missing=missing,
@@ -286,7 +290,14 @@ def _orders(order: str, address: str) -> tuple[tuple[str, str | None], ...]:
     )
 
 
-def page_shown(found: Scorecard, reading: Reading, *, path: str, may_import: bool) -> PageShown:
+def page_shown(
+    found: Scorecard,
+    reading: Reading,
+    *,
+    path: str,
+    may_import: bool = False,
+    may_share: bool = False,
+) -> PageShown:
     """Return the scorecard as its page shows it."""
     address = reading.address(path)
     in_force: Iterable[str] = filters_in_words(reading)
@@ -308,6 +319,7 @@ def page_shown(found: Scorecard, reading: Reading, *, path: str, may_import: boo
         clear_address=path,
         workbook_address=reading.address(page_address("scorecard_workbook")),
         table_address=reading.address(page_address("scorecard_table")),
+        share_address=reading.address(page_address("rights_share")) if may_share else "",
         import_address=(address_of("imports") or "") if may_import else "",
         is_filtered=bool(in_force),
     )

@@ -31,7 +31,13 @@ def scorecard(request: Asked) -> HttpResponse:
     """Show every indicator against its target, narrowed and ordered as the address asks."""
     reading = _read(request)
     found = scorecard_for(request.actor, wanted=reading.wanted)
-    page = page_shown(found, reading, path=request.path, may_import=request.actor.may(Right.IMPORT))
+    page = page_shown(
+        found,
+        reading,
+        path=request.path,
+        may_import=request.actor.may(Right.IMPORT),
+        may_share=request.actor.may(Right.ADMINISTER) and reading.known is None,
+    )
     return render(
         request,
         "scorecard/page.html",

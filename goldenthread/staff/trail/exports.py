@@ -38,8 +38,8 @@ def _rows(lines: Iterable[TrailLine]) -> Iterator[tuple[object, ...]]:
             about(line),
             line.person_name,
             event.by_label,
-            "" if line.is_hidden else event.reason,
-            event.rows,
+            line.reason,
+            line.rows,
             event.digest,
             event.name,
         )

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from goldenthread.audit.queries import EventLine
 from goldenthread.indicators.queries.trail import Trail, TrailLine
 from goldenthread.records.page import Page
-from goldenthread.staff.addresses import address_of, page_address
+from goldenthread.staff.addresses import address_of, day_kept, page_address
 from goldenthread.staff.trail.forms import Reading
 from goldenthread.staff.trail.words import event_in_words
 from goldenthread.ui.dates import day, moment
-
-UNSEEN = "something that you may not see"
 
 
 @dataclass(frozen=True)
@@ -47,11 +45,10 @@ class FilterShown:
 class Integrity:
     """What an outsider needs to check the trail."""
 
-    events: str
-    rows: str
+    facts: tuple[tuple[str, str, None], ...]
     digest: str
     method_address: str | None
-    verify_address: str
+    verify_address: str | None
 
 
 @dataclass(frozen=True)
@@ -66,6 +63,7 @@ class TrailShown:
     table_address: str
     filters: tuple[FilterShown, ...]
     in_force: tuple[str, ...]
+    kept: tuple[tuple[str, str], ...]
     refusals: tuple[str, ...]
     integrity: Integrity
 
@@ -75,8 +73,18 @@ class TrailShown:
         return self.address != self.clear_address
 
 
-def trail_shown(found: Trail, reading: Reading) -> TrailShown:
+def _size(found: Trail) -> tuple[tuple[str, str, None], ...]:
+    if found.size is None:
+        return ()
+    return (
+        ("Events", f"{found.size.events:,}", None),
+        ("Rows that they wrote", f"{found.size.rows:,}", None),
+    )
+
+
+def trail_shown(found: Trail, reading: Reading, *, is_past: bool = False) -> TrailShown:
     """Return the page of the trail."""
+    may_verify = found.size is not None and not is_past
     path = page_address("trail")
     refusals = list(reading.refusals)
     if not found.knows_indicator:
@@ -92,13 +100,13 @@ def trail_shown(found: Trail, reading: Reading) -> TrailShown:
         table_address=reading.address(page_address("trail_table")),
         filters=_filters(found, reading),
         in_force=filters_in_words(reading),
+        kept=day_kept(),
         refusals=tuple(refusals),
         integrity=Integrity(
-            events=f"{found.size.events:,}",
-            rows=f"{found.size.rows:,}",
+            facts=_size(found),
             digest=found.head_digest,
             method_address=address_of("method", "audit"),
-            verify_address=page_address("trail_verify"),
+            verify_address=page_address("trail_verify") if may_verify else None,
         ),
     )
 
@@ -111,20 +119,18 @@ def line_shown(line: TrailLine) -> LineShown:
         href=page_address("event_shown", event.number),
         when=moment(event.at),
         what=event_in_words(event.name),
-        reason="" if line.is_hidden else event.reason,
+        reason=line.reason,
         about=about(line),
         about_href=address_of("indicator", line.series) if line.series else None,
         name=line.person_name,
         post=event.by_label,
-        rows=f"{event.rows:,}",
+        rows=f"{line.rows:,}",
     )
 
 
 def about(line: TrailLine) -> str:
     """Return what an event is about, where it is about one thing and the reader may see it."""
-    if line.is_hidden:
-        return UNSEEN
-    if line.series:
+    if line.series or line.is_about_hidden:
         return line.series
     subject = line.event.subject
     return "" if subject is None or _is_about_themselves(line.event) else subject.label

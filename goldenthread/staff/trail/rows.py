@@ -50,7 +50,6 @@ class TableShown:
     rows: tuple[tuple[CellShown, ...], ...]
     page: Page[Any]
     address: str
-    hidden: str
 
 
 @dataclass(frozen=True)
@@ -104,14 +103,12 @@ def event_in_full(whole: EventWhole) -> EventShown:
 def _table(table: TableWritten, address: str) -> TableShown:
     rows = [_cells(row) for row in table.seen.items]
     filled = [at for at in range(len(rows[0])) if any(row[at].text for row in rows)] if rows else []
-    hidden = f"{table.hidden:,} {'row is' if table.hidden == 1 else 'rows are'}"
     return TableShown(
         name=table_in_words(table.table),
         heads=tuple(rows[0][at] for at in filled),
         rows=tuple(tuple(row[at] for at in filled) for row in rows),
         page=table.seen,
         address=with_query(address, table=table.table),
-        hidden=f"{hidden} about indicators that are not open to you." if table.hidden else "",
     )
 
 

@@ -21,7 +21,7 @@ from goldenthread.indicators.queries.trail import (
 from goldenthread.organisation.access import Right
 from goldenthread.records import jobs
 from goldenthread.staff.addresses import page_address
-from goldenthread.staff.asking import Asked, signed_in
+from goldenthread.staff.asking import Asked, read_as, signed_in
 from goldenthread.staff.trail.exports import LARGEST, csv_of, workbook_of
 from goldenthread.staff.trail.forms import page_number, read_address
 from goldenthread.staff.trail.presenters import trail_shown
@@ -39,8 +39,10 @@ def events(request: Asked) -> HttpResponse:
 
 def _list(request: Asked, refusal: str = "") -> HttpResponse:
     reading = read_address(request.GET.dict())
-    found = trail(request.actor, wanted=reading.wanted, page=reading.page)
-    context = {"page": trail_shown(found, reading), "refusal": refusal}
+    read = read_as(request)
+    found = trail(request.actor, wanted=reading.wanted, page=reading.page, as_at=read.as_at)
+    shown = trail_shown(found, reading, is_past=read.is_past)
+    context = {"page": shown, "refusal": refusal}
     return render(request, "trail/list.html", context)
 
 
@@ -51,7 +53,7 @@ def workbook(request: Asked) -> HttpResponseBase:
     if _is_too_much(request):
         return _list(request, _too_much())
     content = workbook_of(
-        whole_trail(request.actor, wanted=reading.wanted),
+        whole_trail(request.actor, wanted=reading.wanted, as_at=read_as(request).as_at),
         reading,
         council=settings.COUNCIL,
         made_at=timezone.now(),
@@ -63,7 +65,7 @@ def workbook(request: Asked) -> HttpResponseBase:
 def table(request: Asked) -> HttpResponseBase:
     """An auditor takes the filtered events away as CSV."""
     reading = read_address(request.GET.dict())
-    lines = whole_trail(request.actor, wanted=reading.wanted)
+    lines = whole_trail(request.actor, wanted=reading.wanted, as_at=read_as(request).as_at)
     return StreamingHttpResponse(
         csv_of(lines), content_type="text/csv; charset=utf-8", headers=_named("audit-trail.csv")
     )
@@ -71,7 +73,8 @@ def table(request: Asked) -> HttpResponseBase:
 
 def _is_too_much(request: Asked) -> bool:
     reading = read_address(request.GET.dict())
-    return trail(request.actor, wanted=reading.wanted).page.total > LARGEST
+    found = trail(request.actor, wanted=reading.wanted, as_at=read_as(request).as_at)
+    return found.page.total > LARGEST
 
 
 def _too_much() -> str:
@@ -90,7 +93,9 @@ def event(request: Asked, number: int) -> HttpResponse:
     asked = request.GET.get("table", "")
     page = page_number(request.GET.get("page", ""))
     try:
-        whole = event_whole(request.actor, number, table=asked, page=page)
+        whole = event_whole(
+            request.actor, number, table=asked, page=page, as_at=read_as(request).as_at
+        )
     except NoSuchEvent as refusal:
         raise Http404(str(refusal)) from refusal
     shown = event_in_full(whole)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 #: Every kind of event. A test holds that none is missing.
 EVENTS = {
+    "indicators:actual:questioned": "Question about an actual asked",
     "indicators:actual:validated": "Actual validated",
     "indicators:actuals:imported": "Actuals imported",
     "indicators:actuals:recorded": "Actuals recorded",
@@ -17,6 +18,10 @@ EVENTS = {
     "indicators:responsibilities:set": "Responsibilities set",
     "indicators:rule:adopted": "Rating rule adopted",
     "indicators:series:added": "Series added",
+    "indicators:series:opened": "Series opened again",
+    "indicators:series:restricted": "Series restricted",
+    "indicators:series:shared": "Series shared with a partner",
+    "indicators:series:unshared": "Series no longer shared",
     "indicators:series:moved": "Series moved to another unit",
     "indicators:targets:set": "Targets set",
     "management:council:begun": "Council begun",
@@ -49,6 +54,8 @@ EVENTS = {
     "organisation:post:ended": "Post ended",
     "organisation:post:handed_over": "Post handed over",
     "organisation:posts:added": "Posts added",
+    "organisation:role:granted": "Role granted",
+    "organisation:role:withdrawn": "Role withdrawn",
     "organisation:structure:imported": "Structure imported",
     "organisation:unit:added": "Organisation unit added",
     "organisation:unit:changed": "Organisation unit changed",

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from goldenthread.audit.queries import EventLine, events_numbered
 from goldenthread.indicators import access
 from goldenthread.indicators.models import Actual, Commentary, Definition, Import, Target
+from goldenthread.indicators.queries.hidden import hidden_from
 from goldenthread.organisation.access import Actor, NotPermitted, Right
 from goldenthread.organisation.queries.people import names_of
 from goldenthread.records.models import StoredFile
@@ -56,44 +57,48 @@ class TracedRow:
     decimals: int
 
 
-def imports_page(actor: Actor, *, number: int = 1) -> Page[Imported]:
-    """Return one page of confirmed imports, latest first. 4 SQL queries.
+def imports_page(actor: Actor, *, number: int = 1, as_at: int | None = None) -> Page[Imported]:
+    """Return one page of confirmed imports, latest first, as known at an event. 5 SQL queries.
+
+    An import that brought anything which the actor may not see is left out.
 
     Raises:
         NotPermitted: the actor may not import anything.
     """
     actor.require(Right.IMPORT)
-    page = page_of(_imports().order_by("-pk"), number, 20)
+    page = page_of(_imports(actor, as_at).order_by("-pk"), number, 20)
     shown = _imported(page.items)
     return Page(shown, page.number, page.pages, page.total, page.size)
 
 
-def import_numbered(actor: Actor, number: int) -> Imported:
-    """Return one confirmed import. 3 SQL queries.
+def import_numbered(actor: Actor, number: int, *, as_at: int | None = None) -> Imported:
+    """Return one confirmed import. 4 SQL queries.
 
     Raises:
-        NotPermitted: there is none of this number, or the actor may neither import nor audit.
+        NotPermitted: there is none of this number, the actor may neither import nor audit, or it
+            brought something that they may not see.
     """
     _require_reader(actor)
-    return _imported([_found(number)])[0]
+    return _imported([_found(actor, number, as_at)])[0]
 
 
 def import_file(actor: Actor, number: int) -> tuple[str, str, bytes]:
-    """Return an import's file as it was uploaded: name, kind, bytes. 2 SQL queries.
+    """Return an import's file as it was uploaded: name, kind, bytes. 3 SQL queries.
 
     Raises:
-        NotPermitted: there is none of this number, or the actor may neither import nor audit.
+        NotPermitted: as for :func:`import_numbered`.
     """
     _require_reader(actor)
-    stored = StoredFile.objects.get(pk=_found(number).file_id)
+    stored = StoredFile.objects.get(pk=_found(actor, number).file_id)
     return stored.name, stored.media_type, bytes(stored.content)
 
 
-def imported_before(content: bytes) -> int | None:
-    """Return the number of the latest import of this very file, if there is one. One SQL query."""
+def imported_before(actor: Actor, content: bytes) -> int | None:
+    """Return the number of the latest import of this very file that the actor sees. 2 SQL queries."""
     digest = hashlib.sha256(content).hexdigest()
     latest: int | None = (
-        Import.objects.filter(file__sha256=digest)
+        _imports(actor)
+        .filter(file__sha256=digest)
         .order_by("-pk")
         .values_list("pk", flat=True)
         .first()
@@ -101,17 +106,23 @@ def imported_before(content: bytes) -> int | None:
     return latest
 
 
-def traced_rows(actor: Actor, number: int, *, kind: str, page: int = 1) -> Page[TracedRow]:
+def traced_rows(
+    actor: Actor, number: int, *, kind: str, page: int = 1, as_at: int | None = None
+) -> Page[TracedRow]:
     """Return one page of what an import recorded and the actor may see. 3 SQL queries."""
     _require_reader(actor)
     model = KINDS.get(kind, Actual)
+    # By the import's event, which is indexed; a column that so few ask for is not.
+    confirmed = Import.objects.filter(pk=number).values("event")
     rows: QuerySet[Any] = (
-        model.objects.filter(access.visible(actor, through="series__"), source_id=number)
+        model.objects.filter(
+            access.visible(actor, through="series__"), event__in=confirmed, source_id=number
+        )
         .select_related("series")
         .order_by("line", "pk")
     )
     found = page_of(rows, page)
-    definitions = _definitions(row.series.indicator_id for row in found.items)
+    definitions = _definitions((row.series.indicator_id for row in found.items), as_at)
     return found.mapped(lambda row: _traced(row, definitions))
 
 
@@ -121,12 +132,16 @@ def _require_reader(actor: Actor) -> None:
         actor.require(Right.IMPORT)
 
 
-def _imports() -> QuerySet[Import]:
-    return Import.objects.select_related("file").defer("file__content")
+def _imports(actor: Actor, as_at: int | None = None) -> QuerySet[Import]:
+    rows = Import.objects.select_related("file").defer("file__content")
+    if as_at is not None:
+        rows = rows.filter(event__lte=as_at)
+    hidden = hidden_from(actor)
+    return rows if hidden.is_nothing else rows.exclude(hidden.imports())
 
 
-def _found(number: int) -> Import:
-    row = _imports().filter(pk=number).first()
+def _found(actor: Actor, number: int, as_at: int | None = None) -> Import:
+    row = _imports(actor, as_at).filter(pk=number).first()
     if row is None:
         raise NotPermitted("There is no such import.")
     return row
@@ -157,8 +172,10 @@ def _shown(row: Import, happened: EventLine, names: Mapping[int, str]) -> Import
     )
 
 
-def _definitions(indicator_ids: Iterable[int]) -> dict[int, Definition]:
+def _definitions(indicator_ids: Iterable[int], as_at: int | None) -> dict[int, Definition]:
     rows = Definition.objects.filter(indicator_id__in=set(indicator_ids))
+    if as_at is not None:
+        rows = rows.filter(event__lte=as_at)
     return {row.indicator_id: row for row in rows.order_by("from_on", "event", "id")}
 
 

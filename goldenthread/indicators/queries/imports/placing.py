@@ -251,6 +251,9 @@ class Placing:
         if unit_id > 0 and not self.actor.may(Right.ADMINISTER, unit_id):
             raise RowRefused(f"You may not add the indicator {code}.")
         key = code_key(code)
+        unseen = key if watched is None else (watched.id, area_id)
+        if unseen in self.standing.taken:
+            raise RowRefused(f"{code} cannot be added here: give it another code.")
         if watched is None:
             evidence = self.indicators.setdefault(key, Evidence(code, ""))
             evidence.title = evidence.title or self._short_title(row)

@@ -10,7 +10,10 @@ from datetime import date
 from difflib import get_close_matches
 from functools import lru_cache
 
-from goldenthread.indicators.models import Definition, Series
+from goldenthread.indicators import access
+from goldenthread.indicators.models import Definition, Indicator, Series
+from goldenthread.indicators.queries.hidden import Hidden, hidden_from
+from goldenthread.organisation.access import Actor
 from goldenthread.organisation.queries.units import areas, posts_on, units_on
 
 
@@ -51,9 +54,11 @@ class Held:
 
 @dataclass(frozen=True)
 class Standing:
-    """Everything a row may name. Names and codes are by their keys.
+    """Everything a row may name, of what the importer sees. Names and codes are by their keys.
 
-    ``home_units`` says by indicator which unit its first series is reported for.
+    ``home_units`` says by indicator which unit its first series is reported for; ``taken`` holds, of
+    what they do not see, indicators' codes and series as pairs of indicator and area: nothing new can
+    be called so.
     """
 
     unit_names: Mapping[int, str]
@@ -64,18 +69,21 @@ class Standing:
     by_title: Mapping[str, Watched]
     series: Mapping[tuple[int, int | None], Held]
     home_units: Mapping[int, int]
+    taken: frozenset[str | tuple[int, int | None]]
 
 
-def standing_on(day: date) -> Standing:
-    """Load what there is on ``day``. 5 SQL queries, however large the council."""
+def standing_on(actor: Actor, day: date) -> Standing:
+    """Load what there is on ``day`` and the actor may see. 8 SQL queries, however large the council."""
     units = units_on(day)
-    latest = {
-        row.indicator_id: row
-        for row in Definition.objects.select_related("indicator").order_by("from_on", "event", "id")
-    }
+    seen = Series.objects.filter(access.visible(actor))
+    hidden = hidden_from(actor)
+    definitions = Definition.objects.select_related("indicator")
+    if not hidden.is_nothing:
+        definitions = definitions.exclude(indicator__in=hidden.indicators())
+    latest = {row.indicator_id: row for row in definitions.order_by("from_on", "event", "id")}
     watched = [Watched(row.indicator_id, row.indicator.code, row) for row in latest.values()]
     rows = list(
-        Series.objects.order_by("-id").values_list(
+        seen.order_by("-id").values_list(
             "indicator_id", "area_id", "id", "reference", "now__unit_id"
         )
     )
@@ -88,7 +96,14 @@ def standing_on(day: date) -> Standing:
         by_title={name_key(each.definition.title): each for each in watched},
         series={(owner, area): Held(pk, ref, unit) for owner, area, pk, ref, unit in rows},
         home_units={owner: unit for owner, _, _, _, unit in rows},
+        taken=frozenset() if hidden.is_nothing else _taken(hidden),
     )
+
+
+def _taken(hidden: Hidden) -> frozenset[str | tuple[int, int | None]]:
+    codes = Indicator.objects.filter(pk__in=hidden.indicators()).values_list("code", flat=True)
+    pairs = Series.objects.filter(pk__in=hidden.series()).values_list("indicator_id", "area_id")
+    return frozenset([*(code_key(code) for code in codes), *pairs])
 
 
 def _by_key(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:

@@ -1,0 +1,143 @@
+"""What of the trail and of past imports a reader may not see, so that it leaves no trace there.
+
+An event that wrote only about series that the reader may not see is not there for them, nor is an
+import that brought one figure of such a series: its file and its counts tell of all it held.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from goldenthread.audit.queries import events_that_wrote_beside
+from goldenthread.indicators import access
+from goldenthread.indicators.models import (
+    Actual,
+    Commentary,
+    Definition,
+    FlagAnswer,
+    Import,
+    ImportMapping,
+    Indicator,
+    Ownership,
+    PlausibilityFlag,
+    Rating,
+    Restriction,
+    Series,
+    SeriesPlacement,
+    Share,
+    Target,
+    Validation,
+)
+from goldenthread.organisation.access import Actor
+from goldenthread.records.models import AppendOnly, StoredFile
+
+#: Which tables hold rows about a series, and by what path they lead to it.
+TO_SERIES: tuple[tuple[type[AppendOnly], str], ...] = (
+    (Actual, "series"),
+    (Target, "series"),
+    (Commentary, "series"),
+    (Rating, "series"),
+    (Ownership, "series"),
+    (SeriesPlacement, "series"),
+    (Restriction, "series"),
+    (Share, "series"),
+    (Validation, "actual__series"),
+    (PlausibilityFlag, "actual__series"),
+    (FlagAnswer, "flag__actual__series"),
+)
+#: Which tables hold rows that come with an import, and say nothing of their own.
+_WITH_IMPORTS: tuple[type[AppendOnly], ...] = (Import, ImportMapping, StoredFile)
+_FROM_IMPORTS: tuple[type[Any], ...] = (Actual, Target, Commentary)
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """What the actor may not see; ``is_nothing`` for whoever sees every series there is."""
+
+    actor: Actor
+    is_nothing: bool
+
+    def series(self) -> QuerySet[Series, Any]:
+        """Return the ids of the series that the actor may not see."""
+        seen = Series.objects.filter(access.visible(self.actor)).values("pk")
+        return Series.objects.exclude(pk__in=seen).values("pk")
+
+    def indicators(self) -> QuerySet[Indicator, Any]:
+        """Return the ids of the indicators of which there are series and the actor sees none."""
+        seen = Series.objects.filter(access.visible(self.actor)).values("indicator")
+        reported = Series.objects.values("indicator")
+        rows = Indicator.objects.filter(pk__in=reported).exclude(pk__in=seen)
+        return rows.values("pk")
+
+    def imports(self) -> Q:
+        """Return the filter of the imports that brought anything hidden."""
+        found = Q()
+        for model in _FROM_IMPORTS:
+            is_hidden = Q(series__in=self.series(), source__isnull=False)
+            found |= Q(pk__in=model.objects.filter(is_hidden).values("source"))
+        return found
+
+    def rows(self) -> dict[type[AppendOnly], Q]:
+        """Return, for each table that may hold something hidden, the filter of what is."""
+        held = self.series()
+        found: dict[type[AppendOnly], Q] = {
+            model: Q(**{f"{path}__in": held}) for model, path in TO_SERIES
+        }
+        hidden_imports = Import.objects.filter(self.imports())
+        found[Series] = Q(pk__in=held)
+        found[Indicator] = Q(pk__in=self.indicators())
+        found[Definition] = Q(indicator__in=self.indicators())
+        found[Import] = Q(pk__in=hidden_imports.values("pk"))
+        found[StoredFile] = Q(event__in=hidden_imports.values("event"))
+        found[ImportMapping] = Q(event__in=hidden_imports.values("event"))
+        return found
+
+    def events(self) -> Q:
+        """Return the filter, over events, of those that wrote of hidden series and of nothing else."""
+        wrote_hidden, wrote_seen = Q(), Q()
+        rows = self.rows()
+        for model, is_hidden in rows.items():
+            if model in _WITH_IMPORTS:
+                continue
+            wrote_hidden |= Q(number__in=model.objects.filter(is_hidden).values("event"))
+            wrote_seen |= Q(number__in=model.objects.exclude(is_hidden).values("event"))
+        beside = events_that_wrote_beside([model._meta.db_table for model in rows])
+        about = Q(subject_kind="series", subject_id__in=self.series(), rows=0)
+        return about | (wrote_hidden & ~wrote_seen & ~Q(number__in=beside))
+
+    def counted(self, numbers: Iterable[int]) -> Counter[int]:
+        """Return how many hidden rows each of these events wrote. One SQL query, or none."""
+        wanted = list(set(numbers))
+        found: Counter[int] = Counter()
+        if self.is_nothing or not wanted:
+            return found
+        first, *others = [
+            model.objects.filter(is_hidden, event__in=wanted)
+            .order_by()
+            .values("event")
+            .annotate(written=Count("pk"))
+            .values_list("event", "written")
+            for model, is_hidden in self.rows().items()
+        ]
+        for number, written in first.union(*others, all=True):
+            found[number] += written
+        return found
+
+    def imports_among(self, numbers: Iterable[int]) -> frozenset[int]:
+        """Return which of these imports are hidden. One SQL query, or none."""
+        wanted = list(set(numbers))
+        if self.is_nothing or not wanted:
+            return frozenset()
+        rows = Import.objects.filter(self.imports(), pk__in=wanted)
+        return frozenset(rows.values_list("pk", flat=True))
+
+
+def hidden_from(actor: Actor) -> Hidden:
+    """Return what the actor may not see. One SQL query."""
+    found = Hidden(actor, is_nothing=False)
+    return Hidden(actor, is_nothing=not found.series().exists())

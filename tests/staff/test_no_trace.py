@@ -1,0 +1,257 @@
+"""What somebody may not see leaves no trace: every address of the site is asked, and told apart from none.
+
+A council is built twice: with some things hidden, each bearing a marker, and without them. Whoever
+may not see them meets the marker nowhere and counts the same in both.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from goldenthread.audit.events import event
+from goldenthread.audit.queries import head
+from goldenthread.indicators.commands.changes import Figure, NewTarget
+from goldenthread.indicators.commands.definitions import (
+    NewIndicator,
+    NewSeries,
+    add_indicators,
+    add_series,
+)
+from goldenthread.indicators.commands.figures import record_actuals, validate_actual
+from goldenthread.indicators.commands.questions import question_actual
+from goldenthread.indicators.commands.restrictions import restrict_series
+from goldenthread.indicators.commands.shares import share_series
+from goldenthread.indicators.models import Actual, Import, RestrictionKind
+from goldenthread.organisation.access import SYSTEM, Role
+from goldenthread.organisation.commands.posts import NewPost, add_posts
+from goldenthread.records.files import keep_file
+from goldenthread.rules.numbers import number
+from goldenthread.rules.periods import parse_period
+from tests.cast import AT, Cast
+from tests.partner import Partner, add_newcomer, build_partner
+
+MARK = "Zyxomma"
+CODE = "ZYX7"
+KINDS = (RestrictionKind.DRAFT, RestrictionKind.EMBARGOED, RestrictionKind.EXEMPT)
+#: Who may see none of it.
+NOT_ENTITLED = ("councillor", "staff", "partner", "newcomer")
+ENTITLED = ("performance.officer", "director", "auditor", "service.manager")
+ADDRESSES = "/indicators/%s/", "/indicators/%s/record/"
+
+
+@pytest.fixture
+def partner(cast: Cast) -> Partner:
+    found = build_partner(cast)
+    add_newcomer()
+    return found
+
+
+def hide(cast: Cast, partner: Partner, kind: RestrictionKind, code: str = CODE) -> int:
+    """Add an indicator with figures, words, a question, a file and a share, all marked; hide it."""
+    begun_on = cast.structure.begun_on
+    unit_id = cast.structure.services["Customer Services"]
+    by: dict[str, Any] = {"by": SYSTEM, "at": AT}
+    add_indicators(
+        [NewIndicator(code, f"{MARK} contract", description=MARK, unit="")],
+        from_on=begun_on, **by,
+    )  # fmt: skip
+    posts = [NewPost("Contract Lead", unit_id, [(Role.STAFF, unit_id)])]
+    (owner_id,) = add_posts(posts, from_on=begun_on, **by)
+    (series_id,) = add_series([NewSeries(code, unit_id, owner_id=owner_id)], from_on=begun_on, **by)
+    restrict_series(
+        [series_id], kind=kind, reason=f"{MARK} paragraph 3",
+        until=timezone.now() + timedelta(days=9) if kind is RestrictionKind.EMBARGOED else None,
+        **by,
+    )  # fmt: skip
+    period = parse_period("2014/15 Q1")
+    record_actuals(
+        figures=[
+            Figure(
+                series_id=series_id, period=period, value=number("73390"),
+                commentary=f"{MARK} said", reason=f"{MARK} reason",
+            )
+        ],
+        targets=[NewTarget(series_id=series_id, period=period, value=number("420"))],
+        **by,
+    )  # fmt: skip
+    actual_id = Actual.objects.get(series_id=series_id).pk
+    question_actual(actual_id=actual_id, question=f"{MARK} asked?", **by)
+    validate_actual(actual_id=actual_id, **by)
+    share_series([series_id], unit_id=partner.unit_id, reason=f"{MARK} share", **by)
+    with event(name="indicators:import:confirmed", reason=f"{MARK}.csv", **by):
+        file = keep_file(f"{MARK}.csv", f"Code\n{code}\n".encode())
+        made = Import(file=file, mapping={"columns": [MARK]}, counts={"new": 1}, choices={})
+        made.save()
+        late = Actual(
+            series_id=series_id, start_on=period.next_start, state="provisional", value=number("1"),
+            next_start_on=period.following().next_start, source=made, line=2,
+        )  # fmt: skip
+        late.save()
+    return series_id
+
+
+def _patterns(under: URLResolver, before: str = "/") -> Iterator[tuple[str, URLPattern]]:
+    for each in under.url_patterns:
+        if isinstance(each, URLResolver):
+            yield from _patterns(each, before + str(each.pattern))
+        else:
+            yield before + str(each.pattern), each
+
+
+def _addresses() -> list[str]:
+    """Return every address of the site, with what it takes filled in so as to find the hidden thing."""
+    last_import = Import.objects.order_by("pk").values_list("pk", flat=True).last() or 1
+    taken = {
+        "<path:reference>": [CODE, f"{CODE}0", f"{CODE}1", f"{CODE}2", "CS01", "WH01"],
+        "<str:reference>": ["councillor", CODE],
+        "<int:number>": sorted({*range(head() - 8, head() + 1), last_import}),
+        "<int:grant_id>": [1],
+        "<slug:name>": ["audit"],
+        "<uuid:key>": ["0b1f7a52-0000-4000-8000-000000000000"],
+        "<str:username>": ["councillor"],
+    }
+    found = []
+    for address, _ in _patterns(get_resolver()):
+        holes = re.findall(r"<[a-z]+:[a-z_]+>", address)
+        if not holes:
+            found.append(address)
+        for value in taken.get(holes[0], ["1"]) if holes else ():
+            filled = address.replace(holes[0], str(value), 1)
+            found.append(re.sub(r"<[a-z]+:[a-z_]+>", "1", filled))
+    asked = [
+        f"/search/?q={MARK}", f"/search/?q={CODE}", "/organisation/responsibilities/?q=contract",
+        f"/scorecard/?q={MARK}", f"/scorecard/?q={CODE}", "/scorecard/?period=2014/15+Q1",
+        "/scorecard/?look=1", "/scorecard/?owner=contract-lead", "/scorecard.csv?period=2014/15+Q1",
+        f"/audit/?about={CODE}", "/audit/?what=indicators:series:restricted",
+        f"/rights/who/?about={CODE}", f"/rights/restrict/?about={CODE}",
+        f"/rights/share/?about={CODE}", f"/rights/share/?q={MARK}",
+    ]  # fmt: skip
+    yesterday = timezone.localdate() - timedelta(days=1)
+    asked += [f"/scorecard/?known={yesterday}", f"/indicators/{CODE}/?known={yesterday}"]
+    return [*found, *asked, f"/audit/?known={yesterday}"]
+
+
+#: What an address itself says back: a search that found nothing names what was searched for.
+def _echoed(address: str) -> str:
+    return address.partition("?")[2]
+
+
+def _said(answer: Any, address: str) -> str:
+    """Return everything that an answer says: headers and body, of a workbook its sheets."""
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if body[:2] == b"PK":
+        with ZipFile(io.BytesIO(body)) as book:
+            body = b"".join(book.read(name) for name in book.namelist())
+    text = body.decode("utf-8", "replace")
+    headers = " ".join(f"{name}: {value}" for name, value in answer.items())
+    if _echoed(address):
+        text = re.sub(r'(href|value|action)="[^"]*"', "", text)
+        text = re.sub(r"“[^”]*”", "", text)
+        headers = ""
+    return f"{headers}\n{text}"
+
+
+def _walked(client: Client) -> dict[str, str]:
+    found = {}
+    for address in _addresses():
+        for ask in (client.get, client.post) if "?" not in address else (client.get,):
+            if "sign-out" in address or "sign-in" in address:
+                continue
+            answer = ask(address, {"actual": "1", "flag": "1"} if ask == client.post else {})
+            assert answer.status_code < 500, address
+            found[f"{answer.request['REQUEST_METHOD']} {address}"] = _said(answer, address)
+    return found
+
+
+@pytest.mark.parametrize("username", NOT_ENTITLED)
+def test_what_is_hidden_is_nowhere_for_those_not_entitled(cast, partner, client_as, username):
+    for place, kind in enumerate(KINDS):
+        hide(cast, partner, kind, f"{CODE}{place}")
+    for address, said in _walked(client_as(username)).items():
+        assert MARK not in said, address
+        assert CODE not in said.replace(address.split(" ")[1], ""), address
+
+
+@pytest.mark.parametrize("username", ENTITLED)
+def test_the_entitled_do_meet_it(cast, partner, client_as, username):
+    hide(cast, partner, RestrictionKind.EXEMPT)
+    walked = _walked(client_as(username))
+    met = {address for address, said in walked.items() if MARK in said}
+    wanted = {"GET /scorecard/", "GET /scorecard.csv", f"GET /indicators/{CODE}/"}
+    if username != "service.manager":
+        wanted |= {"GET /audit/", "GET /audit/events.csv"}
+    assert wanted <= met
+    assert "Exempt" in walked["GET /scorecard/"]
+    assert "Exempt" in walked[f"GET /indicators/{CODE}/"]
+
+
+@pytest.mark.parametrize("username", NOT_ENTITLED)
+def test_lists_and_counts_are_those_of_a_council_without_it(cast, partner, client_as, username):
+    client = client_as(username)
+    pages = ("/scorecard/", "/scorecard.csv", "/scorecard/?period=2014/15+Q1", "/scorecard/?look=1")
+    before = {page: _stripped(client.get(page)) for page in pages}
+    hide(cast, partner, RestrictionKind.DRAFT)
+    assert {page: _stripped(client.get(page)) for page in pages} == before
+    for address in ADDRESSES:
+        there, absent = client.get(address % CODE), client.get(address % "XX99")
+        assert (there.status_code, there.content) == (absent.status_code, absent.content)
+
+
+def _stripped(answer: Any) -> str:
+    """Return a page without what differs each time: the token of its forms."""
+    return re.sub(
+        r'"csrfmiddlewaretoken" value="[^"]+"|x-csrftoken[^}]+', "", answer.content.decode()
+    )
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_trail_and_the_imports_of_who_audits_without_seeing_it(
+    cast, partner, kind, monkeypatch
+):
+    """No role audits without seeing what is restricted; whoever will one day, meets no trace either."""
+    from dataclasses import replace
+
+    from goldenthread.audit.queries import NoSuchEvent
+    from goldenthread.indicators.queries.imports.past import import_numbered, imports_page
+    from goldenthread.indicators.queries.trail import TrailFilter, event_whole, trail, whole_trail
+    from goldenthread.organisation.access import NotPermitted, Right
+
+    auditor = cast.actor("auditor")
+    narrow = replace(
+        auditor,
+        units={
+            **{k: v for k, v in auditor.units.items() if k is not Right.SEE_RESTRICTED},
+            Right.IMPORT: auditor.units[Right.AUDIT],
+        },
+        at=timezone.now(),
+    )
+    before = trail(narrow, wanted=TrailFilter())
+    hide(cast, partner, kind)
+    last = Import.objects.latest("pk").pk
+    after = trail(narrow, wanted=TrailFilter())
+    new = [it.event.name for it in after.page.items if it not in before.page.items]
+    assert new == ["organisation:posts:added"], "the post of its owner is no secret"
+    assert after.names == before.names
+    lines = list(whole_trail(narrow, wanted=TrailFilter()))
+    assert len(lines) == before.page.total + 1
+    assert MARK not in repr(lines)
+    assert CODE not in repr(lines)
+    assert imports_page(narrow).total == 0
+    with pytest.raises(NotPermitted):
+        import_numbered(narrow, last)
+    for gone in set(range(1, head() + 1)) - {it.event.number for it in lines}:
+        with pytest.raises(NoSuchEvent):
+            event_whole(narrow, gone)
+    whole = replace(narrow, units=auditor.units | {Right.IMPORT: auditor.units[Right.AUDIT]})
+    assert trail(whole, wanted=TrailFilter()).page.total == head()
+    assert imports_page(whole).total == 1

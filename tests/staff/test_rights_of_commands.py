@@ -1,0 +1,299 @@
+"""docs/rights.md is true of every change: each command is called as each kind of user.
+
+Refused for lack of a right is *no*; anything else, done or refused for another reason, is *yes*.
+"""
+
+from __future__ import annotations
+
+import ast
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+
+from goldenthread.audit.queries import head
+from goldenthread.indicators.commands import (
+    definitions,
+    figures,
+    imports,
+    projection,
+    questions,
+    received_files,
+    reorganising,
+    responsibility,
+    restrictions,
+    shares,
+    validation,
+    versions,
+)
+from goldenthread.indicators.commands.changes import Figure, NewTarget
+from goldenthread.indicators.commands.definitions import NewIndicator, NewSeries
+from goldenthread.indicators.models import Actual, RestrictionKind, Series
+from goldenthread.indicators.queries.imports.offered import Choices, Source
+from goldenthread.organisation.access import Actor, NotPermitted, Role
+from goldenthread.organisation.commands import posts, roles, structure
+from goldenthread.organisation.commands.posts import NewPost
+from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
+from goldenthread.organisation.queries.people import account_named, actor_for
+from goldenthread.organisation.queries.roles import organised
+from goldenthread.rules.numbers import number
+from goldenthread.rules.periods import parse_period
+from goldenthread.rules.rating import within_points
+from tests.cast import AT, Cast
+from tests.partner import Partner, add_newcomer, build_partner
+from tests.shape.repository import PACKAGE, functions_in, tree_of
+from tests.staff.published import table
+
+COMMANDS = table("Who may make which change")
+TODAY = AT.date()
+Q2 = parse_period("2014/15 Q2")
+
+#: Commands that the table leaves out, and why.
+NOT_IN_THE_TABLE = {
+    "accept_invitation": "by the mail that came; tests/staff/test_invitations.py",
+    "access_event": "a step of the commands of accounts",
+    "add_app": "of one's own account; tests/staff/test_account.py",
+    "add_passkey": "of one's own account; tests/staff/test_account.py",
+    "amend_change": "a change is for whoever began it; tests/staff/test_changes.py",
+    "begin_change": "records nothing until record_change",
+    "change_address": "of one's own account; tests/staff/test_account.py",
+    "change_password": "of one's own account; tests/staff/test_account.py",
+    "clear_second_steps": "over whom: tests/staff/test_accounts.py",
+    "drop_change": "a change is for whoever began it; tests/staff/test_changes.py",
+    "end_sessions": "of one's own account; tests/staff/test_account.py",
+    "end_sessions_of": "over whom: tests/staff/test_accounts.py",
+    "invite_person": "over whom: tests/staff/test_accounts.py",
+    "link_identity": "of one's own account; tests/staff/test_sign_in.py",
+    "look_at_change": "records nothing until record_change",
+    "mark_seen": "of oneself",
+    "note_change_job": "a change is for whoever began it; tests/staff/test_changes.py",
+    "outlook_of": "records nothing",
+    "record_change": "a change is for whoever began it, and asks what redefine and others ask",
+    "recover_password": "by the mail that came; tests/staff/test_recovery.py",
+    "remove_app": "of one's own account; tests/staff/test_account.py",
+    "remove_passkey": "of one's own account; tests/staff/test_account.py",
+    "rename_passkey": "of one's own account; tests/staff/test_account.py",
+    "renew_codes": "of one's own account; tests/staff/test_account.py",
+    "restore_account": "over whom: tests/staff/test_accounts.py",
+    "send_recovery": "over whom: tests/staff/test_accounts.py",
+    "suspend_account": "over whom: tests/staff/test_accounts.py",
+    "withdraw_invitation": "over whom: tests/staff/test_accounts.py",
+    "choose_for_draft": "a draft is for whoever brought it; tests/staff/test_rights.py",
+    "confirm_draft": "a draft is for whoever brought it; tests/staff/test_rights.py",
+    "drop_draft": "a draft is for whoever brought it; tests/staff/test_rights.py",
+    "map_draft": "a draft is for whoever brought it; tests/staff/test_rights.py",
+    "note_job": "a draft is for whoever brought it; tests/staff/test_rights.py",
+    "preview_draft": "a draft is for whoever brought it; tests/staff/test_rights.py",
+    "foresee": "records nothing, and asks what reorganise asks",
+    "look_at": "records nothing, and asks what import_figures asks",
+    "note_sign_in": "of oneself",
+    "record_plan": "a step of import_figures, inside its event",
+    "refuse_grant": "records nothing: grant_role asks it",
+    "refuse_withdrawal": "records nothing: withdraw_role asks it",
+}
+#: Refusals for another reason than rights: the change was theirs to make.
+REFUSED_OTHERWISE = (
+    ChangedMeanwhile,
+    NotPossible,
+    definitions.CodeTaken,
+    figures.ReasonNeeded,
+    imports.ImportRefused,
+    questions.QuestionRefused,
+    restrictions.RestrictionRefused,
+    roles.RoleRefused,
+    shares.ShareRefused,
+)
+
+
+def _fresh(prefix: str) -> str:
+    return f"{prefix}-{uuid.uuid4().hex[:8]}"
+
+
+Calls = dict[str, Callable[[Actor], Any]]
+
+
+def _reasoned(by: Actor) -> dict[str, Any]:
+    return {"by": by, "at": AT, "reason": "So"}
+
+
+def _organising(cast: Cast) -> Calls:
+    """Return the changes of units, posts, people and roles."""
+    housing, council = cast.structure.services["Housing Services"], cast.structure.council_id
+    adviser, begun = cast.structure.posts["Housing Options Adviser"], cast.structure.begun_on
+    series = cast.series["HS01"]
+    grant_id = next(
+        it.pk for it in organised(TODAY).grants if it.post_id == adviser and it.role == Role.STAFF
+    )
+    return {
+        "add_areas": lambda by: structure.add_areas([_fresh("Ward")], by=by, at=AT),
+        "add_posts": lambda by: posts.add_posts(
+            [NewPost(_fresh("Post"), housing)], by=by, at=AT, from_on=begun
+        ),
+        "add_units": lambda by: structure.add_units(
+            [_fresh("Team")], by=by, at=AT, kind="team", parent_id=housing, from_on=begun
+        ),
+        "appoint_person": lambda by: posts.appoint_person(
+            by=by, at=AT, name="New", username=_fresh("new"), password=None, post_id=adviser,
+            from_on=begun,
+        ),
+        "grant_role": lambda by: roles.grant_role(
+            post_id=adviser, role=Role.STAFF, unit_id=council, from_on=TODAY, **_reasoned(by)
+        ),
+        "reorganise": lambda by: reorganising.reorganise(
+            reorganising.MoveSeries((series,), housing, TODAY), **_reasoned(by)
+        ),
+        "set_responsibilities": lambda by: responsibility.set_responsibilities(
+            {series: {responsibility.Duty.OWNER: adviser}}, from_on=TODAY, **_reasoned(by)
+        ),
+        "withdraw_role": lambda by: roles.withdraw_role(
+            grant_id=grant_id, from_on=date(2030, 1, 1), **_reasoned(by)
+        ),
+    }  # fmt: skip
+
+
+def _defining(cast: Cast, partner: Partner) -> Calls:
+    """Return the changes of what is watched, and of who sees it."""
+    housing, begun = cast.structure.services["Housing Services"], cast.structure.begun_on
+    series = cast.series["HS01"]
+    indicator_id = Series.objects.get(pk=series).indicator_id
+    return {
+        "add_indicators": lambda by: definitions.add_indicators(
+            [NewIndicator(_fresh("N"), "New")], by=by, at=AT, from_on=begun
+        ),
+        "add_indicator": lambda by: definitions.add_indicator(
+            new=NewIndicator(code := _fresh("N"), "New"), series=[NewSeries(code, housing)],
+            from_on=begun, **_reasoned(by),
+        ),
+        "add_series": lambda by: definitions.add_series(
+            [NewSeries("HS01", housing, area_name=_fresh("Ward"))], by=by, at=AT, from_on=begun
+        ),
+        "adopt_rule": lambda by: versions.adopt_rule(
+            by=by, at=AT, name="Corporate rule", rule=within_points(number(5)), from_on=begun,
+            adopted_by="Cabinet", adopted_on=None,
+        ),
+        "redefine": lambda by: versions.redefine(
+            {indicator_id: {"title": _fresh("Days")}}, from_on=TODAY, **_reasoned(by)
+        ),
+        "rebuild_projection": lambda by: projection.rebuild_projection(by=by, at=AT),
+        "restrict_series": lambda by: restrictions.restrict_series(
+            [cast.series["HS20"]], kind=RestrictionKind.OPEN, **_reasoned(by)
+        ),
+        "share_series": lambda by: shares.share_series(
+            [series], unit_id=partner.unit_id, **_reasoned(by)
+        ),
+        "withdraw_shares": lambda by: shares.withdraw_shares(
+            [series], unit_id=partner.unit_id, **_reasoned(by)
+        ),
+    }  # fmt: skip
+
+
+def _latest(series_id: int) -> int:
+    return Actual.objects.filter(series_id=series_id).latest("pk").pk
+
+
+def _figure(series_id: int) -> Figure:
+    value = number(str(uuid.uuid4().int % 90))
+    return Figure(series_id=series_id, period=Q2, value=value, reason="So")
+
+
+def _recording(cast: Cast, partner: Partner) -> Calls:
+    """Return the changes of figures and targets, and what is asked about them."""
+    series, theirs = cast.series["HS01"], partner.series_id
+    file = Source(name="kpis.csv", content=b"Code", sheet="", mapping={}, offered=())
+
+    def record(series_id: int) -> Callable[[Actor], Any]:
+        return lambda by: figures.record_actuals(by=by, at=AT, figures=[_figure(series_id)])
+
+    def question(series_id: int) -> Callable[[Actor], Any]:
+        return lambda by: questions.question_actual(
+            by=by, at=AT, actual_id=_latest(series_id), question=_fresh("Why")
+        )
+
+    def answer(by: Actor) -> Any:
+        flag = question(series)(cast.actor("performance.officer"))
+        return figures.answer_flag(by=by, at=AT, flag_id=flag, answer="It is right")
+
+    return {
+        "answer_flag": answer,
+        "begin_draft": lambda by: imports.begin_draft(by=by, at=AT, name="k.csv", content=b"x"),
+        "import_figures": lambda by: imports.import_figures(
+            by=by, at=AT, source=file, choices=Choices(), answers={}, today=TODAY
+        ),
+        "question_actual": question(series),
+        "question_actual, a partner's": question(theirs),
+        "record_actuals": record(series),
+        "record_actuals, a partner's": record(theirs),
+        "record_file": lambda by: received_files.record_file(
+            by=by, at=AT, file=received_files.ReceivedFile("k.csv", b"x"), figures=[_figure(series)]
+        ),
+        "set_targets": lambda by: figures.set_targets(
+            targets=[NewTarget(series_id=series, period=Q2, value=number(str(uuid.uuid4().int % 90)))],
+            **_reasoned(by),
+        ),
+        "validate_actual": lambda by: figures.validate_actual(
+            by=by, at=AT, actual_id=_latest(series)
+        ),
+        "validate_period": lambda by: validation.validate_period(
+            by=by, at=AT, series_ids=[series], period=Q2
+        ),
+    }  # fmt: skip
+
+
+def _met(call: Callable[[Actor], Any], by: Actor) -> str:
+    before = head()
+    try:
+        call(by)
+    except NotPermitted:
+        # answer_flag asks its question first, as somebody who may.
+        assert head() - before in (0, 1)
+        return "no"
+    except REFUSED_OTHERWISE:
+        return "yes"
+    return "yes"
+
+
+def met_by_everybody(cast: Cast) -> dict[str, dict[str, str]]:
+    """Return, by row of the table and kind of user, whether the change is theirs to make."""
+    partner = build_partner(cast)
+    calls = _organising(cast) | _defining(cast, partner) | _recording(cast, partner)
+    add_newcomer()
+    actors = {}
+    for username in COMMANDS[0][1:]:
+        account = account_named(username)
+        assert account is not None, username
+        actors[username] = actor_for(account, on=TODAY, at=AT)
+    return {
+        row: {username: _met(call, by) for username, by in actors.items()}
+        for row, call in calls.items()
+    }
+
+
+def test_each_kind_of_user_may_make_the_changes_that_are_published(cast):
+    published = {
+        row[0].strip("`"): dict(zip(COMMANDS[0][1:], row[1:], strict=True)) for row in COMMANDS[1]
+    }
+    assert met_by_everybody(cast) == published
+
+
+def _commands() -> Iterator[str]:
+    for path in PACKAGE.glob("*/commands/*.py"):
+        there = {id(node) for node in tree_of(path).body}
+        for node in functions_in(path):
+            taken = {it.arg for it in node.args.kwonlyargs}
+            is_public = isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+            if is_public and id(node) in there and {"by", "at"} <= taken:
+                yield node.name
+
+
+def test_every_command_is_in_the_table_or_says_why_not():
+    walked = {row[0].strip("`").partition(",")[0] for row in COMMANDS[1]}
+    assert set(_commands()) - walked == set(NOT_IN_THE_TABLE)
+    assert walked <= set(_commands())
+
+
+@pytest.mark.parametrize("username", ["newcomer", "councillor"])
+def test_who_may_change_nothing_has_no_yes(username):
+    column = COMMANDS[0].index(username)
+    assert {row[column] for row in COMMANDS[1]} == {"no"}
