@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from tests.faults.deeds import PATIENCE, Import, officer, upload
-from tests.faults.running import running
+from tests.faults.deeds import Import, officer
+from tests.faults.running import PATIENCE, running, upload
 from tests.upkeep.installed import Installed, as_released
 
 pytestmark = pytest.mark.fault
