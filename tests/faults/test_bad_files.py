@@ -88,7 +88,7 @@ def test_no_file_breaks_its_reader(cast):
     officer, counted = client_of("performance.officer"), Counted(ENGINE)
     workbook = officer.get("/organisation/structure.xlsx").content
 
-    @often(700, 20_000)
+    @often(200, 20_000)
     @given(_files(workbook, ".xlsx"))
     def whatever_is_read_is_read_or_refused(file):
         name, content = file
@@ -135,7 +135,7 @@ def test_no_file_breaks_the_pages_that_take_it(cast):
             return answer
         return officer.get(answer["Location"])
 
-    @often(60, 3_000)
+    @often(25, 3_000)
     @given(st.booleans(), _files(workbook, ".xlsx"))
     def whatever_is_brought_is_answered(is_structure, file):
         bring = structure if is_structure else figures

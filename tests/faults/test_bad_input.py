@@ -34,7 +34,7 @@ def test_no_form_breaks(site):
     forms, counted = [site.forms[key] for key in sorted(site.forms, key=repr)], Counted(ENGINE)
     client = client_of("performance.officer")
 
-    @often(600, 50_000)
+    @often(200, 50_000)
     @given(st.data())
     def whatever_is_sent_is_answered(data):
         form = data.draw(st.sampled_from(forms))
@@ -52,7 +52,7 @@ def test_no_address_breaks(site):
     client, counted = client_of("performance.officer"), Counted(ENGINE)
     part = st.none() | texts().map(lambda it: it[:300])
 
-    @often(500, 35_000)
+    @often(150, 35_000)
     @given(st.data())
     def whatever_is_asked_for_is_answered(data):
         address = data.draw(st.sampled_from(addresses))
