@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.db.models import Q
 from django.utils.timezone import localdate
 
 from goldenthread.audit.queries import event_numbered, head
@@ -22,6 +23,7 @@ from goldenthread.organisation.commands.post_changes import (
     EndPost,
     HandOver,
     Somebody,
+    WithdrawAppointment,
 )
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
 from goldenthread.organisation.commands.unit_changes import (
@@ -31,8 +33,11 @@ from goldenthread.organisation.commands.unit_changes import (
     EndUnit,
     WithdrawPlan,
 )
+from goldenthread.organisation.queries.administered import label_of
+from goldenthread.organisation.queries.appointments import appointments_on
 from goldenthread.organisation.queries.people import account_named, actor_for
 from goldenthread.organisation.queries.register import register_known
+from goldenthread.organisation.queries.roles import organised
 from goldenthread.organisation.queries.units import units_on
 from tests.cast import AT
 
@@ -256,6 +261,78 @@ def test_a_post_is_handed_over_in_one_step(cast, posts):
     assert names == [["Grace Adeyemi"], ["Una Marsh"]]
     account = account_named("head.of.service")
     assert actor_for(account, on=APRIL).post_ids == frozenset()
+
+
+def titles_of_people(post_id, day):
+    register = register_known()
+    return [register.people[it.person_id].name for it in register.holders(post_id, day)]
+
+
+def test_a_hand_over_withdrawn_before_its_day_leaves_the_holder_as_before(cast, posts):
+    post, grace = posts["Head of Housing"], person("Grace Adeyemi")
+    before = register_known().appointments_of(post)
+    make(HandOver(post, grace, Somebody(name="Una Marsh"), "substantive", APRIL))
+    una = person("Una Marsh")
+    known_at = head()
+    done = make(WithdrawAppointment(post, una, APRIL), reason="She declined.")
+    assert event_numbered(done.event).name == "organisation:appointment:withdrawn"
+    assert [(it.key, it.to_on) for it in register_known().appointments_of(post)] == [
+        (it.key, it.to_on) for it in before
+    ]
+    assert titles_of_people(post, APRIL) == ["Grace Adeyemi"]
+    planned = register_known(known_at).holders(post, APRIL)
+    assert [it.person_id for it in planned] == [una]
+    account = account_named("head.of.service")
+    assert actor_for(account, on=APRIL).post_ids == frozenset({post})
+
+
+def test_what_was_withdrawn_holds_nothing_wherever_it_is_asked(cast, posts):
+    post, louise = posts["Audit Manager"], person("Louise Tan")
+    make(Appoint(post, Somebody(louise), "acting", APRIL))
+    assert appointments_on(APRIL, only=Q(person_id=louise, post_id=post)) != []
+    make(WithdrawAppointment(post, louise, APRIL))
+    assert appointments_on(APRIL, only=Q(person_id=louise, post_id=post)) == []
+    assert post not in {it.post_id for it in register_known().held_by(louise)}
+    assert "Audit Manager" not in label_of(louise, on=APRIL)
+    there = organised(APRIL)
+    assert louise not in {known.person_id for known in there.holders.get(post, ())}
+    with pytest.raises(NotPossible, match="no such appointment"):
+        make(WithdrawAppointment(post, louise, APRIL))
+    make(Appoint(post, Somebody(louise), "interim", APRIL))
+    assert "Louise Tan" in titles_of_people(post, APRIL)
+
+
+def test_an_appointment_that_has_begun_is_ended_and_not_withdrawn(cast, posts):
+    louise = person("Louise Tan")
+    with pytest.raises(NotPossible, match="set the last day instead"):
+        make(WithdrawAppointment(posts["HR Manager"], louise, cast.structure.begun_on))
+
+
+def test_a_last_day_set_for_another_reason_stays_when_a_later_appointment_is_withdrawn(cast, posts):
+    post, louise = posts["HR Manager"], person("Louise Tan")
+    march = APRIL - timedelta(days=1)
+    make(EndAppointment(post, louise, cast.structure.begun_on, march))
+    make(Appoint(post, Somebody(name="Una Marsh"), "substantive", APRIL))
+    make(WithdrawAppointment(post, person("Una Marsh"), APRIL))
+    assert titles_of_people(post, march) == ["Louise Tan"]
+    assert titles_of_people(post, APRIL) == []
+
+
+def test_a_plan_is_withdrawn_with_the_appointments_that_it_brought(cast, posts):
+    post, grace = posts["Head of Housing"], person("Grace Adeyemi")
+    done = make(HandOver(post, grace, Somebody(name="Una Marsh"), "substantive", APRIL))
+    make(WithdrawPlan(done.event))
+    assert titles_of_people(post, APRIL) == ["Grace Adeyemi"]
+    assert make(WithdrawPlan(done.event)) is None
+
+
+def test_an_appointment_withdrawn_meanwhile_is_told_of(cast, posts):
+    post, louise = posts["Audit Manager"], person("Louise Tan")
+    make(Appoint(post, Somebody(louise), "acting", APRIL))
+    read_at = head()
+    make(WithdrawAppointment(post, louise, APRIL))
+    with pytest.raises(ChangedMeanwhile):
+        make(Appoint(post, Somebody(louise), "acting", APRIL), read_at=read_at)
 
 
 def test_acting_interim_and_shared_holders_stand_beside_the_permanent_one(cast, posts):

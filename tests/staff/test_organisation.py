@@ -147,6 +147,32 @@ def test_a_post_is_handed_over_once_what_will_happen_has_been_read(officer, cast
     )
 
 
+def test_an_appointment_to_come_is_withdrawn_on_the_posts_page(officer):
+    post = "/organisation/posts/head-of-housing/"
+    typed = {"leaving": "head-of-service", "person_name": "Una Marsh", "kind": "substantive"}
+    sent(officer, f"{post}hand-over/", step="confirm", **typed, **day(NEXT_YEAR))
+    address = f"{post}appointments/una-marsh/{NEXT_YEAR}/withdraw/"
+    shown = page(officer, post)
+    assert shown.count("/withdraw/") == 1
+    assert address in shown
+    assert "stays as before" in page(officer, address)
+    before = head()
+    foreseen = sent(officer, address).content.decode()
+    for words in ("Una Marsh does not come to hold", "Grace Adeyemi goes on holding"):
+        assert words in foreseen
+    assert head() == before
+    done = sent(officer, address, step="confirm", reason="She declined.")
+    assert done["Location"] == post
+    after = page(officer, post)
+    assert "The appointment is withdrawn." in after
+    assert "/withdraw/" not in after
+    assert officer.get(address).status_code == 404
+    begun = f"{post}appointments/head-of-service/2013-04-01/withdraw/"
+    refused = sent(officer, begun, step="confirm")
+    assert refused.status_code == 422
+    assert "set the last day instead" in refused.content.decode()
+
+
 def test_a_unit_ends_and_everything_it_owned_is_named_first(officer):
     address = "/organisation/units/housing-services/end/"
     refused = sent(officer, address, successor="", successor_name="")

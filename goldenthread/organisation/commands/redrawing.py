@@ -161,6 +161,11 @@ class Redrawing:
             )
         self.appoint(replace(held, to_on=to_on, reason=self.reason, event=None))
 
+    def withdraw_appointment(self, held: Held) -> None:
+        """Draw that an appointment which has not begun never does."""
+        del self.register.appointments[held.key]
+        self.appointed.append(replace(held, is_withdrawn=True, reason=self.reason, event=None))
+
     def grant(self, key: tuple[int, str, int], *, from_on: date, is_withdrawn: bool) -> None:
         """Draw that a post has a role over a unit from a day on, or has it no longer."""
         stands = self.register.grants.on(key, from_on)
@@ -191,8 +196,10 @@ class Redrawing:
                 name = self.register.units.versions(unit_id)[0].says["name"]
                 raise ChangedMeanwhile(_meanwhile(str(name)))
         for post_id in self.touched_posts | {held.post_id for held in self.appointed}:
-            appointments = self.register.appointments_of(post_id)
-            latest = max((held.event or 0 for held in appointments), default=0)
+            every = (
+                rows for key, rows in self.register.appointment_rows.items() if key[0] == post_id
+            )
+            latest = max((held.event or 0 for rows in every for held in rows), default=0)
             if max(latest, self.register.posts.latest_event(post_id)) > read_at:
                 raise ChangedMeanwhile(_meanwhile(self.register.post_title(post_id, self.today)))
 
@@ -321,6 +328,7 @@ class Redrawing:
                     to_on=held.to_on,
                     kind=held.kind,
                     reason=held.reason or self.reason,
+                    is_withdrawn=held.is_withdrawn,
                 )
                 for held in {held.key: held for held in self.appointed}.values()
             ]

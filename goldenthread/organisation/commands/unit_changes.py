@@ -158,7 +158,7 @@ class EndUnit:
 class WithdrawPlan:
     """Let what an event planned for days to come not come into force: each has a version as before.
 
-    An appointment that it planned stays, since it may only end on its first day or later.
+    Appointments that it planned are withdrawn, and those that it would have ended go on.
     """
 
     event_name: ClassVar = "organisation:plan:withdrawn"
@@ -169,7 +169,7 @@ class WithdrawPlan:
         drawn.begin(drawn.today)
         drawn.withdrawn_event = self.number
         register = drawn.register
-        self._refuse_appointments(drawn)
+        self._withdraw_appointments(drawn)
         never = {"is_ended": True}
         conflicts = [
             register.unit_name(it, drawn.today)
@@ -192,19 +192,16 @@ class WithdrawPlan:
                 " that first."
             )
 
-    def _refuse_appointments(self, drawn: Redrawing) -> None:
+    def _withdraw_appointments(self, drawn: Redrawing) -> None:
         for rows in drawn.register.appointment_rows.values():
-            latest = rows[-1]
-            if latest.event != self.number:
+            latest, before = rows[-1], rows[-2] if len(rows) > 1 else None
+            if latest.event != self.number or latest.is_withdrawn:
                 continue
-            if len(rows) == 1 and latest.from_on > drawn.today:
-                name = drawn.register.people[latest.person_id].name
-                raise NotPossible(
-                    f"The appointment of {name} from {in_words(latest.from_on)} cannot be taken back"
-                    " before it begins. Hand the post over again from that day, or end it."
-                )
-            if len(rows) > 1 and latest.is_from(drawn.today):
-                drawn.appoint(replace(rows[-2], event=None, reason=drawn.reason))
+            if before is None or before.is_withdrawn:
+                if latest.from_on > drawn.today:
+                    drawn.withdraw_appointment(latest)
+            elif latest.is_from(drawn.today):
+                drawn.appoint(replace(before, event=None, reason=drawn.reason))
 
 
 @dataclass(frozen=True)

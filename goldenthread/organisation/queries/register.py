@@ -60,6 +60,7 @@ class Held:
     kind: str
     reason: str = ""
     event: int | None = None
+    is_withdrawn: bool = False
 
     @property
     def key(self) -> AppointmentKey:
@@ -87,7 +88,10 @@ class PersonKnown:
 
 @dataclass
 class Register:
-    """The structure as known; ``references`` of units and posts stand beside their ledgers."""
+    """The structure as known; ``references`` of units and posts stand beside their ledgers.
+
+    ``appointments`` leaves out what was withdrawn before it began; ``appointment_rows`` holds every row.
+    """
 
     units: Ledger[int]
     posts: Ledger[int]
@@ -198,7 +202,7 @@ def register_known(as_at: int | None = None) -> Register:
                 "id", "reference", "name", "email"
             )
         },
-        appointments={key: every[-1] for key, every in rows.items()},
+        appointments={key: every[-1] for key, every in rows.items() if not every[-1].is_withdrawn},
         appointment_rows=rows,
         areas={
             pk: (reference, name)
@@ -218,7 +222,7 @@ def _appointments(as_at: int | None) -> dict[AppointmentKey, list[Held]]:
     found: dict[AppointmentKey, list[Held]] = defaultdict(list)
     rows = Appointment.objects.known_at(as_at).order_by("event", "id")
     for row in rows.values_list(
-        "post_id", "person_id", "from_on", "to_on", "kind", "reason", "event"
+        "post_id", "person_id", "from_on", "to_on", "kind", "reason", "event", "is_withdrawn"
     ):
         held = Held(*row)
         found[held.key].append(held)

@@ -178,8 +178,11 @@ def _people(found: Foreseen) -> list[str]:
             register.people[held.person_id].name,
             register.post_title(held.post_id, held.from_on),
         )
-        recorded = register.appointment_rows.get(held.key)
-        if recorded and held.to_on is not None:
+        rows = register.appointment_rows.get(held.key, [])
+        recorded = bool(rows) and not rows[-1].is_withdrawn
+        if held.is_withdrawn:
+            said.append(f"{name} does not come to hold {title} on {in_words(held.from_on)}.")
+        elif recorded and held.to_on is not None:
             said.append(f"{name} holds {title} up to and including {in_words(held.to_on)}.")
         elif recorded:
             said.append(f"{name} goes on holding {title}.")

@@ -38,6 +38,11 @@ urlpatterns: list[URLPattern] = [
         post_changes.end_appointment,
         name="appointment_end",
     ),
+    path(
+        "posts/<str:reference>/appointments/<str:person>/<str:began>/withdraw/",
+        post_changes.withdraw_appointment,
+        name="appointment_withdraw",
+    ),
     path("people/<str:reference>/", views.person, name="person"),
     path("people/<str:reference>/change/", post_changes.change_person, name="person_change"),
 ]
