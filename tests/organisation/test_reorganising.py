@@ -14,6 +14,7 @@ from goldenthread.indicators.commands.reorganising import MoveSeries, foresee, r
 from goldenthread.indicators.models import SeriesNow
 from goldenthread.indicators.queries.responsibilities import Duty, responsibilities_known
 from goldenthread.organisation.access import SYSTEM, NotPermitted, Right
+from goldenthread.organisation.commands.area_changes import AddAreas, RenameArea
 from goldenthread.organisation.commands.post_changes import (
     AddPost,
     Appoint,
@@ -27,7 +28,6 @@ from goldenthread.organisation.commands.post_changes import (
 )
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
 from goldenthread.organisation.commands.unit_changes import (
-    AddAreas,
     AddUnit,
     ChangeUnit,
     EndUnit,
@@ -38,7 +38,7 @@ from goldenthread.organisation.queries.appointments import appointments_on
 from goldenthread.organisation.queries.people import account_named, actor_for
 from goldenthread.organisation.queries.register import register_known
 from goldenthread.organisation.queries.roles import organised
-from goldenthread.organisation.queries.units import units_on
+from goldenthread.organisation.queries.units import area_names, areas, units_on
 from tests.cast import AT
 
 pytestmark = pytest.mark.django_db
@@ -352,6 +352,68 @@ def test_series_move_to_another_unit_from_a_day_on(cast, units):
     )
 
 
+@pytest.fixture
+def north(cast):
+    make(AddAreas(("North Ward", "South Ward")))
+    return next(pk for pk, name in areas(TODAY).items() if name == "North Ward")
+
+
+def test_an_area_is_called_otherwise_from_its_day_on(north):
+    done = make(RenameArea(north, "North and Central", APRIL))
+    named_by = event_numbered(done.event)
+    assert (named_by.name, named_by.subject.label) == ("organisation:area:renamed", "North Ward")
+    march = APRIL - timedelta(days=1)
+    assert (areas(march)[north], areas(APRIL)[north]) == ("North Ward", "North and Central")
+    assert areas(APRIL, as_at=done.event - 1, only=[north]) == {north: "North Ward"}
+    assert register_known().area_name(north, APRIL) == "North and Central"
+    assert register_known(done.event - 1).area_name(north, APRIL) == "North Ward"
+    assert make(RenameArea(north, "North and Central", APRIL)) is None
+
+
+def test_every_name_finds_its_area_and_those_in_force_come_last(north):
+    make(RenameArea(north, "North and Central", TODAY))
+    make(AddAreas(("North Ward",)))
+    found = dict(area_names(TODAY))
+    assert found["North and Central"] == north
+    assert found["North Ward"] != north
+    assert "Later" not in dict(area_names(TODAY))
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        (" ", "Write the area’s name"),
+        ("x" * 121, "longer than 120 characters"),
+        ("south ward", "two areas called"),
+    ],
+)
+def test_a_name_that_an_area_cannot_have_is_refused_in_a_sentence(north, name, sentence):
+    before = head()
+    with pytest.raises(NotPossible, match=sentence):
+        make(RenameArea(north, name, APRIL))
+    assert head() == before
+
+
+def test_an_areas_name_of_the_past_is_corrected_with_a_reason(north):
+    with pytest.raises(NotPossible, match="say why"):
+        make(RenameArea(north, "Northern Ward", BEFORE))
+    make(RenameArea(north, "Northern Ward", BEFORE), reason="It was written wrong.")
+    assert areas(TODAY)[north] == "Northern Ward"
+
+
+def test_a_planned_name_of_an_area_is_withdrawn(north):
+    done = make(RenameArea(north, "North and Central", APRIL))
+    make(WithdrawPlan(done.event))
+    assert areas(APRIL)[north] == "North Ward"
+
+
+def test_two_at_once_are_told_of_each_others_names_of_an_area(north):
+    read_at = head()
+    make(RenameArea(north, "Upper Ward", TODAY))
+    with pytest.raises(ChangedMeanwhile, match="North Ward"):
+        make(RenameArea(north, "Hill Ward", TODAY), read_at=read_at)
+
+
 def test_names_and_addresses_of_people_may_be_mended(cast):
     louise = person("Louise Tan")
     make(ChangePerson(louise, "Louise Tan-Okoro", "l@example.org"))
@@ -370,7 +432,7 @@ def test_two_at_once_are_told_of_each_other(cast, units, posts):
     assert "People" in named(TODAY)
 
 
-def test_only_who_administers_a_unit_changes_it(cast, units, posts):
+def test_only_who_administers_a_unit_changes_it(cast, units, posts, north):
     by = cast.actor("head.of.service")
     before = head()
     for change in (
@@ -381,6 +443,7 @@ def test_only_who_administers_a_unit_changes_it(cast, units, posts):
         Appoint(posts["Head of Housing"], Somebody(name="X"), "acting", TODAY),
         MoveSeries((cast.series["HS20"],), units["HR"], TODAY),
         AddAreas(("North",)),
+        RenameArea(north, "North", TODAY),
         ChangePerson(by.person_id, "Me", "me@example.org"),
     ):
         with pytest.raises(NotPermitted):
@@ -395,8 +458,8 @@ def test_only_who_administers_a_unit_changes_it(cast, units, posts):
 def test_what_a_change_brings_is_foreseen_with_a_fixed_number_of_questions(
     cast, units, django_assert_num_queries
 ):
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         foresee(ChangeUnit(units["HR"], TODAY, {"name": "People"}), by=SYSTEM, at=AT)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         found = foresee(EndUnit(units["Housing Services"], units["HR"], APRIL), by=SYSTEM, at=AT)
     assert sorted(found.moved) == sorted(cast.series[code] for code in ("HS01", "HS20"))

@@ -258,6 +258,28 @@ def test_whatever_is_typed_there_is_a_sentence_and_nothing_is_recorded(
     assert head() == before
 
 
+def test_an_area_is_renamed_and_read_by_the_name_of_the_day(officer, cast):
+    sent(officer, "/organisation/areas/add/", step="confirm", names="North Ward\nSouth Ward")
+    address = "/organisation/areas/north-ward/rename/"
+    typed = {"name": "North and Central", **day(NEXT_YEAR)}
+    foreseen = sent(officer, address, **typed).content.decode()
+    assert "North Ward is called North and Central" in foreseen
+    bad = sent(officer, address, name="South Ward", step="confirm")
+    assert bad.status_code == 422
+    assert "two areas called South Ward" in bad.content.decode()
+    done = sent(officer, address, step="confirm", reason="By order.", **typed)
+    assert done["Location"] == "/organisation/areas/"
+    number = head()
+    shown = page(officer, "/organisation/areas/")
+    assert f"/organisation/plans/{number}/withdraw/" in shown
+    assert "(By order.)" in shown
+    then = page(officer, f"/organisation/areas/?on={NEXT_YEAR}")
+    assert "North Ward until" in then
+    assert officer.get("/organisation/areas/nowhere/rename/").status_code == 404
+    sent(officer, f"/organisation/plans/{number}/withdraw/", step="confirm")
+    assert "North and Central" not in page(officer, f"/organisation/areas/?on={NEXT_YEAR}")
+
+
 def test_two_administrators_at_once_see_both_texts(cast, officer):
     read_at = str(head())
     unit_id = cast.structure.services["HR"]

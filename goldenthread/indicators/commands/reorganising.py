@@ -77,7 +77,7 @@ class Foreseen:
 
 
 def foresee(change: Change, *, by: Actor, at: datetime, reason: str = "") -> Foreseen:
-    """Return what a change would bring about; nothing is written. 9 SQL queries, or 12.
+    """Return what a change would bring about; nothing is written. 10 SQL queries, or 13.
 
     Raises:
         NotPermitted: ``by`` may not administer what it touches.
@@ -140,6 +140,7 @@ def _subject(change: Change, found: Foreseen) -> Ref | None:
     for kind, name, ledger in (
         ("unit", "unit_id", register.units),
         ("post", "post_id", register.posts),
+        ("area", "area_id", register.areas),
     ):
         pk = getattr(change, name, None)
         if isinstance(pk, int) and pk > 0 and not isinstance(change, MoveSeries):

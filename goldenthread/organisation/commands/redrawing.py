@@ -13,6 +13,7 @@ from goldenthread.organisation.commands.structure import free_reference, referen
 from goldenthread.organisation.models import (
     Appointment,
     Area,
+    AreaVersion,
     OrganisationUnit,
     OrganisationUnitVersion,
     Person,
@@ -72,7 +73,8 @@ class Redrawing:
     @property
     def _is_drawn(self) -> bool:
         held = self.register
-        return bool(held.units.added or held.posts.added or held.grants.added or self.appointed)
+        dated = (held.units, held.posts, held.grants, held.areas)
+        return bool(self.appointed) or any(each.added for each in dated)
 
     @property
     def is_nothing(self) -> bool:
@@ -134,9 +136,10 @@ class Redrawing:
     def add_area(self, name: str, *, reference: str = "") -> int:
         """Draw a new area; return the id that it has until it is written."""
         area_id = self._temporary_id()
-        taken = self._taken("areas", (known for known, _ in self.register.areas.values()))
+        taken = self._taken("areas", self.register.area_references.values())
         free = free_reference(reference or reference_from(name), taken)
-        self.register.areas[area_id] = (free, name)
+        self.register.area_references[area_id] = free
+        self.register.areas.rows[area_id] = [Dated(date.min, {"name": name})]
         self.new_areas.append(area_id)
         return area_id
 
@@ -181,7 +184,9 @@ class Redrawing:
         Raises:
             NotPossible: with the first fault's sentence, and the others listed.
         """
-        after = faults_from(self.register, self.since or self.today)
+        if self.since is None:
+            return
+        after = faults_from(self.register, self.since)
         before = self.faults_before or {}
         news = [sentence for key, sentence in after.items() if key not in before]
         if news:
@@ -195,6 +200,10 @@ class Redrawing:
             if self.register.units.latest_event(unit_id) > read_at:
                 name = self.register.units.versions(unit_id)[0].says["name"]
                 raise ChangedMeanwhile(_meanwhile(str(name)))
+        for area_id, _ in self.register.areas.added:
+            if self.register.areas.latest_event(area_id) > read_at:
+                name = self.register.area_name(area_id, date.min)
+                raise ChangedMeanwhile(_meanwhile(name))
         for post_id in self.touched_posts | {held.post_id for held in self.appointed}:
             every = (
                 rows for key, rows in self.register.appointment_rows.items() if key[0] == post_id
@@ -257,7 +266,11 @@ class Redrawing:
         posts = [Post(reference=it) for it in self.new_posts.values()]
         Post.objects.append(posts)
         ids |= {key: row.pk for key, row in zip(self.new_posts, posts, strict=True)}
-        areas = [Area(reference=a, name=b) for a, b in map(self.register.areas.get, self.new_areas)]  # type: ignore[misc]
+        register = self.register
+        areas = [
+            Area(reference=register.area_references[it], name=register.area_name(it, date.min))
+            for it in self.new_areas
+        ]
         Area.objects.append(areas)
         ids |= {key: row.pk for key, row in zip(self.new_areas, areas, strict=True)}
         ids |= self._write_people()
@@ -285,28 +298,23 @@ class Redrawing:
                 for name, value in says.items()
             }
 
-        OrganisationUnitVersion.objects.append(
-            [
-                OrganisationUnitVersion(
-                    unit_id=ids.get(key, key),
-                    from_on=it.from_on,
-                    reason=it.reason or self.reason,
-                    **real(it.says),
-                )
-                for key, it in _latest(self.register.units)
-            ]
+        versions: tuple[tuple[Any, str, Ledger[int]], ...] = (
+            (OrganisationUnitVersion, "unit_id", self.register.units),
+            (PostVersion, "post_id", self.register.posts),
+            (AreaVersion, "area_id", self.register.areas),
         )
-        PostVersion.objects.append(
-            [
-                PostVersion(
-                    post_id=ids.get(key, key),
-                    from_on=it.from_on,
-                    reason=it.reason or self.reason,
-                    **real(it.says),
-                )
-                for key, it in _latest(self.register.posts)
-            ]
-        )
+        for model, subject, ledger in versions:
+            model.objects.append(
+                [
+                    model(
+                        **{subject: ids.get(key, key)},
+                        **real(it.says),
+                        from_on=it.from_on,
+                        reason=it.reason or self.reason,
+                    )
+                    for key, it in _latest(ledger)
+                ]
+            )
         RoleGrant.objects.append(
             [
                 RoleGrant(

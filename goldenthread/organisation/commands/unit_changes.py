@@ -12,7 +12,6 @@ from goldenthread.organisation.commands.refusals import NotPossible, refuse_unre
 from goldenthread.ui.dates import day as in_words
 
 __all__ = [
-    "AddAreas",
     "AddUnit",
     "ChangeUnit",
     "EndUnit",
@@ -21,9 +20,6 @@ __all__ = [
     "pass_roles",
     "unit_there",
 ]
-
-
-_LONGEST = 120
 
 
 def unit_there(drawn: Redrawing, unit_id: int, on: date, *, field: str = "from_on") -> str:
@@ -183,6 +179,10 @@ class WithdrawPlan:
                 self.number, where_nothing_was=never, after=drawn.today
             )
         ]
+        conflicts += [
+            register.area_name(it, drawn.today)
+            for it in register.areas.withdraw(self.number, where_nothing_was={}, after=drawn.today)
+        ]
         register.grants.withdraw(
             self.number, where_nothing_was={"is_withdrawn": True}, after=drawn.today
         )
@@ -202,33 +202,6 @@ class WithdrawPlan:
                     drawn.withdraw_appointment(latest)
             elif latest.is_from(drawn.today):
                 drawn.appoint(replace(before, event=None, reason=drawn.reason))
-
-
-@dataclass(frozen=True)
-class AddAreas:
-    """Add places that figures are counted for."""
-
-    event_name: ClassVar = "organisation:areas:added"
-    names: tuple[str, ...]
-
-    def draw(self, drawn: Redrawing) -> None:
-        """Draw it on the register."""
-        known = {name.casefold() for _, name in drawn.register.areas.values()}
-        names = [name.strip() for name in self.names if name.strip()]
-        if not names:
-            raise NotPossible("Write at least one name.", field="names")
-        for name in names:
-            if name.casefold() in known:
-                raise NotPossible(
-                    f"There is an area called {name} already: leave it out, or give it another name.",
-                    field="names",
-                )
-            if len(name) > _LONGEST:
-                raise NotPossible(
-                    f"{name[:40]}… is longer than {_LONGEST} characters: shorten it.", field="names"
-                )
-            known.add(name.casefold())
-            drawn.add_area(name)
 
 
 def _path(drawn: Redrawing, unit_id: int, on: date) -> list[int]:

@@ -46,7 +46,8 @@ def consequences(found: Foreseen) -> list[str]:
     ]
     drawn = found.drawn
     since = drawn.since or drawn.today
-    added = [it for _, it in (*drawn.register.units.added, *drawn.register.posts.added)]
+    ledgers = (drawn.register.units, drawn.register.posts, drawn.register.areas)
+    added = [it for ledger in ledgers for _, it in ledger.added]
     later = sorted({it.from_on for it in added if it.from_on > max(since, drawn.today)})
     if later and drawn.withdrawn_event is None:
         days = listed([in_words(day) for day in later])
@@ -68,6 +69,7 @@ def _withdrawn(found: Foreseen) -> list[str]:
     register, today = found.drawn.register, found.drawn.today
     names = [register.unit_name(pk, today) for pk in found.drawn.touched_units]
     names += [register.post_title(pk, today) for pk in found.drawn.touched_posts]
+    names += {register.area_name(pk, today) for pk, _ in register.areas.added}
     return [f"As before the plan: {listed(sorted(names))}."] if names else []
 
 

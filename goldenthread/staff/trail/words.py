@@ -43,6 +43,7 @@ EVENTS = {
     "organisation:account:suspended": "Account suspended",
     "organisation:appointment:ended": "Appointment ended",
     "organisation:appointment:withdrawn": "Appointment withdrawn before it began",
+    "organisation:area:renamed": "Area renamed",
     "organisation:areas:added": "Areas added",
     "organisation:invitation:accepted": "Invitation accepted",
     "organisation:invitation:sent": "Invitation sent",
