@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from django.utils import timezone
 
+from goldenthread.management.mailing import send_what_was_left
 from goldenthread.management.schedules import note_schedules
 from goldenthread.upkeep.queue import SIGN_OF_LIFE_LASTS, take_up_again, workers_alive
 from goldenthread.upkeep.versions import misfit
@@ -31,5 +32,6 @@ class Command(BaseCommand):
         if workers_alive():
             time.sleep(SIGN_OF_LIFE_LASTS)  # it may be that of one that was killed just now
         take_up_again(at=timezone.now())
+        send_what_was_left()
         connections.close_all()
         call_command("qcluster")
