@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 
 from goldenthread.audit.queries import event_numbered, head
+from goldenthread.indicators.access import shares_standing
 from goldenthread.indicators.commands.projection import follow_the_calendar
 from goldenthread.indicators.commands.reorganising import MoveSeries, foresee, reorganise
 from goldenthread.indicators.models import SeriesNow
@@ -39,7 +40,9 @@ from goldenthread.organisation.queries.people import account_named, actor_for
 from goldenthread.organisation.queries.register import register_known
 from goldenthread.organisation.queries.roles import organised
 from goldenthread.organisation.queries.units import area_names, areas, units_on
+from goldenthread.staff.organisation.consequences import consequences
 from tests.cast import AT
+from tests.partner import build_partner
 
 pytestmark = pytest.mark.django_db
 TODAY = localdate(AT)
@@ -184,6 +187,24 @@ def test_the_projection_follows_when_the_day_has_come(cast, units):
     follow_the_calendar(on=APRIL)
     now.refresh_from_db()
     assert now.unit_id == units["Leisure Services"]
+
+
+@pytest.mark.parametrize(
+    ("on", "sentence", "passes"),
+    [
+        (TODAY, "1 indicator is shared with Wexcombe Homes, and from now on with HR: HS20.", True),
+        (APRIL, "share with HR once it has come", False),
+    ],
+)
+def test_what_is_shared_passes_at_once_or_the_page_says_that_it_does_not(
+    cast, units, on, sentence, passes
+):
+    partner = build_partner(cast)
+    change = EndUnit(partner.unit_id, units["HR"], on)
+    assert sentence in " ".join(consequences(foresee(change, by=SYSTEM, at=AT)))
+    make(change)
+    shared = shares_standing().filter(series=cast.series["HS20"])
+    assert (units["HR"] in set(shared.values_list("unit_id", flat=True))) is passes
 
 
 def test_a_successor_that_stood_below_takes_the_place_of_what_was_above(cast, units):
@@ -460,6 +481,6 @@ def test_what_a_change_brings_is_foreseen_with_a_fixed_number_of_questions(
 ):
     with django_assert_num_queries(10):
         foresee(ChangeUnit(units["HR"], TODAY, {"name": "People"}), by=SYSTEM, at=AT)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         found = foresee(EndUnit(units["Housing Services"], units["HR"], APRIL), by=SYSTEM, at=AT)
     assert sorted(found.moved) == sorted(cast.series[code] for code in ("HS01", "HS20"))

@@ -41,6 +41,7 @@ def consequences(found: Foreseen) -> list[str]:
         *_units(found),
         *_posts(found),
         *_series(found),
+        *_shares(found),
         *_roles(found),
         *_people(found),
     ]
@@ -153,6 +154,28 @@ def _series(found: Foreseen) -> list[str]:
         )
     if found.moved and not found.drawn.ended_units and found.drawn.withdrawn_event is None:
         said.append("Who owns, measures, reports and validates them stays.")
+    return said
+
+
+def _shares(found: Foreseen) -> list[str]:
+    """Return what becomes of what is shared with a partner's unit that ends; a share has no day."""
+    watched, drawn = found.watched, found.drawn
+    said = []
+    for it in drawn.ended_units:
+        if watched is None or not found.shared.get(it.ended_id):
+            continue
+        references = [watched.reference(pk) for pk in found.shared[it.ended_id]]
+        verb = "is" if len(references) == 1 else "are"
+        ended = drawn.register.unit_name(it.ended_id, drawn.today)
+        heir = drawn.register.unit_name(it.successor_id, it.from_on)
+        words = f"{counted(len(references), 'indicator')} {verb} shared with {ended}"
+        if it.from_on <= drawn.today:
+            said.append(f"{words}, and from now on with {heir}: {listed(references)}.")
+        else:
+            said.append(
+                f"{words}: {listed(references)}. This does not pass by itself on a day to come:"
+                f" share with {heir} once it has come."
+            )
     return said
 
 
