@@ -297,8 +297,8 @@ def test_a_hand_over_withdrawn_before_its_day_leaves_the_holder_as_before(cast, 
     known_at = head()
     done = make(WithdrawAppointment(post, una, APRIL), reason="She declined.")
     assert event_numbered(done.event).name == "organisation:appointment:withdrawn"
-    assert [(it.key, it.to_on) for it in register_known().appointments_of(post)] == [
-        (it.key, it.to_on) for it in before
+    assert [(it.key, it.to_on, it.reason) for it in register_known().appointments_of(post)] == [
+        (it.key, it.to_on, it.reason) for it in before
     ]
     assert titles_of_people(post, APRIL) == ["Grace Adeyemi"]
     planned = register_known(known_at).holders(post, APRIL)

@@ -244,7 +244,7 @@ class WithdrawAppointment:
             rows = register.appointment_rows[each.key]
             left_for_it = each.event == made and each.to_on == held.from_on - ONE_DAY
             if left_for_it and len(rows) > 1 and not rows[-2].is_withdrawn:
-                drawn.appoint(replace(rows[-2], event=None, reason=drawn.reason))
+                drawn.appoint(replace(rows[-2], event=None))
 
 
 def _event_that_made(rows: Sequence[Held]) -> int | None:

@@ -335,7 +335,7 @@ class Redrawing:
                     from_on=held.from_on,
                     to_on=held.to_on,
                     kind=held.kind,
-                    reason=held.reason or self.reason,
+                    reason=held.reason,
                     is_withdrawn=held.is_withdrawn,
                 )
                 for held in {held.key: held for held in self.appointed}.values()

@@ -201,7 +201,7 @@ class WithdrawPlan:
                 if latest.from_on > drawn.today:
                     drawn.withdraw_appointment(latest)
             elif latest.is_from(drawn.today):
-                drawn.appoint(replace(before, event=None, reason=drawn.reason))
+                drawn.appoint(replace(before, event=None))
 
 
 def _path(drawn: Redrawing, unit_id: int, on: date) -> list[int]:

@@ -334,7 +334,7 @@ def withdraw_appointment(request: Asked, reference: str, person: str, began: str
         crumbs=_crumbs(view, post_id, "Withdraw an appointment"),
         back=view.post_address(post_id),
         make=lambda _: WithdrawAppointment(post_id, held.person_id, held.from_on),
-        lead=lambda _: f"{name} was to hold {title} from {in_words(held.from_on)}, and will not.",
+        lead=lambda _: f"The appointment of {name} to {title} is withdrawn before it begins.",
         button="Withdraw the appointment",
         stands=_stands(view, post_id),
         explained="Whoever was to leave the post for it stays as before. The appointment and its"
