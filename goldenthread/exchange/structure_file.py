@@ -26,7 +26,7 @@ _HEADINGS: dict[SheetName, tuple[str, ...]] = {
     SheetName.PEOPLE: ("Key", "Name", "E-mail"),
     SheetName.APPOINTMENTS: ("Post", "Person", "From", "To", "Terms"),
     SheetName.ROLES: ("Post", "Role", "Unit", "From", "Withdrawn"),
-    SheetName.AREAS: ("Key", "Name"),
+    SheetName.AREAS: ("Key", "From", "Name"),
 }
 _NEEDED = {
     SheetName.UNITS: ("Name", "From"),
@@ -51,6 +51,7 @@ _NOTES = (
     " add a row from its first day without it with “yes” under Ended, and the key of its successor.",
     "The indicators of an ended unit or post pass to its successor. Units below it, its posts, holders and"
     " rights need rows of their own; ended on its page, a unit passes on all of them by itself.",
+    "The first row of an area needs no day: it is what the area was added as.",
     "Days: 2026-04-01 or 1/4/2026. Terms: Permanent, Acting, Interim or Shared. To: the last day.",
 )
 
@@ -65,7 +66,7 @@ def write_structure(register: Register, *, council: str, made: date) -> bytes:
         ),
         SheetName.APPOINTMENTS: _appointments(register),
         SheetName.ROLES: _roles(register),
-        SheetName.AREAS: iter(list(it) for it in register.areas.values()),
+        SheetName.AREAS: _areas(register),
     }
     sheets = [
         OutSheet(sheet.value, [_column(heading) for heading in _HEADINGS[sheet]], list(rows[sheet]))
@@ -137,6 +138,12 @@ def _roles(register: Register) -> Iterator[list[object]]:
                 it.from_on,
                 _yes(it.says["is_withdrawn"]),
             ]
+
+
+def _areas(register: Register) -> Iterator[list[object]]:
+    for pk, reference in register.area_references.items():
+        for at, it in enumerate(register.areas.versions(pk)):
+            yield [reference, it.from_on if at else None, it.says["name"]]
 
 
 def read_structure(name: str, content: bytes) -> tuple[FileRow, ...]:

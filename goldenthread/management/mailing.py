@@ -18,7 +18,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django_q.models import Schedule
-from django_q.tasks import schedule
+from django_q.tasks import async_task, schedule
 
 from goldenthread.organisation.commands.mails import (
     note_mail_failed,
@@ -31,6 +31,7 @@ from goldenthread.organisation.queries.people import account_of
 
 _LOGGER = logging.getLogger("goldenthread.mails")
 _AGAIN = "mails that wait"
+_JOB = "goldenthread.management.tasks.send_mails"
 _NO_SERVER = "No mail server is set: GOLDENTHREAD_MAIL_HOST."
 
 SUBJECTS = {
@@ -62,6 +63,12 @@ def send_due_mails() -> tuple[int, int]:
             note_mail_sent(mail, at=timezone.now())
     _come_again(next_mail_due())
     return sent, failed
+
+
+def send_what_was_left() -> None:
+    """Have the worker send what waits though nothing is queued, as when a program was killed before."""
+    if next_mail_due() is not None:
+        async_task(_JOB)
 
 
 def _deliver(mail: Any) -> None:
@@ -139,7 +146,7 @@ def _come_again(due: datetime | None) -> None:
     Schedule.objects.filter(name=_AGAIN).delete()
     if due is not None:
         schedule(
-            "goldenthread.management.tasks.send_mails",
+            _JOB,
             name=_AGAIN,
             schedule_type=Schedule.ONCE,
             next_run=due,

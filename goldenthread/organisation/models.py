@@ -82,11 +82,27 @@ class OrganisationUnitVersion(AppendOnly):
 
 
 class Area(AppendOnly):
-    """A place that figures are counted for: a ward, a neighbourhood, a whole authority."""
+    """A place that figures are counted for: a ward, a neighbourhood, a whole authority.
+
+    ``name`` is what it was added as; what it is called since it was renamed is in its versions.
+    """
 
     audited = Fields(1, ("id", "reference", "name"))
     reference = models.CharField(max_length=60, unique=True)
     name = models.CharField(max_length=120)
+
+
+class AreaVersion(AppendOnly):
+    """What an area is called from a day on, since it was renamed."""
+
+    audited = Fields(1, ("id", "area_id", "from_on", "name", "reason"))
+    area = models.ForeignKey(Area, models.PROTECT, related_name="versions")
+    from_on = models.DateField()
+    name = models.CharField(max_length=120)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["area", "from_on", "event"])]
 
 
 class Post(AppendOnly):
@@ -138,11 +154,27 @@ class Person(Mutable):
 
 
 class Appointment(AppendOnly):
-    """A person holds a post from a day on; a later row for the same two and day says when it ended."""
+    """A person holds a post from a day on; a later row for the same two and day says when it ended.
+
+    Or that it was withdrawn before it began, so that it never was in force.
+    """
 
     audited = (
         Fields(1, ("id", "post_id", "person_id", "from_on", "to_on")),
         Fields(2, ("id", "post_id", "person_id", "from_on", "to_on", "kind", "reason")),
+        Fields(
+            3,
+            (
+                "id",
+                "post_id",
+                "person_id",
+                "from_on",
+                "to_on",
+                "kind",
+                "reason",
+                "is_withdrawn",
+            ),
+        ),
     )
     post = models.ForeignKey(Post, models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
@@ -152,6 +184,7 @@ class Appointment(AppendOnly):
         max_length=12, choices=AppointmentKind, default=AppointmentKind.SUBSTANTIVE
     )
     reason = models.TextField(blank=True)
+    is_withdrawn = models.BooleanField(default=False)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["person", "from_on", "event"])]

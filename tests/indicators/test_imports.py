@@ -21,6 +21,7 @@ from goldenthread.indicators.commands.imports import (
     map_draft,
     preview_draft,
 )
+from goldenthread.indicators.commands.reorganising import reorganise
 from goldenthread.indicators.models import (
     Actual,
     Commentary,
@@ -31,6 +32,7 @@ from goldenthread.indicators.models import (
     Indicator,
     Ownership,
     PlausibilityFlag,
+    Series,
     SeriesNow,
     Target,
 )
@@ -38,8 +40,12 @@ from goldenthread.indicators.queries.imports.cells import published_class
 from goldenthread.indicators.queries.imports.drafts import draft_of, kept_mapping
 from goldenthread.indicators.queries.imports.offered import Choices, Offered, Source
 from goldenthread.indicators.queries.imports.past import import_file, import_numbered, traced_rows
-from goldenthread.organisation.access import NotPermitted, Right
+from goldenthread.indicators.queries.indicator import indicator_shown
+from goldenthread.organisation.access import SYSTEM, NotPermitted, Right
+from goldenthread.organisation.commands.area_changes import RenameArea
+from goldenthread.organisation.queries.units import areas
 from goldenthread.rules.numbers import number
+from goldenthread.rules.periods import Period
 from goldenthread.rules.vocabulary import Polarity, State
 from tests.cast import AT, Cast
 
@@ -259,6 +265,30 @@ def test_long_files_make_a_series_for_each_place(cast):
     )
     assert references == {"RTA~fleet", "RTA~hook"}
     assert Indicator.objects.get(code="RTA").definitions.get().frequency == "year"
+
+
+def test_an_area_is_found_by_its_earlier_name_and_shown_by_the_one_of_the_day(cast):
+    brought(cast, row(2, "RTA", place="Fleet", period="2013/14", actual="4"), choices=ADDS)
+    fleet = next(pk for pk, name in areas(TODAY).items() if name == "Fleet")
+    renamed = RenameArea(fleet, "Fleet Town", date(2014, 1, 1))
+    reorganise(renamed, by=SYSTEM, at=AT, reason="By order.")
+    brought(
+        cast,
+        row(2, "RTA", place="Fleet", period="2012/13", actual="5"),
+        row(3, "RTA", place="Fleet Town", period="2014/15", actual="6"),
+        row(4, "BIN", place="Fleet", period="2013/14", actual="5"),
+        row(5, "BIN", place="Fleet Town", period="2014/15", actual="6"),
+        choices=ADDS,
+    )
+    series = Series.objects.filter(area=fleet).values_list("reference", flat=True)
+    assert sorted(series) == ["BIN~fleet-town", "RTA~fleet"]
+    officer = cast.actor("performance.officer")
+
+    def called(year):
+        period = Period(date(year, 4, 1), date(year + 1, 4, 1))
+        return indicator_shown(officer, "RTA~fleet", period=period).area_name
+
+    assert (called(2012), called(2014)) == ("Fleet", "Fleet Town")
 
 
 def test_a_target_of_nought_beside_information_only_is_no_target(cast):

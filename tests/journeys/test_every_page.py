@@ -63,6 +63,7 @@ PAGES = {
         "/organisation/posts/?terms=vacant",
         "/organisation/posts/head-of-housing/",
         "/organisation/posts/head-of-housing/hand-over/",
+        "/organisation/posts/head-of-housing/appointments/head-of-service/2013-04-01/withdraw/",
         "/organisation/posts/head-of-housing/appoint/",
         "/organisation/people/?sort=-name",
         "/organisation/people/head-of-service/",

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django_q.models import Schedule
 
 from goldenthread.audit.queries import head
-from goldenthread.management.mailing import SUBJECTS, send_due_mails
+from goldenthread.management.mailing import SUBJECTS, send_due_mails, send_what_was_left
 from goldenthread.management.tasks import send_mails
 from goldenthread.organisation.commands.mails import PAUSES, NewMail, ask_for_mail
 from goldenthread.organisation.models import Mail
@@ -93,6 +93,18 @@ def test_a_mail_taken_up_by_a_job_that_died_is_taken_up_again(cast: Cast):
     assert len(take_due_mails(at=timezone.now())) == 1
     assert take_due_mails(at=timezone.now()) == []
     assert len(take_due_mails(at=timezone.now() + timedelta(minutes=11))) == 1
+
+
+def test_a_mail_that_no_job_was_queued_for_goes_when_the_worker_starts(cast: Cast):
+    send_what_was_left()
+    assert not mail.outbox
+    person = with_address("director").person_id
+    ask_for_mail(NewMail("recovery", person, "d@e.f", "http://x", {}), at=timezone.now())
+    assert not mail.outbox
+    send_what_was_left()
+    assert [it.to for it in mail.outbox] == [["d@e.f"]]
+    send_what_was_left()
+    assert len(mail.outbox) == 1
 
 
 def test_a_fault_of_one_mail_does_not_hold_up_the_next(cast: Cast, monkeypatch):

@@ -157,6 +157,28 @@ def test_a_job_that_was_cut_off_is_taken_up_again_at_the_next_start(system, tmp_
     assert (folder / "begun").read_text() == "xx"
 
 
+def test_a_mail_whose_job_was_never_queued_is_taken_up_when_the_worker_starts(system):
+    system.python("""
+from django.utils import timezone
+from goldenthread.audit.events import event
+from goldenthread.organisation.access import SYSTEM
+from goldenthread.organisation.commands.mails import NewMail, ask_for_mail
+from goldenthread.organisation.models import Person
+with event(by=SYSTEM, at=timezone.now(), name="organisation:person:changed"):
+    somebody = Person(reference="ann", name="Ann Other", email="a@b.c")
+    somebody.save()
+ask_for_mail(NewMail("recovery", somebody.pk, "a@b.c", "http://x", {}), at=timezone.now())
+print(json.dumps(somebody.pk))
+""")
+    tries = """
+from goldenthread.organisation.models import Mail
+print(json.dumps(Mail.objects.get().tries))
+"""
+    assert system.python(tries) == 0
+    with _started(system, "work"):
+        _until(lambda: system.python(tries) == 1)
+
+
 def test_while_a_worker_runs_nothing_is_upgraded_or_restored_under_it(system, tmp_path):
     system.said("backup", str(tmp_path / "kept.zip"))
     with _started(system, "work"):

@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.db.models import Q
 from django.utils.timezone import localdate
 
 from goldenthread.audit.queries import event_numbered, head
+from goldenthread.indicators.access import shares_standing
 from goldenthread.indicators.commands.projection import follow_the_calendar
 from goldenthread.indicators.commands.reorganising import MoveSeries, foresee, reorganise
 from goldenthread.indicators.models import SeriesNow
 from goldenthread.indicators.queries.responsibilities import Duty, responsibilities_known
 from goldenthread.organisation.access import SYSTEM, NotPermitted, Right
+from goldenthread.organisation.commands.area_changes import AddAreas, RenameArea
 from goldenthread.organisation.commands.post_changes import (
     AddPost,
     Appoint,
@@ -22,19 +25,24 @@ from goldenthread.organisation.commands.post_changes import (
     EndPost,
     HandOver,
     Somebody,
+    WithdrawAppointment,
 )
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
 from goldenthread.organisation.commands.unit_changes import (
-    AddAreas,
     AddUnit,
     ChangeUnit,
     EndUnit,
     WithdrawPlan,
 )
+from goldenthread.organisation.queries.administered import label_of
+from goldenthread.organisation.queries.appointments import appointments_on
 from goldenthread.organisation.queries.people import account_named, actor_for
 from goldenthread.organisation.queries.register import register_known
-from goldenthread.organisation.queries.units import units_on
+from goldenthread.organisation.queries.roles import organised
+from goldenthread.organisation.queries.units import area_names, areas, units_on
+from goldenthread.staff.organisation.consequences import consequences
 from tests.cast import AT
+from tests.partner import build_partner
 
 pytestmark = pytest.mark.django_db
 TODAY = localdate(AT)
@@ -181,6 +189,24 @@ def test_the_projection_follows_when_the_day_has_come(cast, units):
     assert now.unit_id == units["Leisure Services"]
 
 
+@pytest.mark.parametrize(
+    ("on", "sentence", "passes"),
+    [
+        (TODAY, "1 indicator is shared with Wexcombe Homes, and from now on with HR: HS20.", True),
+        (APRIL, "share with HR once it has come", False),
+    ],
+)
+def test_what_is_shared_passes_at_once_or_the_page_says_that_it_does_not(
+    cast, units, on, sentence, passes
+):
+    partner = build_partner(cast)
+    change = EndUnit(partner.unit_id, units["HR"], on)
+    assert sentence in " ".join(consequences(foresee(change, by=SYSTEM, at=AT)))
+    make(change)
+    shared = shares_standing().filter(series=cast.series["HS20"])
+    assert (units["HR"] in set(shared.values_list("unit_id", flat=True))) is passes
+
+
 def test_a_successor_that_stood_below_takes_the_place_of_what_was_above(cast, units):
     make(AddUnit("New Housing", "service", units["Housing Services"], TODAY))
     new = named(TODAY)["New Housing"].id
@@ -258,6 +284,78 @@ def test_a_post_is_handed_over_in_one_step(cast, posts):
     assert actor_for(account, on=APRIL).post_ids == frozenset()
 
 
+def titles_of_people(post_id, day):
+    register = register_known()
+    return [register.people[it.person_id].name for it in register.holders(post_id, day)]
+
+
+def test_a_hand_over_withdrawn_before_its_day_leaves_the_holder_as_before(cast, posts):
+    post, grace = posts["Head of Housing"], person("Grace Adeyemi")
+    before = register_known().appointments_of(post)
+    make(HandOver(post, grace, Somebody(name="Una Marsh"), "substantive", APRIL))
+    una = person("Una Marsh")
+    known_at = head()
+    done = make(WithdrawAppointment(post, una, APRIL), reason="She declined.")
+    assert event_numbered(done.event).name == "organisation:appointment:withdrawn"
+    assert [(it.key, it.to_on, it.reason) for it in register_known().appointments_of(post)] == [
+        (it.key, it.to_on, it.reason) for it in before
+    ]
+    assert titles_of_people(post, APRIL) == ["Grace Adeyemi"]
+    planned = register_known(known_at).holders(post, APRIL)
+    assert [it.person_id for it in planned] == [una]
+    account = account_named("head.of.service")
+    assert actor_for(account, on=APRIL).post_ids == frozenset({post})
+
+
+def test_what_was_withdrawn_holds_nothing_wherever_it_is_asked(cast, posts):
+    post, louise = posts["Audit Manager"], person("Louise Tan")
+    make(Appoint(post, Somebody(louise), "acting", APRIL))
+    assert appointments_on(APRIL, only=Q(person_id=louise, post_id=post)) != []
+    make(WithdrawAppointment(post, louise, APRIL))
+    assert appointments_on(APRIL, only=Q(person_id=louise, post_id=post)) == []
+    assert post not in {it.post_id for it in register_known().held_by(louise)}
+    assert "Audit Manager" not in label_of(louise, on=APRIL)
+    there = organised(APRIL)
+    assert louise not in {known.person_id for known in there.holders.get(post, ())}
+    with pytest.raises(NotPossible, match="no such appointment"):
+        make(WithdrawAppointment(post, louise, APRIL))
+    make(Appoint(post, Somebody(louise), "interim", APRIL))
+    assert "Louise Tan" in titles_of_people(post, APRIL)
+
+
+def test_an_appointment_that_has_begun_is_ended_and_not_withdrawn(cast, posts):
+    louise = person("Louise Tan")
+    with pytest.raises(NotPossible, match="set the last day instead"):
+        make(WithdrawAppointment(posts["HR Manager"], louise, cast.structure.begun_on))
+
+
+def test_a_last_day_set_for_another_reason_stays_when_a_later_appointment_is_withdrawn(cast, posts):
+    post, louise = posts["HR Manager"], person("Louise Tan")
+    march = APRIL - timedelta(days=1)
+    make(EndAppointment(post, louise, cast.structure.begun_on, march))
+    make(Appoint(post, Somebody(name="Una Marsh"), "substantive", APRIL))
+    make(WithdrawAppointment(post, person("Una Marsh"), APRIL))
+    assert titles_of_people(post, march) == ["Louise Tan"]
+    assert titles_of_people(post, APRIL) == []
+
+
+def test_a_plan_is_withdrawn_with_the_appointments_that_it_brought(cast, posts):
+    post, grace = posts["Head of Housing"], person("Grace Adeyemi")
+    done = make(HandOver(post, grace, Somebody(name="Una Marsh"), "substantive", APRIL))
+    make(WithdrawPlan(done.event))
+    assert titles_of_people(post, APRIL) == ["Grace Adeyemi"]
+    assert make(WithdrawPlan(done.event)) is None
+
+
+def test_an_appointment_withdrawn_meanwhile_is_told_of(cast, posts):
+    post, louise = posts["Audit Manager"], person("Louise Tan")
+    make(Appoint(post, Somebody(louise), "acting", APRIL))
+    read_at = head()
+    make(WithdrawAppointment(post, louise, APRIL))
+    with pytest.raises(ChangedMeanwhile):
+        make(Appoint(post, Somebody(louise), "acting", APRIL), read_at=read_at)
+
+
 def test_acting_interim_and_shared_holders_stand_beside_the_permanent_one(cast, posts):
     for number, kind in enumerate(("acting", "interim", "shared")):
         make(Appoint(posts["HR Manager"], Somebody(name=f"Person {number}"), kind, TODAY))
@@ -273,6 +371,68 @@ def test_series_move_to_another_unit_from_a_day_on(cast, units):
     assert (
         responsibilities_known().unit_id(cast.series["HS20"], BEFORE) == units["Housing Services"]
     )
+
+
+@pytest.fixture
+def north(cast):
+    make(AddAreas(("North Ward", "South Ward")))
+    return next(pk for pk, name in areas(TODAY).items() if name == "North Ward")
+
+
+def test_an_area_is_called_otherwise_from_its_day_on(north):
+    done = make(RenameArea(north, "North and Central", APRIL))
+    named_by = event_numbered(done.event)
+    assert (named_by.name, named_by.subject.label) == ("organisation:area:renamed", "North Ward")
+    march = APRIL - timedelta(days=1)
+    assert (areas(march)[north], areas(APRIL)[north]) == ("North Ward", "North and Central")
+    assert areas(APRIL, as_at=done.event - 1, only=[north]) == {north: "North Ward"}
+    assert register_known().area_name(north, APRIL) == "North and Central"
+    assert register_known(done.event - 1).area_name(north, APRIL) == "North Ward"
+    assert make(RenameArea(north, "North and Central", APRIL)) is None
+
+
+def test_every_name_finds_its_area_and_those_in_force_come_last(north):
+    make(RenameArea(north, "North and Central", TODAY))
+    make(AddAreas(("North Ward",)))
+    found = dict(area_names(TODAY))
+    assert found["North and Central"] == north
+    assert found["North Ward"] != north
+    assert "Later" not in dict(area_names(TODAY))
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        (" ", "Write the area’s name"),
+        ("x" * 121, "longer than 120 characters"),
+        ("south ward", "two areas called"),
+    ],
+)
+def test_a_name_that_an_area_cannot_have_is_refused_in_a_sentence(north, name, sentence):
+    before = head()
+    with pytest.raises(NotPossible, match=sentence):
+        make(RenameArea(north, name, APRIL))
+    assert head() == before
+
+
+def test_an_areas_name_of_the_past_is_corrected_with_a_reason(north):
+    with pytest.raises(NotPossible, match="say why"):
+        make(RenameArea(north, "Northern Ward", BEFORE))
+    make(RenameArea(north, "Northern Ward", BEFORE), reason="It was written wrong.")
+    assert areas(TODAY)[north] == "Northern Ward"
+
+
+def test_a_planned_name_of_an_area_is_withdrawn(north):
+    done = make(RenameArea(north, "North and Central", APRIL))
+    make(WithdrawPlan(done.event))
+    assert areas(APRIL)[north] == "North Ward"
+
+
+def test_two_at_once_are_told_of_each_others_names_of_an_area(north):
+    read_at = head()
+    make(RenameArea(north, "Upper Ward", TODAY))
+    with pytest.raises(ChangedMeanwhile, match="North Ward"):
+        make(RenameArea(north, "Hill Ward", TODAY), read_at=read_at)
 
 
 def test_names_and_addresses_of_people_may_be_mended(cast):
@@ -293,7 +453,7 @@ def test_two_at_once_are_told_of_each_other(cast, units, posts):
     assert "People" in named(TODAY)
 
 
-def test_only_who_administers_a_unit_changes_it(cast, units, posts):
+def test_only_who_administers_a_unit_changes_it(cast, units, posts, north):
     by = cast.actor("head.of.service")
     before = head()
     for change in (
@@ -304,6 +464,7 @@ def test_only_who_administers_a_unit_changes_it(cast, units, posts):
         Appoint(posts["Head of Housing"], Somebody(name="X"), "acting", TODAY),
         MoveSeries((cast.series["HS20"],), units["HR"], TODAY),
         AddAreas(("North",)),
+        RenameArea(north, "North", TODAY),
         ChangePerson(by.person_id, "Me", "me@example.org"),
     ):
         with pytest.raises(NotPermitted):
@@ -318,8 +479,8 @@ def test_only_who_administers_a_unit_changes_it(cast, units, posts):
 def test_what_a_change_brings_is_foreseen_with_a_fixed_number_of_questions(
     cast, units, django_assert_num_queries
 ):
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         foresee(ChangeUnit(units["HR"], TODAY, {"name": "People"}), by=SYSTEM, at=AT)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         found = foresee(EndUnit(units["Housing Services"], units["HR"], APRIL), by=SYSTEM, at=AT)
     assert sorted(found.moved) == sorted(cast.series[code] for code in ("HS01", "HS20"))

@@ -84,7 +84,8 @@ def test_new_rows_join_each_other_in_any_order_and_are_one_event(cast):
     assert (post, "head_of_service", keys["streets"]) in set(
         register.grants_in_force(date(2014, 9, 1))
     )
-    assert ("north-ward", "North Ward") in register.areas.values()
+    [area] = [pk for pk, known in register.area_references.items() if known == "north-ward"]
+    assert register.area_name(area, date(2014, 9, 1)) == "North Ward"
 
 
 def test_each_row_that_cannot_be_taken_has_its_sentence_and_the_others_are_taken(cast):
@@ -164,3 +165,28 @@ def test_history_in_a_file_needs_a_reason(cast):
 def test_what_is_no_structure_is_refused_in_a_sentence(sheets, sentence):
     with pytest.raises(FileRefused, match=sentence):
         read_structure("x.xlsx", workbook(**sheets))
+
+
+def test_names_of_areas_come_by_day_and_go_out_as_they_came(cast):
+    rows = (
+        ("Key", "From", "Name"),
+        ("north", "", "North Ward"),
+        ("north", "2015-04-01", "North and Central"),
+        ("south", "2014-12-01", "South Ward"),
+    )
+    change = ImportStructure(read_structure("x.xlsx", workbook(Areas=rows)))
+    reorganise(change, by=SYSTEM, at=AT)
+    assert [(it.outcome.value, it.words) for it in change.outcomes] == [
+        ("new", "North Ward is added."),
+        ("new", "South Ward is added."),
+        ("changed", "North Ward is called North and Central from 1 April 2015."),
+    ]
+    content = write_structure(register_known(), council="Wexcombe", made=date(2015, 5, 1))
+    before = head()
+    assert reorganise(ImportStructure(read_structure("x.xlsx", content)), by=SYSTEM, at=AT) is None
+    assert head() == before
+    plain = workbook(Areas=[("Key", "Name"), ("north", "North Ward"), ("south", "Far South")])
+    assert outcomes(plain) == [
+        ("same", "North Ward"),
+        ("refused", "“From” is empty: write the day from which the area is called so."),
+    ]

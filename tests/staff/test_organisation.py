@@ -147,6 +147,32 @@ def test_a_post_is_handed_over_once_what_will_happen_has_been_read(officer, cast
     )
 
 
+def test_an_appointment_to_come_is_withdrawn_on_the_posts_page(officer):
+    post = "/organisation/posts/head-of-housing/"
+    typed = {"leaving": "head-of-service", "person_name": "Una Marsh", "kind": "substantive"}
+    sent(officer, f"{post}hand-over/", step="confirm", **typed, **day(NEXT_YEAR))
+    address = f"{post}appointments/una-marsh/{NEXT_YEAR}/withdraw/"
+    shown = page(officer, post)
+    assert shown.count("/withdraw/") == 1
+    assert address in shown
+    assert "stays as before" in page(officer, address)
+    before = head()
+    foreseen = sent(officer, address).content.decode()
+    for words in ("Una Marsh does not come to hold", "Grace Adeyemi goes on holding"):
+        assert words in foreseen
+    assert head() == before
+    done = sent(officer, address, step="confirm", reason="She declined.")
+    assert done["Location"] == post
+    after = page(officer, post)
+    assert "The appointment is withdrawn." in after
+    assert "/withdraw/" not in after
+    assert officer.get(address).status_code == 404
+    begun = f"{post}appointments/head-of-service/2013-04-01/withdraw/"
+    refused = sent(officer, begun, step="confirm")
+    assert refused.status_code == 422
+    assert "set the last day instead" in refused.content.decode()
+
+
 def test_a_unit_ends_and_everything_it_owned_is_named_first(officer):
     address = "/organisation/units/housing-services/end/"
     refused = sent(officer, address, successor="", successor_name="")
@@ -230,6 +256,28 @@ def test_whatever_is_typed_there_is_a_sentence_and_nothing_is_recorded(
         assert answer.status_code == 422, address
         assert "There is something to mend" in answer.content.decode()
     assert head() == before
+
+
+def test_an_area_is_renamed_and_read_by_the_name_of_the_day(officer, cast):
+    sent(officer, "/organisation/areas/add/", step="confirm", names="North Ward\nSouth Ward")
+    address = "/organisation/areas/north-ward/rename/"
+    typed = {"name": "North and Central", **day(NEXT_YEAR)}
+    foreseen = sent(officer, address, **typed).content.decode()
+    assert "North Ward is called North and Central" in foreseen
+    bad = sent(officer, address, name="South Ward", step="confirm")
+    assert bad.status_code == 422
+    assert "two areas called South Ward" in bad.content.decode()
+    done = sent(officer, address, step="confirm", reason="By order.", **typed)
+    assert done["Location"] == "/organisation/areas/"
+    number = head()
+    shown = page(officer, "/organisation/areas/")
+    assert f"/organisation/plans/{number}/withdraw/" in shown
+    assert "(By order.)" in shown
+    then = page(officer, f"/organisation/areas/?on={NEXT_YEAR}")
+    assert "North Ward until" in then
+    assert officer.get("/organisation/areas/nowhere/rename/").status_code == 404
+    sent(officer, f"/organisation/plans/{number}/withdraw/", step="confirm")
+    assert "North and Central" not in page(officer, f"/organisation/areas/?on={NEXT_YEAR}")
 
 
 def test_two_administrators_at_once_see_both_texts(cast, officer):

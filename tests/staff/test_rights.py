@@ -10,8 +10,9 @@ from django.test import Client
 from django.urls import get_resolver, resolve
 
 from goldenthread.audit.queries import head
-from goldenthread.organisation.access import RIGHTS_OF, Right, Role
-from tests.cast import Cast
+from goldenthread.organisation.access import RIGHTS_OF, SYSTEM, Right, Role
+from goldenthread.organisation.commands.structure import add_areas
+from tests.cast import AT, Cast
 from tests.partner import add_newcomer, build_partner
 from tests.staff.published import table
 
@@ -93,9 +94,10 @@ def _kind_of(answer: HttpResponseBase) -> str:
 
 @pytest.fixture
 def council(cast: Cast, imported: int) -> int:
-    """The council with its partner and somebody without a post; the number of its one import."""
+    """The council with an area, its partner and somebody without a post; the number of its one import."""
     build_partner(cast)
     add_newcomer()
+    add_areas(["North Ward"], by=SYSTEM, at=AT)
     return imported
 
 

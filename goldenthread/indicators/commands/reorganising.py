@@ -9,6 +9,7 @@ from typing import ClassVar, Protocol
 from django.utils.timezone import localdate
 
 from goldenthread.audit.events import event
+from goldenthread.indicators.access import shares_standing
 from goldenthread.indicators.commands.projection import refresh_standing
 from goldenthread.indicators.commands.responsibility import ownership_rows
 from goldenthread.indicators.models import Ownership, SeriesPlacement, Share
@@ -68,6 +69,8 @@ class Foreseen:
     watched: Responsibilities | None = None
     moved: dict[int, int] = field(default_factory=dict)
     passed: list[int] = field(default_factory=list)
+    shared: dict[int, list[int]] = field(default_factory=dict)
+    """By the unit that ends: series shared with it, and not yet with its successor."""
     event: int | None = None
 
     @property
@@ -77,7 +80,7 @@ class Foreseen:
 
 
 def foresee(change: Change, *, by: Actor, at: datetime, reason: str = "") -> Foreseen:
-    """Return what a change would bring about; nothing is written. 9 SQL queries, or 12.
+    """Return what a change would bring about; nothing is written. 10 SQL queries, or 14.
 
     Raises:
         NotPermitted: ``by`` may not administer what it touches.
@@ -89,6 +92,7 @@ def foresee(change: Change, *, by: Actor, at: datetime, reason: str = "") -> For
     if drawn.ended_units or drawn.ended_posts or isinstance(change, MoveSeries | WithdrawPlan):
         found.watched = responsibilities_known()
         _pass_on(found)
+        _find_shares(found)
     if isinstance(change, WithdrawPlan):
         _withdraw(found, change.number, by)
     if isinstance(change, MoveSeries):
@@ -140,6 +144,7 @@ def _subject(change: Change, found: Foreseen) -> Ref | None:
     for kind, name, ledger in (
         ("unit", "unit_id", register.units),
         ("post", "post_id", register.posts),
+        ("area", "area_id", register.areas),
     ):
         pk = getattr(change, name, None)
         if isinstance(pk, int) and pk > 0 and not isinstance(change, MoveSeries):
@@ -249,23 +254,27 @@ def _write_series(found: Foreseen, ids: dict[int, int], reason: str) -> None:
         ]
     )
     Ownership.objects.append(ownership_rows(watched.duties, reason=reason))
-    _pass_shares(found, reason)
+    _pass_shares(found, ids, reason)
 
 
-def _pass_shares(found: Foreseen, reason: str) -> None:
-    """Share with the successor what was shared with a partner's unit; a share has no day of its own."""
-    for succession in found.drawn.ended_units:
-        heir = succession.successor_id
-        if heir is None or heir < 0 or succession.from_on > found.drawn.today:
-            continue
-        held: dict[int, bool] = {}
-        rows = Share.objects.filter(unit_id=succession.ended_id).order_by("id")
-        for series_id, is_withdrawn in rows.values_list("series_id", "is_withdrawn"):
-            held[series_id] = not is_withdrawn
-        Share.objects.append(
-            [
-                Share(series_id=pk, unit_id=heir, is_withdrawn=False, reason=reason)
-                for pk, is_shared in held.items()
-                if is_shared
-            ]
-        )
+def _find_shares(found: Foreseen) -> None:
+    """Note what is shared with units that end and would have to be shared with their successors."""
+    heirs = {it.ended_id: it.successor_id for it in found.drawn.ended_units if it.successor_id}
+    if not heirs:
+        return
+    rows = shares_standing().filter(unit_id__in=[*heirs, *heirs.values()])
+    held = set(rows.values_list("unit_id", "series_id"))
+    for unit_id, series_id in sorted(held):
+        if unit_id in heirs and (heirs[unit_id], series_id) not in held:
+            found.shared.setdefault(unit_id, []).append(series_id)
+
+
+def _pass_shares(found: Foreseen, ids: dict[int, int], reason: str) -> None:
+    """Share with the successor what was shared with a unit; not on a day to come, since shares have none."""
+    for it in found.drawn.ended_units:
+        if it.successor_id is not None and it.from_on <= found.drawn.today:
+            heir = ids.get(it.successor_id, it.successor_id)
+            series = found.shared.get(it.ended_id, ())
+            Share.objects.append(
+                [Share(series_id=pk, unit_id=heir, reason=reason) for pk in series]
+            )

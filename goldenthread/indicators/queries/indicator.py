@@ -44,7 +44,7 @@ from goldenthread.indicators.queries.restricted import Restricted, restricted
 from goldenthread.indicators.queries.revising import in_force
 from goldenthread.indicators.queries.standing import units_of
 from goldenthread.organisation.access import Actor, Right
-from goldenthread.organisation.queries.units import PostHeld, Unit, posts_on, units_on
+from goldenthread.organisation.queries.units import PostHeld, Unit, areas, posts_on, units_on
 from goldenthread.rules.periods import Period
 from goldenthread.rules.vocabulary import Accumulation, Frequency, Polarity, ValueKind
 
@@ -122,7 +122,7 @@ def series_visible(actor: Actor, reference: str) -> Series | None:
     """Return the series of this reference, or nothing where the actor may not see it. One SQL query."""
     return (
         Series.objects.filter(access.visible(actor), reference=reference)
-        .select_related("indicator", "area", "now")
+        .select_related("indicator", "now")
         .first()
     )
 
@@ -239,6 +239,12 @@ def _responsible(
     return unit_id, units_on(day, as_at=as_at).get(unit_id), posts.get(owner)
 
 
+def _area_name(series: Series, day: date, as_at: int | None) -> str:
+    if series.area_id is None:
+        return ""
+    return areas(day, as_at=as_at, only=[series.area_id])[series.area_id]
+
+
 def indicator_shown(
     actor: Actor, reference: str, *,
     as_at: int | None = None, period: Period | None = None, on: date | None = None,
@@ -246,7 +252,7 @@ def indicator_shown(
     """Return an indicator's whole record, for the period asked for or the latest reported.
 
     Its definition is the one ``on`` a day, or the period's. Nothing where there is none, where it was not
-    yet known at ``as_at``, or where the actor may not see it. 26 SQL queries at most.
+    yet known at ``as_at``, or where the actor may not see it. 27 SQL queries at most.
     """
     series = series_visible(actor, reference)
     if series is None or (as_at is not None and series.event > as_at):
@@ -271,7 +277,7 @@ def indicator_shown(
         unit_id=unit_id,
         unit_reference=unit.reference if unit else "",
         unit_name=unit.name if unit else "",
-        area_name=series.area.name if series.area else "",
+        area_name=_area_name(series, day, as_at),
         owner_title=post.title if post else "",
         value_kind=ValueKind(definition.value_kind),
         unit=definition.unit,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ClassVar
@@ -22,6 +22,7 @@ __all__ = [
     "EndPost",
     "HandOver",
     "Somebody",
+    "WithdrawAppointment",
 ]
 
 
@@ -213,6 +214,45 @@ class EndAppointment:
                 field="to_on",
             )
         drawn.appoint(replace(held, to_on=self.to_on, reason=drawn.reason, event=None))
+
+
+@dataclass(frozen=True)
+class WithdrawAppointment:
+    """Withdraw an appointment before its first day; who was to leave for it stays as they were."""
+
+    event_name: ClassVar = "organisation:appointment:withdrawn"
+    post_id: int
+    person_id: int
+    begins_on: date
+
+    def draw(self, drawn: Redrawing) -> None:
+        """Draw it on the register."""
+        drawn.begin(drawn.today)
+        register = drawn.register
+        held = register.appointments.get((self.post_id, self.person_id, self.begins_on))
+        if held is None:
+            raise NotPossible("There is no such appointment: look at the post again.")
+        if held.from_on <= drawn.today:
+            raise NotPossible(
+                f"{register.people[held.person_id].name} holds"
+                f" {register.post_title(held.post_id, held.from_on)} since {in_words(held.from_on)}:"
+                " set the last day instead."
+            )
+        made = _event_that_made(register.appointment_rows[held.key])
+        drawn.withdraw_appointment(held)
+        for each in register.appointments_of(self.post_id):
+            rows = register.appointment_rows[each.key]
+            left_for_it = each.event == made and each.to_on == held.from_on - ONE_DAY
+            if left_for_it and len(rows) > 1 and not rows[-2].is_withdrawn:
+                drawn.appoint(replace(rows[-2], event=None))
+
+
+def _event_that_made(rows: Sequence[Held]) -> int | None:
+    """Return the event that recorded an appointment, or recorded it again after it was withdrawn."""
+    made = None
+    for row in rows:
+        made = None if row.is_withdrawn else made or row.event
+    return made
 
 
 @dataclass(frozen=True)

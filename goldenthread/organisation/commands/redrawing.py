@@ -14,6 +14,7 @@ from goldenthread.organisation.commands.structure import free_reference, referen
 from goldenthread.organisation.models import (
     Appointment,
     Area,
+    AreaVersion,
     OrganisationUnit,
     OrganisationUnitVersion,
     Person,
@@ -73,7 +74,8 @@ class Redrawing:
     @property
     def _is_drawn(self) -> bool:
         held = self.register
-        return bool(held.units.added or held.posts.added or held.grants.added or self.appointed)
+        dated = (held.units, held.posts, held.grants, held.areas)
+        return bool(self.appointed) or any(each.added for each in dated)
 
     @property
     def is_nothing(self) -> bool:
@@ -135,9 +137,10 @@ class Redrawing:
     def add_area(self, name: str, *, reference: str = "") -> int:
         """Draw a new area; return the id that it has until it is written."""
         area_id = self._temporary_id()
-        taken = self._taken("areas", (known for known, _ in self.register.areas.values()))
+        taken = self._taken("areas", self.register.area_references.values())
         free = free_reference(reference or reference_from(name), taken)
-        self.register.areas[area_id] = (free, name)
+        self.register.area_references[area_id] = free
+        self.register.areas.rows[area_id] = [Dated(date.min, {"name": name})]
         self.new_areas.append(area_id)
         return area_id
 
@@ -162,6 +165,11 @@ class Redrawing:
             )
         self.appoint(replace(held, to_on=to_on, reason=self.reason, event=None))
 
+    def withdraw_appointment(self, held: Held) -> None:
+        """Draw that an appointment which has not begun never does."""
+        del self.register.appointments[held.key]
+        self.appointed.append(replace(held, is_withdrawn=True, reason=self.reason, event=None))
+
     def grant(self, key: tuple[int, str, int], *, from_on: date, is_withdrawn: bool) -> None:
         """Draw that a post has a role over a unit from a day on, or has it no longer."""
         stands = self.register.grants.on(key, from_on)
@@ -177,7 +185,9 @@ class Redrawing:
         Raises:
             NotPossible: with the first fault's sentence, and the others listed.
         """
-        after = faults_from(self.register, self.since or self.today)
+        if self.since is None:
+            return
+        after = faults_from(self.register, self.since)
         before = self.faults_before or {}
         news = [sentence for key, sentence in after.items() if key not in before]
         if news:
@@ -191,9 +201,15 @@ class Redrawing:
             if self.register.units.latest_event(unit_id) > read_at:
                 name = self.register.units.versions(unit_id)[0].says["name"]
                 raise ChangedMeanwhile(_meanwhile(str(name)))
+        for area_id, _ in self.register.areas.added:
+            if self.register.areas.latest_event(area_id) > read_at:
+                name = self.register.area_name(area_id, date.min)
+                raise ChangedMeanwhile(_meanwhile(name))
         for post_id in self.touched_posts | {held.post_id for held in self.appointed}:
-            appointments = self.register.appointments_of(post_id)
-            latest = max((held.event or 0 for held in appointments), default=0)
+            every = (
+                rows for key, rows in self.register.appointment_rows.items() if key[0] == post_id
+            )
+            latest = max((held.event or 0 for rows in every for held in rows), default=0)
             if max(latest, self.register.posts.latest_event(post_id)) > read_at:
                 raise ChangedMeanwhile(_meanwhile(self.register.post_title(post_id, self.today)))
         for person_id in self.changed_people:
@@ -255,7 +271,11 @@ class Redrawing:
         posts = [Post(reference=it) for it in self.new_posts.values()]
         Post.objects.append(posts)
         ids |= {key: row.pk for key, row in zip(self.new_posts, posts, strict=True)}
-        areas = [Area(reference=a, name=b) for a, b in map(self.register.areas.get, self.new_areas)]  # type: ignore[misc]
+        register = self.register
+        areas = [
+            Area(reference=register.area_references[it], name=register.area_name(it, date.min))
+            for it in self.new_areas
+        ]
         Area.objects.append(areas)
         ids |= {key: row.pk for key, row in zip(self.new_areas, areas, strict=True)}
         ids |= self._write_people()
@@ -283,28 +303,23 @@ class Redrawing:
                 for name, value in says.items()
             }
 
-        OrganisationUnitVersion.objects.append(
-            [
-                OrganisationUnitVersion(
-                    unit_id=ids.get(key, key),
-                    from_on=it.from_on,
-                    reason=it.reason or self.reason,
-                    **real(it.says),
-                )
-                for key, it in _latest(self.register.units)
-            ]
+        versions: tuple[tuple[Any, str, Ledger[int]], ...] = (
+            (OrganisationUnitVersion, "unit_id", self.register.units),
+            (PostVersion, "post_id", self.register.posts),
+            (AreaVersion, "area_id", self.register.areas),
         )
-        PostVersion.objects.append(
-            [
-                PostVersion(
-                    post_id=ids.get(key, key),
-                    from_on=it.from_on,
-                    reason=it.reason or self.reason,
-                    **real(it.says),
-                )
-                for key, it in _latest(self.register.posts)
-            ]
-        )
+        for model, subject, ledger in versions:
+            model.objects.append(
+                [
+                    model(
+                        **{subject: ids.get(key, key)},
+                        **real(it.says),
+                        from_on=it.from_on,
+                        reason=it.reason or self.reason,
+                    )
+                    for key, it in _latest(ledger)
+                ]
+            )
         RoleGrant.objects.append(
             [
                 RoleGrant(
@@ -325,7 +340,8 @@ class Redrawing:
                     from_on=held.from_on,
                     to_on=held.to_on,
                     kind=held.kind,
-                    reason=held.reason or self.reason,
+                    reason=held.reason,
+                    is_withdrawn=held.is_withdrawn,
                 )
                 for held in {held.key: held for held in self.appointed}.values()
             ]

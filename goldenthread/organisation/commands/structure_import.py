@@ -19,6 +19,7 @@ from goldenthread.organisation.commands.structure import reference_from
 from goldenthread.organisation.queries.dated import Dated, Ledger
 from goldenthread.organisation.queries.register import AppointmentKind, Held
 from goldenthread.rules.cell_text import quoted
+from goldenthread.ui.dates import day as in_words
 
 __all__ = ["FileRow", "ImportStructure", "Outcome", "RowOutcome", "SheetName"]
 
@@ -141,7 +142,7 @@ class _Sheets:
         self.units = {known: pk for pk, known in register.unit_references.items()}
         self.posts = {known: pk for pk, known in register.post_references.items()}
         self.people = {it.reference: pk for pk, it in register.people.items()}
-        self.areas = {known: pk for pk, (known, _) in register.areas.items()}
+        self.areas = {known: pk for pk, known in register.area_references.items()}
         of_units = (row for row in rows if row.sheet is SheetName.UNITS)
         self.to_come = {_key_of(row, "Name") for row in of_units}
 
@@ -192,14 +193,22 @@ class _Sheets:
 
     def _area(self, row: FileRow) -> tuple[Outcome, str]:
         name, key = self._named(row, "Name"), _key_of(row, "Name", self.areas)
-        if key in self.areas:
-            if self.drawn.register.areas[self.areas[key]][1] != name:
-                raise _Unusable(
-                    "An area keeps its name for good: add another area under another key."
-                )
+        if key not in self.areas:
+            self.areas[key] = self.drawn.add_area(name, reference=key)
+            return Outcome.NEW, f"{name} is added."
+        known, area_id, from_on = self.drawn.register.areas, self.areas[key], row.day("From")
+        if from_on is None:
+            if name in (known.versions(area_id)[0].says["name"], self._area_now(area_id)):
+                return Outcome.SAME, name
+            raise _Unusable("“From” is empty: write the day from which the area is called so.")
+        before = self.drawn.register.area_name(area_id, from_on)
+        if before == name:
             return Outcome.SAME, name
-        self.areas[key] = self.drawn.add_area(name, reference=key)
-        return Outcome.NEW, f"{name} is added."
+        known.put(area_id, Dated(from_on, {"name": name}, reason=self.drawn.reason))
+        return Outcome.CHANGED, f"{before} is called {name} from {in_words(from_on)}."
+
+    def _area_now(self, area_id: int) -> str:
+        return self.drawn.register.area_name(area_id, self.drawn.today)
 
     def _unit(self, row: FileRow) -> tuple[Outcome, str]:
         name, key, from_on = (

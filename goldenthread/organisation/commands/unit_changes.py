@@ -12,7 +12,6 @@ from goldenthread.organisation.commands.refusals import NotPossible, refuse_unre
 from goldenthread.ui.dates import day as in_words
 
 __all__ = [
-    "AddAreas",
     "AddUnit",
     "ChangeUnit",
     "EndUnit",
@@ -21,9 +20,6 @@ __all__ = [
     "pass_roles",
     "unit_there",
 ]
-
-
-_LONGEST = 120
 
 
 def unit_there(drawn: Redrawing, unit_id: int, on: date, *, field: str = "from_on") -> str:
@@ -158,7 +154,7 @@ class EndUnit:
 class WithdrawPlan:
     """Let what an event planned for days to come not come into force: each has a version as before.
 
-    An appointment that it planned stays, since it may only end on its first day or later.
+    Appointments that it planned are withdrawn, and those that it would have ended go on.
     """
 
     event_name: ClassVar = "organisation:plan:withdrawn"
@@ -169,7 +165,7 @@ class WithdrawPlan:
         drawn.begin(drawn.today)
         drawn.withdrawn_event = self.number
         register = drawn.register
-        self._refuse_appointments(drawn)
+        self._withdraw_appointments(drawn)
         never = {"is_ended": True}
         conflicts = [
             register.unit_name(it, drawn.today)
@@ -183,6 +179,10 @@ class WithdrawPlan:
                 self.number, where_nothing_was=never, after=drawn.today
             )
         ]
+        conflicts += [
+            register.area_name(it, drawn.today)
+            for it in register.areas.withdraw(self.number, where_nothing_was={}, after=drawn.today)
+        ]
         register.grants.withdraw(
             self.number, where_nothing_was={"is_withdrawn": True}, after=drawn.today
         )
@@ -192,46 +192,16 @@ class WithdrawPlan:
                 " that first."
             )
 
-    def _refuse_appointments(self, drawn: Redrawing) -> None:
+    def _withdraw_appointments(self, drawn: Redrawing) -> None:
         for rows in drawn.register.appointment_rows.values():
-            latest = rows[-1]
-            if latest.event != self.number:
+            latest, before = rows[-1], rows[-2] if len(rows) > 1 else None
+            if latest.event != self.number or latest.is_withdrawn:
                 continue
-            if len(rows) == 1 and latest.from_on > drawn.today:
-                name = drawn.register.people[latest.person_id].name
-                raise NotPossible(
-                    f"The appointment of {name} from {in_words(latest.from_on)} cannot be taken back"
-                    " before it begins. Hand the post over again from that day, or end it."
-                )
-            if len(rows) > 1 and latest.is_from(drawn.today):
-                drawn.appoint(replace(rows[-2], event=None, reason=drawn.reason))
-
-
-@dataclass(frozen=True)
-class AddAreas:
-    """Add places that figures are counted for."""
-
-    event_name: ClassVar = "organisation:areas:added"
-    names: tuple[str, ...]
-
-    def draw(self, drawn: Redrawing) -> None:
-        """Draw it on the register."""
-        known = {name.casefold() for _, name in drawn.register.areas.values()}
-        names = [name.strip() for name in self.names if name.strip()]
-        if not names:
-            raise NotPossible("Write at least one name.", field="names")
-        for name in names:
-            if name.casefold() in known:
-                raise NotPossible(
-                    f"There is an area called {name} already: leave it out, or give it another name.",
-                    field="names",
-                )
-            if len(name) > _LONGEST:
-                raise NotPossible(
-                    f"{name[:40]}… is longer than {_LONGEST} characters: shorten it.", field="names"
-                )
-            known.add(name.casefold())
-            drawn.add_area(name)
+            if before is None or before.is_withdrawn:
+                if latest.from_on > drawn.today:
+                    drawn.withdraw_appointment(latest)
+            elif latest.is_from(drawn.today):
+                drawn.appoint(replace(before, event=None))
 
 
 def _path(drawn: Redrawing, unit_id: int, on: date) -> list[int]:

@@ -13,7 +13,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q, QuerySet
 
 from goldenthread.organisation.access import Actor, NotPermitted, Right
-from goldenthread.organisation.models import Account, Appointment, Invitation, Person
+from goldenthread.organisation.models import Account, Invitation, Person
 from goldenthread.organisation.queries.accounts import SecondSteps, second_steps_of, sessions_of
 from goldenthread.organisation.queries.administered import (
     label_of,
@@ -21,6 +21,7 @@ from goldenthread.organisation.queries.administered import (
     reaches_all,
     require_administers,
 )
+from goldenthread.organisation.queries.appointments import appointments_on
 from goldenthread.organisation.queries.mails import MailSent, latest_mail_to
 from goldenthread.organisation.queries.units import posts_on
 from goldenthread.records.page import Page, page_of
@@ -207,13 +208,10 @@ def _people_in(state: AccountState, at: datetime) -> QuerySet[Person]:
 
 def _titles(person_ids: Sequence[int], on: date) -> dict[int, list[str]]:
     """Return the titles of the posts that each of these people holds. 2 SQL queries."""
-    rows = Appointment.objects.filter(person_id__in=person_ids, from_on__lte=on).order_by(
-        "from_on", "event", "id"
-    )
-    latest = {(row.person_id, row.post_id, row.from_on): row for row in rows}
+    held = appointments_on(on, only=Q(person_id__in=person_ids))
     posts = posts_on(on)
     titles: dict[int, list[str]] = defaultdict(list)
-    for row in latest.values():
-        if row.post_id in posts and (row.to_on is None or row.to_on >= on):
+    for row in held:
+        if row.post_id in posts:
             titles[row.person_id].append(posts[row.post_id].title)
     return titles

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 
+from django.db.models import Q
+
 from goldenthread.organisation.access import Actor, NotPermitted, Right
-from goldenthread.organisation.models import Appointment, RoleGrant
+from goldenthread.organisation.models import RoleGrant
+from goldenthread.organisation.queries.appointments import appointments_on
 from goldenthread.organisation.queries.units import posts_on, units_on
 
 
@@ -15,10 +18,7 @@ def reach_of_people(on: date, person_id: int | None = None) -> dict[int, set[int
 
     Units that have ended are left out: nobody administers them any more.
     """
-    rows = Appointment.objects.filter(from_on__lte=on).order_by("from_on", "event", "id")
-    if person_id is not None:
-        rows = rows.filter(person_id=person_id)
-    held = {(row.person_id, row.post_id, row.from_on): row for row in rows}
+    held = appointments_on(on, only=None if person_id is None else Q(person_id=person_id))
     posts = posts_on(on)
     granted: dict[int, set[int]] = defaultdict(set)
     latest = {
@@ -29,9 +29,7 @@ def reach_of_people(on: date, person_id: int | None = None) -> dict[int, set[int
         if not row.is_withdrawn:
             granted[row.post_id].add(row.unit_id)
     reach: dict[int, set[int]] = defaultdict(set)
-    for appointment in held.values():
-        if appointment.to_on is not None and appointment.to_on < on:
-            continue
+    for appointment in held:
         units = reach[appointment.person_id]
         units |= granted[appointment.post_id]
         if post := posts.get(appointment.post_id):
@@ -67,10 +65,6 @@ def require_administers(actor: Actor, person_id: int, *, on: date) -> None:
 
 def label_of(person_id: int, *, on: date) -> str:
     """Return the posts that a person holds, for a trail that names no people. 2 SQL queries."""
-    rows = Appointment.objects.filter(person_id=person_id, from_on__lte=on).order_by(
-        "from_on", "event", "id"
-    )
-    latest = {(row.post_id, row.from_on): row for row in rows}
-    held = {it.post_id for it in latest.values() if it.to_on is None or it.to_on >= on}
+    held = {it.post_id for it in appointments_on(on, only=Q(person_id=person_id))}
     titles = [post.title for post in posts_on(on).values() if post.id in held]
     return ", ".join(titles) or "No post"

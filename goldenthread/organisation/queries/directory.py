@@ -6,8 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from goldenthread.organisation.access import Actor, Right, structure_reach
-from goldenthread.organisation.models import Appointment, Person
+from goldenthread.organisation.models import Person
+from goldenthread.organisation.queries.appointments import appointments_on
 from goldenthread.organisation.queries.units import PostHeld, Unit, posts_on, units_on
 from goldenthread.records.page import Page, page_within
 from goldenthread.records.searching import holding
@@ -84,12 +87,9 @@ def people_found(
 
 
 def _titles(person_ids: Sequence[int], directory: Directory, on: date) -> dict[int, set[str]]:
-    rows = Appointment.objects.filter(person_id__in=person_ids, from_on__lte=on)
-    rows = rows.order_by("from_on", "event", "id")
-    latest = {(row.person_id, row.post_id, row.from_on): row for row in rows}
     titles: dict[int, set[str]] = {}
-    for row in latest.values():
-        if row.post_id in directory.posts and (row.to_on is None or row.to_on >= on):
+    for row in appointments_on(on, only=Q(person_id__in=person_ids)):
+        if row.post_id in directory.posts:
             titles.setdefault(row.person_id, set()).add(directory.posts[row.post_id].title)
     return titles
 

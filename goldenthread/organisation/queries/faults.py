@@ -17,6 +17,8 @@ Faults = dict[Hashable, str]
 def faults_from(register: Register, since: date) -> Faults:
     """Return what is wrong on ``since`` or any later day: a sentence each, by what it is about."""
     found: Faults = {}
+    for day in sorted({since, *register.areas.days_after(since)}):
+        _of_areas(register, day, found)
     days = {since, *register.units.days_after(since), *register.posts.days_after(since)}
     for day in sorted(days):
         units = register.units_in_force(day)
@@ -27,6 +29,18 @@ def faults_from(register: Register, since: date) -> Faults:
             register, post_id, [held for held in appointments if held.is_from(since)], found
         )
     return found
+
+
+def _of_areas(register: Register, day: date, found: Faults) -> None:
+    names: dict[str, int] = {}
+    for area_id in register.areas.rows:
+        name = register.area_name(area_id, day)
+        twin = names.setdefault(name.strip().casefold(), area_id)
+        if twin != area_id:
+            found.setdefault(
+                ("same area", frozenset((twin, area_id))),
+                f"There would be two areas called {name} on {in_words(day)}: give one another name.",
+            )
 
 
 def _of_units(register: Register, units: Mapping[int, Dated], day: date, found: Faults) -> None:

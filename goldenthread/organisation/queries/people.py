@@ -7,17 +7,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q
+
 from goldenthread.organisation.access import RIGHTS_OF, STOP_AT_PARTNERS, Actor, Right
-from goldenthread.organisation.models import Account, Appointment, Person, Role, RoleGrant
+from goldenthread.organisation.models import Account, Person, Role, RoleGrant
+from goldenthread.organisation.queries.appointments import appointments_on
 from goldenthread.organisation.queries.units import Unit, posts_on, subtree, units_on
 
 
 def _posts_of(person_id: int, on: date) -> frozenset[int]:
-    rows = Appointment.objects.filter(person_id=person_id, from_on__lte=on).order_by(
-        "from_on", "event", "id"
-    )
-    latest = {(row.post_id, row.from_on): row for row in rows}
-    return frozenset(row.post_id for row in latest.values() if row.to_on is None or row.to_on >= on)
+    return frozenset(row.post_id for row in appointments_on(on, only=Q(person_id=person_id)))
 
 
 def reached_by(
@@ -93,14 +92,12 @@ def holders_of(usernames: Iterable[str], *, on: date) -> list[Holder]:
         .select_related("person")
         .order_by("username")
     )
-    appointments = Appointment.objects.filter(
-        person_id__in=[account.person_id for account in accounts], from_on__lte=on
-    ).order_by("from_on", "event", "id")
-    latest = {(row.person_id, row.post_id, row.from_on): row for row in appointments}
+    people = Q(person_id__in=[account.person_id for account in accounts])
+    held = appointments_on(on, only=people)
     posts = posts_on(on)
     titles: dict[int, set[str]] = defaultdict(set)
-    for row in latest.values():
-        if row.post_id in posts and (row.to_on is None or row.to_on >= on):
+    for row in held:
+        if row.post_id in posts:
             titles[row.person_id].add(posts[row.post_id].title)
     return [
         Holder(

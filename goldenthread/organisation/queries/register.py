@@ -17,6 +17,7 @@ from goldenthread.organisation.models import (
     Appointment,
     AppointmentKind,
     Area,
+    AreaVersion,
     OrganisationUnit,
     OrganisationUnitVersion,
     Person,
@@ -60,6 +61,7 @@ class Held:
     kind: str
     reason: str = ""
     event: int | None = None
+    is_withdrawn: bool = False
 
     @property
     def key(self) -> AppointmentKey:
@@ -87,7 +89,10 @@ class PersonKnown:
 
 @dataclass
 class Register:
-    """The structure as known; ``references`` of units and posts stand beside their ledgers."""
+    """The structure as known; ``references`` of units and posts stand beside their ledgers.
+
+    ``appointments`` leaves out what was withdrawn before it began; ``appointment_rows`` holds every row.
+    """
 
     units: Ledger[int]
     posts: Ledger[int]
@@ -97,7 +102,8 @@ class Register:
     people: dict[int, PersonKnown]
     appointments: dict[AppointmentKey, Held]
     appointment_rows: dict[AppointmentKey, list[Held]]
-    areas: dict[int, tuple[str, str]]
+    areas: Ledger[int]
+    area_references: dict[int, str]
     known_at: int
 
     def unit(self, unit_id: int, day: date) -> Dated | None:
@@ -129,6 +135,10 @@ class Register:
     def post_title(self, post_id: int | None, day: date) -> str:
         """Return what a post is called on a day, or was or will be called nearest to it."""
         return _called(self.posts, post_id, "title", day)
+
+    def area_name(self, area_id: int, day: date) -> str:
+        """Return what an area is called on a day."""
+        return _called(self.areas, area_id, "name", day)
 
     def appointments_of(self, post_id: int) -> list[Held]:
         """Return every appointment to a post, earliest first."""
@@ -167,13 +177,14 @@ def _called(ledger: Ledger[int], key: int | None, name: str, day: date) -> str:
 
 
 def register_known(as_at: int | None = None) -> Register:
-    """Return the whole structure as known at an event, or now. 9 SQL queries."""
+    """Return the whole structure as known at an event, or now. 10 SQL queries."""
 
     def known(model: Any, *fields: str) -> Any:
         rows = model.objects.known_at(as_at).order_by("from_on", "event", "id")
         return rows.values_list(*fields)
 
     rows = _appointments(as_at)
+    areas = {row.pk: row for row in Area.objects.known_at(as_at)}
     dated = ("from_on", "event", "reason")
     return Register(
         units=ledger_of(
@@ -198,16 +209,23 @@ def register_known(as_at: int | None = None) -> Register:
                 "id", "reference", "name", "email"
             )
         },
-        appointments={key: every[-1] for key, every in rows.items()},
+        appointments={key: every[-1] for key, every in rows.items() if not every[-1].is_withdrawn},
         appointment_rows=rows,
-        areas={
-            pk: (reference, name)
-            for pk, reference, name in Area.objects.known_at(as_at)
-            .order_by("name")
-            .values_list("id", "reference", "name")
-        },
+        areas=_areas(areas, known(AreaVersion, "area_id", "from_on", "event", "reason", "name")),
+        area_references={pk: row.reference for pk, row in areas.items()},
         known_at=head() if as_at is None else as_at,
     )
+
+
+def _areas(areas: dict[int, Area], versions: Any) -> Ledger[int]:
+    """Return what areas are called: since ever by the name of their row, then by their versions."""
+    ledger: Ledger[int] = Ledger()
+    for pk, row in areas.items():
+        # Whatever event added it, no plan: so that withdrawing a plan of the same event leaves it.
+        ledger.rows[pk] = [Dated(date.min, {"name": row.name})]
+    for pk, rows in ledger_of(versions, keys=1, fields=["name"]).rows.items():
+        ledger.rows[pk] += rows
+    return ledger
 
 
 def _references(model: Any, as_at: int | None) -> dict[int, str]:
@@ -218,7 +236,7 @@ def _appointments(as_at: int | None) -> dict[AppointmentKey, list[Held]]:
     found: dict[AppointmentKey, list[Held]] = defaultdict(list)
     rows = Appointment.objects.known_at(as_at).order_by("event", "id")
     for row in rows.values_list(
-        "post_id", "person_id", "from_on", "to_on", "kind", "reason", "event"
+        "post_id", "person_id", "from_on", "to_on", "kind", "reason", "event", "is_withdrawn"
     ):
         held = Held(*row)
         found[held.key].append(held)

@@ -12,7 +12,8 @@ from django.db.models import Q
 
 from goldenthread.audit.queries import EventLine, events_numbered
 from goldenthread.organisation.access import RIGHTS_OF, STOP_AT_PARTNERS, Actor, Right
-from goldenthread.organisation.models import Account, Appointment, Person, Role, RoleGrant
+from goldenthread.organisation.models import Account, Person, Role, RoleGrant
+from goldenthread.organisation.queries.appointments import appointments_on
 from goldenthread.organisation.queries.units import PostHeld, Unit, posts_on, units_on
 
 
@@ -118,12 +119,9 @@ def grants_on(on: date, *, as_at: int | None = None) -> list[RoleGrant]:
 
 def _holders(known: Q, on: date) -> tuple[dict[int, tuple[Known, ...]], dict[int, Known]]:
     """Return who holds each post, and everybody who holds one or has an account."""
-    rows = Appointment.objects.filter(known, from_on__lte=on).order_by("from_on", "event", "id")
-    latest = {(row.person_id, row.post_id, row.from_on): row for row in rows}
     held: dict[int, set[int]] = defaultdict(set)
-    for row in latest.values():
-        if row.to_on is None or row.to_on >= on:
-            held[row.post_id].add(row.person_id)
+    for row in appointments_on(on, only=known):
+        held[row.post_id].add(row.person_id)
     accounts = set(Account.objects.filter(is_active=True).values_list("person_id", flat=True))
     named = Person.objects.filter(pk__in=accounts.union(*held.values())).order_by("name", "id")
     people = {

@@ -8,9 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from goldenthread.organisation.models import Area, OrganisationUnitVersion, PostVersion
+from goldenthread.organisation.models import (
+    Area,
+    AreaVersion,
+    OrganisationUnitVersion,
+    PostVersion,
+)
 
 
 @dataclass(frozen=True)
@@ -75,9 +81,31 @@ def posts_on(
     return {post.id: post for post in sorted(found, key=lambda post: post.title.casefold())}
 
 
-def areas() -> dict[int, str]:
-    """Return every area's name by its id. One SQL query."""
-    return dict(Area.objects.order_by("name").values_list("id", "name"))
+def areas(
+    on: date, *, as_at: int | None = None, only: Collection[int] | None = None
+) -> dict[int, str]:
+    """Return what every area, or those of ``only``, is called on ``on``, in order of name. One SQL query."""
+    known = Q() if as_at is None else Q(event__lte=as_at)
+    versions = AreaVersion.objects.filter(known, area=OuterRef("pk"), from_on__lte=on)
+    latest = versions.order_by("-from_on", "-event", "-id").values("name")[:1]
+    rows = Area.objects.filter(known).annotate(called=Coalesce(Subquery(latest), "name"))
+    if only is not None:
+        rows = rows.filter(pk__in=only)
+    return dict(rows.order_by("called").values_list("id", "called"))
+
+
+def area_names(on: date) -> list[tuple[str, int]]:
+    """Return every name that an area has on ``on`` or had before, with its id. 2 SQL queries.
+
+    Names given up come first and those in force last, so that a mapping made of it finds these.
+    """
+    names = {(pk, date.min): name for pk, name in Area.objects.values_list("id", "name")}
+    versions = AreaVersion.objects.filter(from_on__lte=on).order_by("from_on", "event", "id")
+    for pk, from_on, name in versions.values_list("area_id", "from_on", "name"):
+        names[pk, from_on] = name
+    present = {pk: name for (pk, _), name in sorted(names.items(), key=lambda it: it[0][1])}
+    every = [(name, pk) for (pk, _), name in names.items()]
+    return every + [(name, pk) for pk, name in present.items()]
 
 
 def subtree(

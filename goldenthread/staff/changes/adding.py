@@ -115,7 +115,7 @@ def _page(request: Asked, original: Definable | None) -> HttpResponse:
     units = units_to_add_to(request.actor, on=today)
     if not units:
         raise Http404("There is nothing to add to.")
-    places, posts = areas(), list(posts_on(today).values())
+    places, posts = areas(today), list(posts_on(today).values())
     stands = original.stands if original else _USUAL
     initial = {**initial_definition(stands), "from_on": today, "read_at": 0}
     if original:

@@ -41,12 +41,14 @@ def consequences(found: Foreseen) -> list[str]:
         *_units(found),
         *_posts(found),
         *_series(found),
+        *_shares(found),
         *_roles(found),
         *_people(found),
     ]
     drawn = found.drawn
     since = drawn.since or drawn.today
-    added = [it for _, it in (*drawn.register.units.added, *drawn.register.posts.added)]
+    ledgers = (drawn.register.units, drawn.register.posts, drawn.register.areas)
+    added = [it for ledger in ledgers for _, it in ledger.added]
     later = sorted({it.from_on for it in added if it.from_on > max(since, drawn.today)})
     if later and drawn.withdrawn_event is None:
         days = listed([in_words(day) for day in later])
@@ -68,6 +70,7 @@ def _withdrawn(found: Foreseen) -> list[str]:
     register, today = found.drawn.register, found.drawn.today
     names = [register.unit_name(pk, today) for pk in found.drawn.touched_units]
     names += [register.post_title(pk, today) for pk in found.drawn.touched_posts]
+    names += {register.area_name(pk, today) for pk, _ in register.areas.added}
     return [f"As before the plan: {listed(sorted(names))}."] if names else []
 
 
@@ -154,6 +157,28 @@ def _series(found: Foreseen) -> list[str]:
     return said
 
 
+def _shares(found: Foreseen) -> list[str]:
+    """Return what becomes of what is shared with a partner's unit that ends; a share has no day."""
+    watched, drawn = found.watched, found.drawn
+    said = []
+    for it in drawn.ended_units:
+        if watched is None or not found.shared.get(it.ended_id):
+            continue
+        references = [watched.reference(pk) for pk in found.shared[it.ended_id]]
+        verb = "is" if len(references) == 1 else "are"
+        ended = drawn.register.unit_name(it.ended_id, drawn.today)
+        heir = drawn.register.unit_name(it.successor_id, it.from_on)
+        words = f"{counted(len(references), 'indicator')} {verb} shared with {ended}"
+        if it.from_on <= drawn.today:
+            said.append(f"{words}, and from now on with {heir}: {listed(references)}.")
+        else:
+            said.append(
+                f"{words}: {listed(references)}. This does not pass by itself on a day to come:"
+                f" share with {heir} once it has come."
+            )
+    return said
+
+
 def _roles(found: Foreseen) -> list[str]:
     register = found.drawn.register
     day = found.drawn.since or found.drawn.today
@@ -178,8 +203,11 @@ def _people(found: Foreseen) -> list[str]:
             register.people[held.person_id].name,
             register.post_title(held.post_id, held.from_on),
         )
-        recorded = register.appointment_rows.get(held.key)
-        if recorded and held.to_on is not None:
+        rows = register.appointment_rows.get(held.key, [])
+        recorded = bool(rows) and not rows[-1].is_withdrawn
+        if held.is_withdrawn:
+            said.append(f"{name} does not come to hold {title} on {in_words(held.from_on)}.")
+        elif recorded and held.to_on is not None:
             said.append(f"{name} holds {title} up to and including {in_words(held.to_on)}.")
         elif recorded:
             said.append(f"{name} goes on holding {title}.")

@@ -326,6 +326,15 @@ class AreasForm(StructureForm):
         del self.fields["from_on"], self.fields["reason"]
 
 
+class AreaForm(StructureForm):
+    """Another name of an area."""
+
+    field_order = ("name", "from_on")
+    name = forms.CharField(
+        label="Name", max_length=120, widget=forms.TextInput(attrs={"width": 30})
+    )
+
+
 class WithdrawForm(StructureForm):
     """That a plan is withdrawn, and why."""
 

@@ -18,7 +18,9 @@ from goldenthread.organisation.commands.post_changes import (
     EndAppointment,
     EndPost,
     HandOver,
+    WithdrawAppointment,
 )
+from goldenthread.organisation.queries.register import Held
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.organisation import forms
@@ -272,10 +274,8 @@ def hand_over(request: Asked, reference: str) -> HttpResponse:
     return changing(request, page, form_of)
 
 
-@signed_in
-def end_appointment(request: Asked, reference: str, person: str, began: str) -> HttpResponse:
-    """An administrator says which is the last day on which somebody holds a post."""
-    view, post_id, title = _administered_post(request, reference)
+def _appointment(view: Looking, post_id: int, person: str, began: str) -> tuple[Held, str]:
+    """Return an appointment and who is appointed."""
     person_id = person_or_404(view, person)
     try:
         began_on = date.fromisoformat(began)
@@ -284,7 +284,14 @@ def end_appointment(request: Asked, reference: str, person: str, began: str) -> 
     held = view.register.appointments.get((post_id, person_id, began_on))
     if held is None:
         raise Http404("There is no such appointment.")
-    name = view.register.people[person_id].name
+    return held, view.register.people[person_id].name
+
+
+@signed_in
+def end_appointment(request: Asked, reference: str, person: str, began: str) -> HttpResponse:
+    """An administrator says which is the last day on which somebody holds a post."""
+    view, post_id, title = _administered_post(request, reference)
+    held, name = _appointment(view, post_id, person, began)
 
     def form_of(given: Any = None) -> forms.EndAppointmentForm:
         initial = {"read_at": view.register.known_at, "from_on": held.to_on or view.today}
@@ -296,7 +303,7 @@ def end_appointment(request: Asked, reference: str, person: str, began: str) -> 
         crumbs=_crumbs(view, post_id, "End an appointment"),
         back=view.post_address(post_id),
         make=lambda form: EndAppointment(
-            post_id, person_id, began_on, form.cleaned_data["from_on"]
+            post_id, held.person_id, held.from_on, form.cleaned_data["from_on"]
         ),
         lead=lambda form: (
             f"{in_words(form.cleaned_data['from_on'])} is the last day on which {name} holds {title}."
@@ -308,6 +315,31 @@ def end_appointment(request: Asked, reference: str, person: str, began: str) -> 
         " hand it over instead.",
         is_grave=True,
         done="The last day is recorded.",
+    )
+    return changing(request, page, form_of)
+
+
+@signed_in
+def withdraw_appointment(request: Asked, reference: str, person: str, began: str) -> HttpResponse:
+    """An administrator withdraws an appointment that has not begun."""
+    view, post_id, title = _administered_post(request, reference)
+    held, name = _appointment(view, post_id, person, began)
+
+    def form_of(given: Any = None) -> forms.WithdrawForm:
+        return forms.WithdrawForm(given, view=view, initial={"read_at": view.register.known_at})
+
+    page = ChangePage(
+        heading=f"Withdraw an appointment to {title}",
+        caption=name,
+        crumbs=_crumbs(view, post_id, "Withdraw an appointment"),
+        back=view.post_address(post_id),
+        make=lambda _: WithdrawAppointment(post_id, held.person_id, held.from_on),
+        lead=lambda _: f"The appointment of {name} to {title} is withdrawn before it begins.",
+        button="Withdraw the appointment",
+        stands=_stands(view, post_id),
+        explained="Whoever was to leave the post for it stays as before. The appointment and its"
+        " withdrawal stay in the audit trail.",
+        done="The appointment is withdrawn.",
     )
     return changing(request, page, form_of)
 

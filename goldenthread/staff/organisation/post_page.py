@@ -35,6 +35,7 @@ class AppointmentLine:
     state: str
     note: str
     end_href: str = ""
+    withdraw_href: str = ""
     unit: str = ""
 
 
@@ -162,7 +163,12 @@ def _by_person(
     view: Looking, appointments: list[Held], *, may_change: bool
 ) -> tuple[AppointmentLine, ...]:
     events = events_numbered({it.event for it in appointments if it.event})
-    reference = view.register.post_references
+
+    def address(name: str, it: Held) -> str:
+        post = view.register.post_references[it.post_id]
+        person = view.register.people[it.person_id].reference
+        return page_address(name, post, person, it.from_on.isoformat())
+
     return tuple(
         AppointmentLine(
             name=view.register.people[it.person_id].name,
@@ -174,13 +180,9 @@ def _by_person(
             note=" · ".join(
                 each for each in (it.reason, author_of(view, events.get(it.event or 0))) if each
             ),
-            end_href=page_address(
-                "appointment_end",
-                reference[it.post_id],
-                view.register.people[it.person_id].reference,
-                it.from_on.isoformat(),
-            )
-            if may_change
+            end_href=address("appointment_end", it) if may_change else "",
+            withdraw_href=address("appointment_withdraw", it)
+            if may_change and it.from_on > view.today
             else "",
         )
         for it in appointments

@@ -6,12 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
 
 from goldenthread.audit.queries import NoSuchEvent, event_numbered
 from goldenthread.indicators.commands.reorganising import MoveSeries
 from goldenthread.organisation.commands.unit_changes import (
-    AddAreas,
     AddUnit,
     ChangeUnit,
     EndUnit,
@@ -21,8 +19,8 @@ from goldenthread.organisation.queries.register import Register
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.organisation import forms
 from goldenthread.staff.organisation.changing import ChangePage, changing
-from goldenthread.staff.organisation.looking import Looking, changing_from, looking, unit_or_404
-from goldenthread.staff.organisation.views import surrounded, watched_by
+from goldenthread.staff.organisation.looking import Looking, changing_from, unit_or_404
+from goldenthread.staff.organisation.views import watched_by
 from goldenthread.staff.organisation.wording import counted, listed
 from goldenthread.staff.trail.words import event_in_words
 from goldenthread.ui.dates import day as in_words
@@ -283,50 +281,5 @@ def withdraw(request: Asked, number: int) -> HttpResponse:
         explained="Only what is still to come is withdrawn; both the plan and its withdrawal stay in the"
         " audit trail.",
         done="The plan is withdrawn.",
-    )
-    return changing(request, page, form_of)
-
-
-@signed_in
-def areas(request: Asked) -> HttpResponse:
-    """Anybody signed in sees the places that figures are counted for; an administrator adds some."""
-    view = looking(request)
-    watched = watched_by(view)
-    counts: dict[int, int] = {}
-    for area_id in watched.area_ids.values():
-        counts[area_id] = counts.get(area_id, 0) + 1
-    lines = [
-        (name, reference, f"{counts.get(pk, 0):,}")
-        for pk, (reference, name) in view.register.areas.items()
-        if view.reach is None or pk in counts
-    ]
-    context = surrounded(view, "areas", lines=lines, may_add=view.may_administer)
-    return render(request, "organisation/areas.html", context)
-
-
-@signed_in
-def add_areas(request: Asked) -> HttpResponse:
-    """An administrator adds places that figures are counted for."""
-    view = changing_from(request)
-    if not view.may_administer:
-        raise Http404("There is nothing to change here.")
-
-    def form_of(given: Any = None) -> forms.AreasForm:
-        return forms.AreasForm(given, view=view, initial={"read_at": view.register.known_at})
-
-    def names(form: forms.AreasForm) -> tuple[str, ...]:
-        return tuple(it.strip() for it in form.cleaned_data["names"].splitlines() if it.strip())
-
-    page = ChangePage(
-        heading="Add areas",
-        caption="Organisation",
-        crumbs=(*crumbs_of(view, None), ("Areas", view.address("areas")), ("Add", None)),
-        back=view.address("areas"),
-        make=lambda form: AddAreas(names(form)),
-        lead=lambda form: (
-            f"{counted(len(names(form)), 'area')} to be added: {listed(list(names(form)))}."
-        ),
-        button="Add them",
-        done="The areas are added.",
     )
     return changing(request, page, form_of)

@@ -97,7 +97,8 @@ def unit_page(view: Looking, watched: Responsibilities, unit_id: int) -> UnitPag
 
 def _areas(view: Looking, watched: Responsibilities, series: list[int]) -> tuple[str, ...]:
     ids = {watched.area_ids[pk] for pk in series if pk in watched.area_ids}
-    return tuple(sorted(view.register.areas[it][1] for it in ids if it in view.register.areas))
+    there = (it for it in ids if it in view.register.areas.rows)
+    return tuple(sorted(view.register.area_name(it, view.day) for it in there))
 
 
 def _unit(view: Looking, unit_id: int) -> Named:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from goldenthread.staff.organisation import post_changes, spreadsheet, unit_changes, views
+from goldenthread.staff.organisation import areas, post_changes, spreadsheet, unit_changes, views
 
 urlpatterns: list[URLPattern] = [
     path("", views.tree, name="organisation"),
-    path("areas/", unit_changes.areas, name="areas"),
-    path("areas/add/", unit_changes.add_areas, name="areas_add"),
+    path("areas/", areas.areas, name="areas"),
+    path("areas/add/", areas.add, name="areas_add"),
+    path("areas/<str:reference>/rename/", areas.rename, name="area_rename"),
     path("posts/", views.posts, name="posts"),
     path("people/", views.people, name="people"),
     path("responsibilities/", views.responsibilities, name="responsibilities"),
@@ -37,6 +38,11 @@ urlpatterns: list[URLPattern] = [
         "posts/<str:reference>/appointments/<str:person>/<str:began>/",
         post_changes.end_appointment,
         name="appointment_end",
+    ),
+    path(
+        "posts/<str:reference>/appointments/<str:person>/<str:began>/withdraw/",
+        post_changes.withdraw_appointment,
+        name="appointment_withdraw",
     ),
     path("people/<str:reference>/", views.person, name="person"),
     path("people/<str:reference>/change/", post_changes.change_person, name="person_change"),

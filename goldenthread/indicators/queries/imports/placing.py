@@ -69,7 +69,7 @@ class Placing:
     areas: dict[str, Named] = field(default_factory=dict)
     posts: dict[str, Named] = field(default_factory=dict)
     indicators: dict[str, Evidence] = field(default_factory=dict)
-    series: dict[tuple[str, str], SeriesToAdd] = field(default_factory=dict)
+    series: dict[tuple[str, int | None], SeriesToAdd] = field(default_factory=dict)
     owners: dict[int, int] = field(default_factory=dict)
     notes: dict[str, int] = field(default_factory=dict)
     _last_id: int = 0
@@ -143,7 +143,8 @@ class Placing:
             return None, ""
         key = name_key(row.place)
         if key in self.standing.areas:
-            return self.standing.areas[key], row.place
+            area_id = self.standing.areas[key]
+            return area_id, self.standing.area_names[area_id]
         if not self.choices.adds_places:
             raise RowRefused(
                 f"“{row.place}” is not a place here."
@@ -260,11 +261,11 @@ class Placing:
             code, title = evidence.code, evidence.title or code
         else:
             title = watched.definition.title
-        series = self.series.get((key, name_key(area_name) if area_name else ""))
+        series = self.series.get((key, area_id))
         if series is None:
             owner_id = self._owner(row, unit_id)
             series = SeriesToAdd(self._id(), code, unit_id, area_id, area_name, owner_id)
-            self.series[(key, name_key(area_name) if area_name else "")] = series
+            self.series[(key, area_id)] = series
         return Place(series.id, code, title, area_name, series.unit_id, is_new=True)
 
 
