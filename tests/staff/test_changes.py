@@ -256,12 +256,21 @@ def test_owners_of_all_that_are_found_change_in_one_event(officer, cast):
 
 
 def test_targets_of_many_are_carried_over_higher_and_what_has_none_is_named(officer, cast):
-    ids = [str(cast.series[code]) for code in ("CS01", "CS02a")]
+    added = looked(
+        officer, "/change/add/", code="NEW1", title="Swims", unit_id=str(cast.structure.services["HR"]),
+        owner_id=str(cast.structure.posts["HR Manager"]), **on(date(2014, 4, 1)),
+    )  # fmt: skip
+    assert "NEW1 is added" in added.content.decode()
+    new = SeriesNow.objects.get(code="NEW1").pk
+    ids = [str(pk) for pk in (cast.series["CS01"], cast.series["CS02a"], new)]
     form = chosen(officer, "targets", series=ids)
     preview = looked(
         officer, form, period="2014/15 Q2", base="2014/15 Q1", percent="2.5", reason="Higher."
     )
-    assert "82.0%" in preview.content.decode() or "82%" in preview.content.decode()
+    page = preview.content.decode()
+    assert "82.0%" in page or "82%" in page
+    assert page.count("has no target in 2014/15 Q1 to begin from") == 1
+    assert "<b>NEW1</b> has no target" in page and "Change 2 indicators" in page
     officer.post(path_of(preview))
     rows = Target.objects.filter(event=head()).order_by("series_id")
     assert [row.value for row in rows] == [number("92.3"), number(82)]

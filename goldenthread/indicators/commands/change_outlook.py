@@ -237,6 +237,7 @@ def _look_at_targets(
         for rating, _ in change.ratings:
             _take_rating(found, books.by_series[rating.series_id], rating)
     found.unchanged = len(ids) - len(found.changes)
+    found.refused += [list(each) for each in intended.left_out]
 
 
 def _take_rating(found: Outlook, book: Book, row: Rating) -> None:

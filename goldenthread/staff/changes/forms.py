@@ -288,7 +288,7 @@ class BulkTargetsForm(ChangeForm):
         del self.fields["from_on"]
         self.series_ids = series_ids
         self.targets: tuple[WantedTarget, ...] = ()
-        self.without: list[str] = []
+        self.left_out: tuple[tuple[str, str], ...] = ()
         self.order_fields(["period", "how", "percent", "base", "value", "reason"])
 
     def _period(self, name: str) -> Period | None:
@@ -335,10 +335,12 @@ class BulkTargetsForm(ChangeForm):
         if base.months != period.months or (base.months is None and base.days != period.days):
             self.add_error("base", f"{base.label} is not as long as {period.label}.")
             return
-        found, self.without = targets_by_percent(
+        found, without = targets_by_percent(
             self.series_ids, percent=percent, base=base, wanted=period
         )
         self.targets = tuple(found)
+        why = f"has no target in {base.label} to begin from: set one for it by itself"
+        self.left_out = tuple((reference, why) for reference in without)
         if not found:
             self.add_error("base", f"None of them has a target in {base.label} to begin from.")
 

@@ -164,6 +164,6 @@ def _intended(draft: Draft, form: ChangeForm, given: QueryDict) -> Intended:
         from_on=form.cleaned_data.get("from_on") or draft.intended.from_on,
     )
     if isinstance(form, BulkTargetsForm):
-        return replace(said, targets=form.targets)
+        return replace(said, targets=form.targets, left_out=form.left_out)
     assert isinstance(form, PostsForm | BulkDefinitionForm)  # noqa: S101  (made by _form)
     return replace(said, fields=form.says())
