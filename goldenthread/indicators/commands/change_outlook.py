@@ -12,13 +12,14 @@ from django.utils.timezone import localdate
 
 from goldenthread.indicators import access
 from goldenthread.indicators.commands.changes import NewTarget, prepare
+from goldenthread.indicators.commands.reorganising import MoveSeries, foresee
 from goldenthread.indicators.commands.rerating import Tell, quiet
 from goldenthread.indicators.commands.versions import definition_rows, rule_row
 from goldenthread.indicators.models import Definition, Ownership, Rating, RatingRule, Series
 from goldenthread.indicators.queries.assessing import rated_as
 from goldenthread.indicators.queries.books import Book, Span, books_of, span_of
 from goldenthread.indicators.queries.intended import Intended, Kind
-from goldenthread.indicators.queries.responsibilities import DUTY_FIELDS
+from goldenthread.indicators.queries.responsibilities import DUTY_FIELDS, responsibilities_known
 from goldenthread.indicators.queries.revising import (
     AT_ONCE,
     Versions,
@@ -284,6 +285,30 @@ def _look_at_posts(found: Outlook, intended: Intended, by: Actor, at: datetime, 
     found.unchanged = len(intended.series_ids) - len(found.changes)
 
 
+def move_of(intended: Intended, at: datetime) -> MoveSeries:
+    """Return the move that is intended."""
+    day = intended.from_on or localdate(at)
+    return MoveSeries(intended.series_ids, intended.fields["unit_id"], day)
+
+
+def _look_at_unit(found: Outlook, intended: Intended, by: Actor, at: datetime, tell: Tell) -> None:
+    move = move_of(intended, at)
+    known = responsibilities_known(series_ids=intended.series_ids)
+    moved = foresee(move, by=by, at=at, reason=intended.reason).moved
+    for pk, (reference, title) in known.names.items():
+        found.about[str(pk)] = [reference, title, "", 0, "number"]
+        if pk in moved:
+            was = known.unit_id(pk, move.from_on)
+            found.changes[str(pk)] = {"unit_id": [was, move.unit_id]}
+            planned = known.placements.versions(pk)
+            found.later += [
+                each.from_on.isoformat()
+                for each in planned
+                if each.from_on > move.from_on and each.says["unit_id"] != was
+            ]
+    found.unchanged = len(known.names) - len(found.changes)
+
+
 def _require(by: Actor, series_ids: Collection[int]) -> None:
     rows = list(Series.objects.filter(pk__in=series_ids).select_related("now"))
     if len(rows) != len(set(series_ids)):
@@ -296,4 +321,5 @@ _LOOKS = {
     Kind.RULE: _look_at_rule,
     Kind.TARGETS: _look_at_targets,
     Kind.POSTS: _look_at_posts,
+    Kind.UNIT: _look_at_unit,
 }

@@ -19,6 +19,7 @@ class Kind(StrEnum):
     RULE = "rule"
     TARGETS = "targets"
     POSTS = "posts"
+    UNIT = "unit"
 
 
 @dataclass(frozen=True)
@@ -44,9 +45,10 @@ class WantedRule:
 class Intended:
     """A change as it was asked for; ``read_at`` is the event up to which its author had read.
 
-    ``fields`` are what a definition is to say, or which post has which duty. ``left_out`` names each
-    series that was chosen and cannot be changed, with why. ``typed`` is the form as it was filled in,
-    so that it can be shown again; ``is_bulk`` where the series were chosen first.
+    ``fields`` are what a definition is to say, which post has which duty, or to which ``unit_id`` the
+    series are to belong. ``left_out`` names each that was chosen and cannot be changed, with why.
+    ``typed`` is the form as it was filled in, so that it can be shown again; ``is_bulk`` where the
+    series were chosen first.
     """
 
     kind: Kind

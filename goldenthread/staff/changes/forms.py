@@ -10,7 +10,7 @@ from django import forms
 
 from goldenthread.indicators.queries.choosing import targets_by_percent
 from goldenthread.indicators.queries.intended import WantedTarget
-from goldenthread.organisation.queries.units import PostHeld
+from goldenthread.organisation.queries.units import PostHeld, Unit
 from goldenthread.rules.numbers import Number, read_figure
 from goldenthread.rules.period_text import UnreadablePeriod
 from goldenthread.rules.periods import Period, parse_period
@@ -242,6 +242,23 @@ class PostsForm(ChangeForm):
             for duty in DUTIES
             if (chosen := self.cleaned_data.get(duty, KEEP)) != KEEP and (chosen or duty != "owner")
         }
+
+
+class UnitForm(ChangeForm):
+    """Which unit many indicators are to belong to."""
+
+    unit = forms.ChoiceField(label="To which unit do they move?")
+    from_on = from_field(help_text="Until then they count in the unit that they belong to now.")
+
+    def __init__(self, *args: Any, units: Iterable[Unit], **kw: Any):
+        super().__init__(*args, **kw)
+        offered: Any = self.fields["unit"]
+        offered.choices = [("", "Choose a unit"), *((str(unit.id), unit.name) for unit in units)]
+        self.order_fields(["unit", "from_on", "reason"])
+
+    def says(self) -> dict[str, int]:
+        """Return the unit that they are to belong to."""
+        return {"unit_id": int(self.cleaned_data["unit"])}
 
 
 class BulkTargetsForm(ChangeForm):
