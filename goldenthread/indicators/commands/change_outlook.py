@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,10 +22,12 @@ from goldenthread.indicators.queries.intended import Intended, Kind
 from goldenthread.indicators.queries.responsibilities import DUTY_FIELDS, responsibilities_known
 from goldenthread.indicators.queries.revising import (
     AT_ONCE,
+    Outcome,
     Versions,
     chunks,
     digest_of,
     in_force,
+    reason_of,
     series_rated_by,
     standing_class,
     turned,
@@ -45,7 +47,7 @@ class Outlook:
 
     ``later`` are days from which another version of the rule takes over. ``changes`` holds for each
     series what would be otherwise (what: from, to); ``lines`` each figure whose rating would be;
-    ``periods`` for each period how many have each class, before and after.
+    ``counts`` how many figures of a period go from one class to another.
     """
 
     about: dict[str, list[Any]] = field(default_factory=dict)
@@ -54,9 +56,8 @@ class Outlook:
     refused: list[list[str]] = field(default_factory=list)
     later: list[str] = field(default_factory=list)
     lines: list[list[Any]] = field(default_factory=list)
-    periods: dict[str, dict[str, list[int]]] = field(default_factory=dict)
+    counts: Counter[tuple[Span, RatingClass, RatingClass]] = field(default_factory=Counter)
     recorded: list[tuple[int, str, str, str, str]] = field(default_factory=list)
-    figures: int = 0
 
     def to_data(self) -> dict[str, Any]:
         """Return it as plain values; the digest tells one outcome from another."""
@@ -68,11 +69,20 @@ class Outlook:
             "refused": self.refused,
             "later": sorted(set(self.later)),
             "lines": self.lines,
-            "periods": self.periods,
+            "periods": self._periods(),
             "recorded": len(self.recorded),
-            "figures": self.figures,
+            "figures": self.counts.total(),
             "digest": digest_of(self.recorded),
         }
+
+    def _periods(self) -> dict[str, dict[str, list[int]]]:
+        """Return for each period how many figures have each class, before and after."""
+        found: dict[str, dict[str, list[int]]] = {}
+        for (span, was, now), count in self.counts.items():
+            classes = found.setdefault("/".join(day.isoformat() for day in span), {})
+            for rating_class, place in ((was, 0), (now, 1)):
+                classes.setdefault(rating_class.value, [0, 0])[place] += count
+        return found
 
 
 def outlook_of(
@@ -163,23 +173,24 @@ def _rate_otherwise(
         seen = set(
             Series.objects.filter(access.visible(by), pk__in=some).values_list("pk", flat=True)
         )
-        for pk, book in books_of(some).by_series.items():
-            if pk in seen:
-                _introduce(found, book)
-            for span, was, otherwise in would_be(book, versions):
-                now = otherwise.now if otherwise else was
-                _count(found, span, was, now)
-                if otherwise is None:
-                    continue
-                if otherwise.is_recorded:
-                    found.recorded.append(turned(pk, *span, was, now))
-                if pk in seen:
-                    found.lines.append(
-                        _line(
-                            pk, span, otherwise.value, was, now, otherwise.rated.because,
-                            is_recorded=otherwise.is_recorded,
-                        )
-                    )  # fmt: skip
+        for outcome in would_be(books_of(some).by_series.values(), versions):
+            _take_outcome(found, outcome, versions, is_seen=outcome.book.series.pk in seen)
+
+
+def _take_outcome(found: Outlook, outcome: Outcome, versions: Versions, *, is_seen: bool) -> None:
+    book, pk = outcome.book, outcome.book.series.pk
+    if is_seen:
+        _introduce(found, book)
+    found.counts.update(zip(outcome.spans, outcome.was, outcome.now, strict=True))
+    for span, was, now in outcome.changed():
+        is_recorded = span[1] > versions.from_on
+        if is_recorded:
+            found.recorded.append(turned(pk, *span, was, now))
+        if is_seen:
+            actual = book.actuals.get(span)
+            because = reason_of(book, versions, span)
+            value = actual.value if actual else None
+            found.lines.append(_line(pk, span, value, was, now, because, is_recorded=is_recorded))
 
 
 def _line(
@@ -194,14 +205,6 @@ def _line(
 ) -> list[Any]:
     days = [day.isoformat() for day in span]
     return [series_id, *days, value, was.value, now.value, because, is_recorded]
-
-
-def _count(found: Outlook, span: Span, was: RatingClass, now: RatingClass) -> None:
-    key = "/".join(day.isoformat() for day in span)
-    classes = found.periods.setdefault(key, {})
-    for rating_class, place in ((was, 0), (now, 1)):
-        classes.setdefault(rating_class.value, [0, 0])[place] += 1
-    found.figures += 1
 
 
 def _introduce(found: Outlook, book: Book) -> None:
@@ -248,7 +251,7 @@ def _take_rating(found: Outlook, book: Book, row: Rating) -> None:
     actual = book.actuals.get(span)
     if actual is None:
         return
-    _count(found, span, was, now)
+    found.counts[span, was, now] += 1
     if was is not now:
         because = rated_as(book, Period(*span)).because
         found.recorded.append(turned(book.series.pk, *span, was, now))

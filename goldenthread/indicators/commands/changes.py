@@ -312,6 +312,31 @@ def rating_row(series_id: int, found: Assessed) -> Rating:
     )
 
 
+def renewed_row(
+    standing: Rating,
+    *,
+    rating_class: RatingClass,
+    definition: Definition,
+    rule: RatingRule | None,
+    actual: Actual | None,
+    target: Target | None,
+    inputs: dict[str, Any],
+) -> Rating:
+    """Return the rating that takes the place of one made of the same figures: another class alone."""
+    return Rating.fresh(
+        {"actual": actual, "target": target, "definition": definition, "rule": rule},
+        series_id=standing.series_id,
+        start_on=standing.start_on,
+        next_start_on=standing.next_start_on,
+        basis=standing.basis,
+        rating_class=rating_class,
+        short=standing.short,
+        long=standing.long,
+        year_to_date=standing.year_to_date,
+        inputs=inputs,
+    )
+
+
 def write(change: Change, *, number: int) -> Recorded:
     """Write a prepared change; call it inside the audit event ``number``.
 

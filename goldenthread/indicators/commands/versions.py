@@ -88,8 +88,8 @@ def redefine(
         by=by, at=at, name="indicators:definitions:changed", reason=reason, subject=subject
     ) as number:
         _refuse_defined(rows, read_at)
-        write_versions(work, at=at)
-        _refuse_more(work, previewed)
+        if write_versions(work, at=at):
+            _refuse_more(work, previewed)
     return Recorded(number, len(rows), work.count)
 
 
@@ -184,8 +184,8 @@ def adopt_rule(
     _refuse_more(work, previewed)
     with event(by=by, at=at, name="indicators:rule:adopted", reason=reason):
         _refuse_adopted(row, read_at)
-        write_versions(work, at=at)
-        _refuse_more(work, previewed)
+        if write_versions(work, at=at):
+            _refuse_more(work, previewed)
     return row.version
 
 
