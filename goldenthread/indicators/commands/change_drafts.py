@@ -15,7 +15,7 @@ from goldenthread.indicators.commands.change_outlook import (
     takeable,
 )
 from goldenthread.indicators.commands.changes import NewTarget
-from goldenthread.indicators.commands.figures import refuse_reset, set_targets
+from goldenthread.indicators.commands.figures import set_targets
 from goldenthread.indicators.commands.reorganising import reorganise
 from goldenthread.indicators.commands.rerating import Tell, quiet
 from goldenthread.indicators.commands.responsibility import Duty, set_responsibilities
@@ -162,15 +162,13 @@ def _record_targets(intended: Intended, by: Actor, at: datetime, digest: str, te
     targets = [
         NewTarget(row.series_id, row.period, row.value, intended.reason) for row in intended.targets
     ]
-    refuse_reset(targets, intended.read_at)
-    if outlook_of(intended, by=by, at=at, tell=tell)["digest"] != digest:
-        raise ComesToMore("Figures were recorded after you looked.")
     set_targets(
         by=by,
         at=at,
         targets=targets,
         reason=intended.reason,
         read_at=intended.read_at,
+        previewed=digest,
     )
 
 

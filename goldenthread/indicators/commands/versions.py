@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 
 from goldenthread.audit.events import event
 from goldenthread.indicators import access
+from goldenthread.indicators.commands.refusals import ComesToMore
 from goldenthread.indicators.commands.rerating import (
     Rerating,
     Tell,
@@ -33,10 +34,6 @@ from goldenthread.rules.rating import Rule, rule_from_data
 from goldenthread.ui.dates import day
 
 __all__ = ["ComesToMore", "Recorded", "adopt_rule", "redefine"]
-
-
-class ComesToMore(Exception):
-    """Refused because by now the change would rate something otherwise than its preview said."""
 
 
 @dataclass(frozen=True)
