@@ -51,6 +51,7 @@ def _measured(council: Council, rule: Rule) -> list[Figure]:
         loading.computed += loaded.computed
         rating.computed += rated.computed
         floor.computed += bare.computed
+        del books, outcomes  # so that letting go of them is not timed with the next
     wanted = WantedRule("Corporate rule", rule.to_data(), "Cabinet", BEGUN)
     with timed() as looked:
         outlook_of(
