@@ -60,28 +60,72 @@ def expected_for(
     >>> expected_for(parse_period("2025/26 Q1"), targets=[year], accumulation=Accumulation.SUM)
     Expected(value=91000000, target=7, because='91 of 365 for 2025/26, by a straight line over 91 of its 365 days')
     """  # noqa: E501
-    cumulative = accumulation is Accumulation.CUMULATIVE
-    own = _own(period, targets)
-    if own and to_date and accumulation is Accumulation.SUM:
+    if to_date and accumulation is Accumulation.SUM and _own(period, targets):
         summed = _sum_to_date(period, targets)
         if summed:
             return summed
-    elif own:
-        return Expected(own.value, own.id, f"the target for {period.label} itself")
-    span = period
-    if cumulative or (to_date and accumulation is Accumulation.SUM):
-        span = Period(period.parent().start, period.next_start)
-    covering = [t for t in reversed(targets) if _covers(t.period, span)]
-    if not covering:
+    spans = [target.period for target in targets]
+    share = share_for(period, spans, accumulation=accumulation, to_date=to_date)
+    if share is None:
         return Expected(None, None, f"no target covers {period.label}")
-    target = min(covering, key=lambda t: t.period.days)
+    target = targets[share.place]
+    value = share.of(target.value)
+    if share.days is not None:
+        because = _straight_line_in_words(target, value, share.days)
+    elif target.period == period:
+        because = f"the target for {period.label} itself"
+    else:
+        because = f"the target for {target.period.label}, the same in every part of it"
+    return Expected(value, target.id, because)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Which of some targets counts for a period, by its place, and for how many of its ``of_days``.
+
+    Without ``days`` it counts as it is.
+    """
+
+    place: int
+    days: int | None = None
+    of_days: int = 1
+
+    def of(self, value: Number) -> Number:
+        """Return what a target of this value makes expected."""
+        if self.days is None:
+            return value
+        return divide(multiply(value, number(self.days)), number(self.of_days))
+
+
+def share_for(
+    period: Period,
+    spans: Sequence[Period],
+    *,
+    accumulation: Accumulation,
+    to_date: bool = False,
+) -> Share | None:
+    """Return which of the targets for these spans counts for ``period``, as :func:`expected_for` says.
+
+    It does not depend on the values, so that it is found once for all that have targets for the same.
+    """
+    adds_to_date = to_date and accumulation is Accumulation.SUM
+    own = None if adds_to_date else _last_place(spans, period)
+    if own is not None:
+        return Share(own)
+    span = period
+    if adds_to_date or accumulation is Accumulation.CUMULATIVE:
+        span = Period(period.parent().start, period.next_start)
+    covering = [place for place in reversed(range(len(spans))) if _covers(spans[place], span)]
+    if not covering:
+        return None
+    place = min(covering, key=lambda place: spans[place].days)
     if accumulation not in ADDS_UP:
-        return Expected(
-            target.value,
-            target.id,
-            f"the target for {target.period.label}, the same in every part of it",
-        )
-    return _straight_line(target, span)
+        return Share(place)
+    return Share(place, span.days, spans[place].days)
+
+
+def _last_place(spans: Sequence[Period], period: Period) -> int | None:
+    return next((it for it in reversed(range(len(spans))) if spans[it] == period), None)
 
 
 def _own(period: Period, targets: Sequence[Target]) -> Target | None:
@@ -107,11 +151,9 @@ def _covers(whole: Period, part: Period) -> bool:
     return whole.start <= part.start and part.next_start <= whole.next_start
 
 
-def _straight_line(target: Target, span: Period) -> Expected:
-    value = divide(multiply(target.value, number(span.days)), number(target.period.days))
+def _straight_line_in_words(target: Target, value: Number, days: int) -> str:
     words = plain(value) if value % 10_000 == 0 else shown(value, decimals=2)
-    because = (
+    return (
         f"{words} of {plain(target.value)} for {target.period.label}, "
-        f"by a straight line over {span.days} of its {target.period.days} days"
+        f"by a straight line over {days} of its {target.period.days} days"
     )
-    return Expected(value, target.id, because)

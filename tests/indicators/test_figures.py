@@ -147,6 +147,7 @@ def test_a_figure_recorded_meanwhile_by_somebody_else_is_not_overwritten(cast):
 
 
 def test_a_change_prepared_on_old_books_is_prepared_again(cast, monkeypatch):
+    """The wrapper takes the place of a second process that writes just after the books were read."""
     real = books.books_of
     calls: list[object] = []
 

@@ -210,7 +210,11 @@ def test_only_who_may_administer_all_that_is_touched_changes_it(cast):
 
 
 def test_a_figure_on_its_way_is_rated_by_a_rule_adopted_meanwhile(cast, monkeypatch):
-    """The figure is prepared under version 1; before it is written version 2 is adopted."""
+    """The figure is prepared under version 1; before it is written version 2 is adopted.
+
+    Both commands run in full. The wrapper only takes the place of a second process at a moment that
+    nothing but chance would hit.
+    """
     from goldenthread.indicators.commands import figures
 
     prepared = figures.prepare  # type: ignore[attr-defined]

@@ -88,9 +88,11 @@ def test_no_model_is_asked_for_by_its_name():
 
 #: Public functions in commands that are no commands of their own, and why.
 NO_COMMAND = {
+    "indicators/commands/change_outlook.py:move_of": "makes a change to be made, writes nothing",
     "indicators/commands/change_outlook.py:takeable": "sorts out what can be done, writes nothing",
     "indicators/commands/changes.py:prepare": "reads and rates before the event opens",
     "indicators/commands/changes.py:rating_row": "makes a record, writes nothing",
+    "indicators/commands/changes.py:renewed_row": "makes a record, writes nothing",
     "indicators/commands/changes.py:write": "a step of a command, inside its event",
     "indicators/commands/definitions.py:series_reference": "makes a text",
     "indicators/commands/figures.py:refuse_reset": "asked by commands as they write",

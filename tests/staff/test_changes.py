@@ -12,6 +12,9 @@ import pytest
 from django.test import Client
 
 from goldenthread.audit.queries import head
+from goldenthread.indicators.commands.changes import Figure
+from goldenthread.indicators.commands.figures import record_actuals
+from goldenthread.indicators.commands.versions import redefine
 from goldenthread.indicators.models import (
     ChangeDraft,
     Definition,
@@ -22,7 +25,11 @@ from goldenthread.indicators.models import (
     SeriesNow,
     Target,
 )
+from goldenthread.organisation.access import SYSTEM
 from goldenthread.rules.numbers import number
+from goldenthread.rules.periods import parse_period
+from tests.cast import AT
+from tests.staff.changing import chosen, form_of, looked, on, path_of
 
 ADOPT = "/rules/corporate-rule/adopt/"
 DEFINE = "/indicators/CS02a/change/"
@@ -32,43 +39,6 @@ DEFINE = "/indicators/CS02a/change/"
 def officer(cast: Any, client_as: Any) -> Client:
     client: Client = client_as("performance.officer")
     return client
-
-
-def form_of(client: Client, address: str) -> dict[str, Any]:
-    """Return what the boxes of a form hold when it is opened."""
-    page = client.get(address).content.decode()
-    found: dict[str, Any] = {}
-    for tag in re.findall(r"<input[^>]*>", page):
-        name, value = re.search(r'name="([^"]+)"', tag), re.search(r'value="([^"]*)"', tag)
-        is_box = 'type="radio"' in tag or 'type="checkbox"' in tag
-        if name and (not is_box or "checked" in tag):
-            found[name[1]] = value[1] if value else ""
-    for name, text in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>([^<]*)<', page):
-        found[name] = text
-    for name, options in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', page, re.S):
-        chosen = re.search(r'value="([^"]*)" selected', options)
-        first = re.search(r'value="([^"]*)"', options)
-        found[name] = (chosen or first)[1] if (chosen or first) else ""
-    return {
-        name: text for name, text in found.items() if name not in ("csrfmiddlewaretoken", "known")
-    }
-
-
-def on(day: date) -> dict[str, str]:
-    return {
-        "from_on_day": str(day.day),
-        "from_on_month": str(day.month),
-        "from_on_year": str(day.year),
-    }
-
-
-def looked(client: Client, address: str, **changes: Any) -> Any:
-    """Fill a form in as it stands but for some boxes; follow to where that leads."""
-    return client.post(address, form_of(client, address) | changes, follow=True)
-
-
-def path_of(answer: Any) -> str:
-    return str(answer.request["PATH_INFO"])
 
 
 TIGHTER = {"near": "1", "measure": "points", "adopted_by": "Cabinet", "reason": "It hid too much."}
@@ -205,6 +175,40 @@ def test_a_definition_is_changed_and_its_history_says_who_and_why(officer):
     )
 
 
+def test_a_range_that_came_by_import_is_kept_by_the_form_and_by_a_copy(officer, cast):
+    """A range is not offered, since it can be written down nowhere yet; where it stands it stays."""
+    redefine(
+        {Indicator.objects.get(code="CS02a").pk: {"polarity": "range"}},
+        by=SYSTEM, at=AT, from_on=date(2014, 1, 1), reason="As the workbook says.",
+    )  # fmt: skip
+    assert form_of(officer, DEFINE)["polarity"] == "range"
+    assert form_of(officer, "/indicators/CS01/change/")["polarity"] == "high"
+    assert 'value="range"' not in officer.get("/indicators/CS01/change/").content.decode()
+    preview = looked(officer, DEFINE, title="Calls", reason="Short.", **on(date(2014, 4, 1)))
+    officer.post(path_of(preview))
+    looked(officer, "/indicators/CS02a/copy/", code="CS02c")
+    rows = Definition.objects.filter(event__gte=head() - 1).order_by("event")
+    assert [(row.title, row.polarity) for row in rows] == [("Calls", "range")] * 2
+
+
+def test_targets_that_come_to_more_than_was_looked_at_are_not_set(officer, cast):
+    """A figure that comes in after the look would be rated otherwise too: it is shown first."""
+    form = chosen(officer, "targets", series=[str(cast.series["CS02a"])])
+    preview = looked(
+        officer, form, period="2014/15 Q2", how="set", value="70", reason="As it can be."
+    )
+    record_actuals(
+        by=SYSTEM, at=AT,
+        figures=[Figure(cast.series["CS02a"], parse_period("2014/15 Q2"), number("75"))],
+    )  # fmt: skip
+    before = head()
+    again = officer.post(path_of(preview), follow=True)
+    assert head() == before
+    assert "Figures were recorded after you looked" in again.content.decode()
+    officer.post(path_of(again))
+    assert Target.objects.filter(event=before + 1).count() == 1
+
+
 def test_a_plan_shows_on_the_page_and_is_taken_back_before_its_day(officer, cast):
     coming = date.today() + timedelta(days=90)
     preview = looked(officer, DEFINE, frequency="month", reason="Monthly from then.", **on(coming))
@@ -236,12 +240,6 @@ def test_a_planned_rule_is_taken_back(officer):
     assert officer.get(back[1]).status_code == 404
 
 
-def chosen(client: Client, what: str, **more: Any) -> str:
-    answer = client.post("/change/", {"what": what, **more}, follow=True)
-    assert answer.status_code == 200
-    return path_of(answer)
-
-
 def test_owners_of_all_that_are_found_change_in_one_event(officer, cast):
     form = chosen(officer, "posts", all="1", service="housing-services")
     before = head()
@@ -256,12 +254,21 @@ def test_owners_of_all_that_are_found_change_in_one_event(officer, cast):
 
 
 def test_targets_of_many_are_carried_over_higher_and_what_has_none_is_named(officer, cast):
-    ids = [str(cast.series[code]) for code in ("CS01", "CS02a")]
+    added = looked(
+        officer, "/change/add/", code="NEW1", title="Swims", unit_id=str(cast.structure.services["HR"]),
+        owner_id=str(cast.structure.posts["HR Manager"]), **on(date(2014, 4, 1)),
+    )  # fmt: skip
+    assert "NEW1 is added" in added.content.decode()
+    new = SeriesNow.objects.get(code="NEW1").pk
+    ids = [str(pk) for pk in (cast.series["CS01"], cast.series["CS02a"], new)]
     form = chosen(officer, "targets", series=ids)
     preview = looked(
         officer, form, period="2014/15 Q2", base="2014/15 Q1", percent="2.5", reason="Higher."
     )
-    assert "82.0%" in preview.content.decode() or "82%" in preview.content.decode()
+    page = preview.content.decode()
+    assert "82.0%" in page or "82%" in page
+    assert page.count("has no target in 2014/15 Q1 to begin from") == 1
+    assert "<b>NEW1</b> has no target" in page and "Change 2 indicators" in page
     officer.post(path_of(preview))
     rows = Target.objects.filter(event=head()).order_by("series_id")
     assert [row.value for row in rows] == [number("92.3"), number(82)]
@@ -358,6 +365,10 @@ def test_what_is_sent_by_who_may_not_administer_changes_nothing(cast, client_as,
     assert head() == before
 
 
+# What a page may wait for is lowered in the next two: to go beyond the true 200 a test would have to
+# build 200 series and rate them, for a minute.
+
+
 def test_a_large_change_is_worked_out_and_recorded_by_jobs(officer, monkeypatch):
     from goldenthread.staff.changes import drafts, steps
 
@@ -384,12 +395,6 @@ def test_a_job_that_meets_a_change_of_somebody_else_leads_to_both_texts(officer,
 
 
 def test_figures_recorded_after_the_look_are_shown_anew_before_anything_is_kept(officer, cast):
-    from goldenthread.indicators.commands.changes import Figure
-    from goldenthread.indicators.commands.figures import record_actuals
-    from goldenthread.organisation.access import SYSTEM
-    from goldenthread.rules.periods import parse_period
-    from tests.cast import AT
-
     preview = looked(officer, ADOPT, **TIGHTER, **on(date(2014, 4, 1)))
     record_actuals(
         by=SYSTEM, at=AT,

@@ -8,9 +8,15 @@ from typing import Any, Final
 
 from django.utils.timezone import localdate
 
-from goldenthread.indicators.commands.change_outlook import Outlook, outlook_of, takeable
+from goldenthread.indicators.commands.change_outlook import (
+    Outlook,
+    move_of,
+    outlook_of,
+    takeable,
+)
 from goldenthread.indicators.commands.changes import NewTarget
-from goldenthread.indicators.commands.figures import refuse_reset, set_targets
+from goldenthread.indicators.commands.figures import set_targets
+from goldenthread.indicators.commands.reorganising import reorganise
 from goldenthread.indicators.commands.rerating import Tell, quiet
 from goldenthread.indicators.commands.responsibility import Duty, set_responsibilities
 from goldenthread.indicators.commands.versions import ComesToMore, adopt_rule, redefine
@@ -156,15 +162,13 @@ def _record_targets(intended: Intended, by: Actor, at: datetime, digest: str, te
     targets = [
         NewTarget(row.series_id, row.period, row.value, intended.reason) for row in intended.targets
     ]
-    refuse_reset(targets, intended.read_at)
-    if outlook_of(intended, by=by, at=at, tell=tell)["digest"] != digest:
-        raise ComesToMore("Figures were recorded after you looked.")
     set_targets(
         by=by,
         at=at,
         targets=targets,
         reason=intended.reason,
         read_at=intended.read_at,
+        previewed=digest,
     )
 
 
@@ -180,11 +184,18 @@ def _record_posts(intended: Intended, by: Actor, at: datetime, digest: str, tell
     )
 
 
+def _record_unit(intended: Intended, by: Actor, at: datetime, digest: str, tell: Tell) -> None:
+    reorganise(
+        move_of(intended, at), by=by, at=at, reason=intended.reason, read_at=intended.read_at
+    )
+
+
 _RECORDS = {
     Kind.DEFINITION: _record_definition,
     Kind.RULE: _record_rule,
     Kind.TARGETS: _record_targets,
     Kind.POSTS: _record_posts,
+    Kind.UNIT: _record_unit,
 }
 
 __all__ = ["ChangedMeanwhile", "begin_change", "look_at_change", "record_change"]

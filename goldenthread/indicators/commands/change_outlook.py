@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,19 +12,22 @@ from django.utils.timezone import localdate
 
 from goldenthread.indicators import access
 from goldenthread.indicators.commands.changes import NewTarget, prepare
+from goldenthread.indicators.commands.reorganising import MoveSeries, foresee
 from goldenthread.indicators.commands.rerating import Tell, quiet
 from goldenthread.indicators.commands.versions import definition_rows, rule_row
 from goldenthread.indicators.models import Definition, Ownership, Rating, RatingRule, Series
 from goldenthread.indicators.queries.assessing import rated_as
 from goldenthread.indicators.queries.books import Book, Span, books_of, span_of
 from goldenthread.indicators.queries.intended import Intended, Kind
-from goldenthread.indicators.queries.responsibilities import DUTY_FIELDS
+from goldenthread.indicators.queries.responsibilities import DUTY_FIELDS, responsibilities_known
 from goldenthread.indicators.queries.revising import (
     AT_ONCE,
+    Outcome,
     Versions,
     chunks,
     digest_of,
     in_force,
+    reason_of,
     series_rated_by,
     standing_class,
     turned,
@@ -44,7 +47,7 @@ class Outlook:
 
     ``later`` are days from which another version of the rule takes over. ``changes`` holds for each
     series what would be otherwise (what: from, to); ``lines`` each figure whose rating would be;
-    ``periods`` for each period how many have each class, before and after.
+    ``counts`` how many figures of a period go from one class to another.
     """
 
     about: dict[str, list[Any]] = field(default_factory=dict)
@@ -53,9 +56,8 @@ class Outlook:
     refused: list[list[str]] = field(default_factory=list)
     later: list[str] = field(default_factory=list)
     lines: list[list[Any]] = field(default_factory=list)
-    periods: dict[str, dict[str, list[int]]] = field(default_factory=dict)
+    counts: Counter[tuple[Span, RatingClass, RatingClass]] = field(default_factory=Counter)
     recorded: list[tuple[int, str, str, str, str]] = field(default_factory=list)
-    figures: int = 0
 
     def to_data(self) -> dict[str, Any]:
         """Return it as plain values; the digest tells one outcome from another."""
@@ -67,11 +69,20 @@ class Outlook:
             "refused": self.refused,
             "later": sorted(set(self.later)),
             "lines": self.lines,
-            "periods": self.periods,
+            "periods": self._periods(),
             "recorded": len(self.recorded),
-            "figures": self.figures,
+            "figures": self.counts.total(),
             "digest": digest_of(self.recorded),
         }
+
+    def _periods(self) -> dict[str, dict[str, list[int]]]:
+        """Return for each period how many figures have each class, before and after."""
+        found: dict[str, dict[str, list[int]]] = {}
+        for (span, was, now), count in self.counts.items():
+            classes = found.setdefault("/".join(day.isoformat() for day in span), {})
+            for rating_class, place in ((was, 0), (now, 1)):
+                classes.setdefault(rating_class.value, [0, 0])[place] += count
+        return found
 
 
 def outlook_of(
@@ -162,23 +173,24 @@ def _rate_otherwise(
         seen = set(
             Series.objects.filter(access.visible(by), pk__in=some).values_list("pk", flat=True)
         )
-        for pk, book in books_of(some).by_series.items():
-            if pk in seen:
-                _introduce(found, book)
-            for span, was, otherwise in would_be(book, versions):
-                now = otherwise.now if otherwise else was
-                _count(found, span, was, now)
-                if otherwise is None:
-                    continue
-                if otherwise.is_recorded:
-                    found.recorded.append(turned(pk, *span, was, now))
-                if pk in seen:
-                    found.lines.append(
-                        _line(
-                            pk, span, otherwise.value, was, now, otherwise.rated.because,
-                            is_recorded=otherwise.is_recorded,
-                        )
-                    )  # fmt: skip
+        for outcome in would_be(books_of(some).by_series.values(), versions):
+            _take_outcome(found, outcome, versions, is_seen=outcome.book.series.pk in seen)
+
+
+def _take_outcome(found: Outlook, outcome: Outcome, versions: Versions, *, is_seen: bool) -> None:
+    book, pk = outcome.book, outcome.book.series.pk
+    if is_seen:
+        _introduce(found, book)
+    found.counts.update(zip(outcome.spans, outcome.was, outcome.now, strict=True))
+    for span, was, now in outcome.changed():
+        is_recorded = span[1] > versions.from_on
+        if is_recorded:
+            found.recorded.append(turned(pk, *span, was, now))
+        if is_seen:
+            actual = book.actuals.get(span)
+            because = reason_of(book, versions, span)
+            value = actual.value if actual else None
+            found.lines.append(_line(pk, span, value, was, now, because, is_recorded=is_recorded))
 
 
 def _line(
@@ -193,14 +205,6 @@ def _line(
 ) -> list[Any]:
     days = [day.isoformat() for day in span]
     return [series_id, *days, value, was.value, now.value, because, is_recorded]
-
-
-def _count(found: Outlook, span: Span, was: RatingClass, now: RatingClass) -> None:
-    key = "/".join(day.isoformat() for day in span)
-    classes = found.periods.setdefault(key, {})
-    for rating_class, place in ((was, 0), (now, 1)):
-        classes.setdefault(rating_class.value, [0, 0])[place] += 1
-    found.figures += 1
 
 
 def _introduce(found: Outlook, book: Book) -> None:
@@ -237,6 +241,7 @@ def _look_at_targets(
         for rating, _ in change.ratings:
             _take_rating(found, books.by_series[rating.series_id], rating)
     found.unchanged = len(ids) - len(found.changes)
+    found.refused += [list(each) for each in intended.left_out]
 
 
 def _take_rating(found: Outlook, book: Book, row: Rating) -> None:
@@ -246,7 +251,7 @@ def _take_rating(found: Outlook, book: Book, row: Rating) -> None:
     actual = book.actuals.get(span)
     if actual is None:
         return
-    _count(found, span, was, now)
+    found.counts[span, was, now] += 1
     if was is not now:
         because = rated_as(book, Period(*span)).because
         found.recorded.append(turned(book.series.pk, *span, was, now))
@@ -283,6 +288,30 @@ def _look_at_posts(found: Outlook, intended: Intended, by: Actor, at: datetime, 
     found.unchanged = len(intended.series_ids) - len(found.changes)
 
 
+def move_of(intended: Intended, at: datetime) -> MoveSeries:
+    """Return the move that is intended."""
+    day = intended.from_on or localdate(at)
+    return MoveSeries(intended.series_ids, intended.fields["unit_id"], day)
+
+
+def _look_at_unit(found: Outlook, intended: Intended, by: Actor, at: datetime, tell: Tell) -> None:
+    move = move_of(intended, at)
+    known = responsibilities_known(series_ids=intended.series_ids)
+    moved = foresee(move, by=by, at=at, reason=intended.reason).moved
+    for pk, (reference, title) in known.names.items():
+        found.about[str(pk)] = [reference, title, "", 0, "number"]
+        if pk in moved:
+            was = known.unit_id(pk, move.from_on)
+            found.changes[str(pk)] = {"unit_id": [was, move.unit_id]}
+            planned = known.placements.versions(pk)
+            found.later += [
+                each.from_on.isoformat()
+                for each in planned
+                if each.from_on > move.from_on and each.says["unit_id"] != was
+            ]
+    found.unchanged = len(known.names) - len(found.changes)
+
+
 def _require(by: Actor, series_ids: Collection[int]) -> None:
     rows = list(Series.objects.filter(pk__in=series_ids).select_related("now"))
     if len(rows) != len(set(series_ids)):
@@ -295,4 +324,5 @@ _LOOKS = {
     Kind.RULE: _look_at_rule,
     Kind.TARGETS: _look_at_targets,
     Kind.POSTS: _look_at_posts,
+    Kind.UNIT: _look_at_unit,
 }

@@ -26,6 +26,7 @@ from goldenthread.indicators.models import (
 )
 from goldenthread.indicators.queries.assessing import Assessed, assess, doubts
 from goldenthread.indicators.queries.books import Books, books_of, span_of
+from goldenthread.indicators.queries.revising import Turned, standing_class, turned
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.periods import Period
 from goldenthread.rules.vocabulary import MissingReason, RatingClass, State
@@ -116,6 +117,16 @@ class Change:
         """Return those of ``figures`` that do not stand already."""
         spans = self.spans
         return [row for row in figures if (row.series_id, *span_of(row.period)) in spans]
+
+    def turned(self) -> list[Turned]:
+        """Return the figures that have another class by the new ratings; before they are written."""
+        found = []
+        for row, _ in self.ratings:
+            book, span = self.books.by_series[row.series_id], (row.start_on, row.next_start_on)
+            was = standing_class(book.ratings.get(span))
+            if span in book.actuals and was != row.rating_class:
+                found.append(turned(row.series_id, *span, was, row.rating_class))
+        return found
 
     def touch(self, series_id: int, period: Period) -> None:
         """Note that everything of the series from ``period`` on may now be rated otherwise."""
@@ -309,6 +320,31 @@ def rating_row(series_id: int, found: Assessed) -> Rating:
         long=found.long.heading,
         year_to_date=found.year_to_date.value,
         inputs={},
+    )
+
+
+def renewed_row(
+    standing: Rating,
+    *,
+    rating_class: RatingClass,
+    definition: Definition,
+    rule: RatingRule | None,
+    actual: Actual | None,
+    target: Target | None,
+    inputs: dict[str, Any],
+) -> Rating:
+    """Return the rating that takes the place of one made of the same figures: another class alone."""
+    return Rating.fresh(
+        {"actual": actual, "target": target, "definition": definition, "rule": rule},
+        series_id=standing.series_id,
+        start_on=standing.start_on,
+        next_start_on=standing.next_start_on,
+        basis=standing.basis,
+        rating_class=rating_class,
+        short=standing.short,
+        long=standing.long,
+        year_to_date=standing.year_to_date,
+        inputs=inputs,
     )
 
 

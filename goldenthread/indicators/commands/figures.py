@@ -16,6 +16,7 @@ from goldenthread.indicators.commands.changes import (
 )
 from goldenthread.indicators.commands.projection import refresh_series
 from goldenthread.indicators.commands.refusals import (
+    ComesToMore,
     NotTheOwner,
     ReasonNeeded,
     refuse_unowned,
@@ -31,6 +32,7 @@ from goldenthread.indicators.models import (
     Target,
     Validation,
 )
+from goldenthread.indicators.queries.revising import digest_of
 from goldenthread.organisation.access import Actor, Right
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile
 from goldenthread.rules.periods import Period
@@ -120,6 +122,7 @@ def set_targets(
     targets: Sequence[NewTarget],
     reason: str = "",
     read_at: int | None = None,
+    previewed: str | None = None,
 ) -> Recorded | None:
     """Set what is intended for spans, superseding earlier targets, and rate again what they touch.
 
@@ -128,13 +131,17 @@ def set_targets(
     Raises:
         NotPermitted: ``by`` may not administer one of the series.
         ChangedMeanwhile: somebody else set one of them after ``read_at``, or others kept recording.
+        ComesToMore: the outcome is not the one of the digest ``previewed``.
     """
     ids = {row.series_id for row in targets}
     series = list(Series.objects.filter(pk__in=ids).select_related("now"))
     for row in series:
         by.require(Right.ADMINISTER, row.unit_now_id)
     for _ in range(_TRIES):
+        refuse_reset(targets, read_at)
         change = prepare((), targets)
+        if previewed is not None and digest_of(change.turned()) != previewed:
+            raise ComesToMore
         if change.is_nothing:
             return None
         try:

@@ -47,3 +47,7 @@ def refuse_unreasoned(by: Actor, figures: Sequence[Figure], series: Sequence[Ser
                 f"The figure of {row.reference} for {figure.period.label} has been validated:"
                 " say why it is being corrected."
             )
+
+
+class ComesToMore(Exception):
+    """Refused because by now the change would rate something otherwise than its preview said."""

@@ -5,14 +5,14 @@ What is for periods that ended before that day keeps its rating. Method: docs/me
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.utils.timezone import localdate
 
 from goldenthread.audit.queries import head
-from goldenthread.indicators.commands.changes import RestsOn, rating_row
+from goldenthread.indicators.commands.changes import RestsOn, rating_row, renewed_row
 from goldenthread.indicators.commands.projection import refresh_series, refresh_standing
 from goldenthread.indicators.models import (
     Actual,
@@ -24,8 +24,9 @@ from goldenthread.indicators.models import (
     Target,
 )
 from goldenthread.indicators.queries.around import around
-from goldenthread.indicators.queries.assessing import assess
-from goldenthread.indicators.queries.books import Book, books_of
+from goldenthread.indicators.queries.assessing import assess, compared_with, look_back
+from goldenthread.indicators.queries.books import Book, books_of, span_of
+from goldenthread.indicators.queries.classing import Classed, Classing
 from goldenthread.indicators.queries.revising import (
     AT_ONCE,
     Turned,
@@ -37,6 +38,8 @@ from goldenthread.indicators.queries.revising import (
 )
 from goldenthread.rules.periods import Period
 
+#: What of a definition its directions, the year to date and the basis rest on.
+_DIRECTING = ("polarity", "accumulation", "frequency", "decimals")
 Tell = Callable[[int, int, str], None]
 
 
@@ -76,8 +79,9 @@ def work_out(versions: Versions, series_ids: Sequence[int], tell: Tell = quiet) 
 
 
 def _rate(work: Rerating, ids: Sequence[int]) -> None:
-    for series_id, book in books_of(ids).by_series.items():
-        rows = _rated_anew(work, book)
+    books = books_of(ids).by_series
+    for series_id, rows in _rated_anew(work.versions, books.values()).items():
+        book = books[series_id]
         work.ratings[series_id] = rows
         work.turned[series_id] = []
         for row in rows:
@@ -91,28 +95,63 @@ def _rate(work: Rerating, ids: Sequence[int]) -> None:
                 work.rebased.add(series_id)
 
 
-def _rated_anew(work: Rerating, book: Book) -> list[Rating]:
-    """Return the ratings that a version which is not yet recorded gives."""
-    revised = work.versions.revised(book)
-    found = []
-    for period in revised.periods():
-        if period.last_day < work.versions.from_on or not revised.is_rated(period):
-            continue
-        definition = revised.definition_for(period)
-        rule = revised.rule_for(definition, period)
-        is_new = definition.pk is None or (rule is not None and rule.pk is None)
+def _rated_anew(versions: Versions, books: Iterable[Book]) -> dict[int, list[Rating]]:
+    """Return by series the ratings that a version which is not yet recorded gives."""
+    work, asked = Classing(), []
+    for book in books:
+        revised = versions.revised(book)
+        periods = [
+            period
+            for period in revised.periods()
+            if period.next_start > versions.from_on and revised.is_rated(period)
+        ]
+        work.add(revised, [span_of(period) for period in periods])
+        asked += [(revised, period) for period in periods]
+    found: dict[int, list[Rating]] = {book.series.pk: [] for book, _ in asked}
+    for (book, period), classed in zip(asked, work.classed(), strict=True):
+        rule = classed.rule
+        is_new = classed.definition.pk is None or (rule is not None and rule.pk is None)
         if is_new:
-            assessed = assess(revised, period)
-            row = rating_row(book.series.pk, assessed)
-            row.inputs = RestsOn(assessed.before, assessed.history).by_id()
-            found.append(row)
+            found[book.series.pk].append(_rating_of(book, period, classed))
     return found
 
 
-def write_versions(work: Rerating, *, at: datetime) -> None:
+def _rating_of(book: Book, period: Period, classed: Classed) -> Rating:
+    """Return the rating of a figure; only its class is new where its directions stand already."""
+    standing = book.ratings.get(span_of(period))
+    if standing is not None and _directions_stand(book, period, classed, standing):
+        before, history = compared_with(book, period, classed.definition), look_back(book, period)
+        return renewed_row(
+            standing,
+            rating_class=classed.rating_class,
+            definition=classed.definition,
+            rule=classed.rule,
+            actual=book.actuals.get(span_of(period)),
+            target=classed.target,
+            inputs=RestsOn(before, history).by_id(),
+        )
+    assessed = assess(book, period)
+    row = rating_row(book.series.pk, assessed)
+    row.inputs = RestsOn(assessed.before, assessed.history).by_id()
+    return row
+
+
+def _directions_stand(book: Book, period: Period, classed: Classed, standing: Rating) -> bool:
+    """Say whether a standing rating was made of the same figures, counted the same way."""
+    actual, target = book.actuals.get(span_of(period)), classed.target
+    made_by = next((row for row in book.definitions if row.pk == standing.definition_id), None)
+    return (
+        made_by is not None
+        and standing.actual_id == (actual.pk if actual else None)
+        and standing.target_id == (target.pk if target else None)
+        and all(getattr(made_by, name) == getattr(classed.definition, name) for name in _DIRECTING)
+    )
+
+
+def write_versions(work: Rerating, *, at: datetime) -> bool:
     """Write the versions and their ratings; call it inside the audit event.
 
-    Series of which something was recorded since are rated once more.
+    Series of which something was recorded since are rated once more; say whether there were any.
     """
     stale = _changed_since(work.series_ids, work.known_at)
     for ids in chunks(sorted(stale)):
@@ -125,6 +164,7 @@ def write_versions(work: Rerating, *, at: datetime) -> None:
         for ids in chunks(work.series_ids):
             refresh_standing(ids, on=localdate(at))
     _project(ratings, work.rebased)
+    return bool(stale)
 
 
 def _changed_since(series_ids: Sequence[int], known_at: int) -> set[int]:

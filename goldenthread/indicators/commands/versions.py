@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 
 from goldenthread.audit.events import event
 from goldenthread.indicators import access
+from goldenthread.indicators.commands.refusals import ComesToMore
 from goldenthread.indicators.commands.rerating import (
     Rerating,
     Tell,
@@ -33,10 +34,6 @@ from goldenthread.rules.rating import Rule, rule_from_data
 from goldenthread.ui.dates import day
 
 __all__ = ["ComesToMore", "Recorded", "adopt_rule", "redefine"]
-
-
-class ComesToMore(Exception):
-    """Refused because by now the change would rate something otherwise than its preview said."""
 
 
 @dataclass(frozen=True)
@@ -88,8 +85,8 @@ def redefine(
         by=by, at=at, name="indicators:definitions:changed", reason=reason, subject=subject
     ) as number:
         _refuse_defined(rows, read_at)
-        write_versions(work, at=at)
-        _refuse_more(work, previewed)
+        if write_versions(work, at=at):
+            _refuse_more(work, previewed)
     return Recorded(number, len(rows), work.count)
 
 
@@ -184,8 +181,8 @@ def adopt_rule(
     _refuse_more(work, previewed)
     with event(by=by, at=at, name="indicators:rule:adopted", reason=reason):
         _refuse_adopted(row, read_at)
-        write_versions(work, at=at)
-        _refuse_more(work, previewed)
+        if write_versions(work, at=at):
+            _refuse_more(work, previewed)
     return row.version
 
 

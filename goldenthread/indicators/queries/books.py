@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import TypeVar
 
 from goldenthread.audit.queries import head
 from goldenthread.indicators.models import (
@@ -26,11 +27,20 @@ from goldenthread.rules.periods import Period
 from goldenthread.rules.vocabulary import Frequency
 
 Span = tuple[date, date]
+Version = TypeVar("Version", Definition, RatingRule)
 
 
 def span_of(period: Period) -> Span:
     """Return a period as its first day and the first day after it."""
     return (period.start, period.next_start)
+
+
+def _in_force_before(versions: Sequence[Version], next_start: date) -> Version:
+    """Return the latest version from a day before ``next_start``, or the earliest there is."""
+    for row in reversed(versions):
+        if row.from_on < next_start:
+            return row
+    return versions[0]
 
 
 @dataclass
@@ -48,22 +58,20 @@ class Book:
 
     def definition_for(self, period: Period) -> Definition:
         """Return the definition in force on the period's last day, or the earliest there is."""
-        if len(self.definitions) == 1:
-            return self.definitions[0]
-        day = period.next_start - timedelta(days=1)
-        begun = [row for row in self.definitions if row.from_on <= day]
-        return begun[-1] if begun else self.definitions[0]
+        return self.definition_before(period.next_start)
+
+    def definition_before(self, next_start: date) -> Definition:
+        """Return the same for a period after which ``next_start`` is the first day."""
+        return _in_force_before(self.definitions, next_start)
 
     def rule_for(self, definition: Definition, period: Period) -> RatingRule | None:
         """Return the rule's version in force on the period's last day, or the earliest there is."""
+        return self.rule_before(definition, period.next_start)
+
+    def rule_before(self, definition: Definition, next_start: date) -> RatingRule | None:
+        """Return the same for a period after which ``next_start`` is the first day."""
         versions = self.rules.get(definition.rule_name) or self.rules.get("", ())
-        if len(versions) == 1:
-            return versions[0]
-        day = period.next_start - timedelta(days=1)
-        begun = [row for row in versions if row.from_on <= day]
-        if begun:
-            return begun[-1]
-        return versions[0] if versions else None
+        return _in_force_before(versions, next_start) if versions else None
 
     def frequency(self, on: date) -> Frequency:
         """Return how often the series is counted on a day."""

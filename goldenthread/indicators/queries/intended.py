@@ -19,6 +19,7 @@ class Kind(StrEnum):
     RULE = "rule"
     TARGETS = "targets"
     POSTS = "posts"
+    UNIT = "unit"
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,10 @@ class WantedRule:
 class Intended:
     """A change as it was asked for; ``read_at`` is the event up to which its author had read.
 
-    ``fields`` are what a definition is to say, or which post has which duty. ``typed`` is the form as
-    it was filled in, so that it can be shown again; ``is_bulk`` where the series were chosen first.
+    ``fields`` are what a definition is to say, which post has which duty, or to which ``unit_id`` the
+    series are to belong. ``left_out`` names each that was chosen and cannot be changed, with why.
+    ``typed`` is the form as it was filled in, so that it can be shown again; ``is_bulk`` where the
+    series were chosen first.
     """
 
     kind: Kind
@@ -56,6 +59,7 @@ class Intended:
     fields: Mapping[str, Any] = field(default_factory=dict)
     targets: tuple[WantedTarget, ...] = ()
     rule: WantedRule | None = None
+    left_out: tuple[tuple[str, str], ...] = ()
     typed: Mapping[str, list[str]] = field(default_factory=dict)
     is_bulk: bool = False
     reference: str = ""
@@ -84,6 +88,7 @@ class Intended:
                 for row in self.targets
             ],
             "rule": _rule_written(self.rule),
+            "left_out": [list(each) for each in self.left_out],
             "typed": {name: list(values) for name, values in self.typed.items()},
             "is_bulk": self.is_bulk,
             "reference": self.reference,
@@ -109,6 +114,7 @@ class Intended:
             )
             if rule
             else None,
+            left_out=tuple((code, why) for code, why in kept.get("left_out", ())),
             typed=kept["typed"],
             is_bulk=kept["is_bulk"],
             reference=kept["reference"],

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from goldenthread.indicators.models import Definition, Ownership, RatingRule, Target
+from goldenthread.indicators.models import (
+    Definition,
+    Ownership,
+    RatingRule,
+    SeriesPlacement,
+    Target,
+)
 from goldenthread.indicators.queries.assessing import rule_of
 from goldenthread.indicators.queries.indicator_rows import Author, Authors
 from goldenthread.indicators.queries.intended import Intended, Kind
@@ -86,9 +92,20 @@ def _posts(intended: Intended, event: int) -> list[tuple[Any, str, date, dict[st
     ]
 
 
+def _placements(intended: Intended, event: int) -> list[tuple[Any, str, date, dict[str, Any]]]:
+    """Return the moves, and who became responsible, since either refuses a move."""
+    rows = SeriesPlacement.objects.filter(series_id__in=intended.series_ids, event__gt=event)
+    moved = [
+        (row, row.series.reference, row.from_on, {"unit_id": row.unit_id})
+        for row in rows.select_related("series").order_by("event", "pk")[:_AT_MOST]
+    ]
+    return [*moved, *_posts(intended, event)][:_AT_MOST]
+
+
 _ROWS = {
     Kind.DEFINITION: _definitions,
     Kind.RULE: _rules,
     Kind.TARGETS: _targets,
     Kind.POSTS: _posts,
+    Kind.UNIT: _placements,
 }

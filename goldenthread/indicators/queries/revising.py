@@ -14,14 +14,14 @@ from datetime import date
 from goldenthread.indicators.models import Definition, Rating, RatingRule, Series
 from goldenthread.indicators.queries.assessing import rated_as
 from goldenthread.indicators.queries.books import Book, Span, rules_by_name
+from goldenthread.indicators.queries.classing import Classing
 from goldenthread.organisation.queries.dated import changed_from, ledger_of
-from goldenthread.rules.numbers import Number
 from goldenthread.rules.periods import Period
-from goldenthread.rules.rating import Rated
 from goldenthread.rules.vocabulary import RatingClass
 
 AT_ONCE = 500
 """How many series are in hand at a time."""
+_CLASSES = {each.value: each for each in RatingClass}
 Turned = tuple[int, str, str, str, str]
 
 #: What a version of a definition says.
@@ -71,16 +71,19 @@ class Versions:
 
 
 @dataclass(frozen=True, slots=True)
-class Otherwise:
-    """A figure whose rating would be another. ``is_recorded`` where it really will be."""
+class Outcome:
+    """The figures of one series, each with its rating and the one that it would have."""
 
-    series_id: int
-    span: Span
-    value: Number | None
-    was: RatingClass
-    now: RatingClass
-    rated: Rated
-    is_recorded: bool
+    book: Book
+    spans: Sequence[Span]
+    was: Sequence[RatingClass]
+    now: Sequence[RatingClass]
+
+    def changed(self) -> Iterator[tuple[Span, RatingClass, RatingClass]]:
+        """Yield the figures whose rating would be another: which, its class, and the other."""
+        for span, was, now in zip(self.spans, self.was, self.now, strict=True):
+            if was is not now:
+                yield span, was, now
 
 
 def is_own(rules: Mapping[str, Sequence[RatingRule]], name: str) -> bool:
@@ -88,35 +91,38 @@ def is_own(rules: Mapping[str, Sequence[RatingRule]], name: str) -> bool:
     return not rules.get("") or any(row.name == name for row in rules[""])
 
 
-def would_be(
-    book: Book, versions: Versions
-) -> Iterator[tuple[Span, RatingClass, Otherwise | None]]:
-    """Yield each period that has a figure: its rating, and where it would be another, which."""
-    revised, always = versions.revised(book), versions.as_if_always(book)
-    for span, standing in book.ratings.items():
-        if standing.actual_id is None:
-            continue
-        period = Period(*span)
-        is_recorded = period.last_day >= versions.from_on
-        was = RatingClass(standing.rating_class)
-        rated = rated_as(revised if is_recorded else always, period)
-        if rated.rating_class is was:
-            yield span, was, None
-            continue
-        actual = book.actuals.get(span)
-        yield (
-            span,
-            was,
-            Otherwise(
-                series_id=book.series.pk,
-                span=span,
-                value=actual.value if actual else None,
-                was=was,
-                now=rated.rating_class,
-                rated=rated,
-                is_recorded=is_recorded,
-            ),
+def would_be(books: Iterable[Book], versions: Versions) -> list[Outcome]:
+    """Return for each book what the versions would rate its figures, all of them in one go.
+
+    Figures for periods that end before the versions' day are rated as if they had always held.
+    """
+    work, since, rows = Classing(), versions.from_on, []
+    for book in books:
+        rated = [each for each in book.ratings.items() if each[1].actual_id is not None]
+        later = [each for each in rated if each[0][1] > since]
+        early = [each for each in rated if each[0][1] <= since]
+        work.add(versions.revised(book), [span for span, _ in later])
+        work.add(versions.as_if_always(book), [span for span, _ in early])
+        rows.append((book, later + early))
+    classes, found, start = work.classes(), [], 0
+    for book, rated in rows:
+        following = start + len(rated)
+        found.append(
+            Outcome(
+                book=book,
+                spans=[span for span, _ in rated],
+                was=[_CLASSES[row.rating_class] for _, row in rated],
+                now=classes[start:following],
+            )
         )
+        start = following
+    return found
+
+
+def reason_of(book: Book, versions: Versions, span: Span) -> str:
+    """Return the sentence that justifies what the versions would rate a figure."""
+    revised = versions.revised if span[1] > versions.from_on else versions.as_if_always
+    return rated_as(revised(book), Period(*span)).because
 
 
 def definitions_from(

@@ -8,6 +8,7 @@ from goldenthread.rules.numbers import Number, plain
 from goldenthread.rules.rating.bands import GapInPercent, GapInPoints, WithinTolerance
 from goldenthread.rules.rating.clauses import Clause, ClauseTest
 from goldenthread.rules.rating.stored import RuleRefused, Written, test_from_data, test_to_data
+from goldenthread.rules.rating.values import Against
 from goldenthread.rules.vocabulary import Polarity, RatingClass
 
 __all__ = ["Rule", "RuleRefused", "hart_rule", "rule_from_data", "within_percent", "within_points"]
@@ -37,6 +38,10 @@ class Rule:
     def rests_on_target(self) -> bool:
         """Say whether any test measures the distance to the target."""
         return any(_measures_a_gap(clause.test) for clause in self.clauses)
+
+    def compares(self) -> bool:
+        """Say whether any test looks at another figure of the same series."""
+        return any(_compares(clause.test) for clause in self.clauses)
 
     def in_words(self, polarity: Polarity) -> str:
         """Return the rule as a councillor reads it.
@@ -81,6 +86,10 @@ def _measures_a_gap(test: ClauseTest) -> bool:
     if isinstance(test, GapInPoints | GapInPercent | WithinTolerance):
         return True
     return any(_measures_a_gap(one) for one in test.inner())
+
+
+def _compares(test: ClauseTest) -> bool:
+    return isinstance(test, Against) or any(_compares(one) for one in test.inner())
 
 
 def rule_from_data(source: object) -> Rule:

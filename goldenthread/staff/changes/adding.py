@@ -69,7 +69,7 @@ class AddForm(DefinitionForm):
         is_copy: bool,
         **kwargs: Any,
     ) -> None:
-        super().__init__(*args, stands={}, **kwargs)
+        super().__init__(*args, **kwargs)
         offered: Any = self.fields
         offered["unit_id"].choices = [_CHOOSE, *((str(unit.id), unit.name) for unit in units)]
         offered["owner_id"].choices = [_CHOOSE, *((str(post.id), post.title) for post in posts)]
@@ -129,6 +129,7 @@ def _page(request: Asked, original: Definable | None) -> HttpResponse:
         request.POST or None,
         initial=initial,
         rules=rule_names(),
+        stands=stands,
         units=units,
         posts=posts,
         places=places,

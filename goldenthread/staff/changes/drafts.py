@@ -18,7 +18,7 @@ from goldenthread.indicators.commands.change_drafts import drop_change, record_c
 from goldenthread.indicators.queries.change_drafts import Draft, change_draft, series_touched
 from goldenthread.indicators.queries.intended import Kind
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
-from goldenthread.organisation.queries.units import posts_on
+from goldenthread.organisation.queries.units import posts_on, units_on
 from goldenthread.records import jobs
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.changes.exports import csv_of, workbook_of
@@ -36,12 +36,14 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _WAS_CHANGED = "changed meanwhile"
 
 
-def post_titles(draft: Draft) -> Mapping[int, str]:
-    """Return what posts are called, where the change is about posts. One SQL query at most."""
-    if draft.intended.kind is not Kind.POSTS:
-        return {}
+def names_in(draft: Draft) -> Mapping[int, str]:
+    """Return what posts or units are called, where the change is about them. One SQL query at most."""
     day = draft.intended.from_on or timezone.localdate()
-    return {post.id: post.title for post in posts_on(day).values()}
+    if draft.intended.kind is Kind.POSTS:
+        return {post.id: post.title for post in posts_on(day).values()}
+    if draft.intended.kind is Kind.UNIT:
+        return {unit.id: unit.name for unit in units_on(day).values()}
+    return {}
 
 
 @signed_in
@@ -56,7 +58,7 @@ def preview(request: Asked, key: UUID) -> HttpResponse:
         if series_touched(draft.intended) > AT_ONCE:
             return start(request, key, RECORD)
         return _recorded(request, draft)
-    page = preview_page(draft, request.GET.dict(), post_titles(draft))
+    page = preview_page(draft, request.GET.dict(), names_in(draft))
     return render(
         request, "changes/preview.html", {"page": page, "crumbs": page.crumbs, "key": key}
     )
@@ -82,6 +84,7 @@ def say_done(request: Asked, draft: Draft) -> None:
         Kind.RULE: "The rule is adopted.",
         Kind.TARGETS: "The targets are set.",
         Kind.POSTS: "The responsibilities are set.",
+        Kind.UNIT: "The indicators move.",
         Kind.DEFINITION: "The definition is changed.",
     }[draft.intended.kind]
     count = draft.preview.get("recorded", 0)

@@ -10,7 +10,7 @@ from django import forms
 
 from goldenthread.indicators.queries.choosing import targets_by_percent
 from goldenthread.indicators.queries.intended import WantedTarget
-from goldenthread.organisation.queries.units import PostHeld
+from goldenthread.organisation.queries.units import PostHeld, Unit
 from goldenthread.rules.numbers import Number, read_figure
 from goldenthread.rules.period_text import UnreadablePeriod
 from goldenthread.rules.periods import Period, parse_period
@@ -244,6 +244,23 @@ class PostsForm(ChangeForm):
         }
 
 
+class UnitForm(ChangeForm):
+    """Which unit many indicators are to belong to."""
+
+    unit = forms.ChoiceField(label="To which unit do they move?")
+    from_on = from_field(help_text="Until then they count in the unit that they belong to now.")
+
+    def __init__(self, *args: Any, units: Iterable[Unit], **kw: Any):
+        super().__init__(*args, **kw)
+        offered: Any = self.fields["unit"]
+        offered.choices = [("", "Choose a unit"), *((str(unit.id), unit.name) for unit in units)]
+        self.order_fields(["unit", "from_on", "reason"])
+
+    def says(self) -> dict[str, int]:
+        """Return the unit that they are to belong to."""
+        return {"unit_id": int(self.cleaned_data["unit"])}
+
+
 class BulkTargetsForm(ChangeForm):
     """Targets of many indicators: one value for all, or what stands so much higher or lower."""
 
@@ -288,7 +305,7 @@ class BulkTargetsForm(ChangeForm):
         del self.fields["from_on"]
         self.series_ids = series_ids
         self.targets: tuple[WantedTarget, ...] = ()
-        self.without: list[str] = []
+        self.left_out: tuple[tuple[str, str], ...] = ()
         self.order_fields(["period", "how", "percent", "base", "value", "reason"])
 
     def _period(self, name: str) -> Period | None:
@@ -335,10 +352,12 @@ class BulkTargetsForm(ChangeForm):
         if base.months != period.months or (base.months is None and base.days != period.days):
             self.add_error("base", f"{base.label} is not as long as {period.label}.")
             return
-        found, self.without = targets_by_percent(
+        found, without = targets_by_percent(
             self.series_ids, percent=percent, base=base, wanted=period
         )
         self.targets = tuple(found)
+        why = f"has no target in {base.label} to begin from: set one for it by itself"
+        self.left_out = tuple((reference, why) for reference in without)
         if not found:
             self.add_error("base", f"None of them has a target in {base.label} to begin from.")
 

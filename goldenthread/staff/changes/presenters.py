@@ -24,6 +24,8 @@ from goldenthread.ui.words import RATING_MARKS, rating_mark
 
 Fact = tuple[str, str, str | None]
 _PERIODS_SHOWN = 12
+#: What rates nothing otherwise.
+_UNRATED = (Kind.POSTS, Kind.UNIT)
 
 
 @dataclass(frozen=True)
@@ -134,11 +136,11 @@ def line_shown(line: Line) -> LineShown:
     )
 
 
-def _changed(row: ChangedOne, kind: Kind, posts: Mapping[int, str]) -> list[ChangedShown]:
+def _changed(row: ChangedOne, kind: Kind, names: Mapping[int, str]) -> list[ChangedShown]:
     found = []
     for name, (stood, comes) in row.what.items():
-        what, was = what_and_value(kind, name, stood, about=row.about, posts=posts)
-        _, now = what_and_value(kind, name, comes, about=row.about, posts=posts)
+        what, was = what_and_value(kind, name, stood, about=row.about, names=names)
+        _, now = what_and_value(kind, name, comes, about=row.about, names=names)
         found.append(ChangedShown(row.about.reference, row.about.title, what, was, now))
     return found
 
@@ -188,7 +190,7 @@ def _tallies(draft: Draft) -> tuple[tuple[str, ...], tuple[TallyShown, ...]]:
     return tuple(keys), tuple(shown)
 
 
-def preview_page(draft: Draft, asked: Mapping[str, str], posts: Mapping[int, str]) -> PreviewPage:
+def preview_page(draft: Draft, asked: Mapping[str, str], names: Mapping[int, str]) -> PreviewPage:
     """Return the preview as its page shows it."""
     intended = draft.intended
     which = asked.get("which", "") if asked.get("which") in ("new", "past") else ""
@@ -202,7 +204,7 @@ def preview_page(draft: Draft, asked: Mapping[str, str], posts: Mapping[int, str
     )
     changed = draft.changed(number_in(asked.get("list", "")))
     heads, tallies = _tallies(draft) if draft.preview.get("figures") else ((), ())
-    rows = [each for row in changed.items for each in _changed(row, intended.kind, posts)]
+    rows = [each for row in changed.items for each in _changed(row, intended.kind, names)]
     changes = draft.preview.get("changes", {})
     unchanged = draft.preview.get("unchanged", 0)
     name = intended.rule.name if intended.rule else intended.reference
@@ -216,7 +218,7 @@ def preview_page(draft: Draft, asked: Mapping[str, str], posts: Mapping[int, str
             ("What it comes to", None),
         ),
         facts=facts_of(intended),
-        tiles=_tiles(draft, which) if intended.kind is not Kind.POSTS else (),
+        tiles=_tiles(draft, which) if intended.kind not in _UNRATED else (),
         refused=tuple((code, why) for code, why in draft.preview.get("refused", ())),
         unchanged=f"{counted(unchanged, 'indicator')} already so" if unchanged else "",
         changed=Page(rows, changed.number, changed.pages, changed.total, changed.size),
@@ -272,6 +274,9 @@ def _consequences(draft: Draft, count: int) -> tuple[str, ...]:
     recorded = draft.preview.get("recorded", 0)
     if intended.kind is Kind.POSTS:
         found.append("Everything that was recorded stays with whoever recorded it.")
+    elif intended.kind is Kind.UNIT:
+        found.append("Figures, targets and who is responsible stay as they are.")
+        found.append("From that day on they count in the new unit, and its people see them.")
     elif recorded:
         found.append(
             f"{counted(recorded, 'figure')} will be rated otherwise than now. The ratings of now stay"
@@ -282,7 +287,8 @@ def _consequences(draft: Draft, count: int) -> tuple[str, ...]:
     if intended.kind in (Kind.RULE, Kind.DEFINITION):
         found.append(f"Periods that ended before {day(intended.from_on)} keep their rating.")
     for text in draft.preview.get("later", ())[:3]:
-        found.append(f"From {day(date.fromisoformat(text))} the version for that day takes over.")
+        comes = "what is planned" if intended.kind is Kind.UNIT else "the version"
+        found.append(f"From {day(date.fromisoformat(text))} {comes} for that day takes over.")
     found.append("It can be undone by another change from the same day; both stay in the trail.")
     return tuple(found)
 
@@ -293,7 +299,7 @@ def number_in(text: str) -> int:
 
 
 def theirs_shown(
-    rows: list[Theirs], intended: Intended, posts: Mapping[int, str]
+    rows: list[Theirs], intended: Intended, names: Mapping[int, str]
 ) -> tuple[TheirsShown, ...]:
     """Return what was recorded meanwhile: each thing, theirs, and what is asked for here."""
     mine: dict[str, object] = dict(intended.fields)
@@ -307,8 +313,8 @@ def theirs_shown(
         for name, value in each.says.items():
             if name not in mine:
                 continue
-            what, theirs = what_and_value(intended.kind, name, value, about=None, posts=posts)
-            _, ours = what_and_value(intended.kind, name, mine[name], about=None, posts=posts)
+            what, theirs = what_and_value(intended.kind, name, value, about=None, names=names)
+            _, ours = what_and_value(intended.kind, name, mine[name], about=None, names=names)
             if theirs != ours:
                 pairs.append((what, theirs, ours))
         found.append(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -22,22 +21,24 @@ from goldenthread.indicators.queries.choosing import (
     of_these,
     offered,
     series_named,
+    units_to_add_to,
 )
 from goldenthread.indicators.queries.intended import Intended, Kind
 from goldenthread.indicators.queries.rules import may_adopt, rule_names
-from goldenthread.organisation.access import Right
+from goldenthread.organisation.access import Actor, Right
 from goldenthread.organisation.queries.units import posts_on
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.changes.choosing import (
     chooser_page,
     filter_from,
 )
-from goldenthread.staff.changes.drafts import post_titles
+from goldenthread.staff.changes.drafts import names_in
 from goldenthread.staff.changes.forms import (
     BulkDefinitionForm,
     BulkTargetsForm,
     ChangeForm,
     PostsForm,
+    UnitForm,
 )
 from goldenthread.staff.changes.presenters import number_in, theirs_shown
 from goldenthread.staff.changes.steps import (
@@ -48,10 +49,11 @@ from goldenthread.staff.changes.steps import (
     typed,
     typed_again,
 )
+from goldenthread.staff.changes.words import WHAT, WHAT_OF_MANY
 
 _REFUSED = 422
 _NAMED_AT_MOST = 20
-BULK = (Kind.POSTS, Kind.TARGETS, Kind.DEFINITION)
+BULK = (Kind.POSTS, Kind.UNIT, Kind.TARGETS, Kind.DEFINITION)
 
 
 @signed_in
@@ -92,6 +94,8 @@ def changes(request: Asked) -> HttpResponse:
             "begun": [(each, form_address(each)) for each in changes_begun(request.actor)],
             "may_adopt": may_adopt(request.actor, today),
             "what": request.POST.get("what", ""),
+            "whats": [(kind.value, WHAT_OF_MANY[kind]) for kind in BULK],
+            "words": {kind.value: words for kind, words in WHAT.items()},
         },
         status=_REFUSED if refusal else 200,
     )
@@ -107,15 +111,17 @@ def _chosen(request: Asked, wanted: ChoosingFilter) -> tuple[int, ...]:
 
 
 def _form(
-    draft: Draft, given: QueryDict | None, initial: dict[str, Any], names: Sequence[str]
+    actor: Actor, draft: Draft, given: QueryDict | None, initial: dict[str, Any]
 ) -> ChangeForm:
-    kind = draft.intended.kind
+    kind, today = draft.intended.kind, timezone.localdate()
     if kind is Kind.POSTS:
-        return PostsForm(given, initial=initial, posts=posts_on(timezone.localdate()).values())
+        return PostsForm(given, initial=initial, posts=posts_on(today).values())
+    if kind is Kind.UNIT:
+        return UnitForm(given, initial=initial, units=units_to_add_to(actor, on=today))
     if kind is Kind.TARGETS:
         initial |= {"how": "percent"}
         return BulkTargetsForm(given, initial=initial, series_ids=draft.intended.series_ids)
-    return BulkDefinitionForm(given, initial=initial, rules=names)
+    return BulkDefinitionForm(given, initial=initial, rules=rule_names())
 
 
 @signed_in
@@ -126,17 +132,13 @@ def change_form(request: Asked, key: UUID) -> HttpResponse:
         return redirect("changes")
     initial = {"from_on": timezone.localdate(), "read_at": draft.intended.read_at}
     given = request.POST if request.method == "POST" else None
-    form = _form(
-        draft,
-        given or typed_again(draft, read_at=read_now(request, draft)),
-        initial,
-        rule_names(),
-    )
+    shown = given or typed_again(draft, read_at=read_now(request, draft))
+    form = _form(request.actor, draft, shown, initial)
     if request.method == "POST" and form.is_valid():
         answer = go_on(request, _intended(draft, form, request.POST), form, draft=draft)
         if answer is not None:
             return answer
-    theirs = theirs_shown(meanwhile(request, draft), draft.intended, post_titles(draft))
+    theirs = theirs_shown(meanwhile(request, draft), draft.intended, names_in(draft))
     named = series_named(draft.intended.series_ids)
     return render(
         request,
@@ -144,7 +146,7 @@ def change_form(request: Asked, key: UUID) -> HttpResponse:
         {
             "form": form,
             "draft": draft,
-            "kind": draft.intended.kind.value,
+            "heading": WHAT_OF_MANY[draft.intended.kind],
             "named": named[:_NAMED_AT_MOST],
             "more": max(0, len(named) - _NAMED_AT_MOST),
             "count": len(named),
@@ -164,6 +166,6 @@ def _intended(draft: Draft, form: ChangeForm, given: QueryDict) -> Intended:
         from_on=form.cleaned_data.get("from_on") or draft.intended.from_on,
     )
     if isinstance(form, BulkTargetsForm):
-        return replace(said, targets=form.targets)
-    assert isinstance(form, PostsForm | BulkDefinitionForm)  # noqa: S101  (made by _form)
+        return replace(said, targets=form.targets, left_out=form.left_out)
+    assert isinstance(form, PostsForm | UnitForm | BulkDefinitionForm)  # noqa: S101  (made by _form)
     return replace(said, fields=form.says())

@@ -23,16 +23,21 @@ WHAT = {
     Kind.RULE: "A rating rule",
     Kind.TARGETS: "Targets",
     Kind.POSTS: "Who is responsible",
+    Kind.UNIT: "Which unit they belong to",
 }
+#: The same of many indicators, which were chosen first.
+WHAT_OF_MANY = WHAT | {Kind.DEFINITION: "How they are counted and rated"}
 
 
 def what_and_value(
-    kind: Kind, name: str, value: Any, *, about: About | None, posts: Mapping[int, str]
+    kind: Kind, name: str, value: Any, *, about: About | None, names: Mapping[int, str]
 ) -> tuple[str, str]:
     """Return what would change, and one of its values, in words."""
     if kind is Kind.POSTS:
         nobody = "Nobody" if name == "owner" else "The owner does it"
-        return DUTIES[name], posts.get(value, "A post of another day") if value else nobody
+        return DUTIES[name], names.get(value, "A post of another day") if value else nobody
+    if kind is Kind.UNIT:
+        return "Unit", names.get(value, "A unit of another day")
     if kind is Kind.TARGETS:
         start, following = (date.fromisoformat(text) for text in name.split("/"))
         wording = Wording(about.unit, about.decimals, about.value_kind) if about else Wording("", 0)

@@ -1,0 +1,136 @@
+"""Many figures rated in one go have the classes that each has by itself."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from goldenthread.indicators.commands.changes import Figure, NewTarget
+from goldenthread.indicators.commands.figures import record_actuals, set_targets
+from goldenthread.indicators.commands.rerating import work_out
+from goldenthread.indicators.commands.versions import adopt_rule, redefine, rule_row
+from goldenthread.indicators.models import Rating, Series
+from goldenthread.indicators.queries.assessing import assess, rated_as
+from goldenthread.indicators.queries.books import Books, books_of, span_of
+from goldenthread.indicators.queries.classing import Classing
+from goldenthread.indicators.queries.revising import Versions, would_be
+from goldenthread.organisation.access import SYSTEM
+from goldenthread.rules.numbers import number
+from goldenthread.rules.periods import Period, parse_period
+from goldenthread.rules.rating import (
+    Against,
+    Clause,
+    Comparator,
+    GapInPercent,
+    Rule,
+    within_percent,
+    within_points,
+)
+from goldenthread.rules.vocabulary import Accumulation, MissingReason, Polarity, RatingClass
+from tests.cast import AT
+
+pytestmark = pytest.mark.django_db
+JANUARY = date(2014, 1, 1)
+COMPARING = Rule(
+    "Corporate rule",
+    (
+        Clause(RatingClass.ON_TARGET, GapInPercent(number(-1))),
+        Clause(RatingClass.NEAR_TARGET, Against(Comparator.YEAR_BEFORE)),
+    ),
+)
+RULES = (within_points(number(1)), within_percent(number(3)), COMPARING)
+
+
+def varied(cast: Any) -> Books:
+    """Return the cast's books after changes of what figures are, mean and are to reach."""
+    indicators = dict(Series.objects.values_list("reference", "indicator_id"))
+    asked: dict[str, Any] = {"by": SYSTEM, "at": AT, "from_on": JANUARY, "reason": "Tried."}
+    redefine({indicators["CS01"]: {"polarity": Polarity.NEAR_TARGET}}, **asked)
+    redefine({indicators["HS01"]: {"is_information_only": True}}, **asked)
+    redefine({indicators["HS20"]: {"accumulation": Accumulation.SUM}}, **asked)
+    redefine({indicators["RB09"]: {"accumulation": Accumulation.CUMULATIVE}}, **asked)
+    year, quarter = parse_period("2014/15"), parse_period("2014/15 Q1")
+    series = cast.series
+    set_targets(
+        by=SYSTEM, at=AT,
+        targets=[
+            *(NewTarget(series[code], quarter, None) for code in ("HS20", "RB09", "CS02a")),
+            *(NewTarget(series[code], year, number(90)) for code in ("HS20", "RB09")),
+        ],
+    )  # fmt: skip
+    missing = Figure(
+        series["CS01"], parse_period("2013/14 Q4"), None, missing=MissingReason.SUPPRESSED
+    )
+    record_actuals(by=SYSTEM, at=AT, figures=[missing])
+    return books_of(series.values())
+
+
+def test_together_they_are_rated_as_one_by_one(cast):
+    books = varied(cast).by_series.values()
+    work = Classing()
+    for book in books:
+        work.add(book, list(book.ratings))
+    one_by_one = [
+        (rated_as(book, Period(*span)).rating_class, assess(book, Period(*span)).target)
+        for book in books
+        for span in book.ratings
+    ]
+    assert [(row.rating_class, row.target) for row in work.classed()] == one_by_one
+    assert len({rating_class for rating_class, _ in one_by_one}) >= 4
+
+
+@pytest.mark.parametrize("rule", RULES, ids=["points", "percent", "comparing"])
+def test_what_a_rule_would_rate_is_what_rating_each_by_it_gives(cast, rule):
+    books = varied(cast).by_series
+    row = rule_row(
+        name="Corporate rule", rule=rule, from_on=JANUARY, adopted_by="", adopted_on=None, reason=""
+    )
+    versions = Versions(JANUARY, rule=row)
+    for outcome in would_be(books.values(), versions):
+        for span, now in zip(outcome.spans, outcome.now, strict=True):
+            period = Period(*span)
+            held = versions.revised if period.last_day >= JANUARY else versions.as_if_always
+            assert now is rated_as(held(outcome.book), period).rating_class
+
+
+@pytest.mark.parametrize("rule", RULES, ids=["points", "percent", "comparing"])
+def test_a_rating_whose_class_alone_is_new_says_what_rating_it_anew_would(cast, rule):
+    """All but the class is carried over from the rating that stands; it must be what stands."""
+    varied(cast)
+    adopt_rule(
+        by=SYSTEM, at=AT, name="Corporate rule", rule=rule, from_on=JANUARY,
+        adopted_by="Cabinet", adopted_on=JANUARY, reason="Tried.",
+    )  # fmt: skip
+    books = books_of(cast.series.values()).by_series
+    rows = Rating.objects.filter(rule__version=2)
+    assert rows.count() == 10
+    for row in rows:
+        book, period = books[row.series_id], Period(row.start_on, row.next_start_on)
+        found = assess(book, period)
+        assert not found.differs_from(row)
+        assert row.inputs == {
+            "compared_with": found.before.pk if found.before else None,
+            "history": [each.pk for each in found.history if each],
+        }
+
+
+def test_nothing_is_loaded_but_the_books(cast, django_assert_num_queries):
+    row = rule_row(
+        name="Corporate rule", rule=RULES[0], from_on=JANUARY, adopted_by="", adopted_on=None,
+        reason="",
+    )  # fmt: skip
+    with django_assert_num_queries(10):
+        work = work_out(Versions(JANUARY, rule=row), list(cast.series.values()))
+    assert work.count == 10
+
+
+def test_a_series_without_a_rule_or_figures_is_not_rated(cast):
+    book = next(iter(books_of(cast.series.values()).by_series.values()))
+    work, early = Classing(), parse_period("1999/00")
+    work.add(book, [span_of(early)])
+    work.add(book, [])
+    book.rules = {}
+    work.add(book, list(book.ratings))
+    assert set(work.classes()) == {RatingClass.NOT_RATED}
