@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import cache, lru_cache
@@ -186,9 +187,16 @@ def _preparation(field: _Field, vendor: str) -> tuple[type, Callable[[Any], Any]
     def prepare(value: Any) -> Any:
         return target.get_db_prep_save(value, connections[RECORDED])
 
+    if isinstance(target, models.JSONField) and target.encoder is None and not on_postgresql:
+        prepare = _as_json
     if isinstance(target, models.DateField):  # the same few days, again and again
         prepare = lru_cache(maxsize=4096)(prepare)
     return plain, prepare
+
+
+def _as_json(value: Any) -> str:
+    """Return what the framework comes to as well, in half the time."""
+    return json.dumps(value)
 
 
 def _insert_columns(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -222,23 +222,31 @@ def periods_to_choose(actor: Actor, *, as_at: int | None = None) -> Periods:
         latest = latest.order_by("-start_on", "-next_start_on")
         rows = rows.annotate(latest=Subquery(latest.values("next_start_on")[:1]))
     column = "next_start_on" if as_at is None else "latest"
-    counted = rows.order_by().values_list("frequency", column)
-    groups = [group for group in counted.annotate(Count("pk"), Min("first_start_on")) if group[1]]
+    # By unit first, as the index has them: so that nothing is sorted.
+    counted = rows.order_by().values_list("unit_id", "frequency", column)
+    groups = [
+        group[1:]
+        for group in counted.annotate(count=Count("*"), first=Min("first_start_on"))
+        if group[2]
+    ]
     if not groups:
         return Periods((), None)
-    frequency = _offered({counted for counted, _, _, _ in groups})
+    frequency = _offered({each for each, _, _, _ in groups})
     period = period_of(max(after for _, after, _, _ in groups) - timedelta(days=1), frequency)
     first = min(start for _, _, _, start in groups)
     found = []
     while period.next_start > first:
         found.append(period)
         period = period.previous()
-    usual = _median({after: count for counted, after, count, _ in groups if counted == frequency})
+    counts: Counter[date] = Counter()
+    for each, after, count, _ in groups:
+        counts[after] += count if each == frequency else 0
+    usual = _median(+counts)
     standing = period_of(usual - timedelta(days=1), frequency) if usual else None
     return Periods(tuple(found), standing if standing in found else next(iter(found), None))
 
 
-def _median(counts: dict[date, int]) -> date | None:
+def _median(counts: Mapping[date, int]) -> date | None:
     """Return the day that at least half of those counted have come to."""
     half, passed = sum(counts.values()) // 2, 0
     for day in sorted(counts):

@@ -30,6 +30,8 @@ from goldenthread.rules.vocabulary import Frequency, Heading, RatingClass
 
 Spans = Mapping[Frequency, Period]
 Rank = Callable[[Sequence[Any]], Any]
+#: What stands first of one span, in the order of the index: nothing is sorted series by series.
+_STANDS_FIRST = ("-next_start_on", "-event", "-id")
 
 
 @dataclass(frozen=True)
@@ -74,13 +76,14 @@ def within(spans: Spans) -> Q:
 def ratings_of(spans: Spans, as_at: int | None, start: str = "its_start") -> QuerySet[Any]:
     """Return the ratings of a series in its period, what stands first.
 
-    ``start`` names the outer column that its first day is in.
+    ``start`` names the outer column that its first day is in. No two spans begin on one day, so that
+    their end says nothing of the order; it stands in it because the index has it there.
     """
     rows = Rating.objects.filter(
         known(as_at), within(spans), series=OuterRef("pk"), start_on=OuterRef(start),
         basis=IN_PERIOD, actual__isnull=False,
     )  # fmt: skip
-    return rows.order_by("-event", "-id")
+    return rows.order_by(*_STANDS_FIRST)
 
 
 def standing_class(ratings: QuerySet[Any]) -> Subquery:
@@ -97,7 +100,7 @@ def was_said(spans: Spans, as_at: int | None) -> Coalesce:
     """Return whether the latest that was said of a series in its period says anything."""
     rows = Commentary.objects.filter(
         known(as_at), within(spans), series=OuterRef("pk"), start_on=OuterRef("its_start")
-    ).order_by("-event", "-id")
+    ).order_by(*_STANDS_FIRST)
     is_said = Case(When(text="", then=Value(False)), default=Value(True))
     return Coalesce(Subquery(rows.values(it=is_said)[:1]), Value(False))
 

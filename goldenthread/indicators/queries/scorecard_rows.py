@@ -34,7 +34,7 @@ def rows_of(actor: Actor, wanted: ScorecardFilter) -> Rows:
     if wanted.as_at is None:
         is_later = Q(next_start_on__gt=wanted.period.next_start)
         counted = SeriesNow.objects.aggregate(
-            all=Count("next_start_on"), later=Count("pk", filter=is_later)
+            all=Count("next_start_on"), later=Count("unit_id", filter=is_later)
         )
         if counted["later"] * 2 < max(counted["all"], 1):
             return rows_now(seen, wanted.period, is_any_later=bool(counted["later"]))

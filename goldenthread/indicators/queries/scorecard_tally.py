@@ -38,7 +38,7 @@ def tally_of(made: Rows, counted: QuerySet[Any], period: Period) -> Tally:
         return _tally_now(counted, period, made.is_later)
     found = Tally(doubted=counted.filter(made.doubtable, flags__gt=0).count())
     for unit, rating_class, count in counted.values_list("unit_pk", "its_class").annotate(
-        count=Count("pk")
+        count=Count("*")
     ):
         found.counts[unit, rating_class or STILL_AWAITED] += count
     return found
@@ -48,7 +48,7 @@ def _tally_now(counted: QuerySet[Any], period: Period, is_later: Q) -> Tally:
     """Count the present: groups of rows that stand alike, and one by one those that are further on."""
     found, spans, is_any_later = Tally(), spans_of(period), False
     groups = counted.values_list(*_STANDING).annotate(
-        count=Count("pk"), doubted=Count("pk", filter=Q(open_flags__gt=0))
+        count=Count("*"), doubted=Count("unit_id", filter=Q(open_flags__gt=0))
     )
     for unit, frequency, following, start, rating_class, missing, before, count, doubted in groups:
         span = spans[Frequency(frequency)]
@@ -66,9 +66,9 @@ def _tally_now(counted: QuerySet[Any], period: Period, is_later: Q) -> Tally:
         return found
     later = counted.filter(is_later).values_list("unit_pk", "its_class")
     for unit, rating_class, count, doubted, off_before in later.annotate(
-        count=Count("pk"),
-        doubted=Count("pk", filter=Q(flags__gt=0)),
-        off_before=Count("pk", filter=Q(class_before=RatingClass.OFF_TARGET)),
+        count=Count("*"),
+        doubted=Count("unit_id", filter=Q(flags__gt=0)),
+        off_before=Count("unit_id", filter=Q(class_before=RatingClass.OFF_TARGET)),
     ):
         found.counts[unit, rating_class or STILL_AWAITED] += count
         found.doubted += doubted
