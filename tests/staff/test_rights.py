@@ -12,6 +12,7 @@ from django.urls import get_resolver, resolve
 from goldenthread.audit.queries import head
 from goldenthread.organisation.access import RIGHTS_OF, SYSTEM, Right, Role
 from goldenthread.organisation.commands.structure import add_areas
+from goldenthread.organisation.models import RoleGrant
 from tests.cast import AT, Cast
 from tests.partner import add_newcomer, build_partner
 from tests.staff.published import table
@@ -102,7 +103,11 @@ def council(cast: Cast, imported: int) -> int:
 
 
 def _filled(address: str, imported: int) -> str:
-    return address.replace("/import/1/", f"/import/{imported}/")
+    """Return an address with the numbers of this database: the table writes each as 1."""
+    first = RoleGrant.objects.order_by("pk").values_list("pk", flat=True).first()
+    return address.replace("/import/1/", f"/import/{imported}/").replace(
+        "/rights/withdraw/1/", f"/rights/withdraw/{first}/"
+    )
 
 
 def _walked(
