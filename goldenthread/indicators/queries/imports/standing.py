@@ -14,7 +14,7 @@ from goldenthread.indicators import access
 from goldenthread.indicators.models import Definition, Indicator, Series
 from goldenthread.indicators.queries.hidden import Hidden, hidden_from
 from goldenthread.organisation.access import Actor
-from goldenthread.organisation.queries.units import area_names, posts_on, units_on
+from goldenthread.organisation.queries.units import area_names, posts_on, unit_names
 
 
 @lru_cache(maxsize=8192)  # asked for every row
@@ -56,7 +56,7 @@ class Held:
 class Standing:
     """Everything a row may name, of what the importer sees. Names and codes are by their keys.
 
-    ``areas`` holds the names that areas had before as well, ``area_names`` those of the day.
+    ``units`` and ``areas`` hold the names that they had before as well, the other two those of the day.
     ``home_units`` says by indicator which unit its first series is reported for; ``taken`` holds, of
     what they do not see, indicators' codes and series as pairs of indicator and area: nothing new can
     be called so.
@@ -75,9 +75,9 @@ class Standing:
 
 
 def standing_on(actor: Actor, day: date) -> Standing:
-    """Load what there is on ``day`` and the actor may see. 9 SQL queries, however large the council."""
+    """Load what there is on ``day`` and the actor may see. 10 SQL queries, however large the council."""
     names_of_areas = area_names(day)
-    units = units_on(day)
+    names_of_units = unit_names(day)
     seen = Series.objects.filter(access.visible(actor))
     hidden = hidden_from(actor)
     definitions = Definition.objects.select_related("indicator")
@@ -91,8 +91,8 @@ def standing_on(actor: Actor, day: date) -> Standing:
         )
     )
     return Standing(
-        unit_names={unit.id: unit.name for unit in units.values()},
-        units=_by_key((unit.name, unit.id) for unit in units.values()),
+        unit_names={pk: name for name, pk in names_of_units},
+        units=_by_key(names_of_units),
         posts=_by_key((post.title, post.id) for post in posts_on(day).values()),
         area_names={pk: name for name, pk in names_of_areas},
         areas=_by_key(names_of_areas),
