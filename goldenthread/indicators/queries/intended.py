@@ -64,11 +64,6 @@ class Intended:
     is_bulk: bool = False
     reference: str = ""
 
-    @property
-    def is_complete(self) -> bool:
-        """Say whether it says what is to change, and not only of which series."""
-        return bool(self.fields or self.targets or self.rule)
-
     def to_data(self) -> dict[str, Any]:
         """Return it as plain values for keeping."""
         return {

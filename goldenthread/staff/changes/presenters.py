@@ -20,7 +20,7 @@ from goldenthread.staff.figures import Wording
 from goldenthread.staff.indicators.words import by_and_when, sentence
 from goldenthread.ui.addresses import with_query
 from goldenthread.ui.dates import day
-from goldenthread.ui.words import RATING_MARKS, rating_mark
+from goldenthread.ui.words import RATING_MARKS
 
 Fact = tuple[str, str, str | None]
 _PERIODS_SHOWN = 12
@@ -327,8 +327,3 @@ def theirs_shown(
             )
         )
     return tuple(found)
-
-
-def mark_word(key: str) -> str:
-    """Return a rating's word."""
-    return rating_mark(key).word

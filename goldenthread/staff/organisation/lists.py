@@ -15,8 +15,6 @@ from goldenthread.ui.addresses import Column, sorting_columns, with_query
 
 T = TypeVar("T")
 _LONGEST = 100
-POST_ORDERS = ("title", "unit", "holder")
-PEOPLE_ORDERS = ("name", "post", "unit")
 _TERMS = (
     ("substantive", "Permanent"),
     ("acting", "Acting"),

@@ -46,11 +46,6 @@ class Looking:
     refusal: str = ""
 
     @property
-    def is_today(self) -> bool:
-        """Whether it is the present that is looked at."""
-        return self.day == self.today and self.as_at is None
-
-    @property
     def may_administer(self) -> bool:
         """Whether anything may be changed: somewhere, and not while the past is read."""
         return self.as_at is None and self.actor.may(Right.ADMINISTER)
