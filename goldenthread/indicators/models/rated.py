@@ -1,0 +1,59 @@
+"""What a rule said of a figure."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from goldenthread.indicators.models.defined import Definition, RatingRule, choices_of
+from goldenthread.indicators.models.figures import Actual, OfAPeriod, Target
+from goldenthread.records.fields import NumberField
+from goldenthread.records.models import Fields
+from goldenthread.rules.vocabulary import Heading, RatingClass
+
+
+IN_PERIOD = "in_period"
+"""The basis of a rating for a period of the series' own frequency."""
+OUTTURN = "outturn"
+"""The basis of a rating for another span, as a year's outturn of what is counted by quarters."""
+
+
+class Rating(OfAPeriod):
+    """What a rule said of a series in a period, and where the series was heading; kept for good.
+
+    A later row for the same series, period and basis takes its place; the sentence is made on demand
+    from the inputs named here.
+    """
+
+    audited = Fields(
+        1,
+        (
+            "id",
+            "series_id",
+            "start_on",
+            "next_start_on",
+            "basis",
+            "rating_class",
+            "actual_id",
+            "target_id",
+            "definition_id",
+            "rule_id",
+            "short",
+            "long",
+            "year_to_date",
+            "inputs",
+        ),
+    )
+    basis = models.CharField(max_length=12, default=IN_PERIOD)
+    rating_class = models.CharField(max_length=16, choices=choices_of(RatingClass))
+    actual = models.ForeignKey(Actual, models.PROTECT, null=True, related_name="+", db_index=False)
+    target = models.ForeignKey(Target, models.PROTECT, null=True, related_name="+", db_index=False)
+    definition = models.ForeignKey(Definition, models.PROTECT, related_name="+", db_index=False)
+    rule = models.ForeignKey(
+        RatingRule, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    short = models.CharField(max_length=10, choices=choices_of(Heading))
+    long = models.CharField(max_length=10, choices=choices_of(Heading))
+    year_to_date = NumberField(null=True)
+    inputs = models.JSONField(default=dict)
