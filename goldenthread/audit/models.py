@@ -89,3 +89,15 @@ class RowDigests(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.event} {self.table}"
+
+
+class FollowerPlace(models.Model):
+    """Up to which event a follower has read the trail."""
+
+    exempt_from_audit = "a bookmark: what is done twice after a loss is safe to repeat"
+
+    name = models.CharField(max_length=60, primary_key=True)
+    read_to = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.read_to}"

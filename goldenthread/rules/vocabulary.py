@@ -16,12 +16,14 @@ class Polarity(StrEnum):
 
 
 class Frequency(StrEnum):
-    """How often a series is counted."""
+    """How often a series is counted: every one of these, or every few of them."""
 
+    DAY = "day"
     WEEK = "week"
     MONTH = "month"
     QUARTER = "quarter"
     HALF_YEAR = "half_year"
+    TERM = "term"  # school terms, whose dates the council sets
     YEAR = "year"
 
 
@@ -86,3 +88,71 @@ class MissingReason(StrEnum):
     SUPPRESSED = "suppressed"
     NOT_APPLICABLE = "not_applicable"
     CANNOT_CALCULATE = "cannot_calculate"
+
+
+class TargetKind(StrEnum):
+    """What a value set for a series and span is for."""
+
+    TARGET = "target"
+    STRETCH = "stretch"
+    FLOOR = "floor"
+    RANGE_LOW = "range_low"
+    RANGE_HIGH = "range_high"
+    GREEN = "green"  # the value that earns on target, where a council sets one
+    AMBER = "amber"
+    TOLERANCE = "tolerance"  # how far short is still near, in points or per cent as the rule says
+    BASELINE = "baseline"
+
+
+class Profile(StrEnum):
+    """How a year's target is spread over its parts where they have none of their own."""
+
+    STRAIGHT_LINE = "straight_line"
+    LAST_YEAR = "last_year"  # in the shape of last year's actuals
+    MILESTONES = "milestones"  # only what was typed for a part is expected of it
+
+
+class ForecastMethod(StrEnum):
+    """How a year end is foreseen from the year so far."""
+
+    NONE = "none"
+    STRAIGHT_LINE = "straight_line"
+    LAST_YEAR_SHARE = "last_year_share"
+    LAST_VALUE = "last_value"
+    MEAN = "mean"
+    STATED = "stated"  # by the owner, with a reason
+
+
+class MissingParts(StrEnum):
+    """What is done where some parts of a whole are not known."""
+
+    WAIT = "wait"
+    PARTIAL = "partial"  # with its coverage shown
+    REFUSE = "refuse"
+
+
+class RollupMethod(StrEnum):
+    """How ratings together make one."""
+
+    WEIGHTED_MEAN = "weighted_mean"
+    WORST = "worst"
+    MAJORITY = "majority"
+
+
+class Variation(StrEnum):
+    """What a control chart's last point says, by what is good."""
+
+    IMPROVEMENT = "improvement"
+    CONCERN = "concern"
+    NEITHER_HIGH = "neither_high"  # unusual, though neither way is better
+    NEITHER_LOW = "neither_low"
+    COMMON_CAUSE = "common_cause"
+    NONE = "none"  # every point is the same
+
+
+class Assurance(StrEnum):
+    """Whether a target can be expected to be met, by its place among a control chart's limits."""
+
+    CONSISTENTLY_PASSES = "consistently_passes"
+    CONSISTENTLY_FAILS = "consistently_fails"
+    HIT_AND_MISS = "hit_and_miss"

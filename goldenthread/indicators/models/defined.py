@@ -8,8 +8,17 @@ from django.db import models
 from django.db.models import Q
 
 from goldenthread.organisation.models import Area, OrganisationUnit
+from goldenthread.records.fields import NumberField
 from goldenthread.records.models import AppendOnly, Fields
-from goldenthread.rules.vocabulary import Accumulation, Frequency, Polarity, ValueKind
+from goldenthread.rules.vocabulary import (
+    Accumulation,
+    ForecastMethod,
+    Frequency,
+    MissingParts,
+    Polarity,
+    Profile,
+    ValueKind,
+)
 
 
 def choices_of(*kinds: type) -> list[tuple[str, str]]:
@@ -46,9 +55,14 @@ class RatingRule(AppendOnly):
 
 
 class Definition(AppendOnly):
-    """How an indicator is counted from a day on, until the next version."""
+    """How an indicator is counted from a day on, until the next version.
 
-    audited = Fields(
+    With a ``formula`` it is worked out and not recorded. ``chart`` holds what a control chart of it does
+    otherwise than usual, ``every`` of how many frequencies a period is, ``steady_band`` up to which move
+    nothing has changed.
+    """
+
+    _FIELDS_1 = Fields(
         1,
         (
             "id",
@@ -67,6 +81,20 @@ class Definition(AppendOnly):
             "reason",
         ),
     )
+    _NAMES_2 = (
+        "year_starts",
+        "every",
+        "profile",
+        "forecast",
+        "over_units",
+        "missing_parts",
+        "steady_band",
+        "formula",
+        "chart",
+        "suppress_below",
+        "round_totals_to",
+    )
+    audited = (_FIELDS_1, Fields(2, (*_FIELDS_1.names, *_NAMES_2)))
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="definitions")
     from_on = models.DateField()
     title = models.CharField(max_length=300)
@@ -80,11 +108,34 @@ class Definition(AppendOnly):
     is_information_only = models.BooleanField(default=False)
     rule_name = models.CharField(max_length=120, blank=True)
     reason = models.TextField(blank=True)
+    year_starts = models.PositiveSmallIntegerField(default=4)
+    every = models.PositiveSmallIntegerField(default=1)
+    profile = models.CharField(
+        max_length=14, choices=choices_of(Profile), default=Profile.STRAIGHT_LINE
+    )
+    forecast = models.CharField(
+        max_length=16, choices=choices_of(ForecastMethod), default=ForecastMethod.NONE
+    )
+    over_units = models.CharField(
+        max_length=14, choices=choices_of(Accumulation), default=Accumulation.NONE
+    )
+    missing_parts = models.CharField(
+        max_length=8, choices=choices_of(MissingParts), default=MissingParts.WAIT
+    )
+    steady_band = NumberField(null=True)
+    formula = models.TextField(blank=True)
+    chart = models.JSONField(default=dict)
+    suppress_below = models.PositiveSmallIntegerField(null=True)
+    round_totals_to = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["indicator", "from_on", "event"])]
         constraints: ClassVar = [
-            models.CheckConstraint(name="at_most_six_decimals", condition=Q(decimals__lte=6))
+            models.CheckConstraint(name="at_most_six_decimals", condition=Q(decimals__lte=6)),
+            models.CheckConstraint(
+                name="year_starts_in_a_month", condition=Q(year_starts__range=(1, 12))
+            ),
+            models.CheckConstraint(name="counted_every_one_or_more", condition=Q(every__gte=1)),
         ]
 
 

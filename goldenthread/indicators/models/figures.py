@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from goldenthread.indicators.models.defined import Series, choices_of
 from goldenthread.records.fields import NumberField
 from goldenthread.records.models import AppendOnly, Fields, StoredFile
-from goldenthread.rules.vocabulary import MissingReason, State
+from goldenthread.rules.vocabulary import MissingReason, State, TargetKind
 
 
 class OfAPeriod(AppendOnly):
@@ -51,13 +51,17 @@ class ImportMapping(AppendOnly):
 
 
 class Target(OfAPeriod):
-    """What is intended for a series in a span; a later row for the same span takes its place.
+    """What is intended for a series in a span; a later row for the same span and kind takes its place.
 
-    A row without a value says that the span has no target any more.
+    A row without a value says that the span has no target of the kind any more.
     """
 
-    audited = Fields(
+    _FIELDS_1 = Fields(
         1, ("id", "series_id", "start_on", "next_start_on", "value", "reason", "source_id", "line")
+    )
+    audited = (_FIELDS_1, Fields(2, (*_FIELDS_1.names, "kind")))
+    kind = models.CharField(
+        max_length=10, choices=choices_of(TargetKind), default=TargetKind.TARGET
     )
     value = NumberField(null=True)
     reason = models.TextField(blank=True)
@@ -66,9 +70,12 @@ class Target(OfAPeriod):
 
 
 class Actual(OfAPeriod):
-    """What was recorded for a series and period, one day, by somebody; a later row supersedes it."""
+    """What was recorded for a series and period, one day, by somebody; a later row supersedes it.
 
-    audited = Fields(
+    ``worked_out`` names what a calculated one was made from, and is empty for one that was entered.
+    """
+
+    _FIELDS_1 = Fields(
         1,
         (
             "id",
@@ -85,6 +92,7 @@ class Actual(OfAPeriod):
             "line",
         ),
     )
+    audited = (_FIELDS_1, Fields(2, (*_FIELDS_1.names, "worked_out")))
     value = NumberField(null=True)
     numerator = NumberField(null=True)
     denominator = NumberField(null=True)
@@ -93,6 +101,7 @@ class Actual(OfAPeriod):
     reason = models.TextField(blank=True)
     source = models.ForeignKey(Import, models.PROTECT, null=True, related_name="+", db_index=False)
     line = models.PositiveIntegerField(null=True)
+    worked_out = models.JSONField(default=dict)
 
     class Meta(OfAPeriod.Meta):
         constraints: ClassVar = [

@@ -69,6 +69,31 @@ class SeriesNow(models.Model):
         ]
 
 
+class SeriesOutlook(models.Model):
+    """What follows from a series' history, one row each: forecast, control chart, benchmark.
+
+    Made by a follower soon after the event that changes it, and made anew at any time.
+    """
+
+    exempt_from_audit = (
+        "a projection of audited rows; `goldenthread rebuild-projection` makes it anew"
+    )
+    series = models.OneToOneField(Series, models.CASCADE, primary_key=True, related_name="outlook")
+    made_at_event = models.BigIntegerField()
+    forecast_value = NumberField(null=True)
+    forecast_class = models.CharField(max_length=16, blank=True)
+    to_date_value = NumberField(null=True)
+    to_date_class = models.CharField(max_length=16, blank=True)
+    variation = models.CharField(max_length=14, blank=True, db_index=True)
+    signal = models.CharField(max_length=20, blank=True)
+    assurance = models.CharField(max_length=20, blank=True, db_index=True)
+    quartile = models.CharField(max_length=1, blank=True, db_index=True)
+    rank = models.PositiveIntegerField(null=True)
+    ranked = models.PositiveIntegerField(null=True)
+    median = NumberField(null=True)
+    compared_label = models.CharField(max_length=60, blank=True)
+
+
 class ImportDraft(models.Model):
     """An upload on its way, with its columns and preview. Ends when confirmed or dropped."""
 
