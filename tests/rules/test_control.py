@@ -1,0 +1,221 @@
+"""Control charts: the published cases, and what holds for any series."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from goldenthread.rules.control import (
+    ChartRefused,
+    ChartSettings,
+    ControlChart,
+    Signal,
+    control_chart,
+)
+from goldenthread.rules.vocabulary import Assurance, Polarity, Variation
+
+CASES = json.loads(
+    (Path(__file__).parents[1] / "cases" / "control_chart_cases.json").read_text("utf-8"),
+    parse_float=Decimal,
+)["cases"]
+
+WORDS = {
+    Signal.COMMON_CAUSE: "Common Cause",
+    Signal.ABOVE_LIMIT: "Above UCL",
+    Signal.BELOW_LIMIT: "Below LCL",
+    Signal.RISING: "7 Point Trend (Increasing)",
+    Signal.FALLING: "7 Point Trend (Decreasing)",
+    Signal.TWO_OF_THREE_ABOVE: "2 in 3 Above CL",
+    Signal.TWO_OF_THREE_BELOW: "2 in 3 Below CL",
+    Signal.SHIFT_ABOVE: "7 Points Above CL",
+    Signal.SHIFT_BELOW: "7 Points Below CL",
+}
+POLARITIES = {"increase": Polarity.HIGH, "decrease": Polarity.LOW, "neutral": Polarity.NONE}
+VARIATIONS = {
+    "common_cause": Variation.COMMON_CAUSE,
+    "special_cause_improvement": Variation.IMPROVEMENT,
+    "special_cause_concern": Variation.CONCERN,
+    "special_cause_neutral_high": Variation.NEITHER_HIGH,
+    "special_cause_neutral_low": Variation.NEITHER_LOW,
+}
+ASSURANCES = {
+    None: None,
+    "consistent_pass": Assurance.CONSISTENTLY_PASSES,
+    "consistent_fail": Assurance.CONSISTENTLY_FAILS,
+    "inconsistent": Assurance.HIT_AND_MISS,
+}
+SCALE = 10**16
+
+
+def whole(value: Decimal | int | None) -> int | None:
+    return None if value is None else int(Decimal(value) * SCALE)
+
+
+def drawn(case: dict[str, Any]) -> ControlChart:
+    given_in = case["input"]
+    dates = given_in["dates"]
+    return control_chart(
+        [whole(value) for value in given_in["values"]],
+        polarity=POLARITIES[given_in["improvement_direction"]],
+        target=whole(given_in["target"]),
+        settings=ChartSettings(
+            screen=given_in["screen_outliers"], fix_first=given_in["fix_after_n_points"]
+        ),
+        rebased_at=[dates.index(day) for day in given_in["rebase_dates"] or [] if day in dates],
+    )
+
+
+def near(ours: Fraction | None, theirs: Decimal | int | None) -> bool:
+    if ours is None or theirs is None:
+        return ours is None and theirs is None
+    return abs(float(ours) / SCALE - float(theirs)) <= 1e-9 * max(1, abs(float(theirs)))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
+def test_a_published_case_is_reproduced(case: dict[str, Any]) -> None:
+    chart, expected = drawn(case), case["expected"]
+    assert len(chart.stretches) == len(expected["groups"])
+    for stretch, group in zip(chart.stretches, expected["groups"], strict=True):
+        assert near(stretch.centre, group["mean"])
+        assert near(stretch.lower, group["lpl"])
+        assert near(stretch.upper, group["upl"])
+    for value, signal, words, variation in zip(
+        chart.values,
+        chart.signals,
+        expected["special_cause_type"],
+        expected["point_type"],
+        strict=True,
+    ):
+        if value is None:
+            assert signal is None
+            continue
+        assert signal is not None
+        assert WORDS[signal] == words
+        assert chart.variation_of(signal) is VARIATIONS[variation]
+    assert chart.variation is VARIATIONS[expected["variation_type"]]
+    assert chart.assurance is ASSURANCES[expected["assurance_type"]]
+
+
+series = st.lists(st.none() | st.integers(-(10**12), 10**12), max_size=60)
+polarities = st.sampled_from(list(Polarity))
+
+
+def plain(signals: Sequence[Signal | None]) -> list[int | None]:
+    return [None if each is None else each.side for each in signals]
+
+
+@given(series, polarities, st.integers(-(10**12), 10**12))
+def test_moving_a_series_changes_nothing_that_is_said(
+    values: list[int | None], polarity: Polarity, by: int
+) -> None:
+    before = control_chart(values, polarity=polarity)
+    after = control_chart([None if v is None else v + by for v in values], polarity=polarity)
+    assert after.signals == before.signals
+    for one, other in zip(before.stretches, after.stretches, strict=True):
+        assert other.upper == (None if one.upper is None else one.upper + by)
+
+
+@given(series, polarities, st.integers(1, 10**6))
+def test_limits_grow_as_the_series_does(
+    values: list[int | None], polarity: Polarity, times: int
+) -> None:
+    before = control_chart(values, polarity=polarity)
+    after = control_chart([None if v is None else v * times for v in values], polarity=polarity)
+    assert after.signals == before.signals
+    for one, other in zip(before.stretches, after.stretches, strict=True):
+        assert other.lower == (None if one.lower is None else one.lower * times)
+
+
+@given(series, st.integers(-(10**12), 10**12))
+def test_a_mirrored_series_has_a_mirrored_chart(values: list[int | None], target: int) -> None:
+    high = control_chart(values, polarity=Polarity.HIGH, target=target)
+    low = control_chart(
+        [None if v is None else -v for v in values], polarity=Polarity.LOW, target=-target
+    )
+    assert plain(low.signals) == [None if side is None else -side for side in plain(high.signals)]
+    assert low.variation is high.variation
+    assert low.assurance is high.assurance
+
+
+@given(series)
+def test_a_missing_value_is_marked_as_nothing(values: list[int | None]) -> None:
+    chart = control_chart(values, polarity=Polarity.HIGH)
+    assert [each is None for each in chart.signals] == [each is None for each in values]
+    known = [value for value in values if value is not None]
+    without = control_chart(known, polarity=Polarity.HIGH)
+    assert [each for each in chart.signals if each is not None] == without.signals
+
+
+def test_a_constant_series_has_limits_without_width_and_no_variation() -> None:
+    chart = control_chart([5] * 14, polarity=Polarity.HIGH, target=6)
+    assert chart.stretches[0].lower == chart.stretches[0].upper == Fraction(5)
+    assert chart.variation is Variation.NONE
+    assert chart.warning == "Every figure is the same: there is no variation to judge."
+    assert chart.assurance is Assurance.CONSISTENTLY_FAILS
+
+
+def test_screening_never_takes_the_only_moving_ranges() -> None:
+    values = [5] * 12 + [9]
+    assert control_chart(values, polarity=Polarity.HIGH).stretches[0].range_mean == Fraction(4, 12)
+    with_others = [5, 6] * 6 + [60]
+    assert control_chart(with_others, polarity=Polarity.HIGH).stretches[0].range_mean == 1
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ([], "There are no figures to draw."),
+        ([None, None], "There are no figures to draw."),
+        ([3], "There is 1 of the 12 figures that a control chart needs"),
+        ([3, 4], "There are 2 of the 12 figures that a control chart needs"),
+    ],
+)
+def test_too_few_points_are_said(values: list[int | None], words: str) -> None:
+    chart = control_chart(values, polarity=Polarity.LOW)
+    assert chart.warning.startswith(words)
+    assert not chart.has_icons
+
+
+def test_few_points_since_a_rebase_are_said() -> None:
+    chart = control_chart(list(range(20)), polarity=Polarity.LOW, rebased_at=[15])
+    assert "5 of the 12 figures since the limits were set anew" in chart.warning
+
+
+def test_a_target_on_a_limit_is_hit_and_missed() -> None:
+    values = [10, 12] * 7
+    upper = control_chart(values, polarity=Polarity.HIGH).stretches[0].upper
+    assert upper == Fraction(1632, 100)
+    hundredfold = [value * 100 for value in values]
+    at = control_chart(hundredfold, polarity=Polarity.HIGH, target=1632)
+    over = control_chart(hundredfold, polarity=Polarity.HIGH, target=1633)
+    assert at.assurance is Assurance.HIT_AND_MISS
+    assert over.assurance is Assurance.CONSISTENTLY_FAILS
+
+
+def test_a_point_on_the_centre_ends_a_run_unless_it_is_set_not_to() -> None:
+    swings, run = [-30, 20, -30, 20, -30, 20, -30], [9, 8, 9, 0, 8, 9, 8, 9]
+    assert sum(swings) + sum(run) == 0  # so that the centre is nought
+    usual = control_chart([*swings, *run], polarity=Polarity.HIGH)
+    passing = control_chart(
+        [*swings, *run], polarity=Polarity.HIGH, settings=ChartSettings(mean_breaks_run=False)
+    )
+    assert Signal.SHIFT_ABOVE not in usual.signals
+    above, at = [Signal.SHIFT_ABOVE], [Signal.COMMON_CAUSE]
+    assert passing.signals[7:] == above * 3 + at + above * 4
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [{"shift": 5}, {"shift": 9}, {"trend": 4}, {"trend": 8}, {"fix_first": 11}, {"factor": 0}],
+)
+def test_a_setting_that_makes_no_sense_is_refused(setting: dict[str, Any]) -> None:
+    with pytest.raises(ChartRefused):
+        ChartSettings(**setting)
