@@ -12,7 +12,10 @@ import pytest
 from goldenthread import rules
 
 METHODS = sorted((Path(__file__).resolve().parents[2] / "docs" / "methods").glob("*.md"))
-MODULES = [module.name for module in pkgutil.iter_modules(rules.__path__)]
+MODULES = [
+    module.name.removeprefix("goldenthread.rules.")
+    for module in pkgutil.walk_packages(rules.__path__, "goldenthread.rules.")
+]
 
 
 @pytest.mark.parametrize("page", METHODS, ids=lambda page: page.name)
