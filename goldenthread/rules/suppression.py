@@ -1,0 +1,178 @@
+"""Could a small count point to a person? What of a breakdown may be shown.
+
+Method: docs/methods/suppression.md. Counts are whole numbers, not millionths.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, Generic, TypeVar
+
+Group = TypeVar("Group", bound=Hashable)
+
+_ANY: Final = 10**15
+"""More than any count: what a reader must reckon with for a cell of which nothing is said."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Counts from 1 to under ``below`` are small; totals are rounded to the nearest ``round_to``, if given.
+
+    >>> Rules().in_words()
+    'Counts from 1 to 4 are shown as fewer than 5; totals are rounded to the nearest 5.'
+
+    Raises:
+        ValueError: ``below`` is under 2, or ``round_to`` under 1.
+    """
+
+    below: int = 5
+    round_to: int | None = 5
+
+    def __post_init__(self) -> None:
+        if self.below < 2:
+            raise ValueError("Small counts begin at 1: give 2 or more as the first that is shown.")
+        if self.round_to is not None and self.round_to < 1:
+            raise ValueError("Totals are rounded to the nearest 1 or more.")
+
+    def in_words(self) -> str:
+        """Return the sentence under a table."""
+        small = "1 is" if self.below == 2 else f"1 to {self.below - 1} are"
+        rounded = (
+            f"; totals are rounded to the nearest {self.round_to}"
+            if self.round_to and self.round_to > 1
+            else ""
+        )
+        return f"Counts from {small} shown as fewer than {self.below}{rounded}."
+
+    def rounded(self, total: int) -> int:
+        """Return a total as it is shown, a half rounded up."""
+        step = self.round_to or 1
+        return (2 * total + step) // (2 * step) * step
+
+    def _range_of(self, shown: int) -> tuple[int, int]:
+        """Return the least and greatest total that are shown so."""
+        step = self.round_to or 1
+        return max(shown - step // 2, 0), shown + (step - 1) // 2
+
+
+class Showing(StrEnum):
+    """How a count is shown."""
+
+    AS_IT_IS = "as_it_is"
+    SMALL = "small"  # fewer than so many
+    WITHHELD = "withheld"  # so that no small one can be worked out
+    NOT_KNOWN = "not_known"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A count as it may be shown; ``count`` only where it is shown as it is."""
+
+    showing: Showing
+    count: int | None = None
+
+    def in_words(self, rules: Rules) -> str:
+        """Return what stands in the table."""
+        match self.showing:
+            case Showing.AS_IT_IS:
+                return f"{self.count:,}"
+            case Showing.SMALL:
+                return f"fewer than {rules.below}"
+            case Showing.WITHHELD:
+                return "withheld"
+            case _:
+                return "not known"
+
+
+@dataclass(frozen=True)
+class Table(Generic[Group]):
+    """A breakdown as it may be shown, with its total where every count is known."""
+
+    cells: Mapping[Group, Cell]
+    total: int | None
+    rules: Rules
+
+    @property
+    def is_altered(self) -> bool:
+        """Whether anything is shown otherwise than it is."""
+        return any(cell.count is None for cell in self.cells.values())
+
+
+def suppress(counts: Mapping[Group, int | None], rules: Rules = Rules()) -> Table[Group]:
+    """Return what may be shown of a breakdown that makes a total.
+
+    Small counts are named as small. Where the total and the other counts would still tell one of them, the
+    next smallest count is withheld, until none can be told. A true nought is shown unless it has to be
+    withheld for another's sake.
+
+    >>> exact = Rules(below=5, round_to=None)
+    >>> table = suppress({"north": 3, "south": 12, "east": 40, "west": 0}, exact)
+    >>> [cell.in_words(exact) for cell in table.cells.values()], table.total
+    (['fewer than 5', 'withheld', '40', '0'], 55)
+
+    Raises:
+        ValueError: a count is below nought.
+    """
+    known = {group: count for group, count in counts.items() if count is not None}
+    if any(count < 0 for count in known.values()):
+        raise ValueError("A count is nought or more.")
+    total = sum(known.values())
+    shown_total = rules.rounded(total) if len(known) == len(counts) and counts else None
+    small = {group for group, count in known.items() if 1 <= count < rules.below}
+    withheld: set[Group] = set()
+    # Which is withheld next: the smallest count that is not nought, and noughts last.
+    others = sorted(
+        (group for group in known if group not in small), key=lambda g: (known[g] == 0, known[g])
+    )
+    while shown_total is not None and _can_be_told(known, small, withheld, shown_total, rules):
+        if not others:
+            shown_total = None
+            break
+        withheld.add(others.pop(0))
+    cells = {
+        group: _cell(count, is_small=group in small, is_withheld=group in withheld)
+        for group, count in counts.items()
+    }
+    return Table(cells, shown_total, rules)
+
+
+def _cell(count: int | None, *, is_small: bool, is_withheld: bool) -> Cell:
+    if count is None:
+        return Cell(Showing.NOT_KNOWN)
+    if is_small:
+        return Cell(Showing.SMALL)
+    return Cell(Showing.WITHHELD) if is_withheld else Cell(Showing.AS_IT_IS, count)
+
+
+def _can_be_told(
+    known: Mapping[Group, int],
+    small: set[Group],
+    withheld: set[Group],
+    shown_total: int,
+    rules: Rules,
+) -> bool:
+    """Say whether a reader who adds and takes away can tell a small count exactly."""
+    if not small:
+        return False
+    shown = sum(count for group, count in known.items() if group not in small | withheld)
+    least_total, most_total = rules._range_of(shown_total)
+    least, most = least_total - shown, most_total - shown
+    # All small ones look alike: each lies in 1 … below−1, each withheld one is nought or more.
+    rest_least = len(small) - 1
+    rest_most = (len(small) - 1) * (rules.below - 1) + (_ANY if withheld else 0)
+    lowest = max(1, least - rest_most)
+    highest = min(rules.below - 1, most - rest_least)
+    return lowest == highest
+
+
+def may_show_percentage(numerator: int, denominator: int, rules: Rules = Rules()) -> bool:
+    """Say whether a percentage may be shown: neither its count nor the rest of its group is small.
+
+    >>> may_show_percentage(0, 40), may_show_percentage(3, 40), may_show_percentage(38, 40)
+    (True, False, False)
+    """
+    return all(
+        not 1 <= count < rules.below for count in (numerator, denominator - numerator, denominator)
+    )
