@@ -2,8 +2,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goldenthread.rules.rollup import summary_counts
-from goldenthread.rules.vocabulary import RatingClass
+from goldenthread.rules.numbers import Number, number
+from goldenthread.rules.rollup import (
+    SCORES,
+    Child,
+    RollupRefused,
+    contribution,
+    roll_up,
+    roll_up_all,
+    summary_counts,
+)
+from goldenthread.rules.vocabulary import RatingClass, RollupMethod
 
 ON, NEAR, OFF = RatingClass.ON_TARGET, RatingClass.NEAR_TARGET, RatingClass.OFF_TARGET
 INFO, NOT = RatingClass.INFORMATION_ONLY, RatingClass.NOT_RATED
@@ -71,3 +80,103 @@ def test_counts_do_not_depend_on_order(classes, random) -> None:
     assert summary_counts(shuffled) == counts
     assert sum(counts.by_class.values()) == counts.total == len(classes)
     assert not counts.rated or abs(counts.sum_of_percentages - 100) <= 2
+
+
+_children = st.lists(
+    st.builds(
+        Child,
+        st.integers(0, 10**6),
+        st.sampled_from(list(RatingClass)),
+        st.integers(0, 100).map(number),
+    ),
+    max_size=12,
+    unique_by=lambda child: child.node,
+)
+_methods = st.sampled_from(list(RollupMethod))
+
+
+@given(_children, _methods)
+def test_a_whole_lies_between_its_best_and_its_worst_part(
+    children: list[Child[int]], method: RollupMethod
+) -> None:
+    found = roll_up(children, method)
+    scores = [SCORES[c.rating_class] for c in children if c.rating_class in SCORES and c.weight]
+    if not scores:
+        assert found.rating_class is RatingClass.NOT_RATED
+        assert found.because
+        return
+    assert min(scores) <= SCORES[found.rating_class] <= max(scores)
+    assert sum(found.shares.values()) == 1
+
+
+@given(_children, _methods, st.integers(1, 1000))
+def test_only_the_proportions_of_weights_matter(
+    children: list[Child[int]], method: RollupMethod, times: int
+) -> None:
+    more = [child._replace(weight=Number(child.weight * times)) for child in children]
+    assert roll_up(children, method).rating_class is roll_up(more, method).rating_class
+
+
+@given(_children, _methods, st.integers(1, 50))
+def test_equal_weights_change_nothing(
+    children: list[Child[int]], method: RollupMethod, weight: int
+) -> None:
+    plain = [Child(child.node, child.rating_class) for child in children]
+    equal = [Child(child.node, child.rating_class, number(weight)) for child in children]
+    assert roll_up(plain, method) == roll_up(equal, method)
+
+
+def test_half_way_is_the_worse_and_so_is_a_tie() -> None:
+    halves = [Child("a", ON), Child("b", NEAR)]
+    assert roll_up(halves, RollupMethod.WEIGHTED_MEAN).rating_class is NEAR
+    tied = roll_up(halves, RollupMethod.MAJORITY)
+    assert (tied.rating_class, tied.because) == (
+        NEAR,
+        "most of 2 parts by weight, the worse of two as many",
+    )
+
+
+def test_a_missing_part_is_left_out_and_never_nought() -> None:
+    found = roll_up([Child("a", ON), Child("b", NOT), Child("c", INFO)], RollupMethod.WEIGHTED_MEAN)
+    assert (found.rating_class, found.rated, found.of) == (ON, 1, 2)
+    assert found.coverage == "1 of 2 rated"
+
+
+@pytest.mark.parametrize(
+    ("children", "because"),
+    [
+        ([], "it has no parts"),
+        ([Child("a", INFO)], "it has no parts"),
+        ([Child("a", NOT)], "no part is rated"),
+        ([Child("a", ON, Number(0))], "all weights are nought"),
+    ],
+)
+def test_without_a_part_that_counts_there_is_no_rating(
+    children: list[Child[str]], because: str
+) -> None:
+    found = roll_up(children, RollupMethod.WEIGHTED_MEAN)
+    assert (found.rating_class, found.because) == (NOT, because)
+
+
+def test_a_weight_below_nought_is_refused() -> None:
+    with pytest.raises(RollupRefused):
+        roll_up([Child("a", ON, Number(-1))], RollupMethod.WORST)
+
+
+def test_nothing_is_part_of_itself() -> None:
+    one = number(1)
+    parts = {"a": {"b": one}, "b": {"a": one}}
+    with pytest.raises(RollupRefused, match="part of itself"):
+        roll_up_all(parts, {}, RollupMethod.WORST)
+    with pytest.raises(RollupRefused, match="part of itself"):
+        contribution(parts, "a", "top")
+
+
+def test_shares_of_the_top_make_one() -> None:
+    parts = {
+        "top": {"x": number(2), "y": number(1)},
+        "x": {"a": number(1), "b": number(3)},
+        "y": {"b": number(1)},
+    }
+    assert sum(contribution(parts, leaf, "top") for leaf in "ab") == 1
+    assert contribution(parts, "elsewhere", "top") == 0
