@@ -36,14 +36,10 @@ KNOWN = (
 )  # fmt: skip
 
 
-
-
 def _letters(chance: Random) -> str:
     """Draw characters of any kind: of every plane, halves of pairs, signs that show nothing."""
     kinds = [(32, 126), (0, 31), (128, 0x2FF), (0x300, 0xFFFF), (0x10000, 0x10FFFF)]
-    return "".join(
-        chr(chance.randint(*chance.choice(kinds))) for _ in range(chance.randint(0, 40))
-    )
+    return "".join(chr(chance.randint(*chance.choice(kinds))) for _ in range(chance.randint(0, 40)))
 
 
 def _whole_number(chance: Random) -> str:

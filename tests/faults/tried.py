@@ -67,8 +67,14 @@ class Faults:
         try:
             yield
         except Exception as fault:
-            ours = [it for it in traceback.extract_tb(fault.__traceback__) if "site-packages" not in it.filename]
-            where = f"{type(fault).__name__} {ours[-1].filename}:{ours[-1].lineno} {str(fault)[:200]}"
+            ours = [
+                it
+                for it in traceback.extract_tb(fault.__traceback__)
+                if "site-packages" not in it.filename
+            ]
+            where = (
+                f"{type(fault).__name__} {ours[-1].filename}:{ours[-1].lineno} {str(fault)[:200]}"
+            )
             key = where if isinstance(fault, AssertionError) else where.partition(" ")[2][:120]
             if key not in self.found:
                 print(where, "\n  sent", str(sent)[:1500], flush=True)

@@ -143,7 +143,7 @@ def _changed(request: Asked, about: Recordable, refusal: str) -> HttpResponse:
 def _as_typed(request: Asked, about: Recordable) -> FigureForm:
     """Return the form with what was typed, as of what is known now."""
     typed = request.POST.copy()
-    typed["read_at"] = str(about.read_at)
+    typed["read_at"], typed["period"] = str(about.read_at), about.period.label
     form = FigureForm(typed, about=about)
     form.is_valid()
     return form
