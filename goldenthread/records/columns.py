@@ -24,9 +24,9 @@ class Columns:
         connection = connections[RECORDED]
         self._width = len(fields)
         self._converters = [
-            (place, convert)
+            (place, converter)
             for place, field in enumerate(fields)
-            for convert in _converters_of(field, connection)
+            for converter in _converters_of(field, connection)
         ]
         #: What stands between SELECT and FROM.
         self.asked = ", ".join(_asked(field, connection) for field in fields)
@@ -34,8 +34,9 @@ class Columns:
     def read(self, rows: Sequence[Sequence[Any]]) -> list[Sequence[Any]]:
         """Return fetched rows as columns, in the order of the fields."""
         columns: list[Sequence[Any]] = list(zip(*rows, strict=True)) or [()] * self._width
-        for place, convert in self._converters:
-            columns[place] = list(map(convert, columns[place]))
+        connection = connections[RECORDED]
+        for place, converter in self._converters:
+            columns[place] = converter.read(columns[place], connection)
         return columns
 
 
@@ -46,17 +47,27 @@ def _asked(field: _Field, connection: BaseDatabaseWrapper) -> str:
     return f"CAST({name} AS text)" if is_day and connection.vendor == "sqlite" else name
 
 
-def _converters_of(field: _Field, connection: Any) -> Iterator[Callable[[Any], Any]]:
+def _converters_of(field: _Field, connection: Any) -> Iterator[_Converter]:
     column = field.get_col(field.model._meta.db_table)
     for convert in (
         *connection.ops.get_db_converters(column),
         *column.get_db_converters(connection),
     ):
-        yield _bound(convert, column, repeats=isinstance(field, _REPEATING))
+        yield _Converter(convert, column, repeats=isinstance(field, _REPEATING))
 
 
-def _bound(convert: Callable[..., Any], column: Any, *, repeats: bool) -> Callable[[Any], Any]:
-    def read(value: Any) -> Any:
-        return convert(value, column, connections[RECORDED])
+class _Converter:
+    """One of the ways in which the framework reads a value of a column, put to all of them."""
 
-    return lru_cache(maxsize=4096)(read) if repeats else read
+    def __init__(self, convert: Callable[..., Any], column: Any, *, repeats: bool) -> None:
+        self._convert, self._column = convert, column
+        self._once = lru_cache(maxsize=4096)(self._by_itself) if repeats else None
+
+    def read(self, values: Sequence[Any], connection: BaseDatabaseWrapper) -> list[Any]:
+        if self._once is not None:
+            return list(map(self._once, values))
+        convert, column = self._convert, self._column
+        return [value if value is None else convert(value, column, connection) for value in values]
+
+    def _by_itself(self, value: Any) -> Any:
+        return self._convert(value, self._column, connections[RECORDED])
