@@ -32,6 +32,7 @@ from goldenthread.staff.home.waiting import (
     unreturned_shown,
     waiting_shown,
 )
+from goldenthread.staff.remembering import remembered
 
 _FEW = 5
 _LEAST = 4
@@ -53,13 +54,23 @@ def _page(request: Asked) -> int:
 def home(request: Asked) -> HttpResponse:
     """Show the reader what awaits them, what is off target in their remit, and what changed."""
     actor, day = request.actor, _day()
-    found = waiting_for(actor, day=day, size=_LEAST)
-    unreturned = unreturned_in(actor, reckoned=day.reckoned, today=day.today)
+    posts, me = actor.post_ids, actor.person_id
+    found = remembered(
+        request, ("waiting", day, posts), lambda: waiting_for(actor, day=day, size=_LEAST)
+    )
+    unreturned = remembered(
+        request,
+        ("unreturned", day, posts),
+        lambda: unreturned_in(actor, reckoned=day.reckoned, today=day.today),
+    )
     drafts = drafts_of(actor) if actor.may(Right.IMPORT) else []
     look = last_look(actor)
-    changed = changed_since(actor, since=look.event if look else None, size=_FEW)
+    since = look.event if look else None
+    changed = remembered(
+        request, ("changed", since, me), lambda: changed_since(actor, since=since, size=_FEW)
+    )
     acts = any(actor.may(right) for right in (Right.RECORD, Right.VALIDATE, Right.IMPORT))
-    remit = remit_shown(remit_of(actor, today=day.today))
+    remit = remembered(request, "remit", lambda: remit_shown(remit_of(actor, today=day.today)))
     shown = waiting_shown(found, drafts, day)
     return render(
         request,
