@@ -117,6 +117,10 @@ USE_I18N = False
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "goldenthread.config.static_files.NamedByDigest"},
+}
 
 Q_CLUSTER = {
     "name": "goldenthread",

@@ -68,11 +68,18 @@ def bring_databases_up_to_date(*, at: datetime, verbosity: int = 1) -> None:
 
 
 def collect_static_files() -> None:
-    """Copy static files to where they are served from, if any has changed since the last time."""
+    """Copy static files to where they are served from, if any has changed since the last time.
+
+    Those of the version before stay under the names that carry their digests: a page made by it that
+    is still open, or a web server that is just being replaced, asks for them.
+    """
     if static_files_are_current():
         return
     root = Path(settings.STATIC_ROOT)
-    call_command("collectstatic", interactive=False, clear=root.is_dir(), verbosity=0)
+    for finder in get_finders():  # else one that looks older than its copy would not be copied
+        for path, _ in finder.list([]):
+            (root / path).unlink(missing_ok=True)
+    call_command("collectstatic", interactive=False, verbosity=0)
     root.mkdir(parents=True, exist_ok=True)
     _stamp().write_text(_static_fingerprint(), encoding="utf-8")
 
@@ -88,7 +95,7 @@ def _stamp() -> Path:
 
 
 def _static_fingerprint() -> str:
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(settings.STORAGES["staticfiles"]["BACKEND"].encode())
     for finder in get_finders():
         for path, storage in finder.list([]):
             file = Path(storage.path(path)).stat()
