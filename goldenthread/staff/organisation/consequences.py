@@ -143,9 +143,7 @@ def _series(found: Foreseen) -> list[str]:
     if found.passed:
         references = [found.watched.reference(pk) for pk in found.passed]
         heirs = unique(
-            register.post_title(it.successor_id, day)
-            for it in found.drawn.ended_posts
-            if it.successor_id
+            register.post_title(heir, day) for it in found.drawn.ended_posts for heir in it.heirs
         )
         to = f", {listed(heirs)}" if heirs else ""
         said.append(
@@ -160,16 +158,17 @@ def _series(found: Foreseen) -> list[str]:
 def _shares(found: Foreseen) -> list[str]:
     """Return what becomes of what is shared with a partner's unit that ends; a share has no day."""
     watched, drawn = found.watched, found.drawn
+    days = {it.ended_id: it.from_on for it in drawn.ended_units}
     said = []
-    for it in drawn.ended_units:
-        if watched is None or not found.shared.get(it.ended_id):
+    for (ended_id, heir_id), series in found.shared.items():
+        if watched is None:
             continue
-        references = [watched.reference(pk) for pk in found.shared[it.ended_id]]
+        references = [watched.reference(pk) for pk in series]
         verb = "is" if len(references) == 1 else "are"
-        ended = drawn.register.unit_name(it.ended_id, drawn.today)
-        heir = drawn.register.unit_name(it.successor_id, it.from_on)
+        ended = drawn.register.unit_name(ended_id, drawn.today)
+        heir = drawn.register.unit_name(heir_id, days[ended_id])
         words = f"{counted(len(references), 'indicator')} {verb} shared with {ended}"
-        if it.from_on <= drawn.today:
+        if days[ended_id] <= drawn.today:
             said.append(f"{words}, and from now on with {heir}: {listed(references)}.")
         else:
             said.append(
