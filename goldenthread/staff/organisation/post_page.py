@@ -83,7 +83,6 @@ def post_page(view: Looking, watched: Responsibilities, post_id: int) -> PostPag
     register, day = view.register, view.day
     stands = register.post(post_id, day)
     shown = stands or nearest(register.posts.versions(post_id), day)
-    assert shown is not None  # noqa: S101  (a post has a version)
     title, unit_id = str(shown.says["title"]), shown.says["unit_id"]
     crumbs = [("Organisation", view.address("organisation"))]
     crumbs += [(register.unit_name(it, day), view.unit_address(it)) for it in view.path(unit_id)]
