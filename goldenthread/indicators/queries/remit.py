@@ -17,7 +17,7 @@ from goldenthread.indicators.queries.scorecard_columns import (
     standing_class,
     start_by,
 )
-from goldenthread.indicators.queries.scorecard_filter import ScorecardFilter
+from goldenthread.indicators.queries.scorecard_filter import ScorecardFilter, known
 from goldenthread.indicators.queries.scorecard_lines import Line, Names, lines_of
 from goldenthread.indicators.queries.scorecard_rows import rows_of, searched
 from goldenthread.organisation.access import Actor, Right
@@ -93,17 +93,18 @@ def answers_for(actor: Actor) -> frozenset[int]:
     return frozenset()
 
 
-def remit_of(actor: Actor, *, today: date, size: int = 6) -> Remit:
-    """Return how the actor's remit stands in the period that the scorecard shows.
+def remit_of(actor: Actor, *, today: date, as_at: int | None = None, size: int = 6) -> Remit:
+    """Return how the actor's remit stands in the period that the scorecard shows, as known at an event.
 
     11 SQL queries, however many indicators.
     """
-    period = periods_to_choose(actor).usual or period_of(today, Frequency.QUARTER).previous()
+    usual = periods_to_choose(actor, as_at=as_at).usual
+    period = usual or period_of(today, Frequency.QUARTER).previous()
     mine = answers_for(actor)
-    wanted = ScorecardFilter(period=period, unit_ids=tuple(sorted(mine)))
-    rows = _compared(searched(rows_of(actor, wanted), wanted), period)
+    wanted = ScorecardFilter(period=period, as_at=as_at, unit_ids=tuple(sorted(mine)))
+    rows = _compared(searched(rows_of(actor, wanted), wanted), wanted)
     day = period.next_start - timedelta(days=1)
-    units, posts = units_on(day), posts_on(day)
+    units, posts = units_on(day, as_at=as_at), posts_on(day, as_at=as_at)
     names = Names(
         {pk: unit.name for pk, unit in units.items()},
         {pk: post.title for pk, post in posts.items()},
@@ -122,7 +123,7 @@ def remit_of(actor: Actor, *, today: date, size: int = 6) -> Remit:
         counts_before=_counted(standing, "before"),
         worse=sum(_is_fallen(row) for row in standing),
         services=_services(standing, units),
-        exceptions=_exceptions(lines, first),
+        exceptions=_exceptions(lines, first, as_at),
         exceptional=len(worst),
     )
 
@@ -133,10 +134,10 @@ def _tops(units: Mapping[int, Unit], reached: frozenset[int]) -> tuple[Unit, ...
     )
 
 
-def _compared(rows: QuerySet[Any], period: Period) -> QuerySet[Any]:
+def _compared(rows: QuerySet[Any], wanted: ScorecardFilter) -> QuerySet[Any]:
     """Add the rating of each series in the period before, as ``before``."""
-    spans = {frequency: span.previous() for frequency, span in spans_of(period).items()}
-    ratings = ratings_of(spans, None, "start_prior")
+    spans = {frequency: span.previous() for frequency, span in spans_of(wanted.period).items()}
+    ratings = ratings_of(spans, wanted.as_at, "start_prior")
     found: QuerySet[Any] = rows.annotate(start_prior=start_by(spans)).annotate(
         before=standing_class(ratings)
     )
@@ -184,10 +185,13 @@ def _services(
     )
 
 
-def _exceptions(lines: Sequence[Line], before: Mapping[int, str]) -> tuple[Exceptional, ...]:
+def _exceptions(
+    lines: Sequence[Line], before: Mapping[int, str], as_at: int | None
+) -> tuple[Exceptional, ...]:
     spans = {line.series_id: (line.period.start, line.period.next_start) for line in lines}
     said: dict[int, str] = {}
-    for row in Commentary.objects.filter(series_id__in=list(spans)).order_by("event", "id"):
+    rows = Commentary.objects.filter(known(as_at), series_id__in=list(spans))
+    for row in rows.order_by("event", "id"):
         if (row.start_on, row.next_start_on) == spans[row.series_id]:
             said[row.series_id] = row.text
     return tuple(
