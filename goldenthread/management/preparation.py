@@ -7,7 +7,9 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connections
@@ -64,7 +66,18 @@ def bring_databases_up_to_date(*, at: datetime, verbosity: int = 1) -> None:
     for alias in connections:
         call_command("migrate", database=alias, interactive=False, verbosity=verbosity)
     call_command("createcachetable", database=PASSING, verbosity=verbosity)
+    end_unlisted_sessions()
     note_schedules(at=at)
+
+
+def end_unlisted_sessions() -> int:
+    """End what is on no list of sessions, as those begun before there was one; return how many.
+
+    Whoever is signed in sees each of their sessions and can end it: there is none beside the list.
+    """
+    listed = UserSession.objects.values_list("session_key", flat=True)
+    ended, _ = Session.objects.exclude(session_key__in=set(listed)).delete()
+    return ended
 
 
 def collect_static_files() -> None:

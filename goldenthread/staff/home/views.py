@@ -101,8 +101,9 @@ def waiting(request: Asked, kind: str) -> HttpResponse:
     actor, read, number = request.actor, read_as(request), _page(request)
     day = _day(read)
     listed: Page[Any]
-    if kind == UNRETURNED:
+    if kind in (UNRETURNED, Kind.UNVALIDATED):
         actor.require(Right.VALIDATE)
+    if kind == UNRETURNED:
         rows = unreturned_in(actor, reckoned=day.reckoned, today=day.today, as_at=day.as_at)
         listed = page_within(unreturned_shown(rows, day.reckoned), number, _MANY)
     elif kind in list(Kind):

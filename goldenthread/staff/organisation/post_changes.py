@@ -64,7 +64,7 @@ def _crumbs(view: Looking, post_id: int, done: str) -> Crumbs:
 
 def _stands(view: Looking, post_id: int) -> tuple[tuple[str, str, str | None], ...]:
     holders = [
-        f"{view.register.people[it.person_id].name} ({span(it.from_on, it.to_on)})"
+        f"{view.register.people[it.person_id].name} ({span(it.from_on, it.to_on, seen_on=view.today)})"
         for it in view.register.appointments_of(post_id)
         if it.is_from(view.today)
     ]
@@ -212,7 +212,7 @@ def hand_over(request: Asked, reference: str) -> HttpResponse:
     holders = [
         (
             people[it.person_id].reference,
-            f"{people[it.person_id].name} ({span(it.from_on, it.to_on)})",
+            f"{people[it.person_id].name} ({span(it.from_on, it.to_on, seen_on=view.today)})",
         )
         for it in view.register.appointments_of(post_id)
         if it.is_from(view.today)

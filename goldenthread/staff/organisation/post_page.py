@@ -120,7 +120,7 @@ def person_page(view: Looking, person_id: int) -> PersonPage:
             ),
             href=view.post_address(it.post_id),
             terms=_TERMS.get(it.kind, it.kind),
-            when=span(it.from_on, it.to_on),
+            when=span(it.from_on, it.to_on, seen_on=view.day),
             is_on=it.is_on(view.day),
             state=_when(it, view),
             note=it.reason,
@@ -173,7 +173,7 @@ def _by_person(
             name=view.register.people[it.person_id].name,
             href=view.person_address(it.person_id),
             terms=_TERMS.get(it.kind, it.kind),
-            when=span(it.from_on, it.to_on),
+            when=span(it.from_on, it.to_on, seen_on=view.day),
             is_on=it.is_on(view.day),
             state=_when(it, view),
             note=" · ".join(

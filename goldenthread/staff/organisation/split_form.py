@@ -142,7 +142,7 @@ class SplitForm(StructureForm):
         ]
         self.fields["rest"] = forms.ChoiceField(
             label="Which takes over what is not said otherwise below?",
-            required=False,
+            required="rest" in self.data,
             choices=choices,
         )
         for group in self.groups:

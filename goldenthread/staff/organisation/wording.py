@@ -182,13 +182,19 @@ def _said(view: Looking, value: Any, name: str, on: date) -> str:
     return str(value) or "nothing"
 
 
-def span(from_on: date, to_on: date | None) -> str:
-    """Return the days from and to which something holds.
+def span(from_on: date, to_on: date | None, *, seen_on: date) -> str:
+    """Return the days from and to which something holds, as said on a day.
 
-    >>> span(date(2026, 4, 1), None), span(date(2026, 4, 1), date(2026, 5, 1))
-    ('since 1 April 2026', '1 April 2026 to 1 May 2026')
+    >>> span(date(2026, 4, 1), None, seen_on=date(2026, 4, 1))
+    'since 1 April 2026'
+    >>> span(date(2026, 4, 1), None, seen_on=date(2026, 3, 31))
+    'from 1 April 2026'
+    >>> span(date(2026, 4, 1), date(2026, 5, 1), seen_on=date(2026, 4, 1))
+    '1 April 2026 to 1 May 2026'
     """
-    return f"{in_words(from_on)} to {in_words(to_on)}" if to_on else f"since {in_words(from_on)}"
+    if to_on:
+        return f"{in_words(from_on)} to {in_words(to_on)}"
+    return f"{'since' if from_on <= seen_on else 'from'} {in_words(from_on)}"
 
 
 def unique(names: Iterable[str]) -> list[str]:
