@@ -106,6 +106,7 @@ class SplitForm(StructureForm):
         super().__init__(*args, **kwargs)
         self.unit_id_split, self.groups = unit_id, list[Group]()
         self.named: dict[str, Heir] = {}
+        self.asks_now = False
         if not self.is_bound:
             return
         on = self._day_sent()
@@ -116,6 +117,9 @@ class SplitForm(StructureForm):
             return
         self.groups = parts_of(self.view, watched, unit_id, on=on, heirs=list(self.named.values()))
         self._ask_for_parts()
+        self.asks_now = "rest" not in self.data
+        if self.asks_now:
+            self.data = {**self.data, "rest": next(iter(self.named))}
 
     def _day_sent(self) -> date:
         field = self.fields["from_on"]
@@ -142,7 +146,6 @@ class SplitForm(StructureForm):
         ]
         self.fields["rest"] = forms.ChoiceField(
             label="Which takes over what is not said otherwise below?",
-            required="rest" in self.data,
             choices=choices,
         )
         for group in self.groups:
@@ -158,7 +161,7 @@ class SplitForm(StructureForm):
     @property
     def asks_more(self) -> bool:
         """Whether the units are named and it was not yet asked which takes what."""
-        return bool(self.groups) and "rest" not in self.data
+        return self.asks_now
 
     @property
     def asked_first(self) -> list[str]:
