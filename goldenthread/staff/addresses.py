@@ -12,8 +12,10 @@ from goldenthread.ui.addresses import with_query
 
 #: The pages that read a past day, by name: a link from one to another keeps the day.
 READS_PAST: Final[set[str]] = {
+    "changes",
     "event_shown",
     "import",
+    "home",
     "imports",
     "areas",
     "indicator",
@@ -38,6 +40,7 @@ READS_PAST: Final[set[str]] = {
     "trail_table",
     "trail_workbook",
     "unit",
+    "waiting",
 }
 
 #: The past day that the page being made reads, as ``staff.asking`` found it in the address.
