@@ -94,7 +94,7 @@ def changes_shown(changed: Changed, look: Look | None, *, may_audit: bool) -> Ch
         since=moment(look.at) if look else "",
         head=changed.head,
         is_first_look=look is None,
-        address=reverse("changes"),
+        address=reverse("news"),
     )
 
 
