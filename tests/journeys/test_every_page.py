@@ -58,6 +58,7 @@ PAGES = {
         "/organisation/units/leisure-services/",
         "/organisation/units/leisure-services/?on=2100-01-01",
         "/organisation/units/leisure-services/end/",
+        "/organisation/units/leisure-services/split/",
         "/organisation/units/leisure-services/change/",
         "/organisation/units/housing-services/indicators/",
         "/organisation/add-unit/",
