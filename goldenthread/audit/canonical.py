@@ -58,6 +58,11 @@ def _moment(value: datetime) -> str:
     return f'"{as_text(value)}"'
 
 
+def _plainly_quoted(value: object) -> str:
+    """Return what has nothing in it to be escaped between quotes."""
+    return f'"{as_text(value)}"'
+
+
 _QUICK: dict[type, Callable[[Any], str]] = {
     str: _encoded_text,
     int: int.__repr__,
@@ -65,6 +70,9 @@ _QUICK: dict[type, Callable[[Any], str]] = {
     bool: lambda value: "true" if value else "false",
     date: _day,
     datetime: _moment,
+    UUID: _plainly_quoted,
+    bytes: _plainly_quoted,
+    memoryview: _plainly_quoted,
 }
 
 
@@ -145,12 +153,15 @@ def _column_texts(values: Sequence[Any], is_json: bool) -> Sequence[Any]:
     """Return what stands in the text for each value of a column."""
     if is_json:
         encode = _ENCODER.encode
-        return [encode(value if is_settled(value) else settled(value)) for value in values]
+        return [
+            "null" if value is None else encode(value if is_settled(value) else settled(value))
+            for value in values
+        ]
     kinds = set(map(type, values))
     if kinds == {int} or values[0] is OPEN:
         return values  # a whole number is written as it is put into the shape
-    if kinds == {str}:
-        return list(map(_encoded_text, values))
+    if len(kinds) == 1:
+        return list(map(_QUICK.get(kinds.pop(), _ENCODER.encode), values))
     return [_QUICK.get(type(value), _ENCODER.encode)(value) for value in values]
 
 

@@ -23,6 +23,9 @@ from goldenthread.records.open_event import RECORDED, Appended, Columns, note_ap
 FEW = 20
 _EVENT = "event"
 
+#: So many values go in one statement where the engine sets no limit.
+_VALUES = 20_000
+
 _Field: TypeAlias = "models.Field[Any, Any]"
 M = TypeVar("M", bound=models.Model)
 
@@ -144,6 +147,24 @@ def _are_recorded(rows: Sequence[models.Model]) -> None:
     for row in rows:
         row._state.adding = False
         row._state.db = RECORDED
+
+
+def put_rows(
+    model: type[models.Model], rows: Sequence[models.Model], *, changing: Sequence[str]
+) -> None:
+    """Insert ``rows`` by their primary keys; of those that are there already, change these fields.
+
+    It is for what is no record and may be written anew: projections.
+    """
+    connection = connections[RECORDED]
+    quoted = connection.ops.quote_name
+    named = {name: quoted(str(model._meta.get_field(name).column)) for name in changing}  # type: ignore[union-attr]
+    conflict = f" ON CONFLICT ({quoted(str(model._meta.pk.column))}) DO UPDATE SET " + ", ".join(
+        f"{column} = EXCLUDED.{column}" for column in named.values()
+    )
+    fields = list(model._meta.concrete_fields)
+    lines = list(zip(*_prepared(_columns(rows, fields), fields, connection.vendor), strict=True))
+    _execute_many(connection, model, fields, lines, then=conflict)
 
 
 def _insert_few(
@@ -314,12 +335,17 @@ def _execute_many(
     model: type[models.Model],
     fields: Sequence[_Field],
     lines: Iterable[tuple[Any, ...]],
+    *,
+    then: str = "",
 ) -> None:
-    """Insert several rows by each statement: for each the engine sets up what would undo it."""
+    """Insert several rows by each statement: for each the engine sets up what would undo it.
+
+    ``then`` is how the statement ends.
+    """
     table, columns = _insert_columns(connection, model, fields)
     start = f"INSERT INTO {table} ({columns}) VALUES "  # noqa: S608
     mark = f"({', '.join(['%s'] * len(fields))})"
-    several = max(1, (connection.features.max_query_params or 999) // len(fields))
+    several = max(1, (connection.features.max_query_params or _VALUES) // len(fields))
     rows = list(lines)
     whole = len(rows) - len(rows) % several
     batches = (
@@ -327,7 +353,7 @@ def _execute_many(
     )
     with connection.cursor() as cursor:
         if whole:
-            cursor.executemany(start + ", ".join([mark] * several), batches)  # type: ignore[arg-type]
+            cursor.executemany(start + ", ".join([mark] * several) + then, batches)  # type: ignore[arg-type]
         if whole < len(rows):
             rest = list(chain.from_iterable(rows[whole:]))
-            cursor.execute(start + ", ".join([mark] * (len(rows) - whole)), rest)
+            cursor.execute(start + ", ".join([mark] * (len(rows) - whole)) + then, rest)

@@ -24,6 +24,7 @@ from goldenthread.indicators.models import (
     PlausibilityFlag,
     Rating,
     RatingRule,
+    Series,
     Target,
 )
 from goldenthread.indicators.queries.assessing import Assessed, assess, doubts
@@ -282,17 +283,18 @@ def prepare(
     words: Sequence[Said] = (),
     source: Import | None = None,
     books: Books | None = None,
+    series: Sequence[Series] | None = None,
     tell: Tell | None = None,
 ) -> Change:
     """Load what is needed and work out every row that the figures and targets bring about.
 
-    A figure or target that stands already brings nothing about. 10 SQL queries, none where the
-    ``books`` are brought along; they are then changed in place. ``tell`` hears how many of how many
-    series have been rated.
+    A figure or target that stands already brings nothing about. 11 SQL queries, 8 where the
+    ``series`` are in hand (all of them), none where the ``books`` are brought along; they are then
+    changed in place. ``tell`` hears how many of how many series have been rated.
     """
     ids = {row.series_id for row in figures} | {row.series_id for row in targets}
     ids |= {row.series_id for row in words}
-    change = Change(books=books or books_of(ids))
+    change = Change(books=books or books_of(ids, series=series))
     for target in targets:
         _take_target(change, target, source)
     for figure in sorted(figures, key=lambda row: row.period):
