@@ -18,6 +18,8 @@ from django.db import models
 
 #: What the first event follows.
 NO_DIGEST = "0" * 64
+#: Stands in a text where the event's number will: no canonical text holds it, for it is escaped there.
+OPEN = "\0"
 
 
 class NoCanonicalText(TypeError):
@@ -140,6 +142,12 @@ class Leaves:
         return [sha256(text.encode()).digest() for text in self.texts(columns)]
 
 
+def digests_closed(texts: Sequence[str], event: int) -> list[bytes]:
+    """Return the digest of each text in which the event's number was left ``OPEN``."""
+    sha256, number = hashlib.sha256, str(event)
+    return [sha256(text.replace(OPEN, number).encode()).digest() for text in texts]
+
+
 def _column_texts(values: Sequence[Any], is_json: bool) -> Sequence[Any]:
     """Return what stands in the text for each value of a column."""
     if is_json:
@@ -149,7 +157,7 @@ def _column_texts(values: Sequence[Any], is_json: bool) -> Sequence[Any]:
             for value in values
         ]
     kinds = set(map(type, values))
-    if kinds == {int}:
+    if kinds == {int} or values[0] is OPEN:
         return values  # a whole number is written as it is put into the shape
     if len(kinds) == 1:
         return list(map(_QUICK.get(kinds.pop(), _ENCODER.encode), values))

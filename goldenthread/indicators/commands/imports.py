@@ -12,7 +12,7 @@ from django.db import IntegrityError
 
 from goldenthread.audit.events import event
 from goldenthread.indicators import access
-from goldenthread.indicators.commands.changes import Stale
+from goldenthread.indicators.commands.changes import Stale, make_ready
 from goldenthread.indicators.commands.definitions import CodeTaken
 from goldenthread.indicators.commands.import_outcome import outcome_of
 from goldenthread.indicators.commands.import_plan import LEAVE_OUT, Answers, Plan, plan
@@ -22,6 +22,7 @@ from goldenthread.indicators.queries.imports.checking import check
 from goldenthread.indicators.queries.imports.offered import Choices, Source
 from goldenthread.indicators.queries.imports.standing import standing_on
 from goldenthread.organisation.access import Actor, NotPermitted, Right
+from goldenthread.records.append import reserve_ids
 from goldenthread.records.collector import collector_paused
 from goldenthread.records.files import keep_file
 
@@ -297,6 +298,9 @@ def _record(made: Plan, source: Source, outcome: dict[str, Any], *, by: Actor, a
     record = made.source
     record.counts = outcome["counts"]
     placing = made.checked.placing
+    if not placing.series:  # a new series has its id only once it is recorded
+        reserve_ids(Import, [record])
+        make_ready(made.change)
     try:
         with event(
             by=by, at=at, name="indicators:import:confirmed", reason=_why(source, placing.choices)
