@@ -128,7 +128,8 @@ Q_CLUSTER = {
     "workers": 1,
     "timeout": 3600,
     "retry": 4000,
-    "max_attempts": 3,
+    # A job that broke off is done again after a minute (management.working): so for an hour.
+    "max_attempts": 60,
     "poll": 0.5,
     "time_zone": TIME_ZONE,
     "save_limit": 500,

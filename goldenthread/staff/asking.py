@@ -17,8 +17,8 @@ from django.utils import timezone
 
 from goldenthread.audit.queries import latest_event_on
 from goldenthread.organisation.access import Actor, NotPermitted
-from goldenthread.organisation.queries.people import actor_for
 from goldenthread.staff.addresses import DAY_READ
+from goldenthread.staff.remembering import actor_asking
 from goldenthread.staff.requiring import lacks_second_step
 
 P = ParamSpec("P")
@@ -86,7 +86,7 @@ def _let_in(view: View[P], *, is_held_back: Callable[[Any], bool]) -> Addressed[
         if not request.user.is_authenticated:
             _say_that_it_ended(request)
             return redirect_to_login(request.get_full_path())
-        request.actor = actor_for(request.user, on=timezone.localdate(), at=timezone.now())
+        request.actor = actor_asking(request)
         request.reading = None
         if is_held_back(request):
             return redirect("two_step")

@@ -33,6 +33,7 @@ from goldenthread.staff.home.waiting import (
     unreturned_shown,
     waiting_shown,
 )
+from goldenthread.staff.remembering import remembered
 
 _FEW = 5
 _LEAST = 4
@@ -61,7 +62,11 @@ def _changed(request: Asked, read: Read, *, page: int = 1, size: int) -> Changes
     look = None if read.is_past else last_look(actor)
     past = Past(read.on, read.as_at) if read.as_at is not None else None
     since = look.event if look else None
-    found = changed_since(actor, since=since, past=past, page=page, size=size)
+    found = remembered(
+        request,
+        ("changed", since, past, page, size, actor.person_id),
+        lambda: changed_since(actor, since=since, past=past, page=page, size=size),
+    )
     return changes_shown(found, look, may_audit=actor.may(Right.AUDIT), is_past=read.is_past)
 
 
@@ -70,11 +75,22 @@ def home(request: Asked) -> HttpResponse:
     """Show the reader what awaits them, what is off target in their remit, and what changed."""
     actor, read = request.actor, read_as(request)
     day = _day(read)
-    found = waiting_for(actor, day=day, size=_LEAST)
-    unreturned = unreturned_in(actor, reckoned=day.reckoned, today=day.today, as_at=day.as_at)
+    posts = actor.post_ids
+    found = remembered(
+        request, ("waiting", day, posts), lambda: waiting_for(actor, day=day, size=_LEAST)
+    )
+    unreturned = remembered(
+        request,
+        ("unreturned", day, posts),
+        lambda: unreturned_in(actor, reckoned=day.reckoned, today=day.today, as_at=day.as_at),
+    )
     drafts = drafts_of(actor) if actor.may(Right.IMPORT) and not read.is_past else []
     acts = any(actor.may(right) for right in (Right.RECORD, Right.VALIDATE, Right.IMPORT))
-    remit = remit_shown(remit_of(actor, today=day.today, as_at=day.as_at))
+    remit = remembered(
+        request,
+        ("remit", day),
+        lambda: remit_shown(remit_of(actor, today=day.today, as_at=day.as_at)),
+    )
     shown = waiting_shown(found, drafts, day)
     return render(
         request,
