@@ -163,7 +163,7 @@ def put_rows(
         f"{column} = EXCLUDED.{column}" for column in named.values()
     )
     fields = list(model._meta.concrete_fields)
-    lines = _lines(_columns(rows, fields), fields, connection)
+    lines = list(zip(*_prepared(_columns(rows, fields), fields, connection.vendor), strict=True))
     _execute_many(connection, model, fields, lines, then=conflict)
 
 

@@ -12,13 +12,13 @@ from goldenthread.ui.addresses import with_query
 
 #: The pages that read a past day, by name: a link from one to another keeps the day.
 READS_PAST: Final[set[str]] = {
-    "changes",
     "event_shown",
     "import",
     "home",
     "imports",
     "areas",
     "indicator",
+    "news",
     "organisation",
     "people",
     "person",

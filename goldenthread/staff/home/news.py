@@ -103,7 +103,7 @@ def changes_shown(
         head=changed.head,
         is_first_look=look is None,
         is_past=is_past,
-        address=page_address("changes"),
+        address=page_address("news"),
     )
 
 

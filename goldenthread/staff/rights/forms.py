@@ -82,7 +82,7 @@ class RestrictForm(forms.Form):
             (RestrictionKind.EMBARGOED, "Embargoed until a moment"),
             (RestrictionKind.EXEMPT, "Exempt from publication"),
         ],
-        label="It is",
+        label="The indicator is",
         widget=forms.RadioSelect,
         error_messages={"required": "Choose one."},
     )
