@@ -59,7 +59,8 @@ def home(request: Asked) -> HttpResponse:
     look = last_look(actor)
     changed = changed_since(actor, since=look.event if look else None, size=_FEW)
     acts = any(actor.may(right) for right in (Right.RECORD, Right.VALIDATE, Right.IMPORT))
-    remit = remit_shown(remit_of(actor, today=day.today))
+    standing = remit_of(actor, today=day.today)
+    remit = remit_shown(standing)
     shown = waiting_shown(found, drafts, day)
     return render(
         request,
@@ -69,6 +70,7 @@ def home(request: Asked) -> HttpResponse:
             "post": actor.label,
             "acts": acts,
             "waiting": shown,
+            "begins": actor.may(Right.IMPORT) and not (standing.total or shown.total),
             "unreturned": unreturned_shown(unreturned[:6], day.reckoned),
             "unreturned_figures": sum(each.due for each in unreturned),
             "unreturned_owners": len(unreturned),
