@@ -69,7 +69,7 @@ class Command(BaseCommand):
             f"{written.council} has begun. Start it with goldenthread serve, sign in as"
             f" {written.username}, and bring your first workbook under Import."
         )
-        if settings.COUNCIL != written.council:
+        if written.council != settings.COUNCIL:
             self.stdout.write(
                 f"Pages are headed “{settings.COUNCIL}”: set GOLDENTHREAD_COUNCIL to head them otherwise."
             )
