@@ -85,7 +85,6 @@ def post_page(view: Looking, watched: Responsibilities, post_id: int) -> PostPag
     register, day = view.register, view.day
     stands = register.post(post_id, day)
     shown = stands or nearest(register.posts.versions(post_id), day)
-    assert shown is not None  # noqa: S101  (a post has a version)
     title, unit_id = str(shown.says["title"]), shown.says["unit_id"]
     crumbs = [("Organisation", view.address("organisation"))]
     crumbs += [(register.unit_name(it, day), view.unit_address(it)) for it in view.path(unit_id)]
@@ -123,7 +122,7 @@ def person_page(view: Looking, person_id: int) -> PersonPage:
             ),
             href=view.post_address(it.post_id),
             terms=_TERMS.get(it.kind, it.kind),
-            when=span(it.from_on, it.to_on),
+            when=span(it.from_on, it.to_on, seen_on=view.day),
             is_on=it.is_on(view.day),
             state=_when(it, view),
             note=it.reason,
@@ -181,7 +180,7 @@ def _by_person(
             name=view.register.people[it.person_id].name,
             href=view.person_address(it.person_id),
             terms=_TERMS.get(it.kind, it.kind),
-            when=span(it.from_on, it.to_on),
+            when=span(it.from_on, it.to_on, seen_on=view.day),
             is_on=it.is_on(view.day),
             state=_when(it, view),
             note=" · ".join(
