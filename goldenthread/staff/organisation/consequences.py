@@ -132,16 +132,16 @@ def _series(found: Foreseen) -> list[str]:
     if found.watched is None:
         return []
     register, day = found.drawn.register, found.drawn.since or found.drawn.today
-    by_unit: dict[int, list[str]] = defaultdict(list)
+    by_unit: dict[int, list[int]] = defaultdict(list)
     for pk, unit_id in found.moved.items():
-        by_unit[unit_id].append(found.watched.reference(pk))
+        by_unit[unit_id].append(pk)
     said = [
         f"{_s(len(references), 'indicator', _verb(found))} {_to(found)}"
         f" {register.unit_name(unit_id, day)}, with all figures: {listed(references)}."
-        for unit_id, references in by_unit.items()
+        for unit_id, series in by_unit.items()
+        if (references := found.watched.told(series))
     ]
-    if found.passed:
-        references = [found.watched.reference(pk) for pk in found.passed]
+    if references := found.watched.told(found.passed):
         heirs = unique(
             register.post_title(it.successor_id, day)
             for it in found.drawn.ended_posts
@@ -164,7 +164,9 @@ def _shares(found: Foreseen) -> list[str]:
     for it in drawn.ended_units:
         if watched is None or not found.shared.get(it.ended_id):
             continue
-        references = [watched.reference(pk) for pk in found.shared[it.ended_id]]
+        references = watched.told(found.shared[it.ended_id])
+        if not references:
+            continue
         verb = "is" if len(references) == 1 else "are"
         ended = drawn.register.unit_name(it.ended_id, drawn.today)
         heir = drawn.register.unit_name(it.successor_id, it.from_on)
