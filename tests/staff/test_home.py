@@ -101,7 +101,7 @@ def test_there_is_no_other_list(cast, client_as):
 def test_the_page_takes_the_same_number_of_queries_for_all_that_acts(
     cast, client_as, django_assert_num_queries
 ):
-    for username, count in (("director", 40), ("councillor", 35)):
+    for username, count in (("director", 41), ("councillor", 36)):
         client = client_as(username)
         client.get("/")
         with django_assert_num_queries(count):
