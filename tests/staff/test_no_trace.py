@@ -38,6 +38,7 @@ from goldenthread.indicators.commands.shares import share_series
 from goldenthread.indicators.models import Actual, Import, RestrictionKind
 from goldenthread.organisation.access import SYSTEM, Role
 from goldenthread.organisation.commands.posts import NewPost, add_posts, appoint_person
+from goldenthread.organisation.models import Person
 from goldenthread.records.files import keep_file
 from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import parse_period
@@ -212,6 +213,30 @@ def test_what_is_hidden_is_nowhere_for_those_not_entitled(cast, partner, client_
         if MARK in said or CODE in said.replace(address.split(" ")[1], "")
     ]
     assert told == [], told
+
+
+def test_a_partner_reads_posts_of_the_council_and_no_names(cast, partner, client_as):
+    """Of what is shared with them they read who did what by the post, on every page and in every file."""
+    officer, head_of = cast.actor("performance.officer"), cast.actor("head.of.service")
+    series_id, period = cast.series["HS20"], parse_period("2014/15 Q1")
+    figure = Figure(
+        series_id=series_id, period=period, value=number("39"), commentary="Homes were let later",
+        reason="Counted again",
+    )  # fmt: skip
+    record_actuals(by=head_of, at=AT, figures=[figure])
+    latest = Actual.objects.filter(series_id=series_id, start_on=period.start).latest("pk")
+    validate_actual(by=officer, at=AT, actual_id=latest.pk)
+    question_actual(by=officer, at=AT, actual_id=latest.pk, question="Why so late?")
+    target = NewTarget(series_id=series_id, period=period, value=number("41"))
+    set_targets(by=officer, at=AT, targets=[target], reason="Agreed anew")
+    client = client_as("partner")
+    walked = _walked(client)
+    for address in ("/indicators/HS20/", "/search/?q=homes", "/search/?q=later"):
+        walked[address] = client.get(address).content.decode()
+    assert "Head of Housing" in walked["/search/?q=later"]
+    names = set(Person.objects.exclude(name="Marcus Bell").values_list("name", flat=True))
+    told = [(address, name) for address, it in walked.items() for name in names if name in it]
+    assert told == []
 
 
 @pytest.mark.parametrize("username", ENTITLED)
