@@ -22,6 +22,7 @@ from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import parse_period
 from goldenthread.rules.rating import within_points
 from tests.cast import AT
+from tests.partner import build_partner
 
 pytestmark = pytest.mark.django_db
 Q1, Q2 = parse_period("2014/15 Q1"), parse_period("2014/15 Q2")
@@ -170,3 +171,19 @@ def test_a_look_goes_neither_back_nor_beyond_what_has_happened(cast):
 def test_only_a_person_looks(db):
     with pytest.raises(NotPermitted):
         mark_seen(by=Actor(None, "Nobody"), at=AT, event=1)
+
+
+def test_a_partner_reads_posts_not_names_and_a_reason_only_where_it_sees_all(cast):
+    build_partner(cast)
+    officer, since = cast.actor("performance.officer"), head()
+    for codes in (("HS20", "HS01"), ("HS20",)):
+        targets = [NewTarget(cast.series[code], Q2, number(15 + len(codes))) for code in codes]
+        set_targets(by=officer, at=AT, targets=targets, reason="As the cabinet wished.")
+
+    def told_to(username):
+        items = changed_since(cast.actor(username), since=since).page.items
+        return [(it.by_name, it.by_label, it.reason) for it in items]
+
+    post = "Performance Officer"
+    assert told_to("partner") == [("", post, "As the cabinet wished."), ("", post, "")]
+    assert told_to("director") == [("Marian Cole", post, "As the cabinet wished.")] * 2

@@ -37,6 +37,7 @@ from goldenthread.organisation.access import Actor, NotPermitted
 from goldenthread.organisation.commands.refusals import NotPossible
 from goldenthread.organisation.queries.dated import ledger_of
 from goldenthread.organisation.queries.units import units_on
+from goldenthread.records.collector import collector_paused
 from goldenthread.rules.periods import Period
 from goldenthread.rules.vocabulary import RatingClass
 
@@ -85,6 +86,7 @@ class Outlook:
         return found
 
 
+@collector_paused()
 def outlook_of(
     intended: Intended, *, by: Actor, at: datetime, tell: Tell = quiet
 ) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.utils.timezone import localdate
 
 from goldenthread.audit.events import event
+from goldenthread.audit.queries import event_numbered
 from goldenthread.indicators.commands.projection import refresh_standing
 from goldenthread.indicators.models import Ownership, Series
 from goldenthread.indicators.queries.responsibilities import (
@@ -99,11 +100,12 @@ def _refuse_changed(series_ids: Iterable[int], read_at: int | None) -> None:
     if read_at is None:
         return
     later = Ownership.objects.filter(series_id__in=list(series_ids), event__gt=read_at)
-    row = later.select_related("series").first()
+    row = later.select_related("series").order_by("pk").last()
     if row is not None:
         raise ChangedMeanwhile(
-            f"Somebody said who is responsible for {row.series.reference} while you were writing."
-            " Nothing of yours is lost: look at both and confirm again."
+            f"{event_numbered(row.event).by_label} said who is responsible for"
+            f" {row.series.reference} while you were writing: {_in_words(row)}. Nothing of yours is"
+            " lost: look at both and confirm again."
         )
 
 
@@ -122,6 +124,13 @@ def _refuse_ending_posts(
                 " or say first who takes over from then.",
                 field="from_on",
             )
+
+
+def _in_words(row: Ownership) -> str:
+    """Return who is responsible by a row, as in “the owner is now Head of Housing”."""
+    posts = posts_on(row.from_on)
+    held = {duty: posts.get(getattr(row, f"{duty}_id")) for duty in Duty}
+    return ", ".join(f"the {duty} is now {post.title}" for duty, post in held.items() if post)
 
 
 def _refuse_absent_posts(wanted: Mapping[int, Mapping[Duty, int | None]], from_on: date) -> None:

@@ -34,11 +34,19 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Succession:
-    """That a unit or a post ends, and who takes over what it owned from that day on."""
+    """That a unit or a post ends, and who takes over what it owned from that day on.
+
+    Of several ``heirs`` the first takes over all that ``series`` does not give to another.
+    """
 
     ended_id: int
-    successor_id: int | None
+    heirs: tuple[int, ...]
     from_on: date
+    series: Mapping[int, int] = field(default_factory=dict)
+
+    def heir_of(self, series_id: int) -> int:
+        """Return who takes over a series, or what was done for it."""
+        return self.series.get(series_id, self.heirs[0])
 
 
 @dataclass
@@ -100,7 +108,12 @@ class Redrawing:
         self.new_units[unit_id] = self.register.unit_references[unit_id] = free_reference(
             wanted, taken
         )
-        usual = {"is_ended": False, "is_partner": False, "successor_id": None}
+        usual = {
+            "is_ended": False,
+            "is_partner": False,
+            "successor_id": None,
+            "successors": "",
+        }
         self.register.units.put(unit_id, Dated(from_on, {**usual, **says}, reason=self.reason))
         return unit_id
 
@@ -245,7 +258,7 @@ class Redrawing:
             for held in self.register.held_by(person_id):
                 if held.is_on(self.today):
                     reached |= self._units_of_post(held)
-        reached |= {it.successor_id for it in self.ended_units if it.successor_id is not None}
+        reached |= {heir for it in self.ended_units for heir in it.heirs}
         for each in reached:
             if not self.is_administered(by, each):
                 by.require(Right.ADMINISTER, each)

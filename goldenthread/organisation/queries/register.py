@@ -42,7 +42,15 @@ __all__ = [
     "register_known",
 ]
 
-UNIT_FIELDS = ("name", "kind", "parent_id", "is_ended", "is_partner", "successor_id")
+UNIT_FIELDS = (
+    "name",
+    "kind",
+    "parent_id",
+    "is_ended",
+    "is_partner",
+    "successor_id",
+    "successors",
+)
 POST_FIELDS = ("title", "unit_id", "is_ended", "successor_id")
 
 #: A post, a person and the day on which the appointment began.

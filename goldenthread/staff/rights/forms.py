@@ -82,7 +82,7 @@ class RestrictForm(forms.Form):
             (RestrictionKind.EMBARGOED, "Embargoed until a moment"),
             (RestrictionKind.EXEMPT, "Exempt from publication"),
         ],
-        label="It is",
+        label="The indicator is",
         widget=forms.RadioSelect,
         error_messages={"required": "Choose one."},
     )
@@ -96,6 +96,15 @@ class RestrictForm(forms.Form):
     )
     reason = _reason(
         "For what is exempt, the paragraph of Schedule 12A to the Local Government Act 1972."
+    )
+    read_at = forms.IntegerField(
+        widget=forms.HiddenInput,
+        min_value=0,
+        max_value=2**62,
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"),
+            "Open this page again, then write it once more.",
+        ),
     )
 
     def clean(self) -> dict[str, Any]:
