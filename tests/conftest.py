@@ -88,3 +88,11 @@ def client_as(db: None) -> Callable[[str], Client]:
         return client
 
     return sign_in
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """Begin as a process that has just started: tests write where no event tells of it."""
+    from goldenthread.audit.remembering import MEMORY
+
+    MEMORY.forget()

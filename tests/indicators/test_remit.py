@@ -28,7 +28,7 @@ def remit(cast, username, **asked):
 
 def test_the_whole_council_stands_as_its_scorecard_says(cast, django_assert_num_queries):
     actor = cast.actor("councillor")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         found = remit_of(actor, today=TODAY)
     card = scorecard_for(actor, wanted=ScorecardFilter(period=Q1))
     assert found.counts == card.counts == {"on_target": 3, "near_target": 1, "off_target": 1}
@@ -111,7 +111,7 @@ def test_one_early_figure_changes_neither_period_nor_counts(cast, django_assert_
     figure = Figure(cast.series["CS01"], Q2, number("95"))
     record_actuals(by=SYSTEM, at=AT, figures=[figure])
     actor = cast.actor("director")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         found = remit_of(actor, today=TODAY)
     assert (found.period, found.counts, found.counts_before) == (
         before.period, before.counts, before.counts_before,

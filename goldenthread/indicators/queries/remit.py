@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
 from goldenthread.indicators.models import Commentary
 from goldenthread.indicators.queries.scorecard import periods_to_choose
 from goldenthread.indicators.queries.scorecard_columns import (
+    Rows,
     ratings_of,
     spans_of,
     standing_class,
     start_by,
 )
-from goldenthread.indicators.queries.scorecard_filter import ScorecardFilter
+from goldenthread.indicators.queries.scorecard_filter import ScorecardFilter, known
 from goldenthread.indicators.queries.scorecard_lines import Line, Names, lines_of
+from goldenthread.indicators.queries.scorecard_now import with_before
 from goldenthread.indicators.queries.scorecard_rows import rows_of, searched
 from goldenthread.organisation.access import Actor, Right
 from goldenthread.organisation.queries.units import Unit, posts_on, units_on
@@ -93,37 +95,37 @@ def answers_for(actor: Actor) -> frozenset[int]:
     return frozenset()
 
 
-def remit_of(actor: Actor, *, today: date, size: int = 6) -> Remit:
-    """Return how the actor's remit stands in the period that the scorecard shows.
+def remit_of(actor: Actor, *, today: date, as_at: int | None = None, size: int = 6) -> Remit:
+    """Return how the actor's remit stands in the period that the scorecard shows, as known at an event.
 
-    11 SQL queries, however many indicators.
+    12 SQL queries, however many indicators.
     """
-    period = periods_to_choose(actor).usual or period_of(today, Frequency.QUARTER).previous()
+    usual = periods_to_choose(actor, as_at=as_at).usual
+    period = usual or period_of(today, Frequency.QUARTER).previous()
     mine = answers_for(actor)
-    wanted = ScorecardFilter(period=period, unit_ids=tuple(sorted(mine)))
-    rows = _compared(searched(rows_of(actor, wanted), wanted), period)
+    wanted = ScorecardFilter(period=period, as_at=as_at, unit_ids=tuple(sorted(mine)))
+    made = rows_of(actor, wanted)
+    rows = _compared(made, searched(made, wanted), wanted)
     day = period.next_start - timedelta(days=1)
-    units, posts = units_on(day), posts_on(day)
+    units, posts = units_on(day, as_at=as_at), posts_on(day, as_at=as_at)
     names = Names(
         {pk: unit.name for pk, unit in units.items()},
         {pk: post.title for pk, post in posts.items()},
     )
-    read = rows.order_by("place", "reference").values("pk", "unit_pk", "its_class", "before")
-    standing: list[Mapping[str, Any]] = list(read)
-    worst = sorted((row for row in standing if _is_exceptional(row)), key=_place)
-    first = {row["pk"]: row["before"] for row in worst[:size]}
+    standing = _standing(rows)
+    first = dict(_worst(rows)[:size])
     lines = lines_of(rows, list(first), wanted=wanted, names=names)
     return Remit(
         period=period,
         previous=period.previous(),
         units=tuple(unit for pk, unit in units.items() if pk in mine),
         tops=_tops(units, mine or actor.units_for(Right.SEE)),
-        counts=_counted(standing, "its_class"),
-        counts_before=_counted(standing, "before"),
-        worse=sum(_is_fallen(row) for row in standing),
+        counts=_counted((each.now, each.count) for each in standing),
+        counts_before=_counted((each.before, each.count) for each in standing),
+        worse=sum(each.count for each in standing if each.is_fallen),
         services=_services(standing, units),
-        exceptions=_exceptions(lines, first),
-        exceptional=len(worst),
+        exceptions=_exceptions(lines, first, as_at),
+        exceptional=sum(each.count for each in standing if each.is_exceptional),
     )
 
 
@@ -133,61 +135,94 @@ def _tops(units: Mapping[int, Unit], reached: frozenset[int]) -> tuple[Unit, ...
     )
 
 
-def _compared(rows: QuerySet[Any], period: Period) -> QuerySet[Any]:
+@dataclass(frozen=True)
+class _Standing:
+    """How many indicators of a unit have a rating now and had another before; none where awaited."""
+
+    unit: int
+    now: str | None
+    before: str | None
+    count: int
+
+    @property
+    def is_fallen(self) -> bool:
+        """Say whether the rating fell since the period before."""
+        was_good = self.before in _GOOD
+        return (self.now == _OFF and (was_good or self.before == _NEAR)) or (
+            self.now == _NEAR and was_good
+        )
+
+    @property
+    def is_exceptional(self) -> bool:
+        """Say whether they are off target, or fell."""
+        return self.now == _OFF or self.is_fallen
+
+
+def _compared(made: Rows, rows: QuerySet[Any], wanted: ScorecardFilter) -> QuerySet[Any]:
     """Add the rating of each series in the period before, as ``before``."""
-    spans = {frequency: span.previous() for frequency, span in spans_of(period).items()}
-    ratings = ratings_of(spans, None, "start_prior")
+    if made.is_later is not None:
+        return with_before(rows, wanted.period)
+    spans = {frequency: span.previous() for frequency, span in spans_of(wanted.period).items()}
+    ratings = ratings_of(spans, wanted.as_at, "start_prior")
     found: QuerySet[Any] = rows.annotate(start_prior=start_by(spans)).annotate(
         before=standing_class(ratings)
     )
     return found
 
 
-def _place(row: Mapping[str, Any]) -> int:
-    """Off target since now first, then off target as before, then what fell to near target."""
-    if row["its_class"] == _OFF:
-        return 0 if _is_fallen(row) else 1
-    return 2
+def _standing(rows: QuerySet[Any]) -> list[_Standing]:
+    counted = rows.order_by().values_list("unit_pk", "its_class", "before")
+    return [_Standing(*group) for group in counted.annotate(count=Count("*"))]
 
 
-def _is_exceptional(row: Mapping[str, Any]) -> bool:
-    return row["its_class"] == _OFF or _is_fallen(row)
+def _worst(rows: QuerySet[Any]) -> QuerySet[Any, tuple[int, str | None]]:
+    """Return what is exceptional, with its rating before.
+
+    What fell to off target comes first, then what was there already, then what fell to near target.
+    """
+    is_off, was_good = Q(its_class=_OFF), Q(before__in=_GOOD)
+    place = Case(
+        When(is_off & Q(before__in=(_NEAR, *_GOOD)), then=Value(0)),
+        When(is_off, then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    found = rows.filter(is_off | (Q(its_class=_NEAR) & was_good))
+    return found.order_by(place, "place", "reference").values_list("pk", "before")
 
 
-def _is_fallen(row: Mapping[str, Any]) -> bool:
-    now, before = row["its_class"], row["before"]
-    return (now == _OFF and before in (_NEAR, *_GOOD)) or (now == _NEAR and before in _GOOD)
-
-
-def _counted(standing: Sequence[Mapping[str, Any]], column: str) -> dict[str, int]:
+def _counted(counted: Iterable[tuple[str | None, int]]) -> dict[str, int]:
     counts: dict[str, int] = {}
-    for row in standing:
-        key = row[column] or _AWAITED
-        counts[key] = counts.get(key, 0) + 1
+    for rating_class, count in counted:
+        key = rating_class or _AWAITED
+        counts[key] = counts.get(key, 0) + count
     return counts
 
 
 def _services(
-    standing: Sequence[Mapping[str, Any]], units: Mapping[int, Unit]
+    standing: Sequence[_Standing], units: Mapping[int, Unit]
 ) -> tuple[ServiceCounts, ...]:
-    by_unit: dict[int, list[Mapping[str, Any]]] = {}
-    for row in standing:
-        by_unit.setdefault(row["unit_pk"], []).append(row)
+    by_unit: dict[int, list[_Standing]] = {}
+    for each in standing:
+        by_unit.setdefault(each.unit, []).append(each)
     return tuple(
         ServiceCounts(
             unit=unit,
-            counts=_counted(by_unit[pk], "its_class"),
-            worse=sum(_is_fallen(row) for row in by_unit[pk]),
+            counts=_counted((each.now, each.count) for each in by_unit[pk]),
+            worse=sum(each.count for each in by_unit[pk] if each.is_fallen),
         )
         for pk, unit in units.items()
         if pk in by_unit
     )
 
 
-def _exceptions(lines: Sequence[Line], before: Mapping[int, str]) -> tuple[Exceptional, ...]:
+def _exceptions(
+    lines: Sequence[Line], before: Mapping[int, str | None], as_at: int | None
+) -> tuple[Exceptional, ...]:
     spans = {line.series_id: (line.period.start, line.period.next_start) for line in lines}
     said: dict[int, str] = {}
-    for row in Commentary.objects.filter(series_id__in=list(spans)).order_by("event", "id"):
+    rows = Commentary.objects.filter(known(as_at), series_id__in=list(spans))
+    for row in rows.order_by("event", "id"):
         if (row.start_on, row.next_start_on) == spans[row.series_id]:
             said[row.series_id] = row.text
     return tuple(

@@ -19,6 +19,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import NullIf
 
 from goldenthread.indicators.models import SeriesNow
 from goldenthread.indicators.queries.scorecard_columns import (
@@ -60,12 +61,23 @@ class _States:
 
 
 def _states(period: Period, *, is_any_later: bool) -> _States:
-    is_reported, is_later = Q(pk__in=()), Q(pk__in=())
+    return _States(_is_of(period), _is_after(period), is_any_later)
+
+
+def _is_of(period: Period) -> Q:
+    """Return the filter of rows that have reported the period last."""
+    found = Q(pk__in=())
     for frequency, span in spans_of(period).items():
-        of = Q(frequency=frequency)
-        is_reported |= of & Q(start_on=span.start, next_start_on=span.next_start)
-        is_later |= of & Q(next_start_on__gt=span.next_start)
-    return _States(is_reported, is_later, is_any_later)
+        found |= Q(frequency=frequency, start_on=span.start, next_start_on=span.next_start)
+    return found
+
+
+def _is_after(period: Period) -> Q:
+    """Return the filter of rows that have reported a later one."""
+    found = Q(pk__in=())
+    for frequency, span in spans_of(period).items():
+        found |= Q(frequency=frequency, next_start_on__gt=span.next_start)
+    return found
 
 
 def rows_now(seen: QuerySet[SeriesNow], period: Period, *, is_any_later: bool) -> Rows:
@@ -125,6 +137,26 @@ def _with_before(rows: QuerySet[Any], period: Period, states: _States) -> QueryS
     was = states.column(F("previous_class"), lambda: standing_class(ratings), "", CharField())
     found: QuerySet[Any] = rows.annotate(class_before=was)
     return found
+
+
+def with_before(rows: QuerySet[Any], period: Period) -> QuerySet[Any]:
+    """Add ``before``: the class in the period before, none where its figure is still to come.
+
+    Of rows that :func:`rows_now` made. Those that are one period behind show their latest as it stands.
+    """
+    was = Case(When(missing__in=AWAITED, then=Value(None)), default=F("rating_class"))
+    found = [When(_is_of(period), then=NullIf(F("previous_class"), Value("")))]
+    behind = Q(pk__in=())
+    for frequency, span in spans_of(period).items():
+        last = span.previous()
+        behind |= Q(frequency=frequency, start_on=last.start, next_start_on=last.next_start)
+    found.append(When(behind, then=was))
+    if "class_before" in rows.query.annotations:
+        found.append(When(_is_after(period), then=F("class_before")))
+    made: QuerySet[Any] = rows.annotate(
+        before=Case(*found, default=Value(None), output_field=CharField())
+    )
+    return made
 
 
 def _rank(states: _States, ratings: QuerySet[Any], name: str, otherwise: str) -> Rank:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 
 from goldenthread.indicators.queries.scorecard import scorecard_for, whole_scorecard
 from goldenthread.organisation.access import Right
 from goldenthread.staff.asking import Asked, known_on, signed_in
+from goldenthread.staff.remembering import remembered
 from goldenthread.staff.scorecard.exports import csv_of, file_stem, workbook_of
-from goldenthread.staff.scorecard.forms import Reading, read_address
+from goldenthread.staff.scorecard.forms import NAMES, Reading, read_address
 from goldenthread.staff.scorecard.presenters import page_shown
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -29,22 +32,26 @@ def _read(request: Asked) -> Reading:
 @signed_in
 def scorecard(request: Asked) -> HttpResponse:
     """Show every indicator against its target, narrowed and ordered as the address asks."""
+    known = known_on(request)
+    asked = tuple(request.GET.get(name, "") for name in NAMES)
+    heading, shown = remembered(
+        request, ("scorecard", request.path, known, asked), lambda: _drawn(request)
+    )
+    content = mark_safe(shown.decode())  # noqa: S308  (our own template made it)
+    return render(request, "scorecard/page.html", {"heading": heading, "shown": content})
+
+
+def _drawn(request: Asked) -> tuple[str, bytes]:
+    """Return the heading, and all that the page shows of the records: the same for equal rights."""
     reading = _read(request)
-    found = scorecard_for(request.actor, wanted=reading.wanted)
     page = page_shown(
-        found,
+        scorecard_for(request.actor, wanted=reading.wanted),
         reading,
         path=request.path,
         may_import=request.actor.may(Right.IMPORT),
         may_share=request.actor.may(Right.ADMINISTER) and reading.known is None,
     )
-    return render(
-        request,
-        "scorecard/page.html",
-        {
-            "page": page,
-        },
-    )
+    return page.heading, render_to_string("scorecard/content.html", {"page": page}).encode()
 
 
 @signed_in
