@@ -215,7 +215,7 @@ def _services(
     )
 
 
-def _exceptions(lines: Sequence[Line], before: Mapping[int, str]) -> tuple[Exceptional, ...]:
+def _exceptions(lines: Sequence[Line], before: Mapping[int, str | None]) -> tuple[Exceptional, ...]:
     spans = {line.series_id: (line.period.start, line.period.next_start) for line in lines}
     said: dict[int, str] = {}
     for row in Commentary.objects.filter(series_id__in=list(spans)).order_by("event", "id"):
