@@ -18,6 +18,8 @@ from django.db import models
 
 #: What the first event follows.
 NO_DIGEST = "0" * 64
+#: Stands in a text where the event's number will: no canonical text holds it, for it is escaped there.
+OPEN = "\0"
 
 
 class NoCanonicalText(TypeError):
@@ -56,6 +58,11 @@ def _moment(value: datetime) -> str:
     return f'"{as_text(value)}"'
 
 
+def _plainly_quoted(value: object) -> str:
+    """Return what has nothing in it to be escaped between quotes."""
+    return f'"{as_text(value)}"'
+
+
 _QUICK: dict[type, Callable[[Any], str]] = {
     str: _encoded_text,
     int: int.__repr__,
@@ -63,6 +70,9 @@ _QUICK: dict[type, Callable[[Any], str]] = {
     bool: lambda value: "true" if value else "false",
     date: _day,
     datetime: _moment,
+    UUID: _plainly_quoted,
+    bytes: _plainly_quoted,
+    memoryview: _plainly_quoted,
 }
 
 
@@ -91,13 +101,14 @@ _SETTLED = frozenset({int, str, bool, type(None)})
 
 def is_settled(value: Any) -> bool:
     """Say at a glance of JSON content that is flat whether each engine holds it as it is."""
-    return type(value) is dict and all(
-        type(key) is str
-        and (
-            type(part) in _SETTLED or (type(part) is list and _SETTLED.issuperset(map(type, part)))
-        )
-        for key, part in value.items()
-    )
+    if type(value) is not dict:
+        return False
+    for key, part in value.items():
+        kind = type(part)
+        is_plain = kind in _SETTLED or (kind is list and _SETTLED.issuperset(map(type, part)))
+        if type(key) is not str or not is_plain:
+            return False
+    return True
 
 
 class Leaves:
@@ -132,16 +143,25 @@ class Leaves:
         return [sha256(text.encode()).digest() for text in self.texts(columns)]
 
 
+def digests_closed(texts: Sequence[str], event: int) -> list[bytes]:
+    """Return the digest of each text in which the event's number was left ``OPEN``."""
+    sha256, number = hashlib.sha256, str(event)
+    return [sha256(text.replace(OPEN, number).encode()).digest() for text in texts]
+
+
 def _column_texts(values: Sequence[Any], is_json: bool) -> Sequence[Any]:
     """Return what stands in the text for each value of a column."""
     if is_json:
         encode = _ENCODER.encode
-        return [encode(value if is_settled(value) else settled(value)) for value in values]
+        return [
+            "null" if value is None else encode(value if is_settled(value) else settled(value))
+            for value in values
+        ]
     kinds = set(map(type, values))
-    if kinds == {int}:
+    if kinds == {int} or values[0] is OPEN:
         return values  # a whole number is written as it is put into the shape
-    if kinds == {str}:
-        return list(map(_encoded_text, values))
+    if len(kinds) == 1:
+        return list(map(_QUICK.get(kinds.pop(), _ENCODER.encode), values))
     return [_QUICK.get(type(value), _ENCODER.encode)(value) for value in values]
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db import connections, models
 from django.db.models.functions import Length
 
 from goldenthread.audit.models import RowDigests
+from goldenthread.records.columns import Columns
 from goldenthread.records.open_event import RECORDED
 
-#: A column's values repeat: each is read once.
-_REPEATING = (models.DateField, models.BooleanField)
 AT_ONCE = 5_000
 
 #: Sheets are read so many bytes at a time, or one by one where one alone is larger.
@@ -34,21 +32,15 @@ class Reader:
         quoted = connection.ops.quote_name
         key = model._meta.pk
         fields: list[Any] = [key, *(model._meta.get_field(name) for name in names)]
-        columns = ", ".join(quoted(str(field.column)) for field in fields)
-        self._select = f"SELECT {columns} FROM {quoted(model._meta.db_table)}"  # noqa: S608
+        self._columns = Columns(fields)
+        self._select = f"SELECT {self._columns.asked} FROM {quoted(model._meta.db_table)}"  # noqa: S608
         self._key = quoted(str(key.column))
-        self._width = len(fields)
-        self._converters = [
-            (place, convert)
-            for place, field in enumerate(fields)
-            for convert in _converters_of(field, connection)
-        ]
 
     def of_event(self, number: int) -> Chunk:
         """Return the rows that an event wrote, in the order of their ids. One SQL query."""
         with connections[RECORDED].cursor() as cursor:
             cursor.execute(f"{self._select} WHERE event = %s ORDER BY {self._key}", [number])
-            return self._columns(cursor.fetchall())
+            return self._columns.read(cursor.fetchall())
 
     def up_to_event(self, head: int) -> Iterator[Chunk]:
         """Yield the rows up to an event, in the order of events and ids, some at a time."""
@@ -56,29 +48,7 @@ class Reader:
         with connections[RECORDED].chunked_cursor() as cursor:
             cursor.execute(asked, [head])
             while rows := cursor.fetchmany(AT_ONCE):
-                yield self._columns(rows)
-
-    def _columns(self, rows: Sequence[Sequence[Any]]) -> Chunk:
-        columns: Chunk = list(zip(*rows, strict=True)) or [()] * self._width
-        for place, convert in self._converters:
-            columns[place] = list(map(convert, columns[place]))
-        return columns
-
-
-def _converters_of(field: Any, connection: Any) -> Iterator[Callable[[Any], Any]]:
-    column = field.get_col(field.model._meta.db_table)
-    for convert in (
-        *connection.ops.get_db_converters(column),
-        *column.get_db_converters(connection),
-    ):
-        yield _bound(convert, column, repeats=isinstance(field, _REPEATING))
-
-
-def _bound(convert: Callable[..., Any], column: Any, *, repeats: bool) -> Callable[[Any], Any]:
-    def read(value: Any) -> Any:
-        return convert(value, column, connections[RECORDED])
-
-    return lru_cache(maxsize=4096)(read) if repeats else read
+                yield self._columns.read(rows)
 
 
 def sheets_in_order(**conditions: Any) -> Iterator[RowDigests]:

@@ -2,6 +2,7 @@
 
 Rows are read back from the database. Of many appended at once, whose values the database holds as they
 were given, the values in hand are digested instead, once the database says that just those are there.
+Where these were made ready before the event opened, only its number is left to be put into their texts.
 """
 
 from __future__ import annotations
@@ -11,18 +12,22 @@ import struct
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
 from django.db import connections, models
 
-from goldenthread.audit.canonical import Leaves, is_settled
+from goldenthread.audit.canonical import OPEN, Leaves, digests_closed, is_settled
 from goldenthread.audit.models import RowDigests
-from goldenthread.audit.reading import Chunk, Reader
+from goldenthread.audit.reading import Reader
 from goldenthread.audit.registry import append_only_models, latest_fields
+from goldenthread.records.append import FEW, Ready, make_ready
 from goldenthread.records.fields import Fields
 from goldenthread.records.models import AppendOnly
-from goldenthread.records.open_event import RECORDED, Columns, OpenEvent
+from goldenthread.records.open_event import RECORDED, Appended, Columns, OpenEvent
+
+A = TypeVar("A", bound=AppendOnly)
+_Digested: TypeAlias = tuple[Sequence[int], Sequence[bytes]]
 
 #: Of these types both engines hold a value as it was given, in columns of these kinds.
 _HELD_AS_GIVEN: tuple[tuple[type[models.Field[Any, Any]], frozenset[type]], ...] = (
@@ -59,12 +64,32 @@ def sheets_of(event: OpenEvent, *, columns_may_lag: bool = False) -> list[RowDig
             continue
         present = columns_present(model) if columns_may_lag else None
         fields = latest_fields(model, present)
-        leaves, reader = _prepared(model, fields, connections[RECORDED].vendor)
-        rows = None if columns_may_lag else _in_hand(event, model, leaves)
-        rows = rows or reader.of_event(event.number)
-        if rows[0]:
-            found.append(_sheet(table, event.number, fields.version, leaves, rows))
+        batches = [] if columns_may_lag else event.appended.get(model, [])
+        digested = _in_hand(event, model, batches) or _read_back(event.number, model, fields)
+        if digested[0]:
+            found.append(_sheet(table, event.number, fields.version, *digested))
     return found
+
+
+def made_ready(model: type[A], rows: Sequence[A]) -> Ready[A]:
+    """Make many new rows ready before their event opens: their ids, their columns, what is digested.
+
+    Nothing may be changed in them from then on; ``append_ready`` writes them.
+    """
+    made = make_ready(model, rows)
+    appended = made.appended
+    if len(rows) > FEW and _are_held_as_given(appended):
+        columns = {**appended.columns, "event": [OPEN] * len(rows)}
+        leaves, _ = _prepared(model, latest_fields(model), connections[RECORDED].vendor)
+        appended.texts = list(leaves.texts(_digested_columns(model, columns, leaves)))
+        appended.columns = {name: appended.columns[name] for name in (model._meta.pk.attname,)}
+    return made
+
+
+def _read_back(number: int, model: type[AppendOnly], fields: Fields) -> _Digested:
+    leaves, reader = _prepared(model, fields, connections[RECORDED].vendor)
+    rows = reader.of_event(number)
+    return rows[0], leaves.digests(rows)
 
 
 def columns_present(model: type[models.Model]) -> set[str]:
@@ -81,43 +106,63 @@ def _prepared(model: type[AppendOnly], fields: Fields, vendor: str) -> tuple[Lea
     return leaves, Reader(model, leaves.names)
 
 
-def _sheet(table: str, number: int, version: int, leaves: Leaves, rows: Chunk) -> RowDigests:
+def _sheet(
+    table: str, number: int, version: int, ids: Sequence[int], digests: Sequence[bytes]
+) -> RowDigests:
     return RowDigests(
         event=number,
         table=table,
         version=version,
-        row_ids=struct.pack(f">{len(rows[0])}q", *rows[0]),
-        digests=b"".join(leaves.digests(rows)),
+        row_ids=struct.pack(f">{len(ids)}q", *ids),
+        digests=b"".join(digests),
     )
 
 
-def _in_hand(event: OpenEvent, model: type[AppendOnly], leaves: Leaves) -> Chunk | None:
-    """Return the rows as they were appended, or ``None`` where they must be read back."""
-    batches = event.appended.get(model)
-    if not batches or not all(_is_held_as_given(model, batch) for batch in batches):
+def _in_hand(
+    event: OpenEvent, model: type[AppendOnly], batches: Sequence[Appended]
+) -> _Digested | None:
+    """Return the digests of the rows as they were appended; ``None`` where they must be read back."""
+    if not batches or not all(batch.texts or _are_held_as_given(batch) for batch in batches):
         return None
-    columns = {name: [v for batch in batches for v in batch[name]] for name in batches[0]}
-    ids = columns[model._meta.pk.attname]
+    ids = [number for batch in batches for number in batch.columns[model._meta.pk.attname]]
     connection = connections[RECORDED]
     if connection.vendor != "postgresql" and event.inserted[model._meta.db_table] != len(ids):
         return None
     if not _are_just_those(model, event.number, ids):
         return None
+    return ids, [digest for batch in batches for digest in _digests(event.number, batch)]
+
+
+def _digests(number: int, batch: Appended) -> list[bytes]:
+    if batch.texts is not None:
+        return digests_closed(batch.texts, number)
+    model: Any = batch.model
+    leaves, _ = _prepared(model, latest_fields(model), connections[RECORDED].vendor)
+    return leaves.digests(_digested_columns(model, batch.columns, leaves))
+
+
+def _digested_columns(
+    model: type[AppendOnly], columns: Columns, leaves: Leaves
+) -> list[Sequence[Any]]:
+    """Return the columns that are digested, in their order, as the database holds them."""
+    found = [columns[model._meta.pk.attname]]
     for name in leaves.names:
+        column = columns[name]
         if isinstance(model._meta.get_field(name), models.JSONField):
-            columns[name] = [_as_json_holds(value) for value in columns[name]]
-    return [ids, *(columns[name] for name in leaves.names)]
+            column = [_as_json_holds(value) for value in column]
+        found.append(column)
+    return found
 
 
 def _as_json_holds(value: Any) -> Any:
     return value if is_settled(value) else json.loads(json.dumps(value))
 
 
-def _is_held_as_given(model: type[AppendOnly], columns: Columns) -> bool:
+def _are_held_as_given(rows: Appended) -> bool:
     return all(
-        set(map(type, columns[field.attname])) <= _types_held_as_given(field)
-        for field in model._meta.concrete_fields
-        if not isinstance(field, models.JSONField)
+        set(map(type, rows.columns[field.attname])) <= _types_held_as_given(field)
+        for field in rows.model._meta.concrete_fields
+        if field.attname in rows.columns and not isinstance(field, models.JSONField)
     )
 
 

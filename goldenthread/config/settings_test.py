@@ -7,7 +7,7 @@ import os
 os.environ.setdefault("GOLDENTHREAD_DEBUG", "yes")
 
 from goldenthread.config.settings import *  # noqa: F403
-from goldenthread.config.settings import INSTALLED_APPS, Q_CLUSTER
+from goldenthread.config.settings import INSTALLED_APPS, Q_CLUSTER, STORAGES
 
 DEBUG = False
 # One model of each kind, with every kind of field, for the tests of records and audit.
@@ -16,3 +16,8 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 Q_CLUSTER = {**Q_CLUSTER, "sync": True}
 # Tests count queries: none is made to see whether the databases still fit.
 UPGRADE_LOOK_SECONDS = 3600
+# Pages are made without collecting static files first; tests of a running server have the digests.
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from typing import Any
 
 from goldenthread.config.logs import form_of_logs, logging_settings
@@ -19,6 +21,20 @@ logconfig_dict: dict[str, Any] = {
         "gunicorn.access": {"handlers": [], "level": "CRITICAL", "propagate": False},
     },
 }
+
+
+_COLLECT = (
+    "import django; django.setup();"
+    " from goldenthread.management.preparation import collect_static_files; collect_static_files()"
+)
+
+
+def on_reload(server: Any) -> None:
+    """Copy a new version's styles and scripts before its first worker names them.
+
+    This process still holds the version before: the new one is asked in a process of its own.
+    """
+    subprocess.run([sys.executable, "-c", _COLLECT], check=False)  # noqa: S603
 
 
 def child_exit(server: Any, worker: Any) -> None:

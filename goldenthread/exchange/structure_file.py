@@ -98,7 +98,7 @@ def _units(register: Register) -> Iterator[list[object]]:
                 references.get(it.says["parent_id"]),
                 _yes(it.says["is_partner"]),
                 _yes(it.says["is_ended"]),
-                references.get(it.says["successor_id"]),
+                references.get(it.says["successor_id"]) or it.says["successors"] or None,
             ]
 
 

@@ -15,6 +15,7 @@ from django.db import DatabaseError, connections, transaction
 from goldenthread.audit.queries import event_numbered, head
 from goldenthread.audit.triggers import missing_triggers
 from goldenthread.management.preparation import static_files_are_current
+from goldenthread.organisation.queries.mails import mails_held_up
 from goldenthread.ui.dates import moment
 from goldenthread.upkeep.kept import backups_in
 from goldenthread.upkeep.queue import queue
@@ -56,7 +57,8 @@ def findings(*, at: datetime) -> Iterator[Finding]:
             first = str(fault).partition("\n")[0]
             yield Finding(
                 subject, Level.WRONG, f"The database does not answer: {first}",
-                "See that it runs, and that DATABASE_URL and TRANSIENT_DATABASE_URL name it.",
+                "See that it runs, and that DATABASE_URL and TRANSIENT_DATABASE_URL name it."
+                " On a new system run goldenthread migrate first.",
             )  # fmt: skip
             continue
         yield from (Finding(subject, *it) for it in found or [(Level.OK, "in order", "")])
@@ -152,6 +154,24 @@ def _mail(at: datetime) -> Said:
         yield (
             Level.WRONG, f"The mail server {settings.EMAIL_HOST} does not take mail: {fault}",
             "See that it runs, and that its name, port, user and password are right.",
+        )  # fmt: skip
+    if not misfit():
+        yield from _mails_held_up()
+
+
+def _mails_held_up() -> Said:
+    held_up = mails_held_up()
+    if held_up.waiting and held_up.since:
+        count = f"{held_up.waiting} mails wait" if held_up.waiting > 1 else "1 mail waits"
+        yield (
+            Level.LOOK, f"{count}, one since {moment(held_up.since)}: {held_up.fault}",
+            "They go by themselves when the mail server takes them.",
+        )  # fmt: skip
+    if held_up.given_up:
+        count = f"{held_up.given_up} mails were" if held_up.given_up > 1 else "1 mail was"
+        yield (
+            Level.LOOK, f"{count} given up within thirty days: {held_up.fault}",
+            "Once mail goes, invite anew whoever was not reached.",
         )  # fmt: skip
 
 

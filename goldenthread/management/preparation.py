@@ -7,7 +7,9 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connections
@@ -64,15 +66,33 @@ def bring_databases_up_to_date(*, at: datetime, verbosity: int = 1) -> None:
     for alias in connections:
         call_command("migrate", database=alias, interactive=False, verbosity=verbosity)
     call_command("createcachetable", database=PASSING, verbosity=verbosity)
+    end_unlisted_sessions()
     note_schedules(at=at)
 
 
+def end_unlisted_sessions() -> int:
+    """End what is on no list of sessions, as those begun before there was one; return how many.
+
+    Whoever is signed in sees each of their sessions and can end it: there is none beside the list.
+    """
+    listed = UserSession.objects.values_list("session_key", flat=True)
+    ended, _ = Session.objects.exclude(session_key__in=set(listed)).delete()
+    return ended
+
+
 def collect_static_files() -> None:
-    """Copy static files to where they are served from, if any has changed since the last time."""
+    """Copy static files to where they are served from, if any has changed since the last time.
+
+    Those of the version before stay under the names that carry their digests: a page made by it that
+    is still open, or a web server that is just being replaced, asks for them.
+    """
     if static_files_are_current():
         return
     root = Path(settings.STATIC_ROOT)
-    call_command("collectstatic", interactive=False, clear=root.is_dir(), verbosity=0)
+    for finder in get_finders():  # else one that looks older than its copy would not be copied
+        for path, _ in finder.list([]):
+            (root / path).unlink(missing_ok=True)
+    call_command("collectstatic", interactive=False, verbosity=0)
     root.mkdir(parents=True, exist_ok=True)
     _stamp().write_text(_static_fingerprint(), encoding="utf-8")
 
@@ -88,7 +108,7 @@ def _stamp() -> Path:
 
 
 def _static_fingerprint() -> str:
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(settings.STORAGES["staticfiles"]["BACKEND"].encode())
     for finder in get_finders():
         for path, storage in finder.list([]):
             file = Path(storage.path(path)).stat()

@@ -28,6 +28,7 @@ from goldenthread.organisation.queries.people import account_of, actor_for
 from goldenthread.records import jobs
 from goldenthread.records.jobs import Progress
 from goldenthread.rules.rating import RuleRefused
+from goldenthread.upkeep.trouble import Trouble, trouble_of
 
 Tell = Callable[[int, int, str], None]
 _log = logging.getLogger(__name__)
@@ -90,7 +91,10 @@ def _run(
 
 
 def _work(job_key: UUID, person_id: int, words: str, body: Callable[[Actor, Tell], Any]) -> None:
-    """Run a job once, telling how far it has come; a refusal ends it with its sentence."""
+    """Run a job once, telling how far it has come; a refusal ends it with its sentence.
+
+    Where the database is gone the job has not ended: the queue does it again.
+    """
     job: Progress = jobs.read(job_key, owner_id=person_id)
     if job.ended_at is not None:
         return
@@ -106,7 +110,9 @@ def _work(job_key: UUID, person_id: int, words: str, body: Callable[[Actor, Tell
         outcome = body(actor_for(account, on=timezone.localdate(), at=timezone.now()), tell)
     except _REFUSALS as refusal:
         jobs.fail(job_key, at=timezone.now(), words=str(refusal))
-    except Exception:
+    except Exception as fault:
+        if trouble_of(fault) is Trouble.GONE:
+            raise  # it is done again when the database is back
         _log.exception("The job %s failed.", job_key)
         jobs.fail(job_key, at=timezone.now(), words=_BROKEN)
     else:
@@ -142,15 +148,18 @@ def verify_trail(key: str) -> None:
     jobs.advance(job, done=0, words="Recomputing every digest")
     try:
         found = verify(lambda rows: jobs.advance(job, done=rows, words="Recomputing every digest"))
-    except Exception:
+    except Exception as fault:
+        if trouble_of(fault) is Trouble.GONE:
+            raise  # it is done again when the database is back
+        _log.exception("The verification %s failed.", job)
         jobs.fail(job, at=timezone.now(), words="The verification broke off. Start it again.")
-        raise
-    jobs.finish(
-        job,
-        at=timezone.now(),
-        outcome={"is_whole": found.fault is None, "digest": found.head_digest},
-        words=in_a_sentence(found),
-    )
+    else:
+        jobs.finish(
+            job,
+            at=timezone.now(),
+            outcome={"is_whole": found.fault is None, "digest": found.head_digest},
+            words=in_a_sentence(found),
+        )
 
 
 def send_mails() -> None:

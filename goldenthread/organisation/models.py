@@ -46,7 +46,8 @@ class OrganisationUnit(AppendOnly):
 class OrganisationUnitVersion(AppendOnly):
     """What a unit is called and where it stands from a day on, until the next version or its end.
 
-    A unit that has ended names the successor that took over what it owned, where there was one.
+    A unit that has ended names the successor that took over what it owned, where there was one; where
+    there were several, ``successors`` has their references with spaces between.
     """
 
     audited = (
@@ -66,6 +67,22 @@ class OrganisationUnitVersion(AppendOnly):
                 "reason",
             ),
         ),
+        Fields(
+            3,
+            (
+                "id",
+                "unit_id",
+                "from_on",
+                "name",
+                "kind",
+                "parent_id",
+                "is_ended",
+                "is_partner",
+                "successor_id",
+                "successors",
+                "reason",
+            ),
+        ),
     )
     unit = models.ForeignKey(OrganisationUnit, models.PROTECT, related_name="versions")
     from_on = models.DateField()
@@ -75,6 +92,7 @@ class OrganisationUnitVersion(AppendOnly):
     is_ended = models.BooleanField(default=False)
     is_partner = models.BooleanField(default=False)
     successor = models.ForeignKey(OrganisationUnit, models.PROTECT, null=True, related_name="+")
+    successors = models.TextField(blank=True, default="")
     reason = models.TextField(blank=True)
 
     class Meta:

@@ -1,24 +1,33 @@
-"""Append many rows at once: COPY on PostgreSQL, ``executemany`` on SQLite; few in one statement."""
+"""Append many rows at once: COPY on PostgreSQL, ``executemany`` on SQLite; few in one statement.
+
+Many can be made ready before their event opens, so that under the writer's lock they are only written.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 from itertools import chain
-from typing import Any, TypeAlias
+from typing import Any, Generic, TypeAlias, TypeVar
 from uuid import UUID
 
-from django.db import connections, models
+from django.db import connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from goldenthread.records.open_event import RECORDED, note_appended
+from goldenthread.records.open_event import RECORDED, Appended, Columns, note_appended
 
 #: Up to so many rows go in one statement, and are read back when they are digested.
 FEW = 20
+_EVENT = "event"
+
+#: So many values go in one statement where the engine sets no limit.
+_VALUES = 20_000
 
 _Field: TypeAlias = "models.Field[Any, Any]"
+M = TypeVar("M", bound=models.Model)
 
 
 class NotYetRecorded(ValueError):
@@ -49,14 +58,113 @@ def append_rows(model: type[models.Model], rows: Sequence[models.Model]) -> None
     """
     if not rows:
         return
-    connection = connections[RECORDED]
     if len(rows) <= FEW:
-        _insert_few(connection, model, rows)
+        _insert_few(connections[RECORDED], model, rows)
+        _are_recorded(rows)
     else:
-        _insert_many(connection, model, rows)
+        _number(model, rows)
+        _write(_made_ready(model, rows, list(model._meta.concrete_fields)))
+
+
+@dataclass
+class Ready(Generic[M]):
+    """Many new rows of one table, all but written: with ids, and as the database's driver takes them.
+
+    Of rows made ready before their event opens everything is known but its number. ``prepared`` are
+    the columns of ``fields``, in the same order.
+    """
+
+    rows: Sequence[M]
+    fields: Sequence[_Field]
+    prepared: Sequence[Sequence[Any]]
+    appended: Appended
+
+
+def make_ready(model: type[M], rows: Sequence[M]) -> Ready[M]:
+    """Make new rows ready before their event opens; each gets its id.
+
+    Nothing may be changed in them from then on. They are written by :func:`write_ready`.
+
+    Raises:
+        NotYetRecorded: a row points to one that has no id yet.
+    """
+    reserve_ids(model, rows)
+    fields = [each for each in model._meta.concrete_fields if each.attname != _EVENT]
+    return _made_ready(model, rows, fields)
+
+
+def write_ready(ready: Ready[Any], event: int) -> None:
+    """Write under the open event what was made ready before."""
+    model, count = ready.appended.model, len(ready.rows)
+    if not count:
+        return
+    ready.appended.columns[_EVENT] = [event] * count
+    _write(
+        Ready(
+            rows=ready.rows,
+            fields=[*ready.fields, model._meta.get_field(_EVENT)],  # type: ignore[list-item]
+            prepared=[*ready.prepared, [event] * count],
+            appended=ready.appended,
+        )
+    )
+
+
+def reserve_ids(model: type[models.Model], rows: Sequence[models.Model]) -> None:
+    """Give those of ``rows`` that have no id one that no other row will get, before an event opens.
+
+    On SQLite this takes the writer's lock for the moment that it lasts.
+    """
+    connection = connections[RECORDED]
+    with transaction.atomic(using=RECORDED):
+        numbers = _number(model, rows)
+        if numbers and connection.vendor == "sqlite":
+            _keep_clear(connection, model._meta.db_table, numbers[-1])
+
+
+def _keep_clear(connection: BaseDatabaseWrapper, table: str, latest: int) -> None:
+    """Let SQLite give the next row of the table a number above ``latest``."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE sqlite_sequence SET seq = %s WHERE name = %s", [latest, table])
+        if not cursor.rowcount:
+            cursor.execute(
+                "INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, latest]
+            )
+
+
+def _number(model: type[models.Model], rows: Sequence[models.Model]) -> Sequence[int]:
+    """Give those of ``rows`` that have no id the next ones, and return these."""
+    attname = model._meta.pk.attname
+    without = [row for row in rows if row.__dict__[attname] is None]
+    if not without or not _draws_ids(model):
+        return ()
+    numbers = _new_ids(model, len(without))
+    for row, number in zip(without, numbers, strict=True):
+        row.__dict__[attname] = number
+    return numbers
+
+
+def _are_recorded(rows: Sequence[models.Model]) -> None:
     for row in rows:
         row._state.adding = False
         row._state.db = RECORDED
+
+
+def put_rows(
+    model: type[models.Model], rows: Sequence[models.Model], *, changing: Sequence[str]
+) -> None:
+    """Insert ``rows`` by their primary keys; of those that are there already, change these fields.
+
+    It is for what is no record and may be written anew: projections.
+    """
+    connection = connections[RECORDED]
+    quoted = connection.ops.quote_name
+    named = {name: quoted(str(model._meta.get_field(name).column)) for name in changing}  # type: ignore[union-attr]
+    conflict = f" ON CONFLICT ({quoted(str(model._meta.pk.column))}) DO UPDATE SET " + ", ".join(
+        f"{column} = EXCLUDED.{column}" for column in named.values()
+    )
+    fields = list(model._meta.concrete_fields)
+    lines = list(zip(*_prepared(_columns(rows, fields), fields, connection.vendor), strict=True))
+    _execute_many(connection, model, fields, lines, then=conflict)
 
 
 def _insert_few(
@@ -64,7 +172,8 @@ def _insert_few(
 ) -> None:
     key = model._meta.pk
     fields = [each for each in model._meta.concrete_fields if each is not key]
-    if not _draws_ids(model):
+    if any(row.__dict__[key.attname] is not None for row in rows):
+        _number(model, rows)
         fields.append(key)
     columns = _columns(rows, fields)
     table, names = _insert_columns(connection, model, fields)
@@ -73,52 +182,54 @@ def _insert_few(
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {table} ({names}) VALUES {marks}{returning}",  # noqa: S608
-            list(chain.from_iterable(_lines(columns, fields, connection))),
+            list(chain(*zip(*_prepared(columns, fields, connection.vendor), strict=True))),
         )
         for row, (number,) in zip(rows, cursor.fetchall(), strict=True):
             setattr(row, key.attname, number)
 
 
-def _insert_many(
-    connection: BaseDatabaseWrapper, model: type[models.Model], rows: Sequence[models.Model]
-) -> None:
-    if _draws_ids(model):
-        attname = model._meta.pk.attname
-        for row, number in zip(rows, _new_ids(model, len(rows), connection), strict=True):
-            row.__dict__[attname] = number
-    fields = list(model._meta.concrete_fields)
+def _made_ready(model: type[M], rows: Sequence[M], fields: Sequence[_Field]) -> Ready[M]:
     columns = _columns(rows, fields)
-    lines = _lines(columns, fields, connection)
+    named: Columns = {field.attname: column for field, column in zip(fields, columns, strict=True)}
+    prepared = _prepared(columns, fields, connections[RECORDED].vendor)
+    return Ready(rows, fields, prepared, Appended(model, named))
+
+
+def _write(ready: Ready[Any]) -> None:
+    connection, model = connections[RECORDED], ready.appended.model
+    lines = zip(*ready.prepared, strict=True)
     if connection.vendor == "postgresql":
-        _copy(connection, model, fields, lines)
+        _copy(connection, model, ready.fields, lines)
     else:
-        _execute_many(connection, model, fields, lines)
-    note_appended(model, {f.attname: column for f, column in zip(fields, columns, strict=True)})
+        _execute_many(connection, model, ready.fields, lines)
+    note_appended(ready.appended)
+    _are_recorded(ready.rows)
 
 
 def _draws_ids(model: type[models.Model]) -> bool:
     return isinstance(model._meta.pk, models.AutoField | models.BigAutoField)
 
 
-def _new_ids(
-    model: type[models.Model], count: int, connection: BaseDatabaseWrapper
-) -> Sequence[int]:
+def _new_ids(model: type[models.Model], count: int) -> Sequence[int]:
+    connection = connections[RECORDED]
     table, key = model._meta.db_table, str(model._meta.pk.column)
     quoted = connection.ops.quote_name
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+                "SELECT nextval(drawn.of) FROM (SELECT pg_get_serial_sequence(%s, %s)::regclass AS of"
+                " OFFSET 0) AS drawn, generate_series(1, %s)",
                 [quoted(table), key, count],
             )
             return [number for (number,) in cursor.fetchall()]
+    with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT max(coalesce((SELECT max({quoted(key)}) FROM {quoted(table)}), 0),"  # noqa: S608
             " coalesce((SELECT seq FROM sqlite_sequence WHERE name = %s), 0))",
             [table],
         )
         latest = cursor.fetchone()[0]
-        return range(latest + 1, latest + 1 + count)
+    return range(latest + 1, latest + 1 + count)
 
 
 def _columns(rows: Sequence[models.Model], fields: Sequence[_Field]) -> list[list[Any]]:
@@ -158,18 +269,18 @@ def _late_link(row: models.Model, link: models.ForeignKey[Any, Any]) -> Any:
     return number
 
 
-def _lines(
-    columns: Sequence[Sequence[Any]], fields: Sequence[_Field], connection: BaseDatabaseWrapper
-) -> Iterable[tuple[Any, ...]]:
-    """Return the rows as the database's driver takes them."""
+def _prepared(
+    columns: Sequence[Sequence[Any]], fields: Sequence[_Field], vendor: str
+) -> list[Sequence[Any]]:
+    """Return the columns as the database's driver takes them."""
     prepared = []
     for column, field in zip(columns, fields, strict=True):
-        plain, prepare = _preparation(field, connection.vendor)
+        plain, prepare = _preparation(field, vendor)
         if set(map(type, column)) <= {plain, type(None)}:
             prepared.append(column)
         else:
             prepared.append([v if v is None or type(v) is plain else prepare(v) for v in column])
-    return zip(*prepared, strict=True)
+    return prepared
 
 
 @cache
@@ -187,7 +298,7 @@ def _preparation(field: _Field, vendor: str) -> tuple[type, Callable[[Any], Any]
     def prepare(value: Any) -> Any:
         return target.get_db_prep_save(value, connections[RECORDED])
 
-    if isinstance(target, models.JSONField) and target.encoder is None and not on_postgresql:
+    if isinstance(target, models.JSONField) and target.encoder is None:
         prepare = _as_json
     if isinstance(target, models.DateField):  # the same few days, again and again
         prepare = lru_cache(maxsize=4096)(prepare)
@@ -224,12 +335,17 @@ def _execute_many(
     model: type[models.Model],
     fields: Sequence[_Field],
     lines: Iterable[tuple[Any, ...]],
+    *,
+    then: str = "",
 ) -> None:
-    """Insert several rows by each statement: for each the engine sets up what would undo it."""
+    """Insert several rows by each statement: for each the engine sets up what would undo it.
+
+    ``then`` is how the statement ends.
+    """
     table, columns = _insert_columns(connection, model, fields)
     start = f"INSERT INTO {table} ({columns}) VALUES "  # noqa: S608
     mark = f"({', '.join(['%s'] * len(fields))})"
-    several = max(1, (connection.features.max_query_params or 999) // len(fields))
+    several = max(1, (connection.features.max_query_params or _VALUES) // len(fields))
     rows = list(lines)
     whole = len(rows) - len(rows) % several
     batches = (
@@ -237,7 +353,7 @@ def _execute_many(
     )
     with connection.cursor() as cursor:
         if whole:
-            cursor.executemany(start + ", ".join([mark] * several), batches)  # type: ignore[arg-type]
+            cursor.executemany(start + ", ".join([mark] * several) + then, batches)  # type: ignore[arg-type]
         if whole < len(rows):
             rest = list(chain.from_iterable(rows[whole:]))
-            cursor.execute(start + ", ".join([mark] * (len(rows) - whole)), rest)
+            cursor.execute(start + ", ".join([mark] * (len(rows) - whole)) + then, rest)

@@ -14,7 +14,7 @@ from typing import Any, ClassVar, NoReturn, Self, TypeVar
 from django.db import models, transaction
 from django.db.models.base import ModelState
 
-from goldenthread.records.append import append_rows
+from goldenthread.records.append import Ready, append_rows, write_ready
 from goldenthread.records.fields import Fields
 from goldenthread.records.open_event import RECORDED, open_event
 
@@ -54,14 +54,28 @@ class AppendOnlyQuerySet(models.QuerySet[M]):
             NoOpenEvent: no audit event is open.
             OnlyAppended: one of the rows is recorded already.
         """
+        self._take(rows)
+        with transaction.atomic(using=RECORDED, savepoint=False):
+            append_rows(self.model, rows)
+        return rows
+
+    def append_ready(self, ready: Ready[M]) -> None:
+        """Insert under the open event rows that were made ready before it opened.
+
+        Raises:
+            NoOpenEvent: no audit event is open.
+            OnlyAppended: one of the rows is recorded already.
+        """
+        self._take(ready.rows)
+        with transaction.atomic(using=RECORDED, savepoint=False):
+            write_ready(ready, open_event())
+
+    def _take(self, rows: Sequence[M]) -> None:
         number = open_event()
         for row in rows:
             if not row._state.adding:
                 _refuse(self.model)
             row.event = number
-        with transaction.atomic(using=RECORDED, savepoint=False):
-            append_rows(self.model, rows)
-        return rows
 
     def known_at(self, event: int | None) -> Self:
         """What was recorded up to and including ``event``; everything for ``None``."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,8 +14,20 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 RECORDED = "default"
 _ATTRIBUTE = "goldenthread_event"
 
-Columns = Mapping[str, Sequence[Any]]
+Columns = dict[str, Sequence[Any]]
 """Rows as their values by column, each column in the order of the rows."""
+
+
+@dataclass
+class Appended:
+    """Rows of one table that were appended in bulk, so that they need not be read back.
+
+    ``texts`` is what the audit made of them before the event opened, if it did.
+    """
+
+    model: type[models.Model]
+    columns: Columns
+    texts: Any = None
 
 
 class NoOpenEvent(RuntimeError):
@@ -32,7 +44,7 @@ class OpenEvent:
 
     number: int
     previous_digest: str
-    appended: dict[type[models.Model], list[Columns]] = field(default_factory=dict)
+    appended: dict[type[models.Model], list[Appended]] = field(default_factory=dict)
     inserted: Counter[str] = field(default_factory=Counter)
 
 
@@ -53,11 +65,11 @@ def tell(connection: BaseDatabaseWrapper, event: OpenEvent | None) -> None:
     setattr(connection, _ATTRIBUTE, event)
 
 
-def note_appended(model: type[models.Model], columns: Columns) -> None:
+def note_appended(rows: Appended) -> None:
     """Keep what was appended in bulk until the event is sealed."""
     found = event_on(connections[RECORDED])
     if found is not None:
-        found.appended.setdefault(model, []).append(columns)
+        found.appended.setdefault(rows.model, []).append(rows)
 
 
 def open_event() -> int:

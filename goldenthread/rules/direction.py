@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import lru_cache
 from itertools import combinations
 from math import lcm
-from typing import Final
+from operator import itemgetter, mul, sub
+from typing import Final, NamedTuple
 
 from goldenthread.rules.brief import MOST_DECIMALS, in_brief
-from goldenthread.rules.numbers import SCALE, Number, mean
+from goldenthread.rules.numbers import SCALE, Number, half_even, mean
 from goldenthread.rules.vocabulary import Heading, Polarity
 
 FEWEST_FOR_USUAL_MOVE: Final = 3
@@ -37,8 +37,7 @@ class Directed:
         return self.tell()
 
 
-@dataclass(frozen=True)
-class Aim:
+class Aim(NamedTuple):
     """What a series should be near, where neither more nor less is simply better."""
 
     target: Number | None = None
@@ -59,6 +58,11 @@ def usual_move(history: Sequence[Number | None]) -> Number | None:
     ...     Number(95_500_000)])
     500000
     """
+    return _usual_move(tuple(history))
+
+
+@lru_cache(maxsize=128)  # both directions of a figure ask for the same one
+def _usual_move(history: tuple[Number | None, ...]) -> Number | None:
     moves: list[Number] = []
     known, before = 0, None
     for point in history:
@@ -200,23 +204,31 @@ def _rise(known: Sequence[tuple[int, int]]) -> Number:
     Slopes are compared as whole numbers, by what every distance divides.
     """
     first = known[0][0]
-    shared, pairs = _pairs(tuple([place - first for place, _ in known]))
+    pairs = _pairs(tuple([place - first for place, _ in known]))
     values = [value for _, value in known]
-    slopes = sorted([(values[later] - values[sooner]) * by for sooner, later, by in pairs])
+    moves = map(sub, pairs.later(values), pairs.sooner(values))
+    slopes = sorted(map(mul, moves, pairs.times))
     middle = len(slopes) // 2
     neighbours = slopes[middle] + slopes[middle if len(slopes) % 2 else middle - 1]
-    return Number(round(Fraction(neighbours * (known[-1][0] - first), 2 * shared)))
+    return Number(half_even(neighbours * (known[-1][0] - first), 2 * pairs.shared))
+
+
+class _Pairs(NamedTuple):
+    """All pairs of some places: what takes their values, and how often each distance goes in ``shared``."""
+
+    shared: int
+    sooner: Callable[[Sequence[int]], Sequence[int]]
+    later: Callable[[Sequence[int]], Sequence[int]]
+    times: Sequence[int]
 
 
 @lru_cache(maxsize=512)
-def _pairs(places: tuple[int, ...]) -> tuple[int, tuple[tuple[int, int, int], ...]]:
-    """Return what every distance between two places divides, and each pair with how often it goes in."""
-    distances = {b - a for a, b in combinations(places, 2)}
-    shared = lcm(*distances)
-    return shared, tuple(
-        (sooner, later, shared // (places[later] - places[sooner]))
-        for sooner, later in combinations(range(len(places)), 2)
-    )
+def _pairs(places: tuple[int, ...]) -> _Pairs:
+    """Return the pairs of three places or more."""
+    shared = lcm(*{b - a for a, b in combinations(places, 2)})
+    sooner, later = zip(*combinations(range(len(places)), 2), strict=True)
+    times = [shared // (b - a) for a, b in combinations(places, 2)]
+    return _Pairs(shared, itemgetter(*sooner), itemgetter(*later), times)
 
 
 def _noise(usual: Number | None, band: Number | None, decimals: int | None) -> int:

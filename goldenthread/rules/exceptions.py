@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from statistics import median_low
-from typing import Final
+from typing import Final, NamedTuple
 
 from goldenthread.rules.brief import MOST_DECIMALS, in_brief
 from goldenthread.rules.commentary_figures import figures_for_period, percentages
@@ -44,8 +43,7 @@ class Flag:
     question: str
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(NamedTuple):
     """A figure with what it can be held against.
 
     ``history`` is oldest first and ends before this period. ``earlier_target`` is the target of
@@ -137,8 +135,8 @@ def _of_target(figure: Figure) -> Iterator[Flag]:
 
 
 def _of_history(figure: Figure, value: Number) -> Iterator[Flag]:
-    known, before = figure.known, figure.before
-    begins_anew = figure.is_cumulative and figure.starts_year
+    known, before, is_cumulative = figure.known, figure.before, figure.is_cumulative
+    begins_anew = is_cumulative and figure.starts_year
     if value == 0 and len(known) >= FEWEST_BEFORE and 0 not in known and not begins_anew:
         yield Flag(
             FlagKind.NOUGHT_AFTER_NEVER_NOUGHT,
@@ -151,14 +149,14 @@ def _of_history(figure: Figure, value: Number) -> Iterator[Flag]:
             FlagKind.UNCHANGED,
             f"{figure.words(value)}, exactly as in the period before: is it this period's figure?",
         )
-    if figure.is_cumulative and not figure.starts_year and known and value < known[-1]:
+    if is_cumulative and not figure.starts_year and known and value < known[-1]:
         yield Flag(
             FlagKind.CUMULATIVE_FALLS,
             f"{figure.words(value)} after {figure.words(known[-1], value)}, though the figure adds up "
             "through the year: was an earlier figure corrected?",
         )
-    if len(known) >= FEWEST_BEFORE and not figure.is_cumulative:
-        usual = Number(median_low([abs(point) for point in known]))
+    if len(known) >= FEWEST_BEFORE and not is_cumulative:
+        usual = Number(sorted(map(abs, known))[(len(known) - 1) // 2])  # of two, the lower
         if usual and abs(value) >= 10 * usual:
             times = shown(divide(Number(abs(value)), usual), decimals=0)
             yield Flag(

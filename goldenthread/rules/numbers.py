@@ -112,12 +112,12 @@ def divide(a: Number, b: Number) -> Number:
     Raises:
         ZeroDivisionError: ``b`` is nought; the result cannot be calculated.
     """
-    return Number(_half_even(a * SCALE, b))
+    return Number(half_even(a * SCALE, b))
 
 
 def multiply(a: Number, b: Number) -> Number:
     """Return ``a`` times ``b``, rounded half-even to millionths once."""
-    return Number(_half_even(a * b, SCALE))
+    return Number(half_even(a * b, SCALE))
 
 
 def mean(values: Sequence[Number]) -> Number:
@@ -126,7 +126,7 @@ def mean(values: Sequence[Number]) -> Number:
     Raises:
         ZeroDivisionError: there are no values; the mean of nothing is not nought.
     """
-    return Number(_half_even(sum(values), len(values)))
+    return Number(half_even(sum(values), len(values)))
 
 
 def percentage_of(numerator: Number, denominator: Number) -> Number:
@@ -138,10 +138,11 @@ def percentage_of(numerator: Number, denominator: Number) -> Number:
     Raises:
         ZeroDivisionError: the denominator is nought.
     """
-    return Number(_half_even(numerator * 100 * SCALE, denominator))
+    return Number(half_even(numerator * 100 * SCALE, denominator))
 
 
-def _half_even(numerator: int, denominator: int) -> int:
+def half_even(numerator: int, denominator: int) -> int:
+    """Return the quotient of two whole numbers, rounded half-even."""
     if denominator < 0:
         numerator, denominator = -numerator, -denominator
     whole, rest = divmod(numerator, denominator)

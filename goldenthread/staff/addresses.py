@@ -14,9 +14,11 @@ from goldenthread.ui.addresses import with_query
 READS_PAST: Final[set[str]] = {
     "event_shown",
     "import",
+    "home",
     "imports",
     "areas",
     "indicator",
+    "news",
     "organisation",
     "people",
     "person",
@@ -38,6 +40,7 @@ READS_PAST: Final[set[str]] = {
     "trail_table",
     "trail_workbook",
     "unit",
+    "waiting",
 }
 
 #: The past day that the page being made reads, as ``staff.asking`` found it in the address.

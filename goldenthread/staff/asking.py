@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeAlias
 
+from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
@@ -82,6 +84,7 @@ def _let_in(view: View[P], *, is_held_back: Callable[[Any], bool]) -> Addressed[
     @wraps(view)
     def asked(request: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
+            _say_that_it_ended(request)
             return redirect_to_login(request.get_full_path())
         request.actor = actor_asking(request)
         request.reading = None
@@ -96,6 +99,17 @@ def _let_in(view: View[P], *, is_held_back: Callable[[Any], bool]) -> Addressed[
             DAY_READ.reset(before)
 
     return asked
+
+
+def _say_that_it_ended(request: HttpRequest) -> None:
+    """Tell whoever comes with a session that is no more why they are to sign in again."""
+    was_in_one = settings.SESSION_COOKIE_NAME in request.COOKIES
+    if was_in_one and request.session.session_key is None and request.method == "GET":
+        messages.info(
+            request,
+            "You are no longer signed in: a session ends after some hours, when it is ended from"
+            " elsewhere, and at some upgrades. Sign in again to go on.",
+        )
 
 
 def read_as(request: HttpRequest) -> Read:

@@ -49,6 +49,7 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
             "post": actor.label,
             "href": page_address("account"),
         },
+        "home_address": page_address("home"),
         "search_address": address_of("search"),
         "sign_out_address": page_address("sign_out"),
         "navigation": _navigation(actor, request.path),

@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from goldenthread.staff.upkeep.reference import CURRENT, new_reference
-from goldenthread.staff.upkeep.trouble import trouble_of
+from goldenthread.upkeep.trouble import trouble_of
 from goldenthread.upkeep.versions import Watch
 
 LOGGER = logging.getLogger("goldenthread.errors")

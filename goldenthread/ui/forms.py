@@ -65,7 +65,7 @@ class DayField(forms.Field):
                 raise forms.ValidationError(f"Write the {part} in figures, such as 31 3 2026.")
         try:
             return date(int(texts[2]), int(texts[1]), int(texts[0]))
-        except ValueError:
+        except (ValueError, OverflowError):
             raise forms.ValidationError(
                 f"{' '.join(texts)} is not a day in the calendar."
             ) from None

@@ -64,3 +64,10 @@ def take_up_again(*, at: datetime) -> int:
     if freed:
         _log.warning("Jobs that a stopped worker left are taken up again: %d", freed)
     return freed
+
+
+def let_go(job: str, *, until: datetime) -> None:
+    """Hold a job that broke off no longer than ``until``: then it is done again, as often as may be."""
+    for held in OrmQ.objects.filter(key=Conf.CLUSTER_NAME, lock__gt=until):
+        if held.task_id() == job:
+            OrmQ.objects.filter(pk=held.pk, lock=held.lock).update(lock=until)

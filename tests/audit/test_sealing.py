@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from goldenthread.audit.models import Event, RowDigests
+from goldenthread.audit.sheets import made_ready
 from goldenthread.audit.verification import verify
 from tests.audit.made import note, opened, reading
 from tests.audit.sample.models import Reading
@@ -123,3 +124,40 @@ def test_each_kind_of_value_is_digested_as_the_database_holds_it(held):
     with opened() as number:
         Reading.objects.append(many(**held))
     assert sealed(number) == MANY
+
+
+def test_rows_made_ready_before_their_event_are_digested_as_the_database_holds_them():
+    ready = made_ready(Reading, many(parts={"b": 1.0, "a": "\\u0000"}, words="\u2028 'd' %s"))
+    with opened() as between:
+        Reading.objects.append(many())
+    with opened() as number:
+        Reading.objects.append_ready(ready)
+    assert (sealed(between), sealed(number)) == (MANY, MANY)
+    assert set(Reading.objects.filter(event=number)) == set(ready.rows)
+    assert {row.event for row in ready.rows} == {number}
+
+
+def test_rows_made_ready_are_only_written_under_the_lock():
+    ready = made_ready(Reading, many())
+    with CaptureQueriesContext(connection) as asked, opened():
+        Reading.objects.append_ready(ready)
+    verbs = [each["sql"].split()[0] for each in asked if '"sample_reading"' in each["sql"]]
+    assert verbs in (["INSERT", "SELECT"], ["COPY", "SELECT"])  # the second counts them
+
+
+def test_rows_made_ready_beside_others_of_their_event_are_digested():
+    ready = made_ready(Reading, many(3))
+    with opened() as number:
+        Reading.objects.append(many())
+        Reading.objects.append_ready(ready)
+        reading().save()
+    assert sealed(number) == MANY + 4
+
+
+def test_rows_made_ready_and_not_written_leave_nothing_but_their_numbers():
+    ready = made_ready(Reading, many())
+    with opened() as number:
+        later = reading()
+        later.save()
+    assert sealed(number) == 1
+    assert later.pk > max(row.pk for row in ready.rows)

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from tests.journeys.council import ROOT
 
-RESULTS = ROOT / "benchmarks" / "results"
+#: Where a thorough run keeps the counts of its parts; ``tests.faults.table`` sums them up.
+KEPT = ROOT / "var" / "faults"
 
 
 def is_thorough() -> bool:
@@ -25,6 +26,10 @@ def times(short: int, long: int) -> int:
     return long if is_thorough() else short
 
 
+#: In how many parts what takes long is tried, so that all cores have work.
+PARTS = 4 if is_thorough() else 1
+
+
 @dataclass
 class Counted:
     """What was tried, and how often, on one database."""
@@ -36,14 +41,13 @@ class Counted:
         """Count one trial."""
         self.found[tried, outcome] += by
 
-    def write(self, name: str) -> None:
-        """Keep the counts of a thorough run beside those of the benchmarks."""
+    def write(self, name: str, part: int = 0) -> None:
+        """Keep the counts of a part of a thorough run."""
         if not is_thorough():
             return
-        file = RESULTS / f"faults.{self.engine}.json"
-        kept = json.loads(file.read_text()) if file.is_file() else {}
         rows: dict[str, dict[str, int]] = {}
         for (tried, outcome), count in sorted(self.found.items()):
             rows.setdefault(tried, {})[outcome] = count
-        kept[name] = {"tried": sum(self.found.values()), "outcomes": rows}
-        file.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n")
+        folder = KEPT / self.engine / name
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{part}.json").write_text(json.dumps(rows))

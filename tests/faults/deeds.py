@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from tests.faults.pages import Form
 from tests.faults.running import PATIENCE, Answer, Browser, upload
@@ -108,6 +109,9 @@ class Import:
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             answer = browser.insist(f"{draft}progress/")
+            if answer.status == HTTPStatus.SERVICE_UNAVAILABLE:
+                time.sleep(0.2)
+                continue
             assert answer.status == 200, answer.words
             assert "Something went wrong" not in answer.words
             if "/progress/" not in answer.address:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from http import HTTPStatus
+from random import Random
+from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from hypothesis.strategies import DrawFn, composite
+from django.test import Client
 from openpyxl import Workbook
 from openpyxl.utils.exceptions import IllegalCharacterError
 
@@ -17,11 +19,11 @@ from goldenthread.exchange.files import FileRefused
 from goldenthread.exchange.offering import mapping_data, read_file, source_from
 from goldenthread.exchange.structure_file import read_structure
 from tests.faults.asked import send
-from tests.faults.counted import Counted
-from tests.faults.garbage import damaged, texts
+from tests.faults.counted import PARTS, Counted
+from tests.faults.garbage import damaged, some, text
 from tests.faults.pages import page_of
 from tests.faults.sites import FIGURES, client_of, file_of
-from tests.faults.tried import ENGINE, often, tried
+from tests.faults.tried import ENGINE, Faults, chances, tried
 
 pytestmark = [pytest.mark.fault, pytest.mark.django_db]
 
@@ -38,21 +40,18 @@ _GOOD = {
 }  # fmt: skip
 
 
-@composite
-def _tables(draw: DrawFn) -> list[list[str]]:
+def _cell(chance: Random, head: str) -> str:
+    good = chance.choice(_GOOD.get(head, ["words"])) if chance.randint(0, 3) else text(chance)
+    return good[:1_000]
+
+
+def _table(chance: Random) -> list[list[str]]:
     """Draw a table whose headings may be ours and whose cells may be anything."""
-    heads = draw(st.permutations(HEADINGS))[: draw(st.integers(1, len(HEADINGS)))]
+    heads = chance.sample(HEADINGS, chance.randint(1, len(HEADINGS)))
     heads = ["Code", "Period", "Actual", *[it for it in heads if it not in _GOOD or it == "Target"]]
-    if draw(st.integers(0, 5)) == 0:
-        heads = draw(st.lists(texts(), max_size=8))
-    rows = [heads]
-    for _ in range(draw(st.integers(0, 6))):
-        cells = [
-            st.sampled_from(_GOOD.get(it, ["words"])) if draw(st.integers(0, 3)) else texts()
-            for it in heads
-        ]
-        rows.append([draw(it)[:1_000] for it in cells])
-    return rows
+    if chance.randint(0, 5) == 0:
+        heads = some(chance, text, 8)
+    return [heads, *([_cell(chance, it) for it in heads] for _ in range(chance.randint(0, 6)))]
 
 
 def _csv(rows: list[list[str]]) -> bytes:
@@ -75,34 +74,44 @@ def _xlsx(rows: list[list[str]]) -> bytes:
     return out.getvalue()
 
 
-def _files(good: bytes, suffix: str) -> st.SearchStrategy[tuple[str, bytes]]:
-    names = st.just(f"kpis{suffix}") | texts().map(lambda it: it[:80] or "x")
-    content = st.one_of(
-        _tables().map(_csv), _tables().map(_csv), _tables().map(_xlsx), damaged(good),
-        damaged(FIGURES), st.binary(max_size=300),
+def _file(chance: Random, workbook: bytes) -> tuple[str, bytes]:
+    """Draw a file: a table of garbage, one that was damaged, or none at all."""
+    name = chance.choice(["kpis.xlsx", "kpis.csv", text(chance)[:80] or "x"])
+    draw: Sequence[Callable[[], bytes]] = (
+        lambda: _csv(_table(chance)), lambda: _csv(_table(chance)), lambda: _xlsx(_table(chance)),
+        lambda: damaged(chance, workbook), lambda: damaged(chance, FIGURES),
+        lambda: chance.randbytes(chance.randint(0, 300)),
     )  # fmt: skip
-    return st.tuples(names, content)
+    return name, chance.choice(draw)()
 
 
-def test_no_file_breaks_its_reader(cast):
-    officer, counted = client_of("performance.officer"), Counted(ENGINE)
-    workbook = officer.get("/organisation/structure.xlsx").content
+@pytest.fixture
+def officer(cast) -> Client:
+    """Who brings the files."""
+    return client_of("performance.officer")
 
-    @often(200, 20_000)
-    @given(_files(workbook, ".xlsx"))
-    def whatever_is_read_is_read_or_refused(file):
-        name, content = file
-        for read in (_read_figures, read_structure):
-            try:
-                read(name, content)
-            except FileRefused as refusal:
-                assert str(refusal).endswith((".", "”", ")")), refusal
-                counted.add(read.__name__, "refused")
-            else:
-                counted.add(read.__name__, "read")
 
-    whatever_is_read_is_read_or_refused()
-    counted.write("bad_files_read")
+@pytest.mark.parametrize("part", range(PARTS))
+def test_no_file_breaks_its_reader(officer, part):
+    workbook, counted = officer.get("/organisation/structure.xlsx").content, Counted(ENGINE)
+    faults = Faults()
+    for number, chance in enumerate(chances("files", part, 200, 36_000)):
+        name, content = _file(chance, workbook)
+        read = chance.choice([_read_figures, read_structure])
+        with faults.noted(read.__name__, name, content):
+            counted.add(read.__name__, _outcome_of(read, name, content))
+        if number % 250 == 249:
+            counted.write("bad_files_read", part)
+    faults.assert_none()
+
+
+def _outcome_of(read: Callable[[str, bytes], object], name: str, content: bytes) -> str:
+    try:
+        read(name, content)
+    except FileRefused as refusal:
+        assert str(refusal).endswith((".", "”", ")")), refusal
+        return "refused"
+    return "read"
 
 
 def _read_figures(name: str, content: bytes) -> None:
@@ -111,38 +120,39 @@ def _read_figures(name: str, content: bytes) -> None:
     source_from(name, content, sheet=read.sheet, mapping=mapping, period="2014/15 Q2")
 
 
-def test_no_file_breaks_the_pages_that_take_it(cast):
-    officer, counted = client_of("performance.officer"), Counted(ENGINE)
-    workbook = officer.get("/organisation/structure.xlsx").content
-
-    def figures(name: str, content: bytes):
-        answer = officer.post("/import/", file_of(name, content))
-        if answer.status_code != HTTPStatus.FOUND:
-            return answer
-        place = answer["Location"]
-        form = page_of(officer.get(place).content.decode()).form("unit_id")
-        form.action = place
-        adds = form.fields.pop("adds").options
-        sent = [*form.sent(), *(("adds", it) for it in adds)]
-        answer = send(officer, form, [*sent, ("period", "2014/15 Q2")])
-        if answer.status_code != HTTPStatus.FOUND:
-            return answer
-        return officer.post(f"{place}preview/", {"then": "confirm", "reason": "x"}, follow=True)
-
-    def structure(name: str, content: bytes):
-        answer = officer.post("/organisation/structure/", file_of(name, content))
-        if answer.status_code != HTTPStatus.FOUND:
-            return answer
-        return officer.get(answer["Location"])
-
-    @often(25, 3_000)
-    @given(st.booleans(), _files(workbook, ".xlsx"))
-    def whatever_is_brought_is_answered(is_structure, file):
-        bring = structure if is_structure else figures
-        name, content = file
+@pytest.mark.parametrize("part", range(PARTS))
+def test_no_file_breaks_the_pages_that_take_it(officer, part):
+    workbook, counted = officer.get("/organisation/structure.xlsx").content, Counted(ENGINE)
+    faults = Faults()
+    for number, chance in enumerate(chances("pages", part, 24, 4_000)):
+        bring = _bring_structure if number % 2 else _bring_figures
+        name, content = _file(chance, workbook)
         name = name.encode("utf-8", "replace").decode()  # no browser sends half a character
-        status = tried(lambda: bring(name, content), records=True)
-        counted.add(bring.__name__, str(status))
+        with faults.noted(bring.__name__, name, content):
+            ask = partial(bring, officer, name, content)
+            counted.add(bring.__name__[1:], str(tried(ask, records=True).status_code))
+        if number % 50 == 49:
+            counted.write("bad_files", part)
+    faults.assert_none()
 
-    whatever_is_brought_is_answered()
-    counted.write("bad_files")
+
+def _bring_figures(officer: Client, name: str, content: bytes) -> Any:
+    answer = officer.post("/import/", file_of(name, content))
+    if answer.status_code != HTTPStatus.FOUND:
+        return answer
+    place = answer["Location"]
+    form = page_of(officer.get(place).content.decode()).form("unit_id")
+    form.action = place
+    adds = form.fields.pop("adds").options
+    sent = [*form.sent(), *(("adds", it) for it in adds)]
+    answer = send(officer, form, [*sent, ("period", "2014/15 Q2")])
+    if answer.status_code != HTTPStatus.FOUND:
+        return answer
+    return officer.post(f"{place}preview/", {"then": "confirm", "reason": "x"}, follow=True)
+
+
+def _bring_structure(officer: Client, name: str, content: bytes) -> Any:
+    answer = officer.post("/organisation/structure/", file_of(name, content))
+    if answer.status_code != HTTPStatus.FOUND:
+        return answer
+    return officer.get(answer["Location"])

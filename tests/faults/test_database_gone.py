@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,14 @@ import pytest
 
 from scripts.with_postgres import addresses
 from tests.faults.deeds import Correction, Import, officer, value_of
-from tests.faults.running import running
+from tests.faults.running import PATIENCE, Browser, running
 from tests.upkeep.installed import Installed, as_released
 
 pytestmark = [pytest.mark.fault, pytest.mark.postgresql]
+_JOBS_THAT_WAIT_FOR_THE_LOCK = (
+    "SELECT count(*) FROM django_q_ormq, pg_stat_activity"
+    " WHERE lock > now() AND wait_event_type = 'Lock'"
+)
 
 
 @pytest.fixture
@@ -67,4 +72,26 @@ def test_a_database_that_is_gone_is_said_and_all_goes_on_when_it_is_back(own_ser
         assert Correction(1).do(browser) == "recorded"
         assert Import(4).do(browser) == "recorded", "so does the worker"
         assert not programs.ends_by_itself("work", 0.1)
+        _a_job_is_caught_by_it(system, browser, own_server)
     assert system.said("verify-audit").startswith("Nothing was altered")
+
+
+def _a_job_is_caught_by_it(system: Installed, browser: Browser, own_server: Any) -> None:
+    """The database goes while the worker writes; the job is done again a minute after it is back."""
+    import psycopg
+
+    deed, address = Import(5), system.council.databases["DATABASE_URL"]
+    with ThreadPoolExecutor(1) as people:
+        holding = psycopg.connect(address)
+        holding.execute("LOCK TABLE audit_event IN EXCLUSIVE MODE")
+        done = people.submit(deed.do, browser)
+        deadline = time.monotonic() + PATIENCE
+        while system.ask(_JOBS_THAT_WAIT_FOR_THE_LOCK) == [(0,)]:
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+        own_server.stop()
+        holding.close()
+        own_server.ensure_postgres_running()
+        begun = time.monotonic()
+        assert done.result(timeout=PATIENCE) in {"recorded", "had been recorded"}
+        assert time.monotonic() - begun < 120, "not only when the job's longest time is over"

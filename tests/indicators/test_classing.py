@@ -121,7 +121,7 @@ def test_nothing_is_loaded_but_the_books(cast, django_assert_num_queries):
         name="Corporate rule", rule=RULES[0], from_on=JANUARY, adopted_by="", adopted_on=None,
         reason="",
     )  # fmt: skip
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         work = work_out(Versions(JANUARY, rule=row), list(cast.series.values()))
     assert work.count == 10
 

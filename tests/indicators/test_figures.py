@@ -151,8 +151,8 @@ def test_a_change_prepared_on_old_books_is_prepared_again(cast, monkeypatch):
     real = books.books_of
     calls: list[object] = []
 
-    def meanwhile(ids):
-        found = real(ids)
+    def meanwhile(ids, **known):
+        found = real(ids, **known)
         if not calls:
             calls.append(ids)
             record(cast, figure(cast, "HS01", "9", Q1))

@@ -22,6 +22,7 @@ from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import parse_period
 from goldenthread.rules.rating import within_points
 from tests.cast import AT
+from tests.partner import build_partner
 
 pytestmark = pytest.mark.django_db
 Q1, Q2 = parse_period("2014/15 Q1"), parse_period("2014/15 Q2")
@@ -138,10 +139,10 @@ def test_it_is_paged_and_takes_the_same_queries_however_much_changed(
     for place in range(7):
         record(cast, "performance.officer", "CS01", Q2, str(80 + place))
     actor = cast.actor("director")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         first = changed_since(actor, since=since, size=3)
     assert (first.page.total, first.page.pages) == (7, 3)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         last = changed_since(actor, since=since, size=3, page=3)
     assert len(last.page.items) == 1
     assert last.page.items[0].event == since + 1
@@ -170,3 +171,19 @@ def test_a_look_goes_neither_back_nor_beyond_what_has_happened(cast):
 def test_only_a_person_looks(db):
     with pytest.raises(NotPermitted):
         mark_seen(by=Actor(None, "Nobody"), at=AT, event=1)
+
+
+def test_a_partner_reads_posts_not_names_and_a_reason_only_where_it_sees_all(cast):
+    build_partner(cast)
+    officer, since = cast.actor("performance.officer"), head()
+    for codes in (("HS20", "HS01"), ("HS20",)):
+        targets = [NewTarget(cast.series[code], Q2, number(15 + len(codes))) for code in codes]
+        set_targets(by=officer, at=AT, targets=targets, reason="As the cabinet wished.")
+
+    def told_to(username):
+        items = changed_since(cast.actor(username), since=since).page.items
+        return [(it.by_name, it.by_label, it.reason) for it in items]
+
+    post = "Performance Officer"
+    assert told_to("partner") == [("", post, "As the cabinet wished."), ("", post, "")]
+    assert told_to("director") == [("Marian Cole", post, "As the cabinet wished.")] * 2

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
+from goldenthread.audit.queries import head
 from goldenthread.indicators.commands.changes import Figure
 from goldenthread.indicators.commands.definitions import (
     NewIndicator,
@@ -242,3 +244,25 @@ def test_ones_own_figures_and_those_of_others_remits_are_left_out(cast):
     assert [(row.owner, row.due) for row in rows] == [("Housing Options Adviser", 1)]
     for username in ("service.manager", "councillor", "auditor", "staff"):
         assert unreturned_in(cast.actor(username), reckoned=TODAY, today=TODAY) == []
+
+
+def test_as_known_now_it_is_the_same_as_from_the_projection(cast):
+    record(cast, "CS01", Q2, 95, said="So.")
+    record(cast, "HS20", Q2, 390)
+    record(cast, "RB09", Q2, None, missing=MissingReason.AWAITED)
+    actual = SeriesNow.objects.get(code="CS01").rating.actual_id
+    validate_actual(by=cast.actor("director"), at=AT, actual_id=actual)
+    set_responsibilities(
+        {cast.series["HS01"]: {Duty.VALIDATOR: cast.structure.posts["HR Manager"]}},
+        by=SYSTEM, at=AT, from_on=AT.date(),
+    )  # fmt: skip
+    then = replace(DAY, as_at=head())
+    for username in ("director", "head.of.service", "service.manager", "performance.officer"):
+        actor = cast.actor(username)
+        for kind in Kind:
+            now = waiting_of(actor, kind, day=DAY)
+            known = waiting_of(actor, kind, day=then)
+            assert [replace(it, may_record=False) for it in now.items] == list(known.items)
+        unreturned = unreturned_in(actor, reckoned=TODAY, today=TODAY)
+        assert unreturned_in(actor, reckoned=TODAY, today=TODAY, as_at=head()) == unreturned
+    assert waiting_for(cast.actor("director"), day=then).pages[Kind.UNVALIDATED].total > 0

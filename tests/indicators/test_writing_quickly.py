@@ -83,3 +83,22 @@ def test_a_rating_names_the_figures_recorded_with_it(cast):
     rating = Rating.objects.get(actual=third)
     assert rating.inputs["compared_with"] == second.pk
     assert rating.inputs["history"][-1] == second.pk
+
+
+@pytest.mark.parametrize("label", ["2014/15 Q2", "2013/14 Q1"])
+def test_figures_of_many_series_ask_no_more_than_that_of_one(cast, label):
+    """The latest quarter, and one that five later ones are compared with."""
+
+    def asked_for(series: list[int], value: str) -> int:
+        figures = [Figure(pk, parse_period(label), number(value)) for pk in series]
+        with CaptureQueriesContext(connection) as asked:
+            record_actuals(by=SYSTEM, at=LATER, figures=figures)
+        return len(asked)
+
+    ids = list(cast.series.values())
+    one, all_of_them = asked_for(ids[:1], "76.1"), asked_for(ids, "76.2")
+    # Series, their indicators, what they are now; the latest event; the books' rules, definitions,
+    # owners, actuals, targets, commentary and ratings; the transaction's two; what is under the lock.
+    assert one <= (26 if connection.vendor == "postgresql" else 23)
+    # Rows go in several statements where there are many.
+    assert all_of_them <= one + 6

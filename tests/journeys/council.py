@@ -100,9 +100,10 @@ def serving(council: Council, **settings: str) -> Iterator[str]:
     finally:
         process.send_signal(signal.SIGTERM)
         try:
-            process.wait(20)
+            process.wait(60)
         except subprocess.TimeoutExpired:
             process.kill()
+            process.wait()
 
 
 def _wait_until_served(process: subprocess.Popen[bytes], said: Path) -> None:

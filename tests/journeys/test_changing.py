@@ -35,9 +35,9 @@ def test_a_rule_changes_from_a_day_on_and_history_keeps_its_colours(
     page.get_by_label("Adopted by").fill("Cabinet")
     page.get_by_label("Why").fill("Misses were hidden.")
     _write_day(page, "1", "10", "2014")
-    page.get_by_role("button", name="Say it in words").click()
+    page.get_by_role("button", name="Put it into words").click()
     assert "near target within 1 per cent" in page.locator("#words").inner_text()
-    page.get_by_role("button", name="Look what it comes to").click()
+    page.get_by_role("button", name="See what it comes to").click()
     # Then its preview shows what earlier periods would have been, and that they keep their rating
     page.get_by_role("heading", name="What the change comes to").wait_for()
     row = page.locator("tr", has_text="CS02a").filter(has_text="2014/15 Q2").last
@@ -53,7 +53,7 @@ def test_a_rule_changes_from_a_day_on_and_history_keeps_its_colours(
     page.goto("/indicators/CS02a/targets/?from=2014")
     page.get_by_label("2014/15 Q3").fill("80")
     page.get_by_label("Why").fill("As in the quarters before.")
-    page.get_by_role("button", name="Look what it comes to").click()
+    page.get_by_role("button", name="See what it comes to").click()
     page.get_by_role("button", name="Set the targets").click()
     page.get_by_text("The targets are set.").wait_for()
     page.goto("/indicators/CS02a/record/?period=2014/15 Q3")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
+from django.template.loader import render_to_string
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 PAGES = {
     "performance_officer": (
         "/",
+        "/?known=2014-12-01",
+        "/changes/?known=2014-12-01",
         "/waiting/unvalidated/",
         "/waiting/unreturned/",
         "/changes/",
@@ -57,6 +60,7 @@ PAGES = {
         "/organisation/units/leisure-services/",
         "/organisation/units/leisure-services/?on=2100-01-01",
         "/organisation/units/leisure-services/end/",
+        "/organisation/units/leisure-services/split/",
         "/organisation/units/leisure-services/change/",
         "/organisation/units/housing-services/indicators/",
         "/organisation/add-unit/",
@@ -132,3 +136,17 @@ def test_every_page_of_somebody_outside_is_accessible(
         page.goto(address)
         assert page.get_by_role("heading", level=1).count() == 1, address
         check_accessible(page)
+
+
+@pytest.mark.parametrize("name", ["400", "403", "404", "500", "503", "507", "maintenance"])
+def test_every_page_that_says_why_there_is_none_is_accessible(
+    name: str, new_page: Callable[[], Page], check_accessible: Callable[[Page], None]
+) -> None:
+    why = "The system is being upgraded to a new version." if name == "maintenance" else ""
+    words = render_to_string(f"errors/{name}.html", {"reference": "1ea69640", "why": why})
+    page = new_page()
+    # What makes it come is in tests/faults; here it stands among the site's own styles.
+    page.route("**/sign-in/", lambda route: route.fulfill(body=words, content_type="text/html"))
+    page.goto("/sign-in/")
+    assert page.get_by_role("heading", level=1).count() == 1
+    check_accessible(page)

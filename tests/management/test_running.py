@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import time
@@ -109,6 +110,25 @@ def test_the_web_server_answers_is_loaded_anew_and_ends_when_told(system, addres
         assert web.wait(PATIENCE) == 0
     routes = {line["route"] for line in _lines(system, "web") if "route" in line}
     assert routes == {"health", "ready", "metrics"}
+
+
+def test_styles_and_scripts_carry_digests_and_are_kept_for_good_by_browsers(system, address):
+    stamp = system.home / "static" / "collected.txt"
+    with _started(system, "web", "--bind", address, "--workers", "1") as web:
+        _until(lambda: _asked(f"http://{address}/health/")[0] == 200)
+        page = _asked(f"http://{address}/sign-in/")[1]
+        named = re.findall(r'"(/static/[^"]+)"', page)
+        assert len(named) > 5
+        for name in named:
+            assert re.search(r"\.[0-9a-f]{12}\.(css|js|svg)$", name), name
+            with urllib.request.urlopen(f"http://{address}{name}") as answer:
+                assert "immutable" in answer.headers["Cache-Control"], name
+
+        stamp.write_text("of the version before")
+        web.send_signal(signal.SIGHUP)
+        _until(lambda: stamp.read_text() != "of the version before")
+        _until(lambda: _asked(f"http://{address}/sign-in/")[0] == 200)
+        assert _asked(f"http://{address}{named[0]}")[0] == 200
 
 
 def _ask_for(system: Installed, folder: Path, seconds: float) -> None:

@@ -33,3 +33,18 @@ def test_every_setting_is_described():
     described = set(re.findall(r"^\| `(\w+)` \|", written, flags=re.MULTILINE))
     used = set.union(*_said(r"\b(GOLDENTHREAD_[A-Z_]+|(?:TRANSIENT_)?DATABASE_URL)\b").values())
     assert used <= described
+
+
+def test_every_list_of_packages_holds_what_the_program_needs():
+    """Who installs for PostgreSQL, or to work on it, gets all that SQLite needs, in the same versions."""
+
+    def pinned(name: str) -> set[str]:
+        written = (ROOT / "requirements" / name).read_text(encoding="utf-8")
+        return set(re.findall(r"^([\w.-]+==[^\s;]+)", written, flags=re.MULTILINE))
+
+    base = pinned("base.txt")
+    assert len(base) > 20
+    assert {name: base - pinned(name) for name in ("postgresql.txt", "dev.txt")} == {
+        "postgresql.txt": set(),
+        "dev.txt": set(),
+    }

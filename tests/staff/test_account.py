@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
@@ -187,3 +188,30 @@ def test_who_must_have_a_second_step_is_led_to_set_it_up_and_then_goes_on(settin
 def test_others_need_none_where_administrators_alone_must(settings):
     settings.REQUIRE_TWO_STEP = "administrators"
     assert signed_in_as("director").get("/scorecard/").status_code == 200
+
+
+def test_whoever_comes_with_a_session_that_has_ended_is_told_why(director):
+    from django.contrib.sessions.models import Session
+
+    assert "no longer signed in" not in director.get("/").content.decode()
+    Session.objects.all().delete()
+    shown = director.get("/scorecard/", follow=True).content.decode()
+    assert "You are no longer signed in: a session ends after some hours" in shown
+    assert "no longer signed in" not in Client().get("/", follow=True).content.decode()
+
+
+def test_an_upgrade_ends_the_sessions_that_are_on_no_list(director):
+    from allauth.usersessions.models import UserSession
+    from django.contrib.sessions.models import Session
+
+    from goldenthread.management.preparation import end_unlisted_sessions
+
+    begun_before = SessionStore()
+    begun_before["_auth_user_id"] = "1"
+    begun_before.save()
+    director.get("/account/sessions/")
+    listed = set(UserSession.objects.values_list("session_key", flat=True))
+    assert listed
+    assert end_unlisted_sessions() == 1
+    assert set(Session.objects.values_list("session_key", flat=True)) == listed
+    assert director.get("/").status_code == 200

@@ -73,6 +73,13 @@ def test_the_day_of_one_request_is_not_left_to_the_next(cast, client_as):
 
 #: Pages that show figures, targets, ratings, structure, owners or rights, and who reads them.
 PAGES = (
+    ("director", "/"),
+    ("head.of.service", "/"),
+    ("councillor", "/"),
+    ("head.of.service", "/waiting/due/"),
+    ("director", "/waiting/unvalidated/"),
+    ("director", "/waiting/unreturned/"),
+    ("director", "/changes/"),
     ("director", "/scorecard/"),
     ("director", "/scorecard/?period=2014/15+Q1&sort=owner"),
     ("director", "/scorecard.csv"),
@@ -158,3 +165,24 @@ def test_a_figure_is_recorded_at_present_alone(cast, client_as):
     answer = client_as("director").get("/indicators/CS01/record/?known=2014-08-01", follow=True)
     assert answer.redirect_chain[0][0] == "/indicators/CS01/?known=2014-08-01"
     assert "This is the past" in answer.content.decode()
+
+
+def test_the_start_page_says_what_it_cannot_know_and_offers_nothing_to_do(cast, client_as):
+    html = client_as("head.of.service").get("/?known=2014-10-10").content.decode()
+    assert "As known on <b>10 October 2014</b>" in html
+    assert re.search(r"<h1[^>]*>(One thing|\d+ things) awaited you<", html)
+    assert "Imports that were on their way are not kept" in html
+    for words in ("Mark as seen", ">Record<", "/record/", "you last looked"):
+        assert words not in html
+    lists = re.findall(r'href="(/(?:indicators|scorecard|changes|waiting)/[^"]*)"', html)
+    assert len(lists) > 5
+    assert [link for link in lists if "known=2014-10-10" not in link] == []
+
+
+def test_the_start_page_of_a_past_day_takes_as_many_queries_whatever_there_is(
+    cast, client_as, django_assert_max_num_queries
+):
+    client = client_as("director")
+    client.get("/?known=2014-10-10")
+    with django_assert_max_num_queries(42):
+        client.get("/?known=2014-10-10")

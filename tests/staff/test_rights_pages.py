@@ -82,22 +82,23 @@ def test_a_role_is_withdrawn_and_the_last_administrators_is_not(officer, cast):
 
 
 def test_an_indicator_is_restricted_after_saying_who_sees_it_no_longer(officer, client_as):
-    said, made = _asked_then_made(
-        officer, "/rights/restrict/?about=HS20", {"kind": "exempt", "reason": "Paragraph 3"}
-    )
+    sent = {"kind": "exempt", "reason": "Paragraph 3", "read_at": head()}
+    said, made = _asked_then_made(officer, "/rights/restrict/?about=HS20", sent)
     assert "will see nothing of it any more" in said
     assert "Cllr Ruth Hallam" in said
     assert "HS20 is exempt." in made.content.decode()
     assert "Kept out: exempt" in made.content.decode()
     assert client_as("councillor").get("/indicators/HS20/").status_code == 404
-    refused = officer.post("/rights/restrict/?about=HS20", {"kind": "embargoed", "reason": "Press"})
+    sent = {"kind": "embargoed", "reason": "Press", "read_at": head()}
+    refused = officer.post("/rights/restrict/?about=HS20", sent)
     assert refused.status_code == 422
     assert "Write the day on which the embargo ends" in refused.content.decode()
 
 
 @pytest.mark.parametrize("time", ["25:00", "noon", "9.30"])
 def test_a_time_that_is_none_is_refused_beside_its_box(officer, time):
-    sent = {"kind": "embargoed", "reason": "Press", "until_time": time, **_day("until_on", 2)}
+    sent = {"kind": "embargoed", "reason": "Press", "until_time": time, "read_at": head()}
+    sent |= _day("until_on", 2)
     answer = officer.post("/rights/restrict/?about=HS20", sent)
     assert answer.status_code == 422
     assert f"“{time}” is no time of day" in answer.content.decode()

@@ -10,7 +10,7 @@ from django_q.conf import Conf
 from django_q.models import OrmQ, Task
 from django_q.signing import SignedPackage
 
-from goldenthread.upkeep.queue import queue, take_up_again
+from goldenthread.upkeep.queue import let_go, queue, take_up_again
 
 pytestmark = pytest.mark.django_db
 
@@ -61,3 +61,18 @@ def test_what_a_living_worker_holds_is_left_to_it(at, a_worker):
     _asked_for(at + timedelta(hours=1))
     assert take_up_again(at=at) == 0
     assert queue(at=at).held == 1
+
+
+def test_a_job_that_broke_off_is_held_a_minute_and_no_more(at):
+    broke, other = (
+        OrmQ.objects.create(
+            key=Conf.CLUSTER_NAME,
+            payload=SignedPackage.dumps({"id": name}),
+            lock=at + timedelta(hours=1),
+        )
+        for name in ("broke off", "goes on")
+    )
+    let_go("broke off", until=at + timedelta(minutes=1))
+    for job in (broke, other):
+        job.refresh_from_db()
+    assert (broke.lock, other.lock) == (at + timedelta(minutes=1), at + timedelta(hours=1))

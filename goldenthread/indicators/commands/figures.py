@@ -28,13 +28,14 @@ from goldenthread.indicators.models import (
     Commentary,
     FlagAnswer,
     PlausibilityFlag,
-    Series,
     Target,
     Validation,
 )
+from goldenthread.indicators.queries.books import series_of
 from goldenthread.indicators.queries.revising import digest_of
 from goldenthread.organisation.access import Actor, Right
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile
+from goldenthread.records.collector import collector_paused
 from goldenthread.rules.periods import Period
 
 __all__ = [
@@ -71,6 +72,7 @@ def _refuse_changed(figures: Sequence[Figure], read_at: int | None) -> None:
             )
 
 
+@collector_paused()
 def record_actuals(
     *,
     by: Actor,
@@ -92,10 +94,10 @@ def record_actuals(
         ChangedMeanwhile: one of the figures was recorded by somebody else after ``read_at``.
     """
     ids = {row.series_id for row in figures} | {row.series_id for row in targets}
-    series = list(Series.objects.filter(pk__in=ids).select_related("now"))
+    series = series_of(ids)
     refuse_unowned(by, series)
     for _ in range(_TRIES):
-        change = prepare(figures, targets)
+        change = prepare(figures, targets, series=series)
         if change.is_nothing:
             return None
         fresh = change.news(figures)
@@ -115,6 +117,7 @@ def record_actuals(
     raise ChangedMeanwhile("Others are recording the same figures just now: try again in a minute.")
 
 
+@collector_paused()
 def set_targets(
     *,
     by: Actor,
@@ -134,12 +137,12 @@ def set_targets(
         ComesToMore: the outcome is not the one of the digest ``previewed``.
     """
     ids = {row.series_id for row in targets}
-    series = list(Series.objects.filter(pk__in=ids).select_related("now"))
+    series = series_of(ids)
     for row in series:
         by.require(Right.ADMINISTER, row.unit_now_id)
     for _ in range(_TRIES):
         refuse_reset(targets, read_at)
-        change = prepare((), targets)
+        change = prepare((), targets, series=series)
         if previewed is not None and digest_of(change.turned()) != previewed:
             raise ComesToMore
         if change.is_nothing:

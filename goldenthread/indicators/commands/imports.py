@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import uuid
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -14,7 +12,7 @@ from django.db import IntegrityError
 
 from goldenthread.audit.events import event
 from goldenthread.indicators import access
-from goldenthread.indicators.commands.changes import Stale
+from goldenthread.indicators.commands.changes import Stale, make_ready
 from goldenthread.indicators.commands.definitions import CodeTaken
 from goldenthread.indicators.commands.import_outcome import outcome_of
 from goldenthread.indicators.commands.import_plan import LEAVE_OUT, Answers, Plan, plan
@@ -24,6 +22,8 @@ from goldenthread.indicators.queries.imports.checking import check
 from goldenthread.indicators.queries.imports.offered import Choices, Source
 from goldenthread.indicators.queries.imports.standing import standing_on
 from goldenthread.organisation.access import Actor, NotPermitted, Right
+from goldenthread.records.append import reserve_ids
+from goldenthread.records.collector import collector_paused
 from goldenthread.records.files import keep_file
 
 _TRIES = 4
@@ -186,7 +186,7 @@ def look_at(
         NotPermitted: ``by`` may not import anything.
     """
     by.require(Right.IMPORT)
-    with _collector_paused():
+    with collector_paused():
         made = _planned(source, choices, {}, by=by, today=today, tell=tell)
         return outcome_of(made, notes=list(source.notes))
 
@@ -261,7 +261,7 @@ def import_figures(
     by.require(Right.IMPORT)
     leaves_out = any(answer.get("answer") == LEAVE_OUT for answer in answers.values())
     for _ in range(_TRIES):
-        with _collector_paused():
+        with collector_paused():
             first = {} if leaves_out else answers
             made = _planned(source, choices, first, by=by, today=today, tell=tell)
             outcome = outcome_of(made, notes=list(source.notes))
@@ -278,21 +278,6 @@ def import_figures(
             except (Stale, CodeTaken):
                 continue
     raise ImportRefused("Others are recording the same figures just now: try again in a minute.")
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Let nothing be looked through for rubbish meanwhile: all that an import makes is in use.
-
-    Looking through it again and again took a third of the time.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _refuse_unreasoned(made: Plan, choices: Choices, by: Actor) -> None:
@@ -313,6 +298,9 @@ def _record(made: Plan, source: Source, outcome: dict[str, Any], *, by: Actor, a
     record = made.source
     record.counts = outcome["counts"]
     placing = made.checked.placing
+    if not placing.series:  # a new series has its id only once it is recorded
+        reserve_ids(Import, [record])
+        make_ready(made.change)
     try:
         with event(
             by=by, at=at, name="indicators:import:confirmed", reason=_why(source, placing.choices)

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import asdict
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Count
 from django.utils.timezone import localdate
 
 from goldenthread.audit.events import event
-from goldenthread.indicators.models import IN_PERIOD, PlausibilityFlag, Rating, Series, SeriesNow
+from goldenthread.indicators.models import (
+    IN_PERIOD,
+    FlagAnswer,
+    PlausibilityFlag,
+    Rating,
+    Series,
+    SeriesNow,
+    Target,
+)
 from goldenthread.indicators.queries.around import around
 from goldenthread.indicators.queries.assessing import look_back
 from goldenthread.indicators.queries.books import Book, books_of
 from goldenthread.indicators.queries.standing import standing_of
 from goldenthread.organisation.access import Actor, Right
+from goldenthread.records.append import put_rows
+from goldenthread.records.rows import rows_of
 from goldenthread.rules.periods import Period
 from goldenthread.rules.vocabulary import Heading, RatingClass
 
@@ -38,13 +48,14 @@ _RECORDED = [
 ]
 
 
-def _open_flags(actual_ids: Iterable[int]) -> dict[int, int]:
-    rows = (
-        PlausibilityFlag.objects.filter(actual_id__in=list(actual_ids), answer__isnull=True)
-        .values("actual_id")
-        .annotate(count=Count("pk"))
-    )
-    return {row["actual_id"]: row["count"] for row in rows}
+def _open_flags(actual_ids: Collection[int]) -> Counter[int]:
+    """Return how many doubts about each actual are open. Two SQL queries, one where there are none."""
+    flags = rows_of(PlausibilityFlag, "actual", actual_ids, without=["question"])
+    if not flags:
+        return Counter()
+    answers = rows_of(FlagAnswer, "flag", [row.pk for row in flags], without=["answer"])
+    answered = {row.flag_id for row in answers}
+    return Counter(row.actual_id for row in flags if row.pk not in answered)
 
 
 def _latest(book: Book) -> Rating | None:
@@ -73,7 +84,7 @@ def _row(book: Book, rating: Rating | None, open_flags: int) -> SeriesNow:
     if rating is None:
         return now
     span = (rating.start_on, rating.next_start_on)
-    actual, target = book.actuals.get(span), rating.target
+    actual, target = book.actuals.get(span), _target_of(book, rating)
     said = book.commentary.get(span)
     now.start_on, now.next_start_on = span
     now.rating = rating
@@ -89,6 +100,14 @@ def _row(book: Book, rating: Rating | None, open_flags: int) -> SeriesNow:
     return now
 
 
+def _target_of(book: Book, rating: Rating) -> Target | None:
+    """Return the target that a rating was held against; the database is asked for a superseded one."""
+    if rating.target_id is None:
+        return rating.target  # where it is being written just now it has its id by itself
+    held = (row for row in book.targets.values() if row.pk == rating.target_id)
+    return next(held, None) or rating.target
+
+
 def refresh(books: Iterable[Book]) -> int:
     """Write what was recorded in these books into the projection, inside the event that did.
 
@@ -101,15 +120,9 @@ def refresh(books: Iterable[Book]) -> int:
     rows = []
     for book in held:
         rating = latest[book.series.pk]
-        count = flags.get(rating.actual_id or 0, 0) if rating is not None else 0
+        count = flags[rating.actual_id or 0] if rating is not None else 0
         rows.append(_row(book, rating, count))
-    SeriesNow.objects.bulk_create(
-        rows,
-        batch_size=_AT_ONCE,
-        update_conflicts=True,
-        unique_fields=["series"],
-        update_fields=_RECORDED,
-    )
+    put_rows(SeriesNow, rows, changing=_RECORDED)
     return len(rows)
 
 

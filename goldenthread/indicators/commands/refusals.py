@@ -30,11 +30,14 @@ def refuse_unowned(by: Actor, series: Sequence[Series]) -> None:
 def refuse_unreasoned(by: Actor, figures: Sequence[Figure], series: Sequence[Series]) -> None:
     """Refuse to replace a validated figure without a reason, or without the right to correct."""
     by_id = {row.pk: row for row in series}
-    ids = list(by_id)
-    validated = {
-        (row.series_id, row.start_on, row.next_start_on): row.pk
-        for row in Actual.objects.filter(series_id__in=ids, validation__isnull=False)
-    }
+    of_spans = Actual.objects.filter(
+        series_id__in=list(by_id), start_on__in={figure.period.start for figure in figures}
+    )
+    validated = set(
+        of_spans.filter(validation__isnull=False).values_list(
+            "series_id", "start_on", "next_start_on"
+        )
+    )
     for figure in figures:
         key = (figure.series_id, figure.period.start, figure.period.next_start)
         if key not in validated:

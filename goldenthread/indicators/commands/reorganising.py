@@ -14,8 +14,10 @@ from goldenthread.indicators.commands.projection import refresh_standing
 from goldenthread.indicators.commands.responsibility import ownership_rows
 from goldenthread.indicators.models import Ownership, SeriesPlacement, Share
 from goldenthread.indicators.queries.responsibilities import (
+    DUTY_FIELDS,
     Duty,
     Responsibilities,
+    days_stranded,
     responsibilities_known,
 )
 from goldenthread.organisation.access import Actor, Right
@@ -25,13 +27,14 @@ from goldenthread.organisation.commands.refusals import (
     NotPossible,
     refuse_unreasoned,
 )
+from goldenthread.organisation.commands.standing import unit_there
 from goldenthread.organisation.commands.unit_changes import (
     WithdrawPlan,
     listed_in_words,
-    unit_there,
 )
 from goldenthread.organisation.queries.register import register_known
 from goldenthread.records.ref import Ref
+from goldenthread.ui.dates import day as in_words
 
 __all__ = ["Change", "Foreseen", "MoveSeries", "foresee", "reorganise"]
 
@@ -69,8 +72,8 @@ class Foreseen:
     watched: Responsibilities | None = None
     moved: dict[int, int] = field(default_factory=dict)
     passed: list[int] = field(default_factory=list)
-    shared: dict[int, list[int]] = field(default_factory=dict)
-    """By the unit that ends: series shared with it, and not yet with its successor."""
+    shared: dict[tuple[int, int], list[int]] = field(default_factory=dict)
+    """By the unit that ends and a successor: series shared with the one and not yet with the other."""
     event: int | None = None
 
     @property
@@ -80,7 +83,7 @@ class Foreseen:
 
 
 def foresee(change: Change, *, by: Actor, at: datetime, reason: str = "") -> Foreseen:
-    """Return what a change would bring about; nothing is written. 10 SQL queries, or 14.
+    """Return what a change would bring about; nothing is written. 10 SQL queries, or 15.
 
     Raises:
         NotPermitted: ``by`` may not administer what it touches.
@@ -90,13 +93,14 @@ def foresee(change: Change, *, by: Actor, at: datetime, reason: str = "") -> For
     change.draw(drawn)
     found = Foreseen(drawn)
     if drawn.ended_units or drawn.ended_posts or isinstance(change, MoveSeries | WithdrawPlan):
-        found.watched = responsibilities_known()
-        _pass_on(found)
+        watched = found.watched = responsibilities_known(told_to=by)
+        _pass_on(found, watched)
         _find_shares(found)
-    if isinstance(change, WithdrawPlan):
-        _withdraw(found, change.number, by)
-    if isinstance(change, MoveSeries):
-        _move(found, change, by)
+        if isinstance(change, WithdrawPlan):
+            _withdraw(found, watched, change.number, by)
+        if isinstance(change, MoveSeries):
+            _move(found, watched, change, by)
+    _refuse_stranded(found)
     drawn.refuse_faults()
     drawn.require(by)
     return found
@@ -153,59 +157,79 @@ def _subject(change: Change, found: Foreseen) -> Ref | None:
     return None
 
 
-def _pass_on(found: Foreseen) -> None:
+def _pass_on(found: Foreseen, watched: Responsibilities) -> None:
     """Draw that what ended units and posts were watching over passes on, or refuse to end them."""
-    assert found.watched is not None  # noqa: S101  (loaded by foresee)
     for succession in found.drawn.ended_units:
-        _pass_series(found, found.watched, succession)
+        _pass_series(found, watched, succession)
     for succession in found.drawn.ended_posts:
-        _pass_duties(found, found.watched, succession)
+        _pass_duties(found, watched, succession)
 
 
 def _pass_series(found: Foreseen, watched: Responsibilities, succession: Succession) -> None:
-    ended, heir, on = succession.ended_id, succession.successor_id, succession.from_on
-    owned = watched.placements.points_to("unit_id", ended, on=on)
-    if heir is None and owned:
+    ended, on = succession.ended_id, succession.from_on
+    if succession.heirs:
+        reason, heir_of = found.drawn.reason, succession.heir_of
+        passed = watched.placements.repoint("unit_id", ended, heir_of, on=on, reason=reason)
+        found.moved |= {pk: heir_of(pk) for pk in passed}
+    elif owned := watched.placements.points_to("unit_id", ended, on=on):
         _refuse_owned(found, watched, found.drawn.register.unit_name(ended, on), owned)
-    if heir is not None:
-        reason = found.drawn.reason
-        for pk in watched.placements.repoint("unit_id", ended, heir, on=on, reason=reason):
-            found.moved[pk] = heir
 
 
 def _pass_duties(found: Foreseen, watched: Responsibilities, succession: Succession) -> None:
-    ended, heir, on = succession.ended_id, succession.successor_id, succession.from_on
+    ended, on = succession.ended_id, succession.from_on
+    reason, heir_of = found.drawn.reason, succession.heir_of
     for duty in Duty:
         name = f"{duty}_id"
-        owned = watched.duties.points_to(name, ended, on=on)
-        if heir is None and owned:
-            _refuse_owned(found, watched, found.drawn.register.post_title(ended, on), owned)
-        if heir is not None:
-            touched = watched.duties.repoint(name, ended, heir, on=on, reason=found.drawn.reason)
+        if succession.heirs:
+            touched = watched.duties.repoint(name, ended, heir_of, on=on, reason=reason)
             found.passed += [pk for pk in touched if pk not in found.passed]
+        elif owned := watched.duties.points_to(name, ended, on=on):
+            _refuse_owned(found, watched, found.drawn.register.post_title(ended, on), owned)
 
 
 def _refuse_owned(found: Foreseen, watched: Responsibilities, name: str, owned: list[int]) -> None:
-    references = sorted({watched.reference(pk) for pk in owned})
+    references = watched.told(owned)
+    what = f"{len(references)} indicators" if len(references) > 1 else "1 indicator"
+    listed = f"{what}: {listed_in_words(references)}" if references else "indicators"
     raise NotPossible(
-        f"{name} still answers for {len(references)}"
-        f" {'indicator' if len(references) == 1 else 'indicators'}: {listed_in_words(references)}."
-        " Choose who takes over.",
+        f"{name} still answers for {listed}. Choose who takes over.",
         field="successor",
         listed=references,
     )
 
 
-def _withdraw(found: Foreseen, number: int, by: Actor) -> None:
-    assert found.watched is not None  # noqa: S101  (loaded by foresee)
-    watched, after = found.watched, found.drawn.today
+def _refuse_stranded(found: Foreseen) -> None:
+    """Refuse what would leave series with a unit, or with a post, that is not there on some day.
+
+    Only of what is being changed: the units and posts drawn anew, and the series that are moved.
+    """
+    watched, drawn = found.watched, found.drawn
+    if watched is None:
+        return
+    since = drawn.since or drawn.today
+    units, posts = drawn.register.units, drawn.register.posts
+    for ended, ledger, fields, called, moved in (
+        (units, watched.placements, ("unit_id",), drawn.register.unit_name, found.moved),
+        (posts, watched.duties, DUTY_FIELDS, drawn.register.post_title, {}),
+    ):
+        drawn_anew = {key for key, _ in ended.added}
+        for pk, day, key in days_stranded(ledger, ended, fields, since=since):
+            if key in drawn_anew or pk in moved:
+                name = watched.reference(pk) if pk not in watched.untold else "An indicator"
+                raise NotPossible(
+                    f"{name} would be with {called(key, day)} on {in_words(day)}, which is not there"
+                    " then: choose another, or mend that first.",
+                    field="unit",
+                )
+
+
+def _withdraw(found: Foreseen, watched: Responsibilities, number: int, by: Actor) -> None:
+    after = found.drawn.today
     conflicts = watched.placements.withdraw(number, after=after, where_nothing_was={})
     conflicts += watched.duties.withdraw(number, after=after, where_nothing_was={})
     if conflicts:
-        references = sorted({watched.reference(pk) for pk in conflicts})
-        raise NotPossible(
-            f"{listed_in_words(references)} changed since on top of this plan: withdraw that first."
-        )
+        references = listed_in_words(watched.told(conflicts)) or "What it planned"
+        raise NotPossible(f"{references} changed since on top of this plan: withdraw that first.")
     found.moved = {pk: each.says["unit_id"] for pk, each in watched.placements.added}
     found.passed = list(dict.fromkeys(pk for pk, _ in watched.duties.added))
     for pk in {*found.moved, *found.passed}:
@@ -213,13 +237,12 @@ def _withdraw(found: Foreseen, number: int, by: Actor) -> None:
             by.require(Right.ADMINISTER, watched.unit_id(pk, after))
 
 
-def _move(found: Foreseen, change: MoveSeries, by: Actor) -> None:
-    assert found.watched is not None  # noqa: S101  (loaded by foresee)
+def _move(found: Foreseen, watched: Responsibilities, change: MoveSeries, by: Actor) -> None:
     wanted = {"unit_id": change.unit_id}
     for pk in change.series_ids:
-        unit_id = found.watched.unit_id(pk, found.drawn.today)
+        unit_id = watched.unit_id(pk, found.drawn.today)
         by.require(Right.ADMINISTER, unit_id)
-        if found.watched.placements.change(pk, change.from_on, wanted, reason=found.drawn.reason):
+        if watched.placements.change(pk, change.from_on, wanted, reason=found.drawn.reason):
             found.moved[pk] = change.unit_id
     if not found.drawn.is_administered(by, change.unit_id):
         by.require(Right.ADMINISTER, change.unit_id)
@@ -231,8 +254,9 @@ def _refuse_changed_series(found: Foreseen, read_at: int | None) -> None:
     watched = found.watched
     for pk in {*found.moved, *found.passed}:
         if max(watched.placements.latest_event(pk), watched.duties.latest_event(pk)) > read_at:
+            name = watched.reference(pk) if pk not in watched.untold else "an indicator"
             raise ChangedMeanwhile(
-                f"Somebody changed where {watched.reference(pk)} belongs, or who is responsible for"
+                f"Somebody changed where {name} belongs, or who is responsible for"
                 " it, while you were writing. Nothing of yours is lost: look again and confirm."
             )
 
@@ -259,22 +283,23 @@ def _write_series(found: Foreseen, ids: dict[int, int], reason: str) -> None:
 
 def _find_shares(found: Foreseen) -> None:
     """Note what is shared with units that end and would have to be shared with their successors."""
-    heirs = {it.ended_id: it.successor_id for it in found.drawn.ended_units if it.successor_id}
-    if not heirs:
+    ended = {(it.ended_id, heir) for it in found.drawn.ended_units for heir in it.heirs}
+    if not ended:
         return
-    rows = shares_standing().filter(unit_id__in=[*heirs, *heirs.values()])
+    rows = shares_standing().filter(unit_id__in={pk for pair in ended for pk in pair})
     held = set(rows.values_list("unit_id", "series_id"))
     for unit_id, series_id in sorted(held):
-        if unit_id in heirs and (heirs[unit_id], series_id) not in held:
-            found.shared.setdefault(unit_id, []).append(series_id)
+        for pair in ended:
+            if pair[0] == unit_id and (pair[1], series_id) not in held:
+                found.shared.setdefault(pair, []).append(series_id)
 
 
 def _pass_shares(found: Foreseen, ids: dict[int, int], reason: str) -> None:
-    """Share with the successor what was shared with a unit; not on a day to come, since shares have none."""
-    for it in found.drawn.ended_units:
-        if it.successor_id is not None and it.from_on <= found.drawn.today:
-            heir = ids.get(it.successor_id, it.successor_id)
-            series = found.shared.get(it.ended_id, ())
+    """Share with successors what was shared with a unit; not on a day to come, since shares have none."""
+    past = {it.ended_id for it in found.drawn.ended_units if it.from_on <= found.drawn.today}
+    for (ended, heir), series in found.shared.items():
+        if ended in past:
+            unit_id = ids.get(heir, heir)
             Share.objects.append(
-                [Share(series_id=pk, unit_id=heir, reason=reason) for pk in series]
+                [Share(series_id=pk, unit_id=unit_id, reason=reason) for pk in series]
             )

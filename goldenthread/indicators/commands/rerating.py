@@ -36,6 +36,7 @@ from goldenthread.indicators.queries.revising import (
     standing_class,
     turned,
 )
+from goldenthread.records.collector import collector_paused
 from goldenthread.rules.periods import Period
 
 #: What of a definition its directions, the year to date and the basis rest on.
@@ -69,8 +70,9 @@ class Rerating:
         return sum(len(rows) for rows in self.ratings.values())
 
 
+@collector_paused()
 def work_out(versions: Versions, series_ids: Sequence[int], tell: Tell = quiet) -> Rerating:
-    """Rate the series from the versions' day on. 9 SQL queries for every 500 series."""
+    """Rate the series from the versions' day on. 11 SQL queries for every 500 series."""
     work = Rerating(versions, series_ids, head())
     for part, ids in enumerate(chunks(series_ids)):
         tell(part * AT_ONCE, len(series_ids), "Rating from that day on")
@@ -148,6 +150,7 @@ def _directions_stand(book: Book, period: Period, classed: Classed, standing: Ra
     )
 
 
+@collector_paused()
 def write_versions(work: Rerating, *, at: datetime) -> bool:
     """Write the versions and their ratings; call it inside the audit event.
 

@@ -8,10 +8,12 @@ from datetime import datetime
 from django.utils.timezone import localdate
 
 from goldenthread.audit.events import event
+from goldenthread.audit.queries import event_numbered
 from goldenthread.indicators.commands.projection import refresh_standing
 from goldenthread.indicators.commands.touched import administered, subject_of
 from goldenthread.indicators.models import Restriction, RestrictionKind, Series
 from goldenthread.organisation.access import Actor
+from goldenthread.organisation.commands.refusals import ChangedMeanwhile
 
 
 class RestrictionRefused(Exception):
@@ -26,6 +28,7 @@ def restrict_series(
     kind: RestrictionKind,
     reason: str,
     until: datetime | None = None,
+    read_at: int | None = None,
 ) -> None:
     """Mark series as drafts, embargoed until a moment, exempt, or open again.
 
@@ -37,6 +40,7 @@ def restrict_series(
         NotPermitted: ``by`` may not administer one of the series, or may not see it.
         RestrictionRefused: no reason is given, an embargo has no moment to come, or the series stands
             so already.
+        ChangedMeanwhile: somebody else restricted or opened one of them after ``read_at``.
     """
     rows = administered(by, series_ids)
     _refuse_nonsense(kind, reason, until, at)
@@ -48,6 +52,7 @@ def restrict_series(
         reason=reason,
         subject=subject_of(rows),
     ):
+        refuse_restricted_meanwhile(rows, read_at)
         standing = _standing(rows)
         fresh = [row for row in rows if standing.get(row.pk) != (kind, until)]
         if not fresh:
@@ -56,6 +61,24 @@ def restrict_series(
             [Restriction(series=row, kind=kind, until=until, reason=reason) for row in fresh]
         )
         refresh_standing([row.pk for row in fresh], on=localdate(at))
+
+
+def refuse_restricted_meanwhile(series: Sequence[Series | int], read_at: int | None) -> None:
+    """Refuse where somebody restricted or opened one of the series after ``read_at``, with their words.
+
+    Raises:
+        ChangedMeanwhile: somebody did.
+    """
+    if read_at is None:
+        return
+    later = Restriction.objects.filter(series__in=series, event__gt=read_at)
+    row = later.select_related("series").order_by("pk").last()
+    if row is not None:
+        who, what = event_numbered(row.event).by_label, RestrictionKind(row.kind).label.lower()
+        raise ChangedMeanwhile(
+            f"{who} marked {row.series.reference} as “{what}” while you were writing, because:"
+            f" “{row.reason}”. What you wrote stands below: look at both and confirm again."
+        )
 
 
 def _standing(rows: Sequence[Series]) -> dict[int, tuple[str, datetime | None]]:

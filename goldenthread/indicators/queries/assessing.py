@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 from goldenthread.indicators.models import Actual, Definition, Rating, RatingRule, Target
-from goldenthread.indicators.queries.around import around
-from goldenthread.indicators.queries.books import Book, span_of
+from goldenthread.indicators.queries.around import Around, around
+from goldenthread.indicators.queries.books import Book, Span, span_of
 from goldenthread.rules.accumulation import Accumulated, Part, year_to_date_value
 from goldenthread.rules.direction import Aim, Directed, long_direction, short_direction
 from goldenthread.rules.exceptions import Figure as DoubtedFigure
@@ -19,10 +18,11 @@ from goldenthread.rules.exceptions import Flag, plausibility_flags
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.periods import Period
 from goldenthread.rules.rating import Context, Rated, Rule, rate, rule_from_data
-from goldenthread.rules.targets import Expected, expected_for
+from goldenthread.rules.targets import Expected, Share, expected_for, share_for
 from goldenthread.rules.targets import Target as TargetFor
 from goldenthread.rules.vocabulary import (
     Accumulation,
+    Frequency,
     MissingReason,
     Polarity,
     RatingClass,
@@ -34,22 +34,30 @@ T = TypeVar("T")
 _NO_RULE = Rule(name="", clauses=())
 
 
-@dataclass(frozen=True)
-class Assessed:
-    """What was found of a series in a period, with everything it rests on."""
+class Assessed(NamedTuple):
+    """What was found of a series in a period, with everything it rests on.
+
+    ``target`` is the one that makes ``expected_value`` expected.
+    """
 
     period: Period
     definition: Definition
     rule: RatingRule | None
     actual: Actual | None
     target: Target | None
-    expected: Expected
+    expected_value: Number | None
     rated: Rated
     short: Directed
     long: Directed
     year_to_date: Accumulated
     before: Actual | None
     history: Sequence[Actual | None]
+
+    @property
+    def expected(self) -> Expected:
+        """What was expected, with the sentence that says how."""
+        targets = () if self.target is None else (self.target,)
+        return expected_from(targets, self.period, self.definition)
 
     @property
     def is_of_frequency(self) -> bool:
@@ -95,9 +103,31 @@ def rule_of(row: RatingRule) -> Rule:
     return found
 
 
+class _Terms(NamedTuple):
+    """What a definition says of rating, in the rules' own words."""
+
+    polarity: Polarity
+    accumulation: Accumulation
+    value_kind: ValueKind
+    frequency: Frequency
+
+
+def _terms(row: Definition) -> _Terms:
+    """Return what a definition says; it is read once for each row in hand."""
+    found: _Terms | None = row.__dict__.get("_terms")
+    if found is None:
+        found = row.__dict__["_terms"] = _Terms(
+            Polarity(row.polarity),
+            Accumulation(row.accumulation),
+            ValueKind(row.value_kind),
+            Frequency(row.frequency),
+        )
+    return found
+
+
 def look_back(book: Book, period: Period) -> list[Actual | None]:
     """Return the actuals of the periods before ``period``, earliest first."""
-    return _earliest_first([book.actuals.get(span) for span in around(period).before])
+    return _earliest_first(list(map(book.actuals.get, around(period).before)))
 
 
 def _earliest_first(found: list[T | None]) -> list[T | None]:
@@ -124,23 +154,39 @@ def expected_from(
         for place, row in enumerate(targets)
         if row.value is not None
     ]
-    return expected_for(period, targets=offered, accumulation=Accumulation(definition.accumulation))
+    return expected_for(period, targets=offered, accumulation=_terms(definition).accumulation)
 
 
-def _expected(book: Book, period: Period, definition: Definition) -> tuple[Expected, Target | None]:
+def _expected(
+    book: Book, period: Period, definition: Definition
+) -> tuple[Number | None, Target | None]:
     """Return what was expected of the period, and the target that says so."""
     own = book.targets.get(span_of(period))
     if own is not None and own.value is not None:
-        rows = [own]
-    else:
-        start, following = span_of(period)
-        rows = [
-            row
-            for row in book.targets.values()
-            if row.start_on <= start and row.next_start_on >= following
-        ]
-    expected = expected_from(rows, period, definition)
-    return expected, None if expected.target is None else rows[expected.target]
+        return own.value, own
+    start, following = span_of(period)
+    rows = [
+        row
+        for row in book.targets.values()
+        if row.start_on <= start and row.next_start_on >= following and row.value is not None
+    ]
+    spans = tuple([(row.start_on, row.next_start_on) for row in rows])
+    share = _share(period.start, period.next_start, period.year_starts, spans, _terms(definition))
+    if share is None:
+        return None, None
+    row = rows[share.place]
+    return (None if row.value is None else share.of(row.value)), row
+
+
+@lru_cache(maxsize=8192)  # a council's targets are for the same few spans
+def _share(
+    start: date, next_start: date, year_starts: int, spans: tuple[Span, ...], terms: _Terms
+) -> Share | None:
+    return share_for(
+        Period(start, next_start, year_starts),
+        [Period(*span) for span in spans],
+        accumulation=terms.accumulation,
+    )
 
 
 def _value(row: Actual | None) -> Number | None:
@@ -159,7 +205,7 @@ def _parts(book: Book, period: Period, definition: Definition) -> list[Part]:
 
     A span that is no part of one year has none.
     """
-    if definition.accumulation == Accumulation.NONE:
+    if _terms(definition).accumulation is Accumulation.NONE:
         return []
     return [
         Part(
@@ -172,12 +218,12 @@ def _parts(book: Book, period: Period, definition: Definition) -> list[Part]:
 
 
 def _comparable(
-    history: Sequence[Actual | None], book: Book, period: Period, definition: Definition
+    history: Sequence[Actual | None], book: Book, beside: Around, definition: Definition
 ) -> list[Number | None]:
     """Return the earlier values that may be set beside this one, earliest first."""
-    if definition.accumulation != Accumulation.CUMULATIVE:
-        return [_value(row) for row in history]
-    return _earliest_first([_value(book.actuals.get(span)) for span in around(period).years_before])
+    if _terms(definition).accumulation is not Accumulation.CUMULATIVE:
+        return [None if row is None else row.value for row in history]
+    return _earliest_first([_value(book.actuals.get(span)) for span in beside.years_before])
 
 
 def context_of(
@@ -197,7 +243,7 @@ def context_of(
 
 
 def _against(definition: Definition) -> str:
-    if definition.accumulation == Accumulation.CUMULATIVE:
+    if _terms(definition).accumulation is Accumulation.CUMULATIVE:
         return "the same period last year"
     return "the previous period"
 
@@ -207,16 +253,16 @@ def _rated(
     period: Period,
     definition: Definition,
     rule: RatingRule | None,
-    expected: Expected,
+    expected: Number | None,
 ) -> Rated:
     if rule is None:
         return Rated(RatingClass.NOT_RATED, None, _NO_RULE, unrated="no rating rule is adopted")
     actual = book.actuals.get(span_of(period))
     return rate(
         _value(actual),
-        expected=expected.value,
+        expected=expected,
         rule=rule_of(rule),
-        polarity=Polarity(definition.polarity),
+        polarity=_terms(definition).polarity,
         context=context_of(book, period, definition, actual),
     )
 
@@ -234,19 +280,19 @@ def assess(book: Book, period: Period) -> Assessed:
     rule = book.rule_for(definition, period)
     actual = book.actuals.get(span_of(period))
     expected, target = _expected(book, period, definition)
-    polarity = Polarity(definition.polarity)
+    polarity, accumulation = _terms(definition)[:2]
     history = look_back(book, period)
-    comparable = _comparable(history, book, period, definition)
+    comparable = _comparable(history, book, around(period), definition)
     before = compared_with(book, period, definition)
-    recent = [*comparable, _value(actual)]
-    aim = Aim(target=expected.value)
+    recent = (*comparable, _value(actual))
+    aim = Aim(target=expected)
     return Assessed(
         period=period,
         definition=definition,
         rule=rule,
         actual=actual,
         target=target,
-        expected=expected,
+        expected_value=expected,
         rated=_rated(book, period, definition, rule, expected),
         short=short_direction(
             _value(actual),
@@ -258,9 +304,7 @@ def assess(book: Book, period: Period) -> Assessed:
             decimals=definition.decimals,
         ),
         long=long_direction(recent, polarity=polarity, aim=aim, decimals=definition.decimals),
-        year_to_date=year_to_date_value(
-            _parts(book, period, definition), Accumulation(definition.accumulation)
-        ),
+        year_to_date=year_to_date_value(_parts(book, period, definition), accumulation),
         before=before,
         history=history,
     )
@@ -280,17 +324,17 @@ def doubts(
     definition, actual = found.definition, found.actual
     if actual is None:
         return []
-    beside = around(found.period)
+    beside, terms = around(found.period), _terms(definition)
     earlier = None if beside.starts_year else book.targets.get(beside.previous)
     return plausibility_flags(
         DoubtedFigure(
             value=actual.value,
-            target=found.expected.value,
-            history=tuple([_value(row) for row in found.history]),
-            value_kind=ValueKind(definition.value_kind),
-            accumulation=Accumulation(definition.accumulation),
+            target=found.expected_value,
+            history=[None if row is None else row.value for row in found.history],
+            value_kind=terms.value_kind,
+            accumulation=terms.accumulation,
             commentary=commentary,
-            polarity=Polarity(definition.polarity),
+            polarity=terms.polarity,
             period_label=beside.label,
             decimals=definition.decimals,
             earlier_target=earlier.value if earlier else None,

@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.expressions import OrderBy
 
 from goldenthread.indicators.models import Definition, SeriesNow
+from goldenthread.indicators.queries.latest import Latest, behind
+from goldenthread.indicators.queries.scorecard_filter import known
 from goldenthread.rules.periods import Period, period_of
 from goldenthread.rules.vocabulary import Frequency, MissingReason
 
@@ -25,23 +28,26 @@ def ended_by(on: date) -> Mapping[Frequency, Period]:
     return {each: period_of(tomorrow, each).previous() for each in Frequency}
 
 
-def is_due(on: date) -> Q:
-    """Return the filter of the series, joined with their projection, of which a figure is due on a day."""
-    begun = Definition.objects.filter(indicator=OuterRef("indicator_id"))
-    found = Q(now__missing__in=STILL_TO_COME)
+def is_due(on: date, as_at: int | None = None) -> Q:
+    """Return the filter of the series of which a figure is due on a day, by what they reported last."""
+    of = behind(as_at)
+    begun = Definition.objects.filter(known(as_at), indicator=OuterRef("indicator_id"))
+    found = Q(**{f"{of}missing__in": STILL_TO_COME})
     for frequency, ended in ended_by(on).items():
         has_begun = Exists(begun.filter(from_on__lt=ended.next_start))
-        behind = Q(now__next_start_on__lt=ended.next_start)
-        never = Q(has_begun, now__next_start_on__isnull=True)
-        found |= Q(behind | never, now__frequency=frequency.value)
+        is_behind = Q(**{f"{of}next_start_on__lt": ended.next_start})
+        never = Q(has_begun, **{f"{of}next_start_on__isnull": True})
+        found |= Q(is_behind | never, **{f"{of}frequency": frequency.value})
     return found
 
 
-#: Whose figure has been due the longest comes first; of which none was ever recorded, last.
-LONGEST_FIRST = (F("now__next_start_on").asc(nulls_last=True), "now__order", "reference")
+def longest_first(as_at: int | None = None) -> tuple[OrderBy | str, ...]:
+    """Return the order in which whose figure has been due the longest comes first; if never any, last."""
+    reached = F(f"{behind(as_at)}next_start_on").asc(nulls_last=True)
+    return (reached, "now__order", "reference")
 
 
-def due_period(now: SeriesNow, on: date) -> tuple[Period, int]:
+def due_period(now: SeriesNow | Latest, on: date) -> tuple[Period, int]:
     """Return the earliest period of a series whose figure is due, and how many more are due after it."""
     frequency = Frequency(now.frequency)
     ended = ended_by(on)[frequency]

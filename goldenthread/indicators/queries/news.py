@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -39,6 +39,8 @@ from goldenthread.indicators.models import (
     Target,
     Validation,
 )
+from goldenthread.indicators.queries.hidden import hidden_from
+from goldenthread.indicators.queries.scorecard_filter import known
 from goldenthread.organisation.access import Actor, Right
 from goldenthread.organisation.queries.people import names_of
 from goldenthread.records.page import Page, page_of
@@ -101,44 +103,67 @@ class NewsItem:
 
 @dataclass(frozen=True)
 class Changed:
-    """A page of what changed, latest first. ``head`` is the latest event of all when it was read."""
+    """A page of what changed, latest first. ``head`` is the latest event of all that was known."""
 
     page: Page[NewsItem]
     head: int
     since: int
 
 
+@dataclass(frozen=True)
+class Past:
+    """A past day, and the event up to which it was known."""
+
+    on: date
+    as_at: int
+
+
 _UNIT = "series__now__unit_id"
 
 
-def changed_since(actor: Actor, *, since: int | None, page: int = 1, size: int = 10) -> Changed:
+def changed_since(
+    actor: Actor, *, since: int | None, past: Past | None = None, page: int = 1, size: int = 10
+) -> Changed:
     """Return what others changed after event ``since``, of what the actor may see.
 
-    Without it, of the latest events. 13 SQL queries, however much changed.
+    Without it, of the latest events; of the ``past`` what was known then, under the names of then.
+    Its reason is told of an event that wrote about nothing hidden, and names of people to those who see
+    the organisation: others read posts. 14 SQL queries, however much changed, one less of the past and
+    one more where anything is hidden.
     """
-    latest = head()
+    latest = past.as_at if past else head()
     after = max(since if since is not None else latest - _LATELY, 0)
-    found = page_of(_events(actor, after), page, size).mapped(line_of)
+    found = page_of(_events(actor, after, latest), page, size).mapped(line_of)
     small = [event.number for event in found.items if event.rows <= _TOLD_AT_MOST]
-    news = _news(actor, small)
-    names = names_of(event.person_id for event in found.items if event.person_id is not None)
-    return Changed(found.mapped(lambda event: _item(event, news, names)), latest, after)
+    news = _news(actor, small, past)
+    people = (event.person_id for event in found.items if event.person_id is not None)
+    names = names_of(people if actor.may(Right.SEE_ORGANISATION) else ())
+    unseen = hidden_from(actor).counted(event.number for event in found.items)
+    return Changed(
+        found.mapped(lambda event: _item(event, news, names, is_whole=not unseen[event.number])),
+        latest,
+        after,
+    )
 
 
 def _item(
-    event: EventLine, news: Mapping[int, Sequence[NewsOf]], names: Mapping[int, str]
+    event: EventLine,
+    news: Mapping[int, Sequence[NewsOf]],
+    names: Mapping[int, str],
+    *,
+    is_whole: bool,
 ) -> NewsItem:
     return NewsItem(
         event=event.number,
         at=event.at,
         by_name=names.get(event.person_id or 0, ""),
         by_label=event.by_label,
-        reason=event.reason,
+        reason=event.reason if is_whole else "",
         news=tuple(news.get(event.number, ())),
     )
 
 
-def _events(actor: Actor, after: int) -> QuerySet[Event]:
+def _events(actor: Actor, after: int, latest: int) -> QuerySet[Event]:
     """Return the events of others that changed something that the actor may see, latest first.
 
     Whether there is something ends with the first row found, however many an event wrote.
@@ -155,11 +180,13 @@ def _events(actor: Actor, after: int) -> QuerySet[Event]:
     is_told = Q(pk__in=())
     for rows in written:
         is_told |= Q(Exists(rows.select_related(None).filter(event=OuterRef("number"))))
-    others = Event.objects.filter(number__gt=after).exclude(person_id=actor.person_id)
+    others = Event.objects.filter(number__gt=after, number__lte=latest).exclude(
+        person_id=actor.person_id
+    )
     return others.filter(is_told).order_by("-number")
 
 
-def _news(actor: Actor, events: Collection[int]) -> dict[int, list[NewsOf]]:
+def _news(actor: Actor, events: Collection[int], past: Past | None) -> dict[int, list[NewsOf]]:
     """Return what these events did, by event: examples from the actor's own units first. 9 SQL queries."""
     own = sorted(actor.units_for(Right.RECORD) or actor.units_for(Right.SEE))
     found: dict[int, list[NewsOf]] = {number: [] for number in events}
@@ -174,6 +201,8 @@ def _news(actor: Actor, events: Collection[int]) -> dict[int, list[NewsOf]]:
                 count=Window(Count("pk"), partition_by=F("event")),
             )
         )
+        if past and kind not in _EXAMPLES:
+            placed = placed.annotate(title_then=_title_then(kind, past))
         examples: dict[int, list[Example]] = {}
         counts: dict[int, int] = {}
         for row in placed.filter(place__lte=NAMED).order_by("event", "place"):
@@ -182,6 +211,15 @@ def _news(actor: Actor, events: Collection[int]) -> dict[int, list[NewsOf]]:
         for number, named in examples.items():
             found[number].append(NewsOf(kind, counts[number], tuple(named)))
     return found
+
+
+def _title_then(kind: News, past: Past) -> Subquery:
+    """Look up what the series of a row was called on a past day."""
+    series = "actual__series" if kind is News.VALIDATED else "series"
+    rows = Definition.objects.filter(
+        known(past.as_at), indicator=OuterRef(f"{series}__indicator_id"), from_on__lte=past.on
+    )
+    return Subquery(rows.order_by("-from_on", "-event", "-id").values("title")[:1])
 
 
 def _far(kind: News, own: Sequence[int]) -> Case:
@@ -201,7 +239,7 @@ def _of_series(row: Any) -> Example:
     is_of_period = not isinstance(row, Ownership)
     return Example(
         reference=subject.series.reference,
-        title=subject.series.now.title,
+        title=getattr(row, "title_then", None) or subject.series.now.title,
         period=Period(subject.start_on, subject.next_start_on) if is_of_period else None,
         before=getattr(row, "before", None) or "",
         after=getattr(row, "rating_class", ""),

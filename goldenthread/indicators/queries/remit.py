@@ -18,7 +18,7 @@ from goldenthread.indicators.queries.scorecard_columns import (
     standing_class,
     start_by,
 )
-from goldenthread.indicators.queries.scorecard_filter import ScorecardFilter
+from goldenthread.indicators.queries.scorecard_filter import ScorecardFilter, known
 from goldenthread.indicators.queries.scorecard_lines import Line, Names, lines_of
 from goldenthread.indicators.queries.scorecard_now import with_before
 from goldenthread.indicators.queries.scorecard_rows import rows_of, searched
@@ -95,18 +95,19 @@ def answers_for(actor: Actor) -> frozenset[int]:
     return frozenset()
 
 
-def remit_of(actor: Actor, *, today: date, size: int = 6) -> Remit:
-    """Return how the actor's remit stands in the period that the scorecard shows.
+def remit_of(actor: Actor, *, today: date, as_at: int | None = None, size: int = 6) -> Remit:
+    """Return how the actor's remit stands in the period that the scorecard shows, as known at an event.
 
     12 SQL queries, however many indicators.
     """
-    period = periods_to_choose(actor).usual or period_of(today, Frequency.QUARTER).previous()
+    usual = periods_to_choose(actor, as_at=as_at).usual
+    period = usual or period_of(today, Frequency.QUARTER).previous()
     mine = answers_for(actor)
-    wanted = ScorecardFilter(period=period, unit_ids=tuple(sorted(mine)))
+    wanted = ScorecardFilter(period=period, as_at=as_at, unit_ids=tuple(sorted(mine)))
     made = rows_of(actor, wanted)
-    rows = _compared(made, searched(made, wanted), period)
+    rows = _compared(made, searched(made, wanted), wanted)
     day = period.next_start - timedelta(days=1)
-    units, posts = units_on(day), posts_on(day)
+    units, posts = units_on(day, as_at=as_at), posts_on(day, as_at=as_at)
     names = Names(
         {pk: unit.name for pk, unit in units.items()},
         {pk: post.title for pk, post in posts.items()},
@@ -123,7 +124,7 @@ def remit_of(actor: Actor, *, today: date, size: int = 6) -> Remit:
         counts_before=_counted((each.before, each.count) for each in standing),
         worse=sum(each.count for each in standing if each.is_fallen),
         services=_services(standing, units),
-        exceptions=_exceptions(lines, first),
+        exceptions=_exceptions(lines, first, as_at),
         exceptional=sum(each.count for each in standing if each.is_exceptional),
     )
 
@@ -157,12 +158,12 @@ class _Standing:
         return self.now == _OFF or self.is_fallen
 
 
-def _compared(made: Rows, rows: QuerySet[Any], period: Period) -> QuerySet[Any]:
+def _compared(made: Rows, rows: QuerySet[Any], wanted: ScorecardFilter) -> QuerySet[Any]:
     """Add the rating of each series in the period before, as ``before``."""
     if made.is_later is not None:
-        return with_before(rows, period)
-    spans = {frequency: span.previous() for frequency, span in spans_of(period).items()}
-    ratings = ratings_of(spans, None, "start_prior")
+        return with_before(rows, wanted.period)
+    spans = {frequency: span.previous() for frequency, span in spans_of(wanted.period).items()}
+    ratings = ratings_of(spans, wanted.as_at, "start_prior")
     found: QuerySet[Any] = rows.annotate(start_prior=start_by(spans)).annotate(
         before=standing_class(ratings)
     )
@@ -215,10 +216,13 @@ def _services(
     )
 
 
-def _exceptions(lines: Sequence[Line], before: Mapping[int, str | None]) -> tuple[Exceptional, ...]:
+def _exceptions(
+    lines: Sequence[Line], before: Mapping[int, str | None], as_at: int | None
+) -> tuple[Exceptional, ...]:
     spans = {line.series_id: (line.period.start, line.period.next_start) for line in lines}
     said: dict[int, str] = {}
-    for row in Commentary.objects.filter(series_id__in=list(spans)).order_by("event", "id"):
+    rows = Commentary.objects.filter(known(as_at), series_id__in=list(spans))
+    for row in rows.order_by("event", "id"):
         if (row.start_on, row.next_start_on) == spans[row.series_id]:
             said[row.series_id] = row.text
     return tuple(

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 
-from goldenthread.indicators.access import visible
-from goldenthread.indicators.models import Series
 from goldenthread.indicators.queries.due import ended_by, is_due
+from goldenthread.indicators.queries.latest import behind, seen_series
 from goldenthread.organisation.access import Actor, Right, within
 from goldenthread.organisation.queries.units import posts_on, units_on
 from goldenthread.rules.periods import period_of
@@ -33,39 +32,42 @@ class Unreturned:
     since: date
 
 
-def unreturned_in(actor: Actor, *, reckoned: date, today: date) -> list[Unreturned]:
+def unreturned_in(
+    actor: Actor, *, reckoned: date, today: date, as_at: int | None = None
+) -> list[Unreturned]:
     """Return who has not returned figures, of the units in which the actor may validate.
 
     What the actor's own posts own is left out: that awaits the actor. 3 SQL queries.
     """
     if not actor.may(Right.VALIDATE):
         return []
+    of, is_now = behind(as_at), is_due(reckoned, as_at)
+    own = Q(**{f"{of}owner_id__in": sorted(actor.post_ids)})
     rows = (
-        Series.objects.filter(
-            visible(actor), within(actor, Right.VALIDATE, unit_field="now__unit_id")
-        )
-        .exclude(now__owner_id__in=sorted(actor.post_ids))
+        seen_series(actor, on=today, as_at=as_at)
+        .filter(within(actor, Right.VALIDATE, unit_field="now__unit_id"))
+        .exclude(own)
         .order_by()
-        .values("now__unit_id", "now__owner_id", "now__frequency")
+        .values_list(f"{of}unit_id", f"{of}owner_id", f"{of}frequency")
         .annotate(
             total=Count("pk"),
-            due=Count("pk", filter=is_due(reckoned)),
-            reached=Min("now__next_start_on", filter=is_due(reckoned)),
+            due=Count("pk", filter=is_now),
+            reached=Min(f"{of}next_start_on", filter=is_now),
         )
     )
-    units, posts = units_on(today), posts_on(today)
+    units, posts = units_on(today, as_at=as_at), posts_on(today, as_at=as_at)
     found: dict[tuple[int, int | None], Unreturned] = {}
-    for row in rows:
-        key = (row["now__unit_id"], row["now__owner_id"])
-        unit, post, held = units.get(key[0]), posts.get(key[1] or 0), found.get(key)
-        since = _since(row["reached"], Frequency(row["now__frequency"]), reckoned)
+    for unit_id, owner_id, frequency, total, due, reached in rows:
+        key = (unit_id, owner_id)
+        unit, post, held = units.get(unit_id), posts.get(owner_id or 0), found.get(key)
+        since = _since(reached, Frequency(frequency), reckoned)
         found[key] = Unreturned(
             unit=unit.name if unit else "",
             unit_reference=unit.reference if unit else "",
             owner=post.title if post else "",
             owner_reference=post.reference if post else "",
-            due=row["due"] + (held.due if held else 0),
-            total=row["total"] + (held.total if held else 0),
+            due=due + (held.due if held else 0),
+            total=total + (held.total if held else 0),
             since=min(since, held.since) if held and held.due else since,
         )
     late = [each for each in found.values() if each.due]

@@ -10,9 +10,11 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from goldenthread.indicators.access import may_record, visible
-from goldenthread.indicators.models import Ownership, Series, SeriesNow, Validation
-from goldenthread.indicators.queries.due import LONGEST_FIRST, due_period, is_due
+from goldenthread.indicators.access import may_record
+from goldenthread.indicators.models import Ownership, Series, Validation
+from goldenthread.indicators.queries.due import due_period, is_due, longest_first
+from goldenthread.indicators.queries.latest import behind, latest_of, seen_series
+from goldenthread.indicators.queries.scorecard_filter import known
 from goldenthread.organisation.access import Actor, Right, within
 from goldenthread.records.page import Page, page_of
 from goldenthread.rules.periods import Period
@@ -30,10 +32,14 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Day:
-    """The day by which it is reckoned what is due, and the day of whose owners it is asked."""
+    """The day by which it is reckoned what is due, and the day of whose owners it is asked.
+
+    Of a past day ``as_at`` is the event up to which it was known.
+    """
 
     reckoned: date
     today: date
+    as_at: int | None = None
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,10 @@ class Waiting:
 
 
 def waiting_for(actor: Actor, *, day: Day, size: int = 5) -> Waiting:
-    """Return the first few of what awaits the actor. 8 SQL queries, however much it is."""
+    """Return the first few of what awaits the actor, or awaited the posts that they hold on a past day.
+
+    8 SQL queries, however much it is.
+    """
     return Waiting({kind: waiting_of(actor, kind, day=day, size=size) for kind in Kind})
 
 
@@ -69,13 +78,13 @@ def waiting_of(
     actor: Actor, kind: Kind, *, day: Day, page: int = 1, size: int = 50
 ) -> Page[Awaited]:
     """Return one page of what awaits the actor for one reason. 2 SQL queries."""
-    rows = _ROWS[kind](actor, day).select_related("now")
+    rows = _ROWS[kind](actor, day)
     found = page_of(rows, page, size)
     return found.mapped(lambda row: _awaited(row, kind, actor, day))
 
 
 def _awaited(row: Series, kind: Kind, actor: Actor, day: Day) -> Awaited:
-    now: SeriesNow = row.now
+    now = latest_of(row, day.as_at)
     if kind is Kind.DUE or now.start_on is None or now.next_start_on is None:
         period, further = due_period(now, day.reckoned)
     else:
@@ -88,13 +97,13 @@ def _awaited(row: Series, kind: Kind, actor: Actor, day: Day) -> Awaited:
         period=period,
         further=further,
         questions=now.open_flags,
-        may_record=may_record(actor, unit_id=now.unit_id),
+        may_record=day.as_at is None and may_record(actor, unit_id=now.unit_id),
     )
 
 
-def in_force(on: date) -> QuerySet[Ownership]:
+def in_force(on: date, as_at: int | None = None) -> QuerySet[Ownership]:
     """Return the ownerships in force on a day; narrow it before it is read: it compares row by row."""
-    begun = Ownership.objects.filter(from_on__lte=on)
+    begun = Ownership.objects.filter(known(as_at), from_on__lte=on)
     later = begun.filter(series=OuterRef("series")).filter(
         Q(from_on__gt=OuterRef("from_on"))
         | Q(from_on=OuterRef("from_on"), event__gt=OuterRef("event"))
@@ -107,22 +116,29 @@ def _mine(actor: Actor, day: Day) -> QuerySet[Series]:
     """Return the series of which a post of the actor's is owner, measurer or reporter."""
     posts = sorted(actor.post_ids)
     is_held = Q(owner__in=posts) | Q(measurer__in=posts) | Q(reporter__in=posts)
-    held = in_force(day.today).filter(is_held)
-    return Series.objects.filter(visible(actor), pk__in=held.values("series"))
+    held = in_force(day.today, day.as_at).filter(is_held)
+    return _seen(actor, day).filter(pk__in=held.values("series"))
+
+
+def _seen(actor: Actor, day: Day) -> QuerySet[Series]:
+    return seen_series(actor, on=day.today, as_at=day.as_at)
 
 
 def _due(actor: Actor, day: Day) -> QuerySet[Series]:
-    return _mine(actor, day).filter(is_due(day.reckoned)).order_by(*LONGEST_FIRST)
+    is_now = is_due(day.reckoned, day.as_at)
+    return _mine(actor, day).filter(is_now).order_by(*longest_first(day.as_at))
 
 
 def _questioned(actor: Actor, day: Day) -> QuerySet[Series]:
-    rows = _mine(actor, day).filter(now__open_flags__gt=0)
-    return rows.order_by("-now__open_flags", "now__order", "reference")
+    flags = f"{behind(day.as_at)}open_flags"
+    rows = _mine(actor, day).filter(**{f"{flags}__gt": 0})
+    return rows.order_by(f"-{flags}", "now__order", "reference")
 
 
 def _unexplained(actor: Actor, day: Day) -> QuerySet[Series]:
+    of = behind(day.as_at)
     rows = _mine(actor, day).filter(
-        now__rating_class=RatingClass.OFF_TARGET, now__has_commentary=False
+        **{f"{of}rating_class": RatingClass.OFF_TARGET, f"{of}has_commentary": False}
     )
     return rows.order_by("now__order", "reference")
 
@@ -132,18 +148,19 @@ def _unvalidated(actor: Actor, day: Day) -> QuerySet[Series]:
 
     Of which a question is open is not ready: whoever owns it is to answer first.
     """
-    validated = Validation.objects.filter(actual=OuterRef("now__rating__actual"))
-    named = in_force(day.today).filter(validator__isnull=False)
+    of = behind(day.as_at)
+    actual = OuterRef("now__rating__actual" if day.as_at is None else "actual_pk")
+    validated = Validation.objects.filter(known(day.as_at), actual=actual)
+    named = in_force(day.today, day.as_at).filter(validator__isnull=False)
     others = named.exclude(validator__in=sorted(actor.post_ids))
     rows = (
-        Series.objects.filter(
-            visible(actor), within(actor, Right.VALIDATE, unit_field="now__unit_id")
-        )
-        .filter(now__actual_value__isnull=False, now__open_flags=0)
+        _seen(actor, day)
+        .filter(within(actor, Right.VALIDATE, unit_field="now__unit_id"))
+        .filter(**{f"{of}actual_value__isnull": False, f"{of}open_flags": 0})
         .filter(~Exists(validated))
         .exclude(pk__in=others.values("series"))
     )
-    return rows.order_by(F("now__next_start_on").asc(), "now__order", "reference")
+    return rows.order_by(F(f"{of}next_start_on").asc(), "now__order", "reference")
 
 
 _ROWS: dict[Kind, Callable[[Actor, Day], QuerySet[Any]]] = {

@@ -106,13 +106,16 @@ def about_restricted(
 
 
 def about_unit(actor: Actor, reference: str, there: Organised) -> About | None:
-    """Return a unit to ask about, or nothing where there is none. No SQL query.
+    """Return a unit to ask about by its reference or its name, or nothing where there is none. No SQL query.
 
     Raises:
         NotPermitted: the actor may neither administer nor audit.
     """
     require_reader(actor)
+    name = reference.casefold()
+    called = [each for each in there.units.values() if each.name.casefold() == name]
     unit = next((each for each in there.units.values() if each.reference == reference), None)
+    unit = unit or next(iter(called), None)
     return About(unit.reference, unit.name, unit) if unit else None
 
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ClassVar
 
+from goldenthread.organisation.commands.passing import pass_roles
 from goldenthread.organisation.commands.redrawing import ONE_DAY, Redrawing, Succession
 from goldenthread.organisation.commands.refusals import NotPossible, refuse_unreasoned
-from goldenthread.organisation.commands.unit_changes import pass_roles, unit_there
+from goldenthread.organisation.commands.standing import post_there, unit_there
 from goldenthread.organisation.queries.register import AppointmentKind, Held
 from goldenthread.ui.dates import day as in_words
 
@@ -56,28 +57,6 @@ class Somebody:
         return drawn.add_person(name, email=self.email.strip())
 
 
-def post_there(drawn: Redrawing, post_id: int, on: date, *, field: str = "from_on") -> str:
-    """Return a post's title on a day.
-
-    Raises:
-        NotPossible: it has not begun by then, or has ended.
-    """
-    found = drawn.register.post(post_id, on)
-    if found is not None:
-        return str(found.says["title"])
-    versions = drawn.register.posts.versions(post_id)
-    if not versions:
-        raise NotPossible("There is no such post: choose another.", field=field)
-    title, begun = versions[0].says["title"], versions[0].from_on
-    if on < begun:
-        raise NotPossible(
-            f"{title} began on {in_words(begun)}: choose that day or a later one.", field=field
-        )
-    raise NotPossible(
-        f"{title} has ended by {in_words(on)}: choose another post or day.", field=field
-    )
-
-
 @dataclass(frozen=True)
 class AddPost:
     """Add a post to a unit from a day on."""
@@ -110,7 +89,7 @@ class ChangePost:
         """Draw it on the register."""
         drawn.begin(self.from_on)
         refuse_unreasoned(self.from_on, today=drawn.today, reason=drawn.reason)
-        title = post_there(drawn, self.post_id, self.from_on)
+        title = post_there(drawn, self.post_id, self.from_on).says["title"]
         wanted = {
             key: value.strip() if isinstance(value, str) else value
             for key, value in self.wanted.items()
@@ -135,13 +114,22 @@ class EndPost:
         """Draw it on the register."""
         drawn.begin(self.from_on)
         refuse_unreasoned(self.from_on, today=drawn.today, reason=drawn.reason)
-        title, register = post_there(drawn, self.post_id, self.from_on), drawn.register
+        title, register = (
+            post_there(drawn, self.post_id, self.from_on).says["title"],
+            drawn.register,
+        )
         if self.successor_id == self.post_id:
             raise NotPossible("A post cannot succeed itself: choose another.", field="successor")
         roles = [key for key in register.grants_in_force(self.from_on) if key[0] == self.post_id]
-        if self.successor_id is not None:
-            post_there(drawn, self.successor_id, self.from_on, field="successor")
-            pass_roles(drawn, place=0, old=self.post_id, new=self.successor_id, on=self.from_on)
+        heir = self.successor_id
+        if heir is not None:
+            post_there(drawn, heir, self.from_on, field="successor")
+            pass_roles(
+                drawn,
+                lambda key: key[0] == self.post_id,
+                lambda key: [(heir, key[1], key[2])],
+                on=self.from_on,
+            )
         elif roles:
             raise NotPossible(
                 f"{title} still has rights over {register.unit_name(roles[0][2], self.from_on)}:"
@@ -153,7 +141,8 @@ class EndPost:
                 drawn.end_appointment(held, to_on=self.from_on - ONE_DAY)
         ended = {"is_ended": True, "successor_id": self.successor_id}
         register.posts.change(self.post_id, self.from_on, ended, reason=drawn.reason)
-        drawn.ended_posts.append(Succession(self.post_id, self.successor_id, self.from_on))
+        heirs = () if heir is None else (heir,)
+        drawn.ended_posts.append(Succession(self.post_id, heirs, self.from_on))
 
 
 @dataclass(frozen=True)
@@ -270,7 +259,7 @@ class HandOver:
         """Draw it on the register."""
         drawn.begin(self.from_on)
         refuse_unreasoned(self.from_on, today=drawn.today, reason=drawn.reason)
-        title = post_there(drawn, self.post_id, self.from_on)
+        title = post_there(drawn, self.post_id, self.from_on).says["title"]
         if self.who.person_id is not None and self.who.person_id == self.leaving_id:
             raise NotPossible("They hold the post already: choose somebody else.", field="person")
         leaving = [

@@ -219,7 +219,8 @@ class _Sheets:
         parent_id, heir = None, None
         if row.text("Under"):
             parent_id = self._unit_key(row, "Under")
-        if row.text("Successor"):
+        several = self._several(key, from_on, row.text("Successor"))
+        if row.text("Successor") and not several:
             heir = self._unit_key(row, "Successor")
         says = {
             "name": name,
@@ -228,6 +229,7 @@ class _Sheets:
             "is_partner": bool(row.cells.get("Partner")),
             "is_ended": bool(row.cells.get("Ended")),
             "successor_id": heir,
+            "successors": several,
         }
         if key not in self.units:
             if parent_id is None:
@@ -236,12 +238,20 @@ class _Sheets:
             return Outcome.NEW, f"{name} is added."
         done = self._version(self.drawn.register.units, self.units[key], from_on, says, name)
         if done[0] is Outcome.ENDED:
-            self.drawn.ended_units.append(Succession(self.units[key], heir, from_on))
+            heirs = () if heir is None else (heir,)
+            self.drawn.ended_units.append(Succession(self.units[key], heirs, from_on))
         return done
+
+    def _several(self, key: str, from_on: date, said: str) -> str:
+        """Return the successors of a unit that was split, where the file leaves them as they are."""
+        stands = self.drawn.register.units.on(self.units.get(key, 0), from_on)
+        known = str(stands.says["successors"]) if stands else ""
+        return known if said == known else ""
 
     def _unit_key(self, row: FileRow, heading: str) -> int:
         key = row.text(heading)
-        if key not in self.units and reference_from(key) in self.to_come:
+        is_known = key in self.units or reference_from(key) in self.units
+        if not is_known and reference_from(key) in self.to_come:
             raise _NotYet(
                 f"The unit {quoted(key)} cannot be taken, so neither can this: mend that first."
             )
@@ -266,7 +276,8 @@ class _Sheets:
         }
         done = self._version(self.drawn.register.posts, self.posts[key], from_on, says, title)
         if done[0] is Outcome.ENDED:
-            self.drawn.ended_posts.append(Succession(self.posts[key], heir, from_on))
+            heirs = () if heir is None else (heir,)
+            self.drawn.ended_posts.append(Succession(self.posts[key], heirs, from_on))
         return done
 
     def _version(

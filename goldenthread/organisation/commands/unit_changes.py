@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ClassVar
 
+from goldenthread.organisation.commands.passing import Inheritance, above_what_ends, pass_all
 from goldenthread.organisation.commands.redrawing import Redrawing, Succession
 from goldenthread.organisation.commands.refusals import NotPossible, refuse_unreasoned
-from goldenthread.ui.dates import day as in_words
+from goldenthread.organisation.commands.standing import unit_there
 
 __all__ = [
     "AddUnit",
@@ -17,31 +18,7 @@ __all__ = [
     "EndUnit",
     "WithdrawPlan",
     "listed_in_words",
-    "pass_roles",
-    "unit_there",
 ]
-
-
-def unit_there(drawn: Redrawing, unit_id: int, on: date, *, field: str = "from_on") -> str:
-    """Return what a unit is called on a day.
-
-    Raises:
-        NotPossible: it has not begun by then, or has ended.
-    """
-    found = drawn.register.unit(unit_id, on)
-    if found is not None:
-        return str(found.says["name"])
-    versions = drawn.register.units.versions(unit_id)
-    if not versions:
-        raise NotPossible("There is no such unit: choose another.", field=field)
-    name, begun = versions[0].says["name"], versions[0].from_on
-    if on < begun:
-        raise NotPossible(
-            f"{name} began on {in_words(begun)}: choose that day or a later one.", field=field
-        )
-    raise NotPossible(
-        f"{name} has ended by {in_words(on)}: choose another unit or day.", field=field
-    )
 
 
 @dataclass(frozen=True)
@@ -89,15 +66,15 @@ class ChangeUnit:
         """Draw it on the register."""
         drawn.begin(self.from_on)
         refuse_unreasoned(self.from_on, today=drawn.today, reason=drawn.reason)
-        name = unit_there(drawn, self.unit_id, self.from_on)
+        stands = unit_there(drawn, self.unit_id, self.from_on).says
+        name = stands["name"]
         wanted = {
             key: value.strip() if isinstance(value, str) else value
             for key, value in self.wanted.items()
         }
         if not wanted.get("name", name):
             raise NotPossible("Write the unit’s name.", field="name")
-        stands = drawn.register.units.on(self.unit_id, self.from_on)
-        if wanted.get("parent_id", 0) is None and stands and stands.says["parent_id"] is not None:
+        if wanted.get("parent_id", 0) is None and stands["parent_id"] is not None:
             raise NotPossible(f"{name} must stand under a unit: choose one.", field="parent")
         drawn.register.units.change(self.unit_id, self.from_on, wanted, reason=drawn.reason)
 
@@ -120,34 +97,25 @@ class EndUnit:
         """Draw it on the register."""
         drawn.begin(self.from_on)
         refuse_unreasoned(self.from_on, today=drawn.today, reason=drawn.reason)
-        name = unit_there(drawn, self.unit_id, self.from_on)
-        stands = drawn.register.units.on(self.unit_id, self.from_on)
-        above = stands.says["parent_id"] if stands else None
-        if above is None:
-            raise NotPossible(f"{name} is the whole: it cannot be ended.")
+        above = above_what_ends(drawn, self.unit_id, self.from_on)
         if self.successor_id is None:
-            _refuse_what_it_owns(drawn, self.unit_id, self.from_on, name)
+            _refuse_what_it_owns(drawn, self.unit_id, self.from_on)
         else:
             self._pass_on(drawn, self.successor_id, above)
         ended = {"is_ended": True, "successor_id": self.successor_id}
         drawn.register.units.change(self.unit_id, self.from_on, ended, reason=drawn.reason)
-        drawn.ended_units.append(Succession(self.unit_id, self.successor_id, self.from_on))
+        heirs = () if self.successor_id is None else (self.successor_id,)
+        drawn.ended_units.append(Succession(self.unit_id, heirs, self.from_on))
 
     def _pass_on(self, drawn: Redrawing, successor_id: int, above: int) -> None:
         if successor_id == self.unit_id:
             raise NotPossible("A unit cannot succeed itself: choose another.", field="successor")
         unit_there(drawn, successor_id, self.from_on, field="successor")
-        register, on = drawn.register, self.from_on
-        if self.unit_id in _path(
-            drawn, successor_id, on
-        ):  # else it would come to stand below itself
-            register.units.change(successor_id, on, {"parent_id": above}, reason=drawn.reason)
-        register.units.repoint("parent_id", self.unit_id, successor_id, on=on, reason=drawn.reason)
-        register.posts.repoint("unit_id", self.unit_id, successor_id, on=on, reason=drawn.reason)
-        pass_roles(drawn, place=2, old=self.unit_id, new=successor_id, on=on)
+        inheritance = Inheritance((successor_id,))
+        pass_all(drawn, self.unit_id, self.from_on, inheritance, above=above)
         if self.successor_name.strip():
             wanted = {"name": self.successor_name.strip()}
-            register.units.change(successor_id, on, wanted, reason=drawn.reason)
+            drawn.register.units.change(successor_id, self.from_on, wanted, reason=drawn.reason)
 
 
 @dataclass(frozen=True)
@@ -204,21 +172,10 @@ class WithdrawPlan:
                 drawn.appoint(replace(before, event=None))
 
 
-def _path(drawn: Redrawing, unit_id: int, on: date) -> list[int]:
-    """Return the units above one, nearest first."""
-    path: list[int] = []
-    version = drawn.register.unit(unit_id, on)
-    while version is not None and (parent := version.says["parent_id"]) is not None:
-        if parent in path:
-            break
-        path.append(parent)
-        version = drawn.register.unit(parent, on)
-    return path
-
-
-def _refuse_what_it_owns(drawn: Redrawing, unit_id: int, on: date, name: str) -> None:
+def _refuse_what_it_owns(drawn: Redrawing, unit_id: int, on: date) -> None:
     """Refuse to end a unit without a successor while there is anything below it."""
     register = drawn.register
+    name = register.unit_name(unit_id, on)
     units = [
         register.unit_name(it, on) for it in register.units.points_to("parent_id", unit_id, on=on)
     ]
@@ -242,19 +199,3 @@ def listed_in_words(names: list[str], *, at_most: int = 5) -> str:
     """
     shown = names if len(names) <= at_most else [*names[:at_most], f"{len(names) - at_most} more"]
     return " and ".join(filter(None, [", ".join(shown[:-1]), shown[-1]])) if shown else ""
-
-
-def pass_roles(drawn: Redrawing, *, place: int, old: int, new: int, on: date) -> None:
-    """Draw that roles over a unit (``place`` 2) or of a post (``place`` 0) pass from a day on."""
-    grants = drawn.register.grants
-    for key in list(grants.rows):
-        if key[place] != old:
-            continue
-        days = [on, *(each.from_on for each in grants.versions(key) if each.from_on > on)]
-        for day in days:
-            stands = grants.on(key, day)
-            if stands is None or stands.says["is_withdrawn"]:
-                continue
-            heir = (new, key[1], key[2]) if place == 0 else (key[0], key[1], new)
-            drawn.grant(key, from_on=day, is_withdrawn=True)
-            drawn.grant(heir, from_on=day, is_withdrawn=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Generic, TypeVar
@@ -93,13 +93,19 @@ class Ledger(Generic[Key]):
         return bool(found)
 
     def repoint(
-        self, field_name: str, old: int, new: int | None, *, on: date, reason: str = ""
-    ) -> list[Key]:
-        """Let whatever points to ``old`` on a day or later point to ``new``; return what did.
+        self,
+        field_name: str,
+        old: int,
+        new: Callable[[Key], int | None],
+        *,
+        on: date,
+        reason: str = "",
+    ) -> dict[Key, int | None]:
+        """Let whatever points to ``old`` on a day or later point to ``new`` of it; return what did.
 
         What has ended by then is left as it ended.
         """
-        touched = []
+        touched: dict[Key, int | None] = {}
         for key in list(self.rows):
             versions = self.versions(key)
             days = [on, *(each.from_on for each in versions if each.from_on > on)]
@@ -108,9 +114,9 @@ class Ledger(Generic[Key]):
                 if stands is None or stands.says.get("is_ended"):
                     continue
                 if stands.says[field_name] == old:
-                    self.change(key, day, {field_name: new}, reason=reason)
-                    touched.append(key)
-        return list(dict.fromkeys(touched))
+                    touched[key] = new(key)
+                    self.change(key, day, {field_name: touched[key]}, reason=reason)
+        return touched
 
     def points_to(self, field_name: str, target: int, *, on: date) -> list[Key]:
         """Return what points to ``target`` on a day or later and has not ended by then."""

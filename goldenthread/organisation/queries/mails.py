@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Count, Min, Q
+
 from goldenthread.organisation.models import Mail
 
 
@@ -26,6 +28,28 @@ def latest_mail_to(person_id: int) -> MailSent | None:
     if mail is None:
         return None
     return MailSent(mail.kind, mail.to, mail.asked_at, mail.sent_at, mail.due_at, mail.fault)
+
+
+@dataclass(frozen=True)
+class MailsHeldUp:
+    """How many mails did not go: they wait to be tried again, or were given up; the oldest, and why."""
+
+    waiting: int
+    given_up: int
+    since: datetime | None
+    fault: str
+
+
+def mails_held_up() -> MailsHeldUp:
+    """Return how many mails were not taken by the mail server. 2 SQL queries."""
+    held_up = Mail.objects.filter(sent_at=None).exclude(fault="")
+    counted = held_up.aggregate(
+        waiting=Count("pk", filter=Q(due_at__isnull=False)),
+        given_up=Count("pk", filter=Q(due_at=None)),
+        since=Min("asked_at"),
+    )
+    latest = held_up.order_by("-asked_at", "-pk").values_list("fault", flat=True).first()
+    return MailsHeldUp(**counted, fault=latest or "")
 
 
 def next_mail_due() -> datetime | None:

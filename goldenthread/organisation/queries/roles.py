@@ -94,6 +94,18 @@ class Organised:
         return {right: found[right] for right in Right if right in found}
 
 
+def withdrawal_of(grant_id: int) -> EventLine | None:
+    """Return the event by which a role was withdrawn, where it was. 3 SQL queries at most."""
+    row = RoleGrant.objects.filter(pk=grant_id, is_withdrawn=False).first()
+    if row is None:
+        return None
+    later = RoleGrant.objects.filter(
+        post=row.post_id, role=row.role, unit=row.unit_id, is_withdrawn=True, pk__gt=grant_id
+    )
+    number = later.order_by("pk").values_list("event", flat=True).first()
+    return events_numbered([number])[number] if number is not None else None
+
+
 def organised(on: date, *, as_at: int | None = None) -> Organised:
     """Return the organisation in force on ``on``, of what was known at an event. 6 SQL queries."""
     known = Q() if as_at is None else Q(event__lte=as_at)

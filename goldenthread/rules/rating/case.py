@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from goldenthread.rules.brief import MOST_DECIMALS
 from goldenthread.rules.numbers import Number
@@ -30,8 +31,7 @@ class Comparator(StrEnum):
         }[self]
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(NamedTuple):
     """What a rule may look at besides the actual and its target; None where there is none.
 
     ``decimals`` is how many the page shows (None shows the exact figure); ``missing`` says why
@@ -60,8 +60,7 @@ class Lack:
     is_comparison: bool = False
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(NamedTuple):
     """One actual with all that it may be judged by."""
 
     actual: Number

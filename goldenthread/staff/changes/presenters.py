@@ -155,7 +155,7 @@ def facts_of(intended: Intended) -> tuple[Fact, ...]:
         facts.append(("Where low is good", held.in_words(Polarity.LOW), None))
         on = f"on {day(rule.adopted_on)}" if rule.adopted_on else None
         facts.append(("Adopted by", rule.adopted_by, on))
-    if intended.from_on:
+    if intended.from_on and intended.kind is not Kind.TARGETS:  # each target has days of its own
         facts.append(("From", day(intended.from_on), None))
     facts.append(("Why", intended.reason, None))
     return tuple(facts)
@@ -276,7 +276,10 @@ def _consequences(draft: Draft, count: int) -> tuple[str, ...]:
         found.append("Everything that was recorded stays with whoever recorded it.")
     elif intended.kind is Kind.UNIT:
         found.append("Figures, targets and who is responsible stay as they are.")
-        found.append("From that day on they count in the new unit, and its people see them.")
+        found.append(
+            "From that day on they count in the new unit, and its people see them. Whoever sees only the"
+            " unit that they leave may no longer see them, their past included."
+        )
     elif recorded:
         found.append(
             f"{counted(recorded, 'figure')} will be rated otherwise than now. The ratings of now stay"

@@ -235,7 +235,7 @@ def _like_before(about: Targetable, form: TargetsForm, boxes: QueryDict) -> str:
 _FILLS = {"line": _by_line, "spread": _over_the_year, "shape": _like_before}
 
 
-def _cell(form: TargetsForm, period: Period) -> Cell:
+def _cell(form: TargetsForm, period: Period, label: str) -> Cell:
     name = box_of(period)
     row = form.about.standing.get((period.start, period.next_start))
     wording = Wording(form.about.unit, form.about.decimals, form.about.value_kind)
@@ -246,7 +246,7 @@ def _cell(form: TargetsForm, period: Period) -> Cell:
     errors: list[Any] = list(form.errors.get(name, ())) if form.is_bound else []
     return Cell(
         name=name,
-        label=period.label,
+        label=label,
         value=str(form[name].value() or ""),
         note=note,
         error=str(errors[0]) if errors else "",
@@ -264,8 +264,8 @@ def _page(
     rows = [
         YearRow(
             label=year.label,
-            whole=_cell(form, year),
-            parts=tuple(_cell(form, part) for part in about.parts(year)),
+            whole=_cell(form, year, "Whole year"),
+            parts=tuple(_cell(form, part, part.label) for part in about.parts(year)),
         )
         for year in about.years
     ]

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.urls import reverse
-
 from goldenthread.indicators.queries.news import Changed, Example, News, NewsItem, NewsOf
 from goldenthread.organisation.queries.looks import Look
 from goldenthread.records.page import Page
-from goldenthread.staff.addresses import address_of
+from goldenthread.staff.addresses import address_of, page_address
 from goldenthread.ui.addresses import with_query
 from goldenthread.ui.dates import moment
 from goldenthread.ui.words import rating_mark
@@ -84,17 +82,28 @@ class ChangesShown:
     since: str
     head: int
     is_first_look: bool
+    is_past: bool
     address: str
 
+    @property
+    def heading(self) -> str:
+        """What the list is called."""
+        if self.is_past:
+            return "What had changed lately"
+        return "What changed lately" if self.is_first_look else "What changed since you last looked"
 
-def changes_shown(changed: Changed, look: Look | None, *, may_audit: bool) -> ChangesShown:
+
+def changes_shown(
+    changed: Changed, look: Look | None, *, may_audit: bool, is_past: bool
+) -> ChangesShown:
     """Return what changed as a page shows it."""
     return ChangesShown(
         page=changed.page.mapped(lambda item: _item(item, may_audit=may_audit)),
         since=moment(look.at) if look else "",
         head=changed.head,
         is_first_look=look is None,
-        address=reverse("changes"),
+        is_past=is_past,
+        address=page_address("news"),
     )
 
 
@@ -122,7 +131,7 @@ def _news(each: NewsOf) -> NewsShown:
 def _example(example: Example, kind: News) -> ExampleShown:
     href = ""
     if example.reference:
-        href = reverse("indicator", args=[example.reference])
+        href = page_address("indicator", example.reference)
         href = with_query(href, period=example.period.label) if example.period else href
     is_rated = kind is News.RATED
     words = " ".join(example.words.split())

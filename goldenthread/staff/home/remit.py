@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.urls import reverse
-
 from goldenthread.indicators.queries.remit import Exceptional, Remit, ServiceCounts
 from goldenthread.rules.vocabulary import Heading, RatingClass
+from goldenthread.staff.addresses import page_address
 from goldenthread.staff.figures import as_decimal
 from goldenthread.staff.scorecard.presenters import LineShown, line_shown
 from goldenthread.ui.addresses import with_query
@@ -55,6 +54,7 @@ class RemitShown:
     exceptions: tuple[ExceptionShown, ...]
     exceptional: int
     scorecard: str
+    is_empty: bool
 
 
 def _met(counts: Mapping[str, int]) -> int:
@@ -111,7 +111,8 @@ def remit_shown(remit: Remit) -> RemitShown:
         services_left=max(0, len(services) - _SERVICES),
         exceptions=tuple(_exception(each) for each in remit.exceptions),
         exceptional=remit.exceptional,
-        scorecard=scorecard or reverse("scorecard"),
+        scorecard=scorecard or page_address("scorecard"),
+        is_empty=not remit.total,
     )
 
 
@@ -131,11 +132,11 @@ def _scorecard_of(remit: Remit) -> str:
     if len(remit.units) > 1:
         return ""
     service = remit.units[0].reference if remit.units else None
-    return with_query(reverse("scorecard"), service=service)
+    return with_query(page_address("scorecard"), service=service)
 
 
 def _service(each: ServiceCounts) -> ServiceShown:
-    href = with_query(reverse("scorecard"), service=each.unit.reference)
+    href = with_query(page_address("scorecard"), service=each.unit.reference)
     counts = [
         (rating, each.counts.get(rating, 0), with_query(href, rating=rating.value))
         for rating in _TILES[:2]

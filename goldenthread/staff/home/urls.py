@@ -9,6 +9,6 @@ from goldenthread.staff.home import views
 urlpatterns: list[URLPattern] = [
     path("", views.home, name="home"),
     path("waiting/<slug:kind>/", views.waiting, name="waiting"),
-    path("changes/", views.changes, name="changes"),
+    path("changes/", views.changes, name="news"),
     path("changes/seen/", views.seen, name="seen"),
 ]

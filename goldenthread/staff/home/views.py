@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from goldenthread.indicators.queries.imports.drafts import drafts_of
-from goldenthread.indicators.queries.news import changed_since
+from goldenthread.indicators.queries.news import Past, changed_since
 from goldenthread.indicators.queries.remit import remit_of
 from goldenthread.indicators.queries.returns import unreturned_in
 from goldenthread.indicators.queries.waiting import Day, Kind, waiting_for, waiting_of
@@ -21,8 +21,9 @@ from goldenthread.organisation.access import Right
 from goldenthread.organisation.commands.looks import mark_seen
 from goldenthread.organisation.queries.looks import last_look
 from goldenthread.records.page import Page, page_within
-from goldenthread.staff.asking import Asked, signed_in
-from goldenthread.staff.home.news import changes_shown
+from goldenthread.staff.addresses import page_address
+from goldenthread.staff.asking import Asked, Read, read_as, signed_in
+from goldenthread.staff.home.news import ChangesShown, changes_shown
 from goldenthread.staff.home.remit import remit_shown
 from goldenthread.staff.home.waiting import (
     UNRETURNED,
@@ -39,10 +40,15 @@ _LEAST = 4
 _MANY = 50
 
 
-def _day() -> Day:
-    today = timezone.localdate()
-    reckoned: date | None = settings.DEMO_RECKONS_ON
-    return Day(reckoned=reckoned or today, today=today)
+def _day(read: Read) -> Day:
+    """Return the day by which it is reckoned: the demonstration's own, unless a day before it is read."""
+    reckoned: date = settings.DEMO_RECKONS_ON or read.on
+    return Day(reckoned=min(reckoned, read.on), today=read.on, as_at=read.as_at)
+
+
+def _reckoned_on(day: Day) -> date | None:
+    """Return the day to say, where what is due is reckoned as on another than the one that is read."""
+    return day.reckoned if day.reckoned != day.today else None
 
 
 def _page(request: Asked) -> int:
@@ -50,42 +56,61 @@ def _page(request: Asked) -> int:
     return int(given[:6]) if given.isdecimal() else 1
 
 
+def _changed(request: Asked, read: Read, *, page: int = 1, size: int) -> ChangesShown:
+    """Return what changed since the reader last looked; on a past day, what had changed lately."""
+    actor = request.actor
+    look = None if read.is_past else last_look(actor)
+    past = Past(read.on, read.as_at) if read.as_at is not None else None
+    since = look.event if look else None
+    found = remembered(
+        request,
+        ("changed", since, past, page, size, actor.person_id),
+        lambda: changed_since(actor, since=since, past=past, page=page, size=size),
+    )
+    return changes_shown(found, look, may_audit=actor.may(Right.AUDIT), is_past=read.is_past)
+
+
 @signed_in
 def home(request: Asked) -> HttpResponse:
     """Show the reader what awaits them, what is off target in their remit, and what changed."""
-    actor, day = request.actor, _day()
-    posts, me = actor.post_ids, actor.person_id
+    actor, read = request.actor, read_as(request)
+    day = _day(read)
+    posts = actor.post_ids
     found = remembered(
         request, ("waiting", day, posts), lambda: waiting_for(actor, day=day, size=_LEAST)
     )
     unreturned = remembered(
         request,
         ("unreturned", day, posts),
-        lambda: unreturned_in(actor, reckoned=day.reckoned, today=day.today),
+        lambda: unreturned_in(actor, reckoned=day.reckoned, today=day.today, as_at=day.as_at),
     )
-    drafts = drafts_of(actor) if actor.may(Right.IMPORT) else []
-    look = last_look(actor)
-    since = look.event if look else None
-    changed = remembered(
-        request, ("changed", since, me), lambda: changed_since(actor, since=since, size=_FEW)
-    )
+    drafts = drafts_of(actor) if actor.may(Right.IMPORT) and not read.is_past else []
     acts = any(actor.may(right) for right in (Right.RECORD, Right.VALIDATE, Right.IMPORT))
-    remit = remembered(request, "remit", lambda: remit_shown(remit_of(actor, today=day.today)))
+    remit = remembered(
+        request,
+        ("remit", day),
+        lambda: remit_shown(remit_of(actor, today=day.today, as_at=day.as_at)),
+    )
     shown = waiting_shown(found, drafts, day)
     return render(
         request,
         "home/page.html",
         {
-            "heading": headline(shown.total) if acts else remit.headline,
+            "heading": headline(shown.total, is_past=read.is_past) if acts else remit.headline,
             "post": actor.label,
             "acts": acts,
+            "is_past": read.is_past,
             "waiting": shown,
+            "begins": not read.is_past
+            and actor.may(Right.IMPORT)
+            and remit.is_empty
+            and not shown.total,
             "unreturned": unreturned_shown(unreturned[:6], day.reckoned),
             "unreturned_figures": sum(each.due for each in unreturned),
             "unreturned_owners": len(unreturned),
             "remit": remit,
-            "changes": changes_shown(changed, look, may_audit=actor.may(Right.AUDIT)),
-            "reckoned_on": settings.DEMO_RECKONS_ON,
+            "changes": _changed(request, read, size=_FEW),
+            "reckoned_on": _reckoned_on(day),
         },
     )
 
@@ -93,15 +118,17 @@ def home(request: Asked) -> HttpResponse:
 @signed_in
 def waiting(request: Asked, kind: str) -> HttpResponse:
     """Show the whole of one list that the start page begins."""
-    actor, day, number = request.actor, _day(), _page(request)
+    actor, read, number = request.actor, read_as(request), _page(request)
+    day = _day(read)
     listed: Page[Any]
-    if kind == UNRETURNED:
+    if kind in (UNRETURNED, Kind.UNVALIDATED):
         actor.require(Right.VALIDATE)
-        rows = unreturned_in(actor, reckoned=day.reckoned, today=day.today)
+    if kind == UNRETURNED:
+        rows = unreturned_in(actor, reckoned=day.reckoned, today=day.today, as_at=day.as_at)
         listed = page_within(unreturned_shown(rows, day.reckoned), number, _MANY)
     elif kind in list(Kind):
         found = waiting_of(actor, Kind(kind), day=day, page=number, size=_MANY)
-        listed = found.mapped(lambda each: awaited_shown(each, day.reckoned))
+        listed = found.mapped(lambda each: awaited_shown(each, day))
     else:
         raise Http404("There is no such list.")
     heading = list_heading(kind)
@@ -111,9 +138,10 @@ def waiting(request: Asked, kind: str) -> HttpResponse:
         {
             "heading": heading,
             "is_of_owners": kind == UNRETURNED,
+            "is_past": read.is_past,
             "list": listed,
-            "address": request.path,
-            "reckoned_on": settings.DEMO_RECKONS_ON,
+            "address": page_address("waiting", kind),
+            "reckoned_on": _reckoned_on(day),
             "crumbs": [(heading, None)],
         },
     )
@@ -122,11 +150,7 @@ def waiting(request: Asked, kind: str) -> HttpResponse:
 @signed_in
 def changes(request: Asked) -> HttpResponse:
     """Show everything that changed since the reader last looked."""
-    look = last_look(request.actor)
-    changed = changed_since(
-        request.actor, since=look.event if look else None, page=_page(request), size=20
-    )
-    shown = changes_shown(changed, look, may_audit=request.actor.may(Right.AUDIT))
+    shown = _changed(request, read_as(request), page=_page(request), size=20)
     return render(
         request,
         "home/changes.html",

@@ -11,7 +11,7 @@ from django.urls import reverse
 from goldenthread.indicators.queries.imports.drafts import Draft
 from goldenthread.indicators.queries.returns import Unreturned
 from goldenthread.indicators.queries.waiting import Awaited, Day, Kind, Waiting
-from goldenthread.staff.addresses import address_of
+from goldenthread.staff.addresses import address_of, page_address
 from goldenthread.ui.addresses import with_query
 from goldenthread.ui.dates import day as in_words
 
@@ -70,12 +70,17 @@ class UnreturnedShown:
     href: str
 
 
-def headline(total: int) -> str:
+def headline(total: int, *, is_past: bool = False) -> str:
     """Return how much awaits somebody, in words.
 
     >>> headline(0), headline(1), headline(7)
     ('Nothing awaits you', 'One thing awaits you', '7 things await you')
+    >>> headline(1, is_past=True)
+    'One thing awaited you'
     """
+    if is_past:
+        many = "One thing" if total == 1 else f"{total} things" if total else "Nothing"
+        return f"{many} awaited you"
     if not total:
         return "Nothing awaits you"
     return "One thing awaits you" if total == 1 else f"{total} things await you"
@@ -108,37 +113,37 @@ def waiting_shown(found: Waiting, drafts: Sequence[Draft], day: Day) -> WaitingS
     for kind, page in found.pages.items():
         is_cut = page.total > len(page.items)
         if is_cut and kind is Kind.UNVALIDATED:
-            lines.append(_to_validate(page.total, page.items[0]))
+            lines.append(_to_validate(page.total, page.items[0], day))
             total += 1
             continue
-        lines += [awaited_shown(each, day.reckoned) for each in page.items]
+        lines += [awaited_shown(each, day) for each in page.items]
         total += page.total
         if is_cut:
-            more.append((_MORE[kind].format(page.total), reverse("waiting", args=[kind])))
+            more.append((_MORE[kind].format(page.total), page_address("waiting", kind)))
     return WaitingShown(total, (*lines, *(_draft(each) for each in drafts)), tuple(more))
 
 
-def _to_validate(count: int, first: Awaited) -> AwaitedShown:
+def _to_validate(count: int, first: Awaited, day: Day) -> AwaitedShown:
     """Return one line for figures to validate that are too many to name."""
-    address = reverse("waiting", args=[Kind.UNVALIDATED])
+    address = page_address("waiting", Kind.UNVALIDATED)
     note = f"recorded and not yet validated, the earliest of {first.period.label}"
-    pill = _PILLS[Kind.UNVALIDATED]
+    pill, action = _PILLS[Kind.UNVALIDATED], "Check" if day.as_at is None else "Look"
     return AwaitedShown(
-        Kind.UNVALIDATED, pill, "", f"{count:,} figures", address, note, "Check", address
+        Kind.UNVALIDATED, pill, "", f"{count:,} figures", address, note, action, address
     )
 
 
-def awaited_shown(each: Awaited, on: date) -> AwaitedShown:
-    """Return one thing that awaits somebody as its line."""
-    page = with_query(reverse("indicator", args=[each.reference]), period=each.period.label)
-    action, href = _action(each, page)
+def awaited_shown(each: Awaited, day: Day) -> AwaitedShown:
+    """Return one thing that awaits somebody as its line; of the past there is nothing to do."""
+    page = with_query(page_address("indicator", each.reference), period=each.period.label)
+    action, href = _action(each, page) if day.as_at is None else ("Look", page)
     return AwaitedShown(
         kind=each.kind,
         pill=_PILLS[each.kind],
         code=each.reference,
         title=each.title,
         href=page,
-        note=_note(each, on),
+        note=_note(each, day.reckoned),
         action=action,
         action_href=href,
     )
@@ -179,7 +184,7 @@ def _draft(draft: Draft) -> AwaitedShown:
 
 def unreturned_shown(rows: Sequence[Unreturned], on: date) -> list[UnreturnedShown]:
     """Return who has not returned as the rows of a table."""
-    scorecard = reverse("scorecard")
+    scorecard = page_address("scorecard")
     return [
         UnreturnedShown(
             unit=each.unit or "No service",

@@ -56,9 +56,11 @@ def record(request: Asked, reference: str) -> HttpResponse:
     about, refusal = _about(request, reference, given.get("period", ""))
     if about is None:
         raise Http404("There is nothing to record here.")
-    if request.method != "POST" or refusal:
+    if request.method != "POST":
         form = FigureForm(initial=initial_of(about), about=about)
         return _shown(request, about, form, refusal=refusal)
+    if refusal:
+        return _shown(request, about, _as_typed(request, about), refusal=refusal)
     form = FigureForm(request.POST, about=about)
     if not form.is_valid() or form.proposed is None:
         return _shown(request, about, form)
@@ -135,11 +137,16 @@ def _changed(request: Asked, about: Recordable, refusal: str) -> HttpResponse:
     """Show what somebody else recorded beside what was typed; recording again takes its place."""
     fresh, _ = _about(request, about.reference, about.period.label)
     fresh = fresh or about
+    return _shown(request, fresh, _as_typed(request, fresh), refusal=refusal, is_changed=True)
+
+
+def _as_typed(request: Asked, about: Recordable) -> FigureForm:
+    """Return the form with what was typed, as of what is known now."""
     typed = request.POST.copy()
-    typed["read_at"] = str(fresh.read_at)
-    form = FigureForm(typed, about=fresh)
+    typed["read_at"], typed["period"] = str(about.read_at), about.period.label
+    form = FigureForm(typed, about=about)
     form.is_valid()
-    return _shown(request, fresh, form, refusal=refusal, is_changed=True)
+    return form
 
 
 def _say_what_was_done(request: Asked, about: Recordable, done: Recorded | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -19,6 +20,8 @@ _PACKAGE = Path(goldenthread.__file__).parent
 _PLACES = (_PACKAGE / "methods", _PACKAGE.parent / "docs" / "methods")
 
 
+#: A link from one method to another, as the files write it.
+_LINK = re.compile(r'href="(\w+)\.md(#[^"]*)?"')
 _BOX = '<div class="gt-prose__wide" role="region" aria-label="Table {}" tabindex="0"><table>'
 
 
@@ -41,6 +44,10 @@ def titles() -> tuple[tuple[str, str], ...]:
     return tuple((name, _title(path)) for name, path in _published().items())
 
 
+def _href(link: re.Match[str]) -> str:
+    return f'href="{page_address("method", link[1])}{link[2] or ""}"'
+
+
 @lru_cache(maxsize=64)
 def _drawn(path: Path) -> Markup:
     """Return a method's text under its heading, as safe HTML."""
@@ -48,6 +55,7 @@ def _drawn(path: Path) -> Markup:
 
     _, _, body = path.read_text("utf-8").partition("\n")
     made = nh3.clean(MarkdownIt("commonmark").enable("table").render(body))
+    made = _LINK.sub(_href, made)
     # A wide table scrolls in a box of its own, which the keyboard must reach.
     first, *tables = made.split("<table>")
     boxed = (_BOX.format(place) + each for place, each in enumerate(tables, start=1))

@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
-from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -15,7 +14,7 @@ from goldenthread.organisation.commands.area_changes import AddAreas, RenameArea
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.organisation import forms
-from goldenthread.staff.organisation.changing import ChangePage, changing
+from goldenthread.staff.organisation.changing import ChangePage, asking, changing
 from goldenthread.staff.organisation.looking import Looking, changing_from, looking
 from goldenthread.staff.organisation.unit_changes import Crumbs, crumbs_of
 from goldenthread.staff.organisation.views import surrounded, watched_by
@@ -92,8 +91,7 @@ def add(request: Asked) -> HttpResponse:
     """An administrator adds places that figures are counted for."""
     view = _changing(request)
 
-    def form_of(given: Any = None) -> forms.AreasForm:
-        return forms.AreasForm(given, view=view, initial={"read_at": view.register.known_at})
+    form_of = asking(forms.AreasForm, view)
 
     def names(form: forms.AreasForm) -> tuple[str, ...]:
         return tuple(it.strip() for it in form.cleaned_data["names"].splitlines() if it.strip())
@@ -122,9 +120,7 @@ def rename(request: Asked, reference: str) -> HttpResponse:
         raise Http404("There is no such area.")
     name = view.register.area_name(area_id, view.today)
 
-    def form_of(given: Any = None) -> forms.AreaForm:
-        initial = {"read_at": view.register.known_at, "name": name, "from_on": view.today}
-        return forms.AreaForm(given, view=view, initial=initial)
+    form_of = asking(forms.AreaForm, view, initial={"name": name})
 
     def lead(form: forms.AreaForm) -> str:
         day = form.cleaned_data["from_on"]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -16,8 +16,19 @@ from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPos
 from goldenthread.staff.asking import Asked
 from goldenthread.staff.organisation.consequences import consequences
 from goldenthread.staff.organisation.forms import StructureForm
+from goldenthread.staff.organisation.looking import Looking
 
 _REFUSED = 422
+
+
+Form = TypeVar("Form", bound=StructureForm)
+
+
+@dataclass(frozen=True)
+class Deed:
+    """A change that is none of the structure; ``do`` makes it and says whether anything was new."""
+
+    do: Callable[[], bool]
 
 
 @dataclass(frozen=True)
@@ -28,7 +39,7 @@ class ChangePage:
     caption: str
     crumbs: tuple[tuple[str, str | None], ...]
     back: str
-    make: Callable[[Any], Change] | None
+    make: Callable[[Any], Change | Deed]
     lead: Callable[[Any], str]
     button: str = "Confirm"
     explained: str = ""
@@ -36,8 +47,25 @@ class ChangePage:
     goes_with: Callable[[Foreseen], list[str]] | None = None
     is_grave: bool = False
     done: str = "It is recorded."
-    carry_out: Callable[[Any], bool] | None = None
-    """What makes the change, where it is none of the structure; ``goes_with`` then has no register."""
+
+
+def asking(
+    form: Callable[..., Form],
+    view: Looking,
+    *,
+    initial: Mapping[str, Any] | None = None,
+    **more: Any,
+) -> Callable[..., Form]:
+    """Return what makes the form of a change, as it begins and from what was sent.
+
+    Every form remembers the event at which the structure was read, and begins with today.
+    """
+    begins = {"read_at": view.register.known_at, "from_on": view.today, **(initial or {})}
+
+    def made(given: Any = None) -> Form:
+        return form(given, view=view, initial=begins, **more)
+
+    return made
 
 
 def changing(
@@ -47,17 +75,16 @@ def changing(
     if request.method != "POST":
         return _form(request, page, form_of())
     form = form_of(request.POST)
-    if not form.is_valid() or request.POST.get("step") == "mend":
+    if not form.is_valid() or form.asks_more or request.POST.get("step") == "mend":
         return _form(request, page, form)
-    if page.carry_out is not None and request.POST.get("step") != "confirm":
-        return _foreseen(request, page, form, None)
+    change, is_confirmed = page.make(form), request.POST.get("step") == "confirm"
     try:
-        if page.carry_out is not None:
-            return _done(request, page, is_new=page.carry_out(form))
-        assert page.make is not None  # noqa: S101  (a page has one of the two)
-        change = page.make(form)
+        if isinstance(change, Deed):
+            if not is_confirmed:
+                return _foreseen(request, page, form, None)
+            return _done(request, page, is_new=change.do())
         reason = form.cleaned_data.get("reason", "").strip()
-        if request.POST.get("step") != "confirm":
+        if not is_confirmed:
             found = foresee(change, by=request.actor, at=timezone.now(), reason=reason)
             return _foreseen(request, page, form, found)
         done = reorganise(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from goldenthread.indicators.commands.reorganising import Foreseen
 from goldenthread.indicators.queries.responsibilities import Responsibilities
 from goldenthread.organisation.access import Role
+from goldenthread.organisation.commands.redrawing import ONE_DAY
 from goldenthread.organisation.queries.dated import Dated, Ledger
 from goldenthread.staff.organisation.post_page import DUTIES
 from goldenthread.staff.organisation.wording import counted, listed, unique
@@ -38,9 +40,11 @@ def consequences(found: Foreseen) -> list[str]:
     """Return what passes along with a change, in sentences."""
     said = [
         *_withdrawn(found),
+        *_begun(found),
         *_units(found),
         *_posts(found),
         *_series(found),
+        *_apart(found),
         *_shares(found),
         *_roles(found),
         *_people(found),
@@ -72,6 +76,44 @@ def _withdrawn(found: Foreseen) -> list[str]:
     names += [register.post_title(pk, today) for pk in found.drawn.touched_posts]
     names += {register.area_name(pk, today) for pk, _ in register.areas.added}
     return [f"As before the plan: {listed(sorted(names))}."] if names else []
+
+
+def _begun(found: Foreseen) -> list[str]:
+    """Return which units begin because another is split."""
+    register, said = found.drawn.register, []
+    for it in found.drawn.ended_units:
+        for heir in it.heirs:
+            if heir in found.drawn.new_units:
+                above = register.units.versions(heir)[0].says["parent_id"]
+                said.append(
+                    f"{register.unit_name(heir, it.from_on)} is new and begins that day, under"
+                    f" {register.unit_name(above, it.from_on)}."
+                )
+    return said
+
+
+def _apart(found: Foreseen) -> list[str]:
+    """Return which indicators of a unit that is split go to another successor than their owner."""
+    apart = [
+        (found.watched.reference(pk), owner)
+        for it in found.drawn.ended_units
+        if len(it.heirs) > 1 and found.watched is not None
+        for pk, unit_id in found.moved.items()
+        if pk not in found.watched.untold
+        and (stands := found.watched.duties.on(pk, it.from_on))
+        and (owner := stands.says["owner_id"]) is not None
+        and (post := found.drawn.register.post(owner, it.from_on))
+        and post.says["unit_id"] in it.heirs
+        and post.says["unit_id"] != unit_id
+    ]
+    if not apart:
+        return []
+    day = found.drawn.since or found.drawn.today
+    named = [f"{it} ({found.drawn.register.post_title(owner, day)})" for it, owner in apart]
+    return [
+        f"The owner stays, though in another of the units: {listed(named)}. Name another owner under"
+        " Responsibilities where that is not meant."
+    ]
 
 
 def _verb(found: Foreseen) -> str:
@@ -132,20 +174,18 @@ def _series(found: Foreseen) -> list[str]:
     if found.watched is None:
         return []
     register, day = found.drawn.register, found.drawn.since or found.drawn.today
-    by_unit: dict[int, list[str]] = defaultdict(list)
+    by_unit: dict[int, list[int]] = defaultdict(list)
     for pk, unit_id in found.moved.items():
-        by_unit[unit_id].append(found.watched.reference(pk))
+        by_unit[unit_id].append(pk)
     said = [
         f"{_s(len(references), 'indicator', _verb(found))} {_to(found)}"
         f" {register.unit_name(unit_id, day)}, with all figures: {listed(references)}."
-        for unit_id, references in by_unit.items()
+        for unit_id, series in by_unit.items()
+        if (references := found.watched.told(series))
     ]
-    if found.passed:
-        references = [found.watched.reference(pk) for pk in found.passed]
+    if references := found.watched.told(found.passed):
         heirs = unique(
-            register.post_title(it.successor_id, day)
-            for it in found.drawn.ended_posts
-            if it.successor_id
+            register.post_title(heir, day) for it in found.drawn.ended_posts for heir in it.heirs
         )
         to = f", {listed(heirs)}" if heirs else ""
         said.append(
@@ -154,22 +194,57 @@ def _series(found: Foreseen) -> list[str]:
         )
     if found.moved and not found.drawn.ended_units and found.drawn.withdrawn_event is None:
         said.append("Who owns, measures, reports and validates them stays.")
+        said += _out_of_sight(found)
     return said
+
+
+def _out_of_sight(found: Foreseen) -> list[str]:
+    """Return whose rights end with a move: those over the unit left that are none over the one entered."""
+    register, day = found.drawn.register, found.drawn.since or found.drawn.today
+    watched = found.watched
+    if watched is None:
+        return []
+    eve = day - ONE_DAY
+    pairs = {(watched.unit_id(pk, eve), unit_id) for pk, unit_id in found.moved.items()}
+    said = []
+    for left, entered in sorted(pairs, key=str):
+        before, after = _reaching(found, left, day), _reaching(found, entered, day)
+        lost = sorted(register.post_title(post_id, day) for post_id in before - after)
+        if lost:
+            said.append(
+                f"Rights over {register.unit_name(left, day)} no longer reach what moves: {listed(lost)}"
+                f" {'has' if len(lost) == 1 else 'have'} none over {register.unit_name(entered, day)},"
+                " and may no longer see it, its past included."
+            )
+    return said
+
+
+def _reaching(found: Foreseen, unit_id: int | None, day: date) -> set[int]:
+    """Return the posts that have a role over a unit or one above it."""
+    register, path = found.drawn.register, set[int]()
+    while unit_id is not None and unit_id not in path:
+        path.add(unit_id)
+        stands = register.unit(unit_id, day)
+        unit_id = stands.says["parent_id"] if stands else None
+    return {post_id for post_id, _, over in register.grants_in_force(day) if over in path}
 
 
 def _shares(found: Foreseen) -> list[str]:
     """Return what becomes of what is shared with a partner's unit that ends; a share has no day."""
     watched, drawn = found.watched, found.drawn
+    days = {it.ended_id: it.from_on for it in drawn.ended_units}
     said = []
-    for it in drawn.ended_units:
-        if watched is None or not found.shared.get(it.ended_id):
+    for (ended_id, heir_id), series in found.shared.items():
+        if watched is None:
             continue
-        references = [watched.reference(pk) for pk in found.shared[it.ended_id]]
+        references = watched.told(series)
+        if not references:
+            continue
         verb = "is" if len(references) == 1 else "are"
-        ended = drawn.register.unit_name(it.ended_id, drawn.today)
-        heir = drawn.register.unit_name(it.successor_id, it.from_on)
+        ended = drawn.register.unit_name(ended_id, drawn.today)
+        heir = drawn.register.unit_name(heir_id, days[ended_id])
         words = f"{counted(len(references), 'indicator')} {verb} shared with {ended}"
-        if it.from_on <= drawn.today:
+        if days[ended_id] <= drawn.today:
             said.append(f"{words}, and from now on with {heir}: {listed(references)}.")
         else:
             said.append(

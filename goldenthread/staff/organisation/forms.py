@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -84,8 +84,7 @@ class StructureForm(forms.Form):
 
     def offer(self, name: str, choices: Sequence[tuple[str, str]], *, nothing: str = "") -> None:
         """Let a field offer these choices, with words for choosing none where there are any."""
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  (declared so below)
+        field = cast("forms.ChoiceField", self.fields[name])
         field.choices = [("", nothing), *choices] if nothing else list(choices)
 
     def clean_from_on(self) -> date:
@@ -94,6 +93,11 @@ class StructureForm(forms.Form):
         if not 1900 <= day.year <= 2199:
             raise forms.ValidationError(f"{in_words(day)} is too far away: write another day.")
         return day
+
+    @property
+    def asks_more(self) -> bool:
+        """Whether what was written so far leads to further questions on the same page."""
+        return False
 
     def unit_id(self, name: str) -> int | None:
         """Return the unit that was chosen."""
@@ -164,7 +168,7 @@ class MoveSeriesForm(StructureForm):
         self, *args: Any, unit_id: int, series: Sequence[tuple[str, str]], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["series"].choices = list(series)  # type: ignore[attr-defined]
+        self.offer("series", series)
         choices = unit_choices(self.view)
         own = self.view.register.unit_references[unit_id]
         self.offer("unit", [it for it in choices if it[0] != own], nothing="Choose a unit")
@@ -210,6 +214,7 @@ class SomebodyForm(StructureForm):
         widget=forms.TextInput(attrs={"width": 30, "list": "people", "autocomplete": "off"}),
     )
     email = forms.EmailField(
+        error_messages={"invalid": "Write an e-mail address such as helen.marsh@example.gov.uk."},
         label="E-mail, if the person is new",
         required=False,
         widget=forms.EmailInput(attrs={"width": 30, "autocomplete": "off"}),
@@ -303,7 +308,10 @@ class PersonForm(StructureForm):
         label="Name", max_length=120, widget=forms.TextInput(attrs={"width": 30})
     )
     email = forms.EmailField(
-        label="E-mail", required=False, widget=forms.EmailInput(attrs={"width": 30})
+        error_messages={"invalid": "Write an e-mail address such as helen.marsh@example.gov.uk."},
+        label="E-mail",
+        required=False,
+        widget=forms.EmailInput(attrs={"width": 30}),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

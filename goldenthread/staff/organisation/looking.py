@@ -90,8 +90,8 @@ class Looking:
 
     def sees_post(self, post_id: int) -> bool:
         """Say whether the reader sees a post: by its unit on the day, or its nearest."""
-        stands = nearest(self.register.posts.versions(post_id), self.day)
-        return stands is not None and self.sees(stands.says["unit_id"])
+        versions = self.register.posts.versions(post_id)
+        return bool(versions) and self.sees(nearest(versions, self.day).says["unit_id"])
 
     def units(self) -> dict[int, Dated]:
         """Return the units in force that the reader sees, in order of name."""
@@ -118,10 +118,10 @@ class Looking:
         return TERMS.get(AppointmentKind(held.kind), "")
 
 
-def nearest(versions: list[Dated], day: date) -> Dated | None:
-    """Return the version in force on a day, else the first that comes."""
+def nearest(versions: list[Dated], day: date) -> Dated:
+    """Return the version in force on a day, else the first that comes, of something that has versions."""
     past = [each for each in versions if each.from_on <= day]
-    return past[-1] if past else next(iter(versions), None)
+    return past[-1] if past else versions[0]
 
 
 def changing_from(request: Asked) -> Looking:

@@ -24,7 +24,7 @@ from goldenthread.organisation.queries.register import Held
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.organisation import forms
-from goldenthread.staff.organisation.changing import ChangePage, changing
+from goldenthread.staff.organisation.changing import ChangePage, Deed, asking, changing
 from goldenthread.staff.organisation.consequences import what_goes_with
 from goldenthread.staff.organisation.looking import (
     Looking,
@@ -64,7 +64,7 @@ def _crumbs(view: Looking, post_id: int, done: str) -> Crumbs:
 
 def _stands(view: Looking, post_id: int) -> tuple[tuple[str, str, str | None], ...]:
     holders = [
-        f"{view.register.people[it.person_id].name} ({span(it.from_on, it.to_on)})"
+        f"{view.register.people[it.person_id].name} ({span(it.from_on, it.to_on, seen_on=view.today)})"
         for it in view.register.appointments_of(post_id)
         if it.is_from(view.today)
     ]
@@ -84,9 +84,7 @@ def add(request: Asked) -> HttpResponse:
     unit = request.GET.get("unit", "")
     unit_id = forms.id_of(view.register.unit_references, unit)
 
-    def form_of(given: Any = None) -> forms.PostForm:
-        initial = {"read_at": view.register.known_at, "unit": unit, "from_on": view.today}
-        return forms.PostForm(given, view=view, initial=initial)
+    form_of = asking(forms.PostForm, view, initial={"unit": unit})
 
     def lead(form: forms.PostForm) -> str:
         day = form.cleaned_data["from_on"]
@@ -114,14 +112,8 @@ def change(request: Asked, reference: str) -> HttpResponse:
     view, post_id, title = _administered_post(request, reference)
     unit_id = _unit_of(view, post_id)
 
-    def form_of(given: Any = None) -> forms.PostForm:
-        initial = {
-            "read_at": view.register.known_at,
-            "title": title,
-            "unit": view.register.unit_references.get(unit_id or 0, ""),
-            "from_on": view.today,
-        }
-        return forms.PostForm(given, view=view, initial=initial)
+    unit = view.register.unit_references.get(unit_id or 0, "")
+    form_of = asking(forms.PostForm, view, initial={"title": title, "unit": unit})
 
     def wanted(form: forms.PostForm) -> dict[str, Any]:
         asked = {"title": form.cleaned_data["title"].strip(), "unit_id": form.unit_id("unit")}
@@ -160,9 +152,7 @@ def end(request: Asked, reference: str) -> HttpResponse:
     """An administrator ends a post; another takes over what it is responsible for."""
     view, post_id, title = _administered_post(request, reference)
 
-    def form_of(given: Any = None) -> forms.EndPostForm:
-        initial = {"read_at": view.register.known_at, "from_on": view.today}
-        return forms.EndPostForm(given, view=view, post_id=post_id, initial=initial)
+    form_of = asking(forms.EndPostForm, view, post_id=post_id)
 
     def lead(form: forms.EndPostForm) -> str:
         day, heir = form.cleaned_data["from_on"], form.post_id("successor")
@@ -189,14 +179,9 @@ def appoint(request: Asked, reference: str) -> HttpResponse:
     """An administrator says who holds a post, on what terms, from when to when."""
     view, post_id, title = _administered_post(request, reference)
 
-    def form_of(given: Any = None) -> forms.AppointForm:
-        is_held = bool(view.register.holders(post_id, view.today))
-        initial = {
-            "read_at": view.register.known_at,
-            "from_on": view.today,
-            "kind": "acting" if is_held else "substantive",
-        }
-        return forms.AppointForm(given, view=view, initial=initial)
+    is_held = bool(view.register.holders(post_id, view.today))
+    kind = "acting" if is_held else "substantive"
+    form_of = asking(forms.AppointForm, view, initial={"kind": kind})
 
     page = ChangePage(
         heading=f"Appoint somebody to {title}",
@@ -227,20 +212,14 @@ def hand_over(request: Asked, reference: str) -> HttpResponse:
     holders = [
         (
             people[it.person_id].reference,
-            f"{people[it.person_id].name} ({span(it.from_on, it.to_on)})",
+            f"{people[it.person_id].name} ({span(it.from_on, it.to_on, seen_on=view.today)})",
         )
         for it in view.register.appointments_of(post_id)
         if it.is_from(view.today)
     ]
 
-    def form_of(given: Any = None) -> forms.HandOverForm:
-        initial = {
-            "read_at": view.register.known_at,
-            "from_on": view.today,
-            "kind": "substantive",
-            "leaving": holders[0][0] if holders else "",
-        }
-        return forms.HandOverForm(given, view=view, holders=holders, initial=initial)
+    initial = {"kind": "substantive", "leaving": holders[0][0] if holders else ""}
+    form_of = asking(forms.HandOverForm, view, initial=initial, holders=holders)
 
     def leaving_id(form: forms.HandOverForm) -> int | None:
         chosen = form.cleaned_data["leaving"]
@@ -293,9 +272,8 @@ def end_appointment(request: Asked, reference: str, person: str, began: str) -> 
     view, post_id, title = _administered_post(request, reference)
     held, name = _appointment(view, post_id, person, began)
 
-    def form_of(given: Any = None) -> forms.EndAppointmentForm:
-        initial = {"read_at": view.register.known_at, "from_on": held.to_on or view.today}
-        return forms.EndAppointmentForm(given, view=view, initial=initial)
+    initial = {"from_on": held.to_on or view.today}
+    form_of = asking(forms.EndAppointmentForm, view, initial=initial)
 
     page = ChangePage(
         heading=f"End an appointment to {title}",
@@ -325,8 +303,7 @@ def withdraw_appointment(request: Asked, reference: str, person: str, began: str
     view, post_id, title = _administered_post(request, reference)
     held, name = _appointment(view, post_id, person, began)
 
-    def form_of(given: Any = None) -> forms.WithdrawForm:
-        return forms.WithdrawForm(given, view=view, initial={"read_at": view.register.known_at})
+    form_of = asking(forms.WithdrawForm, view)
 
     page = ChangePage(
         heading=f"Withdraw an appointment to {title}",
@@ -353,9 +330,8 @@ def change_person(request: Asked, reference: str) -> HttpResponse:
         raise Http404("There is nothing to change here.")
     person = view.register.people[person_id]
 
-    def form_of(given: Any = None) -> forms.PersonForm:
-        initial = {"read_at": view.register.known_at, "name": person.name, "email": person.email}
-        return forms.PersonForm(given, view=view, initial=initial)
+    initial = {"name": person.name, "email": person.email}
+    form_of = asking(forms.PersonForm, view, initial=initial)
 
     page = ChangePage(
         heading=f"Change {person.name}",
@@ -397,21 +373,22 @@ def set_duties(request: Asked, reference: str) -> HttpResponse:
     held = {duty: stands.says[f"{duty}_id"] if stands else None for duty in Duty}
     references = view.register.post_references
 
-    def form_of(given: Any = None) -> forms.DutiesForm:
-        posts = {str(duty): references.get(post_id or 0, "") for duty, post_id in held.items()}
-        initial = {"read_at": view.register.known_at, "from_on": view.today, **posts}
-        return forms.DutiesForm(given, view=view, initial=initial)
+    posts = {str(duty): references.get(post_id or 0, "") for duty, post_id in held.items()}
+    form_of = asking(forms.DutiesForm, view, initial=posts)
 
-    def carry_out(form: forms.DutiesForm) -> bool:
-        changed = set_responsibilities(
-            {series_id: {duty: form.post_id(str(duty)) for duty in Duty}},
-            by=request.actor,
-            at=timezone.now(),
-            from_on=form.cleaned_data["from_on"],
-            reason=form.cleaned_data["reason"].strip(),
-            read_at=form.cleaned_data["read_at"],
+    def made(form: forms.DutiesForm) -> Deed:
+        return Deed(
+            lambda: bool(
+                set_responsibilities(
+                    {series_id: {duty: form.post_id(str(duty)) for duty in Duty}},
+                    by=request.actor,
+                    at=timezone.now(),
+                    from_on=form.cleaned_data["from_on"],
+                    reason=form.cleaned_data["reason"].strip(),
+                    read_at=form.cleaned_data["read_at"],
+                )
+            )
         )
-        return bool(changed)
 
     page = ChangePage(
         heading=f"Who is responsible for {reference}",
@@ -422,12 +399,11 @@ def set_duties(request: Asked, reference: str) -> HttpResponse:
             ("Change", None),
         ),
         back=view.address("responsibilities"),
-        make=None,
+        make=made,
         lead=lambda form: _duties_in_words(view, reference, form, held),
         button="Set who is responsible",
         stands=tuple((str(it).capitalize(), _duty_of(view, pk), None) for it, pk in held.items()),
         done=f"Who is responsible for {reference} is recorded.",
-        carry_out=carry_out,
     )
     return changing(request, page, form_of)
 

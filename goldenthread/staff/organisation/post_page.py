@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from goldenthread.audit.queries import events_numbered
 from goldenthread.indicators.queries.responsibilities import Duty, Responsibilities
-from goldenthread.organisation.access import Role
+from goldenthread.organisation.access import Right, Role
+from goldenthread.organisation.queries.administered import may_administer
 from goldenthread.organisation.queries.register import Held
-from goldenthread.staff.addresses import address_of, page_address
+from goldenthread.staff.addresses import page_address
 from goldenthread.staff.organisation.looking import Looking, nearest
 from goldenthread.staff.organisation.tree import Named
 from goldenthread.staff.organisation.wording import Happening, author_of, counted, history_of, span
@@ -83,7 +85,6 @@ def post_page(view: Looking, watched: Responsibilities, post_id: int) -> PostPag
     register, day = view.register, view.day
     stands = register.post(post_id, day)
     shown = stands or nearest(register.posts.versions(post_id), day)
-    assert shown is not None  # noqa: S101  (a post has a version)
     title, unit_id = str(shown.says["title"]), shown.says["unit_id"]
     crumbs = [("Organisation", view.address("organisation"))]
     crumbs += [(register.unit_name(it, day), view.unit_address(it)) for it in view.path(unit_id)]
@@ -111,7 +112,7 @@ def post_page(view: Looking, watched: Responsibilities, post_id: int) -> PostPag
 
 
 def person_page(view: Looking, person_id: int) -> PersonPage:
-    """Return a person's page: every post held, as far as the reader sees it. One SQL query."""
+    """Return a person's page: every post held, as far as the reader sees it. At most 9 SQL queries."""
     person = view.register.people[person_id]
     held = [it for it in view.register.held_by(person_id)[::-1] if view.sees_post(it.post_id)]
     lines = tuple(
@@ -121,7 +122,7 @@ def person_page(view: Looking, person_id: int) -> PersonPage:
             ),
             href=view.post_address(it.post_id),
             terms=_TERMS.get(it.kind, it.kind),
-            when=span(it.from_on, it.to_on),
+            when=span(it.from_on, it.to_on, seen_on=view.day),
             is_on=it.is_on(view.day),
             state=_when(it, view),
             note=it.reason,
@@ -129,11 +130,6 @@ def person_page(view: Looking, person_id: int) -> PersonPage:
         )
         for it in held
     )
-    actions = []
-    if view.may_administer:
-        actions.append(("Change name or e-mail", page_address("person_change", person.reference)))
-        access = address_of("person_access", person.reference)
-        actions += [("Access to the system", access)] if access else []
     return PersonPage(
         name=person.name,
         email=person.email if view.may_administer else "",
@@ -143,9 +139,19 @@ def person_page(view: Looking, person_id: int) -> PersonPage:
             (person.name, None),
         ),
         appointments=lines,
-        actions=tuple(actions),
+        actions=tuple(_person_actions(view, person_id, person.reference)),
         day=in_words(view.day),
     )
+
+
+def _person_actions(view: Looking, person_id: int, reference: str) -> Iterator[tuple[str, str]]:
+    """Give what the reader may do about a person, each with its page."""
+    if view.may_administer:
+        yield "Change name or e-mail", page_address("person_change", reference)
+    if view.as_at is None and may_administer(view.actor, person_id, on=view.today):
+        yield "How they sign in", page_address("access", reference)
+    if view.actor.may(Right.ADMINISTER) or view.actor.may(Right.AUDIT):
+        yield "What they may see and do", page_address("rights_person", reference)
 
 
 def _unit_of(view: Looking, held: Held) -> str:
@@ -174,7 +180,7 @@ def _by_person(
             name=view.register.people[it.person_id].name,
             href=view.person_address(it.person_id),
             terms=_TERMS.get(it.kind, it.kind),
-            when=span(it.from_on, it.to_on),
+            when=span(it.from_on, it.to_on, seen_on=view.day),
             is_on=it.is_on(view.day),
             state=_when(it, view),
             note=" · ".join(

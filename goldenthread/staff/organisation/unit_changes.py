@@ -7,8 +7,9 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 
-from goldenthread.audit.queries import NoSuchEvent, event_numbered
+from goldenthread.audit.queries import NoSuchEvent
 from goldenthread.indicators.commands.reorganising import MoveSeries
+from goldenthread.indicators.queries.trail import event_told
 from goldenthread.organisation.commands.unit_changes import (
     AddUnit,
     ChangeUnit,
@@ -18,7 +19,7 @@ from goldenthread.organisation.commands.unit_changes import (
 from goldenthread.organisation.queries.register import Register
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.organisation import forms
-from goldenthread.staff.organisation.changing import ChangePage, changing
+from goldenthread.staff.organisation.changing import ChangePage, asking, changing
 from goldenthread.staff.organisation.looking import Looking, changing_from, unit_or_404
 from goldenthread.staff.organisation.views import watched_by
 from goldenthread.staff.organisation.wording import counted, listed
@@ -45,9 +46,10 @@ def crumbs_of(view: Looking, unit_id: int | None, *more: str) -> Crumbs:
     return (("Organisation", view.address("organisation")), *path, *((each, None) for each in more))
 
 
-def _stands(
+def unit_stands(
     register: Register, view: Looking, unit_id: int
 ) -> tuple[tuple[str, str, str | None], ...]:
+    """Return how a unit stands now, as facts."""
     found = register.unit(unit_id, view.today) or register.units.versions(unit_id)[-1]
     return (
         ("Name", str(found.says["name"]), None),
@@ -70,9 +72,7 @@ def add(request: Asked) -> HttpResponse:
     parent = request.GET.get("parent", "")
     parent_id = forms.id_of(view.register.unit_references, parent)
 
-    def form_of(given: Any = None) -> forms.UnitForm:
-        initial = {"read_at": view.register.known_at, "parent": parent, "from_on": view.today}
-        return forms.UnitForm(given, view=view, initial=initial)
+    form_of = asking(forms.UnitForm, view, initial={"parent": parent})
 
     def made(form: forms.UnitForm) -> AddUnit:
         it = form.cleaned_data
@@ -106,16 +106,13 @@ def change(request: Asked, reference: str) -> HttpResponse:
     name, references = str(now.says["name"]), view.register.unit_references
     below = frozenset(pk for pk in view.units() if unit_id in view.path(pk)) | {unit_id}
 
-    def form_of(given: Any = None) -> forms.UnitForm:
-        initial = {
-            "read_at": view.register.known_at,
-            "name": name,
-            "kind": now.says["kind"],
-            "parent": references.get(now.says["parent_id"] or 0, ""),
-            "is_partner": now.says["is_partner"],
-            "from_on": view.today,
-        }
-        return forms.UnitForm(given, view=view, below=below, initial=initial)
+    initial = {
+        "name": name,
+        "kind": now.says["kind"],
+        "parent": references.get(now.says["parent_id"] or 0, ""),
+        "is_partner": now.says["is_partner"],
+    }
+    form_of = asking(forms.UnitForm, view, initial=initial, below=below)
 
     page = ChangePage(
         heading=f"Change {name}",
@@ -127,7 +124,7 @@ def change(request: Asked, reference: str) -> HttpResponse:
         ),
         lead=lambda form: _changed_in_words(view, name, form, _wanted(form, now.says)),
         button="Make this change",
-        stands=_stands(view.register, view, unit_id),
+        stands=unit_stands(view.register, view, unit_id),
         goes_with=lambda _: owned_words(view, unit_id),
         done="The unit is changed.",
     )
@@ -187,9 +184,7 @@ def end(request: Asked, reference: str) -> HttpResponse:
     view, unit_id = administered_unit(request, reference)
     name = view.register.unit_name(unit_id, view.day)
 
-    def form_of(given: Any = None) -> forms.EndUnitForm:
-        initial = {"read_at": view.register.known_at, "from_on": view.today}
-        return forms.EndUnitForm(given, view=view, unit_id=unit_id, initial=initial)
+    form_of = asking(forms.EndUnitForm, view, unit_id=unit_id)
 
     def made(form: forms.EndUnitForm) -> EndUnit:
         it = form.cleaned_data
@@ -210,7 +205,7 @@ def end(request: Asked, reference: str) -> HttpResponse:
         button="End the unit",
         explained="Nothing recorded is lost: before that day everything stays with this unit, from that"
         " day on it belongs to the one that takes over.",
-        stands=_stands(view.register, view, unit_id),
+        stands=unit_stands(view.register, view, unit_id),
         is_grave=True,
         done=f"{name} ends, and what it owned passes on.",
     )
@@ -226,11 +221,7 @@ def move_series(request: Asked, reference: str) -> HttpResponse:
     offered = [(it, f"{it} {watched.names[pk][1]}") for it, pk in series.items()]
     name = view.register.unit_name(unit_id, view.day)
 
-    def form_of(given: Any = None) -> forms.MoveSeriesForm:
-        initial = {"read_at": view.register.known_at, "from_on": view.today}
-        return forms.MoveSeriesForm(
-            given, view=view, unit_id=unit_id, series=offered, initial=initial
-        )
+    form_of = asking(forms.MoveSeriesForm, view, unit_id=unit_id, series=offered)
 
     def made(form: forms.MoveSeriesForm) -> MoveSeries:
         chosen = tuple(series[it] for it in form.cleaned_data["series"])
@@ -262,13 +253,13 @@ def withdraw(request: Asked, number: int) -> HttpResponse:
     if not view.may_administer:
         raise Http404("There is nothing to change here.")
     try:
-        planned = event_numbered(number)
+        line = event_told(request.actor, number)
     except NoSuchEvent as refusal:
         raise Http404(str(refusal)) from refusal
-    about = planned.subject.label if planned.subject else ""
+    planned = line.event
+    about = planned.subject.label if planned.subject and not line.is_about_hidden else ""
 
-    def form_of(given: Any = None) -> forms.WithdrawForm:
-        return forms.WithdrawForm(given, view=view, initial={"read_at": view.register.known_at})
+    form_of = asking(forms.WithdrawForm, view)
 
     page = ChangePage(
         heading="Withdraw a planned change",

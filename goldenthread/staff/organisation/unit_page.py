@@ -6,11 +6,18 @@ from dataclasses import dataclass
 
 from goldenthread.indicators.queries.responsibilities import Responsibilities
 from goldenthread.organisation.access import Role
+from goldenthread.organisation.queries.dated import Dated
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.organisation.looking import Looking, nearest
 from goldenthread.staff.organisation.post_page import indicator_named
 from goldenthread.staff.organisation.tree import Named, named
-from goldenthread.staff.organisation.wording import Happening, counted, history_of, unique
+from goldenthread.staff.organisation.wording import (
+    Happening,
+    counted,
+    history_of,
+    successors_of,
+    unique,
+)
 from goldenthread.ui.addresses import with_query
 from goldenthread.ui.dates import day as in_words
 
@@ -37,7 +44,7 @@ class UnitPage:
     state: str
     facts: tuple[tuple[str, str, str | None], ...]
     parent: Named | None
-    successor: Named | None
+    successors: tuple[Named, ...]
     is_partner: bool
     posts: tuple[PostLine, ...]
     below: tuple[Named, ...]
@@ -57,14 +64,13 @@ def unit_page(view: Looking, watched: Responsibilities, unit_id: int) -> UnitPag
     register, day = view.register, view.day
     stands = register.unit(unit_id, day)
     shown = stands or nearest(register.units.versions(unit_id), day)
-    assert shown is not None  # noqa: S101  (a unit has a version)
     name = str(shown.says["name"])
     path = view.path(unit_id)
     crumbs = [("Organisation", view.address("organisation"))]
     crumbs += [(register.unit_name(it, day), view.unit_address(it)) for it in path[:-1]]
     series = watched.in_unit(unit_id, day) if stands else []
     past, planned = history_of(view, register.units, unit_id)
-    parent_id, heir = shown.says["parent_id"], shown.says["successor_id"]
+    parent_id = shown.says["parent_id"]
     reference = register.unit_references[unit_id]
     return UnitPage(
         name=name,
@@ -77,7 +83,7 @@ def unit_page(view: Looking, watched: Responsibilities, unit_id: int) -> UnitPag
             ("Reference", reference, None),
         ),
         parent=_unit(view, parent_id) if parent_id and view.sees(parent_id) else None,
-        successor=_unit(view, heir) if heir and stands is None and view.sees(heir) else None,
+        successors=() if stands else tuple(_unit(view, it) for it in _heirs(view, shown)),
         is_partner=bool(shown.says["is_partner"]),
         posts=_posts(view, unit_id),
         below=tuple(
@@ -105,6 +111,10 @@ def _unit(view: Looking, unit_id: int) -> Named:
     stands = view.register.unit(unit_id, view.day)
     kind = str(stands.says["kind"]) if stands else ""
     return Named(view.register.unit_name(unit_id, view.day), view.unit_address(unit_id), kind)
+
+
+def _heirs(view: Looking, ended: Dated) -> list[int]:
+    return [pk for pk in successors_of(view.register, ended) if view.sees(pk)]
 
 
 def _state(view: Looking, unit_id: int, *, is_there: bool) -> str:
@@ -168,4 +178,5 @@ def _actions(
         found.append(("Move indicators", page_address("unit_series", reference)))
     if not is_whole:
         found.append(("End or merge", page_address("unit_end", reference)))
+        found.append(("Split", page_address("unit_split", reference)))
     return tuple(found)

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from goldenthread.staff.organisation import areas, post_changes, spreadsheet, unit_changes, views
+from goldenthread.staff.organisation import (
+    areas,
+    post_changes,
+    splitting,
+    spreadsheet,
+    unit_changes,
+    views,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", views.tree, name="organisation"),
@@ -27,6 +34,7 @@ urlpatterns: list[URLPattern] = [
     path("units/<str:reference>/", views.unit, name="unit"),
     path("units/<str:reference>/change/", unit_changes.change, name="unit_change"),
     path("units/<str:reference>/end/", unit_changes.end, name="unit_end"),
+    path("units/<str:reference>/split/", splitting.split, name="unit_split"),
     path("units/<str:reference>/indicators/", unit_changes.move_series, name="unit_series"),
     path("add-post/", post_changes.add, name="post_add"),
     path("posts/<str:reference>/", views.post, name="post"),

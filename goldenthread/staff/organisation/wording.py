@@ -10,6 +10,7 @@ from typing import Any
 from goldenthread.audit.queries import EventLine, events_numbered
 from goldenthread.organisation.access import Right
 from goldenthread.organisation.queries.dated import Dated, Ledger
+from goldenthread.organisation.queries.register import Register
 from goldenthread.staff.organisation.looking import Looking
 from goldenthread.ui.dates import day as in_words
 
@@ -152,13 +153,25 @@ def author_of(view: Looking, author: EventLine | None) -> str:
     return f"by {who}, {in_words(author.at)}"
 
 
+def successors_of(register: Register, ended: Dated) -> list[int]:
+    """Return the units that took over from one that has ended."""
+    one, several = ended.says["successor_id"], ended.says["successors"].split()
+    known = {reference: pk for pk, reference in register.unit_references.items()}
+    return [one] if one else [known[it] for it in several if it in known]
+
+
 def _succeeded(view: Looking, each: Dated) -> str:
-    heir = each.says["successor_id"]
-    if heir is None:
+    is_to_come, on = each.from_on > view.today, each.from_on
+    if "title" in each.says:
+        heir = each.says["successor_id"]
+        names = [view.register.post_title(heir, on)] if heir else []
+    else:
+        names = [view.register.unit_name(it, on) for it in successors_of(view.register, each)]
+    if not names:
         return "Without a successor"
-    ledger_name = view.register.unit_name if "name" in each.says else view.register.post_title
-    took = "takes over what it owns" if each.from_on > view.today else "took over what it owned"
-    return f"{ledger_name(heir, each.from_on)} {took}"
+    if len(names) > 1:
+        return f"{listed(names)} {'take over what it owns' if is_to_come else 'took over what it owned'}"
+    return f"{names[0]} {'takes over what it owns' if is_to_come else 'took over what it owned'}"
 
 
 def _said(view: Looking, value: Any, name: str, on: date) -> str:
@@ -169,13 +182,19 @@ def _said(view: Looking, value: Any, name: str, on: date) -> str:
     return str(value) or "nothing"
 
 
-def span(from_on: date, to_on: date | None) -> str:
-    """Return the days from and to which something holds.
+def span(from_on: date, to_on: date | None, *, seen_on: date) -> str:
+    """Return the days from and to which something holds, as said on a day.
 
-    >>> span(date(2026, 4, 1), None), span(date(2026, 4, 1), date(2026, 5, 1))
-    ('since 1 April 2026', '1 April 2026 to 1 May 2026')
+    >>> span(date(2026, 4, 1), None, seen_on=date(2026, 4, 1))
+    'since 1 April 2026'
+    >>> span(date(2026, 4, 1), None, seen_on=date(2026, 3, 31))
+    'from 1 April 2026'
+    >>> span(date(2026, 4, 1), date(2026, 5, 1), seen_on=date(2026, 4, 1))
+    '1 April 2026 to 1 May 2026'
     """
-    return f"{in_words(from_on)} to {in_words(to_on)}" if to_on else f"since {in_words(from_on)}"
+    if to_on:
+        return f"{in_words(from_on)} to {in_words(to_on)}"
+    return f"{'since' if from_on <= seen_on else 'from'} {in_words(from_on)}"
 
 
 def unique(names: Iterable[str]) -> list[str]:

@@ -9,6 +9,8 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from goldenthread.audit.queries import head
+from goldenthread.organisation.commands.refusals import ChangedMeanwhile
 from goldenthread.staff.asking import Asked
 from goldenthread.staff.rights.filters import Crumbs
 
@@ -43,8 +45,10 @@ def ask_first(
     """Show the form; once it is filled in, what would come of it; once that is confirmed, make the change.
 
     ``consequences`` and ``make`` may refuse with one of ``refusals``, whose sentence is shown above
-    the form with everything typed kept.
+    the form with everything typed kept; so too where somebody changed the same thing meanwhile, and
+    what is sent then is sent knowing that.
     """
+    expected: tuple[type[Exception], ...] = (ChangedMeanwhile, *refusals)
     if request.method != "POST":
         return _shown(request, change, form)
     if not form.is_valid():
@@ -53,8 +57,12 @@ def ask_first(
         if request.POST.get(CONFIRMED):
             return make()
         said = tuple(consequences())
-    except refusals as refusal:
+    except expected as refusal:
         form.add_error(None, str(refusal))
+        if isinstance(refusal, ChangedMeanwhile):
+            typed = request.POST.copy()
+            typed["read_at"] = str(head())
+            form.data = typed
         return _shown(request, change, form, status=_REFUSED)
     return _shown(request, change, form, said=said)
 

@@ -17,7 +17,7 @@ from goldenthread.organisation.commands.roles import (
     refuse_withdrawal,
     withdraw_role,
 )
-from goldenthread.organisation.queries.roles import Organised, organised
+from goldenthread.organisation.queries.roles import Organised, organised, withdrawal_of
 from goldenthread.organisation.queries.units import subtree
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
@@ -124,7 +124,9 @@ def withdraw(request: Asked, grant_id: int) -> HttpResponse:
     today = timezone.localdate()
     there = organised(today)
     row = next((each for each in there.grants if each.pk == grant_id), None)
-    if row is None or row.unit_id not in there.units:
+    if row is None:
+        return _withdrawn_already(request, grant_id)
+    if row.unit_id not in there.units:
         raise Http404("There is no such role.")
     request.actor.require(Right.ADMINISTER, row.unit_id)
     post, unit, role = there.posts[row.post_id], there.units[row.unit_id], Role(row.role)
@@ -164,6 +166,20 @@ def withdraw(request: Asked, grant_id: int) -> HttpResponse:
     return ask_first(
         request, change, form, consequences=consequences, make=make, refusals=(RoleRefused,)
     )
+
+
+def _withdrawn_already(request: Asked, grant_id: int) -> HttpResponse:
+    """Tell who wanted to take back what somebody else took back meanwhile: theirs, and their own words."""
+    done = withdrawal_of(grant_id)
+    if done is None or request.method != "POST":
+        raise Http404("There is no such role.")
+    mine = request.POST.get("reason", "").strip()[:1_000]
+    messages.info(
+        request,
+        f"{done.by_label} withdrew this role while you were writing, because: “{done.reason}”. Yours was not"
+        f" needed and is not recorded: “{mine}”.",
+    )
+    return redirect("rights")
 
 
 def closes(there: Organised, grant_id: int) -> list[str]:

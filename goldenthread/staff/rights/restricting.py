@@ -9,7 +9,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from goldenthread.indicators.commands.restrictions import RestrictionRefused, restrict_series
+from goldenthread.audit.queries import head
+from goldenthread.indicators.commands.restrictions import (
+    RestrictionRefused,
+    refuse_restricted_meanwhile,
+    restrict_series,
+)
 from goldenthread.indicators.commands.shares import ShareRefused, share_series, withdraw_shares
 from goldenthread.indicators.queries.restricted import Restricted, RestrictionKind
 from goldenthread.indicators.queries.scorecard import whole_scorecard
@@ -47,8 +52,13 @@ def restrict(request: Asked) -> HttpResponse:
         "kind": stands.kind if stands else RestrictionKind.OPEN,
         "until_on": until.date() if until else None,
         "until_time": until.strftime("%H:%M") if until else "",
+        "read_at": head(),
     }
     form = RestrictForm(given, initial=first)
+
+    def consequences() -> list[str]:
+        refuse_restricted_meanwhile([row.series_id], form.cleaned_data["read_at"])
+        return _come_to_see(request, row, form)
 
     def make() -> HttpResponse:
         restrict_series(
@@ -58,6 +68,7 @@ def restrict(request: Asked) -> HttpResponse:
             kind=form.cleaned_data["kind"],
             until=form.cleaned_data["until"],
             reason=form.cleaned_data["reason"],
+            read_at=form.cleaned_data["read_at"],
         )
         messages.success(request, f"{row.reference} {_becomes(form)}.")
         return redirect(with_query(page_address("rights_who"), about=row.reference))
@@ -66,7 +77,7 @@ def restrict(request: Asked) -> HttpResponse:
         request,
         _page_of(row, "Restrict or open", "rights_restrict", "Confirm", within_a_sentence(stands)),
         form,
-        consequences=lambda: _come_to_see(request, row, form),
+        consequences=consequences,
         make=make,
         refusals=(RestrictionRefused,),
     )

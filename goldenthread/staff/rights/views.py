@@ -59,12 +59,12 @@ def who(request: Asked) -> HttpResponse:
     reference = request.GET.get("about", "").strip()[:200]
     about = about_indicator(request.actor, reference, there, asked)
     about = about or about_unit(request.actor, reference, there)
-    if reference and about is None:
-        raise Http404("There is no such indicator or unit.")
     wanted = read_who_asked(request.GET.dict())
     people = who_may(about, there) if about else []
     shown = who_shown(about, people, wanted, is_past=read.is_past)
-    return render(request, "rights/who.html", {"page": shown, "crumbs": shown.crumbs})
+    unknown = reference if about is None else ""
+    context = {"page": shown, "crumbs": shown.crumbs, "unknown": unknown}
+    return render(request, "rights/who.html", context, status=404 if unknown else 200)
 
 
 @signed_in

@@ -62,6 +62,7 @@ EVENTS = {
     "organisation:unit:added": "Organisation unit added",
     "organisation:unit:changed": "Organisation unit changed",
     "organisation:unit:ended": "Organisation unit ended",
+    "organisation:unit:split": "Organisation unit split among several",
     "organisation:units:added": "Organisation units added",
 }
 

@@ -1,0 +1,83 @@
+"""Read many rows of a table at once: as a query set gives them, and several times as fast."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from functools import cache
+from typing import Any, TypeVar
+
+from django.db import connections, models
+from django.db.models.base import ModelState
+
+from goldenthread.records.columns import Columns
+from goldenthread.records.open_event import RECORDED
+
+M = TypeVar("M", bound=models.Model)
+
+
+class _Recorded(ModelState):
+    """The state of a row that was read."""
+
+    db = RECORDED
+    adding = False
+
+
+def rows_of(
+    model: type[M],
+    field: str = "",
+    keys: Collection[int] = (),
+    *,
+    order: Sequence[str] = (),
+    without: Sequence[str] = (),
+) -> list[M]:
+    """Return the rows whose ``field`` is one of ``keys``, or every row. One SQL query.
+
+    They come in the ``order`` of these fields. Those ``without`` are read when they are asked for.
+    """
+    read = _prepared(model, field, tuple(order), tuple(without), connections[RECORDED].vendor)
+    held = list(keys) if connections[RECORDED].vendor == "postgresql" else json.dumps(list(keys))
+    with connections[RECORDED].cursor() as cursor:
+        cursor.execute(read.asked, [held] if field else None)
+        columns = read.columns.read(cursor.fetchall())
+    names, new, found = read.names, model.__new__, []
+    for values in zip(*columns, strict=True):
+        row = new(model)
+        row.__dict__.update(zip(names, values, strict=True), _state=_Recorded())
+        found.append(row)
+    return found
+
+
+class _Read:
+    """What is asked of a table, and what comes back."""
+
+    def __init__(
+        self, model: type[models.Model], field: str, order: Sequence[str], without: Sequence[str]
+    ) -> None:
+        connection = connections[RECORDED]
+        fields = [each for each in model._meta.concrete_fields if each.name not in without]
+        self.names = [each.attname for each in fields]
+        self.columns = Columns(fields)
+        self.asked = f"SELECT {self.columns.asked} FROM {_quoted(model._meta.db_table)}"  # noqa: S608
+        if field:
+            is_array = connection.vendor == "postgresql"
+            among = "= ANY(%s)" if is_array else "IN (SELECT value FROM json_each(%s))"
+            self.asked += f" WHERE {_column(model, field)} {among}"
+        if order:
+            self.asked += f" ORDER BY {', '.join(_column(model, name) for name in order)}"
+
+
+@cache
+def _prepared(
+    model: type[models.Model], field: str, order: tuple[str, ...], without: tuple[str, ...], _: str
+) -> _Read:
+    return _Read(model, field, order, without)
+
+
+def _column(model: type[models.Model], name: str) -> str:
+    column: Any = model._meta.get_field(name)
+    return _quoted(str(column.column))
+
+
+def _quoted(name: str) -> str:
+    return connections[RECORDED].ops.quote_name(name)
