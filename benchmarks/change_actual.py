@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from statistics import median
+
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from benchmarks.council import AT, build_council, fill_council, months
 from benchmarks.floors import bare_one_written, bare_table
 from benchmarks.frame import Figure as Measured
-from benchmarks.frame import each_of, percentile, scaled
+from benchmarks.frame import each_of, percentile, scaled, timed
 from goldenthread.indicators.commands.changes import Figure
 from goldenthread.indicators.commands.figures import record_actuals
 from goldenthread.indicators.models import Actual
 from goldenthread.organisation.access import SYSTEM
 from goldenthread.rules.numbers import number
+from goldenthread.rules.periods import Period
 
 _TIMES = 200
 
@@ -44,5 +48,27 @@ def measure() -> list[Measured]:
             ),
             Measured(f"{words}, 95th of a hundred", percentile(taken, 95), aim=0.02),
             Measured(f"{words}, SQL statements", len(queries), unit=""),
+            Measured(f"{words}, processor, median", median(computed(change, _TIMES))),
         ]  # fmt: skip
-    return found
+    return found + [_many_at_once(ids[:many], periods[-1]) for many in (10, 100, 500)]
+
+
+def _many_at_once(ids: list[int], period: Period) -> Measured:
+    """Return the processor time of correcting the figures of several series in one event."""
+
+    def change(place: int) -> None:
+        figures = [Figure(each, period, number(30 + place)) for each in ids]
+        record_actuals(by=SYSTEM, at=AT, figures=figures)
+
+    taken = median(computed(change, 5))
+    return Measured(f"the latest month of {len(ids)} series in one event, processor", taken)
+
+
+def computed(work: Callable[[int], object], count: int) -> list[float]:
+    """Do ``work`` so many times; return what this process computed itself for each."""
+    taken = []
+    for place in range(count):
+        with timed() as watch:
+            work(place + 1_000)
+        taken.append(watch.computed)
+    return taken

@@ -17,7 +17,7 @@ from goldenthread.indicators.commands.rerating import Tell, quiet
 from goldenthread.indicators.commands.versions import definition_rows, rule_row
 from goldenthread.indicators.models import Definition, Ownership, Rating, RatingRule, Series
 from goldenthread.indicators.queries.assessing import rated_as
-from goldenthread.indicators.queries.books import Book, Span, books_of, span_of
+from goldenthread.indicators.queries.books import Book, Span, books_of, books_to_class, span_of
 from goldenthread.indicators.queries.intended import Intended, Kind
 from goldenthread.indicators.queries.responsibilities import DUTY_FIELDS, responsibilities_known
 from goldenthread.indicators.queries.revising import (
@@ -175,7 +175,7 @@ def _rate_otherwise(
         seen = set(
             Series.objects.filter(access.visible(by), pk__in=some).values_list("pk", flat=True)
         )
-        for outcome in would_be(books_of(some).by_series.values(), versions):
+        for outcome in would_be(books_to_class(some).by_series.values(), versions):
             _take_outcome(found, outcome, versions, is_seen=outcome.book.series.pk in seen)
 
 
@@ -190,7 +190,7 @@ def _take_outcome(found: Outlook, outcome: Outcome, versions: Versions, *, is_se
             found.recorded.append(turned(pk, *span, was, now))
         if is_seen:
             actual = book.actuals.get(span)
-            because = reason_of(book, versions, span)
+            because = reason_of(outcome, versions, span)
             value = actual.value if actual else None
             found.lines.append(_line(pk, span, value, was, now, because, is_recorded=is_recorded))
 

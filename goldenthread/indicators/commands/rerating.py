@@ -72,7 +72,7 @@ class Rerating:
 
 @collector_paused()
 def work_out(versions: Versions, series_ids: Sequence[int], tell: Tell = quiet) -> Rerating:
-    """Rate the series from the versions' day on. 9 SQL queries for every 500 series."""
+    """Rate the series from the versions' day on. 11 SQL queries for every 500 series."""
     work = Rerating(versions, series_ids, head())
     for part, ids in enumerate(chunks(series_ids)):
         tell(part * AT_ONCE, len(series_ids), "Rating from that day on")

@@ -36,6 +36,12 @@ _VERSIONS = ("from_on", "event", "id")
 _SPANS = ("series", "start_on", "next_start_on", "event", "id")
 Version = TypeVar("Version", Definition, RatingRule)
 
+#: What an actual and a rating say beside what a figure's class rests on.
+_BESIDE_FIGURES = ("event", "numerator", "denominator", "state", "reason", "source", "line")
+_BESIDE_CLASSES = (
+    "event", "basis", "target", "definition", "rule", "short", "long", "year_to_date", "inputs",
+)  # fmt: skip
+
 
 def span_of(period: Period) -> Span:
     """Return a period as its first day and the first day after it."""
@@ -138,11 +144,32 @@ def books_of(series_ids: Iterable[int], *, series: Sequence[Series] | None = Non
 
     ``series`` are those in hand, as :func:`series_of` gives them.
     """
+    ids = sorted(set(series_ids))
     with collector_paused():
-        return _books(sorted(set(series_ids)), series)
+        found = _begun(ids, series)
+        books = found.by_series
+        for ownership in rows_of(Ownership, "series", ids, order=_VERSIONS):
+            books[ownership.series_id].owner_id = ownership.owner_id
+        for said in rows_of(Commentary, "series", ids, order=_SPANS):
+            books[said.series_id].commentary[(said.start_on, said.next_start_on)] = said
+        _take_figures(books, ids, without=(), of_ratings=["inputs"])
+    return found
 
 
-def _books(ids: list[int], in_hand: Sequence[Series] | None) -> Books:
+def books_to_class(series_ids: Iterable[int]) -> Books:
+    """Load what classes of figures rest on, and no more: neither owners nor words. 9 SQL queries.
+
+    What else a figure or its rating says is read one by one when it is asked for.
+    """
+    ids = sorted(set(series_ids))
+    with collector_paused():
+        found = _begun(ids, None)
+        _take_figures(found.by_series, ids, without=_BESIDE_FIGURES, of_ratings=_BESIDE_CLASSES)
+    return found
+
+
+def _begun(ids: list[int], in_hand: Sequence[Series] | None) -> Books:
+    """Return the books with their definitions and rules, and nothing in them yet."""
     known_at = head()
     rules = rules_by_name()
     series = {row.pk: row for row in (series_of(ids) if in_hand is None else in_hand)}
@@ -154,15 +181,17 @@ def _books(ids: list[int], in_hand: Sequence[Series] | None) -> Books:
         pk: Book(series=row, definitions=definitions[row.indicator_id], rules=rules)
         for pk, row in series.items()
     }
-    for ownership in rows_of(Ownership, "series", ids, order=_VERSIONS):
-        books[ownership.series_id].owner_id = ownership.owner_id
-    for actual in rows_of(Actual, "series", ids, order=_SPANS):
+    return Books(by_series=books, known_at=known_at)
+
+
+def _take_figures(
+    books: Mapping[int, Book], ids: list[int], *, without: Sequence[str], of_ratings: Sequence[str]
+) -> None:
+    """Put actuals, targets and ratings into the books, the latest of each span."""
+    for actual in rows_of(Actual, "series", ids, order=_SPANS, without=without):
         books[actual.series_id].actuals[(actual.start_on, actual.next_start_on)] = actual
     targets = rows_of(Target, "series", ids, order=_SPANS)
     for target in sorted(targets, key=lambda row: (row.event, row.pk)):
         books[target.series_id].targets[(target.start_on, target.next_start_on)] = target
-    for said in rows_of(Commentary, "series", ids, order=_SPANS):
-        books[said.series_id].commentary[(said.start_on, said.next_start_on)] = said
-    for rating in rows_of(Rating, "series", ids, order=_SPANS, without=["inputs"]):
+    for rating in rows_of(Rating, "series", ids, order=_SPANS, without=of_ratings):
         books[rating.series_id].ratings[(rating.start_on, rating.next_start_on)] = rating
-    return Books(by_series=books, known_at=known_at)

@@ -72,9 +72,14 @@ class Versions:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The figures of one series, each with its rating and the one that it would have."""
+    """The figures of one series, each with its rating and the one that it would have.
+
+    ``revised`` is the book with the versions, ``always`` as if they had held from the beginning.
+    """
 
     book: Book
+    revised: Book
+    always: Book
     spans: Sequence[Span]
     was: Sequence[RatingClass]
     now: Sequence[RatingClass]
@@ -101,15 +106,18 @@ def would_be(books: Iterable[Book], versions: Versions) -> list[Outcome]:
         rated = [each for each in book.ratings.items() if each[1].actual_id is not None]
         later = [each for each in rated if each[0][1] > since]
         early = [each for each in rated if each[0][1] <= since]
-        work.add(versions.revised(book), [span for span, _ in later])
-        work.add(versions.as_if_always(book), [span for span, _ in early])
-        rows.append((book, later + early))
+        revised, always = versions.revised(book), versions.as_if_always(book)
+        work.add(revised, [span for span, _ in later])
+        work.add(always, [span for span, _ in early])
+        rows.append((book, revised, always, later + early))
     classes, found, start = work.classes(), [], 0
-    for book, rated in rows:
+    for book, revised, always, rated in rows:
         following = start + len(rated)
         found.append(
             Outcome(
                 book=book,
+                revised=revised,
+                always=always,
                 spans=[span for span, _ in rated],
                 was=[_CLASSES[row.rating_class] for _, row in rated],
                 now=classes[start:following],
@@ -119,10 +127,10 @@ def would_be(books: Iterable[Book], versions: Versions) -> list[Outcome]:
     return found
 
 
-def reason_of(book: Book, versions: Versions, span: Span) -> str:
+def reason_of(outcome: Outcome, versions: Versions, span: Span) -> str:
     """Return the sentence that justifies what the versions would rate a figure."""
-    revised = versions.revised if span[1] > versions.from_on else versions.as_if_always
-    return rated_as(revised(book), Period(*span)).because
+    book = outcome.revised if span[1] > versions.from_on else outcome.always
+    return rated_as(book, Period(*span)).because
 
 
 def definitions_from(
