@@ -58,7 +58,8 @@ def _imported(name: str, content: bytes, unit_id: int, series: int) -> list[Figu
         Figure(f"{kind}: of it computed by this process", whole.computed),
         Figure(f"{kind}: reading the file", reading.seconds),
         Figure(
-            f"{kind}: checking, rating, packing", whole.seconds - reading.seconds - held.seconds
+            f"{kind}: checking, rating, making ready",
+            whole.seconds - reading.seconds - held.seconds,
         ),
         Figure(f"{kind}: the writer's lock held", held.seconds, aim=4, floor=bare, floor_is=floor),
     ]

@@ -101,13 +101,14 @@ _SETTLED = frozenset({int, str, bool, type(None)})
 
 def is_settled(value: Any) -> bool:
     """Say at a glance of JSON content that is flat whether each engine holds it as it is."""
-    return type(value) is dict and all(
-        type(key) is str
-        and (
-            type(part) in _SETTLED or (type(part) is list and _SETTLED.issuperset(map(type, part)))
-        )
-        for key, part in value.items()
-    )
+    if type(value) is not dict:
+        return False
+    for key, part in value.items():
+        kind = type(part)
+        is_plain = kind in _SETTLED or (kind is list and _SETTLED.issuperset(map(type, part)))
+        if type(key) is not str or not is_plain:
+            return False
+    return True
 
 
 class Leaves:

@@ -41,6 +41,7 @@ def environment(**options: Any) -> Environment:
         "demo": settings.DEMO,
         "url": page_address,
         "static": static,
+        "one_of": words.one_of,
         "with_query": addresses.with_query,
         "page_links": addresses.page_links,
         "rating_mark": words.rating_mark,

@@ -3,43 +3,48 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from collections.abc import Mapping as Keyed
 from datetime import date
+from typing import Any
 
 from goldenthread.exchange.files import UNCALCULATED
 from goldenthread.exchange.headings import Role, has_year, year_of
 from goldenthread.exchange.mapping import Mapping
 from goldenthread.exchange.tables import Cells, Row, Table, as_text
+from goldenthread.indicators.queries.imports.offered import Offered
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One indicator in one period as a row says it; texts are "" and cells None when absent."""
-
-    line: int
-    code: str
-    title: str
-    service: str
-    place: str
-    period_text: str
-    actual: object
-    target: object
-    numerator: object
-    denominator: object
-    unit: str
-    commentary: str
-    owner: str
-    polarity: str
-    frequency: str
-    previous: object
-    previous_year: object
-    status: str
-    decimals: object
-    is_uncalculated: bool  # a mapped cell is a formula without a result; see WHY_UNCALCULATED
+def _prose(cell: object) -> str:
+    """Return a text with its lines kept."""
+    return cell.strip() if isinstance(cell, str) else as_text(cell)
 
 
-def entries(table: Table, mapping: Mapping, *, period: str | None = None) -> Iterator[Entry]:
+def _as_it_is(cell: object) -> object:
+    return cell
+
+
+#: What a column's cell is called in what is offered, and how it is read.
+_SAID: dict[Role, tuple[str, Callable[[object], object]]] = {
+    **{
+        role: (role.value, as_text)
+        for role in (
+            Role.CODE, Role.TITLE, Role.SERVICE, Role.PLACE, Role.UNIT, Role.OWNER,
+            Role.POLARITY, Role.FREQUENCY, Role.STATUS,
+        )
+    },
+    **{
+        role: (role.value, _as_it_is)
+        for role in (
+            Role.ACTUAL, Role.TARGET, Role.NUMERATOR, Role.DENOMINATOR, Role.PREVIOUS,
+            Role.PREVIOUS_YEAR, Role.DECIMALS,
+        )
+    },
+    Role.COMMENTARY: (Role.COMMENTARY.value, _prose),
+}  # fmt: skip
+
+
+def entries(table: Table, mapping: Mapping, *, period: str | None = None) -> Iterator[Offered]:
     """Yield what the rows say, in their order.
 
     ``period`` is what the file is about where no column says it, and the year of columns that
@@ -64,7 +69,7 @@ def _is_heading(row: Row, names_code: bool) -> bool:
     return names_code and not re.search(r"\d", lone)
 
 
-def _of_row(row: Row, mapping: Mapping, heading: str, period: str) -> Iterator[Entry]:
+def _of_row(row: Row, mapping: Mapping, heading: str, period: str) -> Iterator[Offered]:
     by_role = {
         role: row.cells[at]
         for at, role in mapping.roles.items()
@@ -89,37 +94,19 @@ def _of_row(row: Row, mapping: Mapping, heading: str, period: str) -> Iterator[E
         yield _entry(row.line, shared | cells, heading, whole)
 
 
-def _entry(line: int, cells: dict[Role, object], heading: str, period: str) -> Entry:
-    def text(role: Role) -> str:
-        return as_text(cells.get(role))
-
-    return Entry(
-        line=line,
-        code=text(Role.CODE),
-        title=text(Role.TITLE),
-        service=text(Role.SERVICE) or heading,
-        place=text(Role.PLACE),
-        period_text=period,
-        actual=cells.get(Role.ACTUAL),
-        target=cells.get(Role.TARGET),
-        numerator=cells.get(Role.NUMERATOR),
-        denominator=cells.get(Role.DENOMINATOR),
-        unit=text(Role.UNIT),
-        commentary=_prose(cells.get(Role.COMMENTARY)),
-        owner=text(Role.OWNER),
-        polarity=text(Role.POLARITY),
-        frequency=text(Role.FREQUENCY),
-        previous=cells.get(Role.PREVIOUS),
-        previous_year=cells.get(Role.PREVIOUS_YEAR),
-        status=text(Role.STATUS),
-        decimals=cells.get(Role.DECIMALS),
-        is_uncalculated=any(cell is UNCALCULATED for cell in cells.values()),
-    )
-
-
-def _prose(cell: object) -> str:
-    """Return a text with its lines kept."""
-    return cell.strip() if isinstance(cell, str) else as_text(cell)
+def _entry(line: int, cells: Keyed[Role, object], heading: str, period: str) -> Offered:
+    said: dict[str, Any] = {"service": heading}
+    is_uncalculated = False
+    for role, cell in cells.items():
+        if cell is None:
+            continue
+        if cell is UNCALCULATED:
+            is_uncalculated = True
+        if role in _SAID:
+            name, read = _SAID[role]
+            said[name] = read(cell)
+    said["service"] = said["service"] or heading
+    return Offered(line, period_text=period, is_uncalculated=is_uncalculated, **said)
 
 
 def _period_text(cell: object) -> str:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Keyed
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 
-from goldenthread.exchange.entries import Entry, entries
+from goldenthread.exchange.entries import entries
 from goldenthread.exchange.files import FileRefused, Limits
 from goldenthread.exchange.mapping import Mapping, MappingRefused, fingerprint, recognise
 from goldenthread.exchange.reading import Sheet, Workbook, read_workbook
 from goldenthread.exchange.tables import Table, find_table
 from goldenthread.indicators.queries.imports.drafts import kept_mapping
-from goldenthread.indicators.queries.imports.offered import Offered, Source
+from goldenthread.indicators.queries.imports.offered import Source
 
-_SHARED = [each.name for each in fields(Offered) if each.name in Entry.__slots__]
 _SAMPLE = 50
 
 
@@ -103,10 +102,6 @@ def source_from(
         content=content,
         sheet=chosen.name,
         mapping=mapping,
-        offered=[_offered(entry) for entry in entries(table, mapped, period=period or None)],
+        offered=list(entries(table, mapped, period=period or None)),
         notes=[*workbook.notes, *table.notes],
     )
-
-
-def _offered(entry: Entry) -> Offered:
-    return Offered(**{name: getattr(entry, name) for name in _SHARED})

@@ -35,9 +35,9 @@ class Row:
     def lone(self) -> object:
         """The one thing the row says where it says one only (a heading between rows), else None."""
         filled = [cell for cell in self.cells if cell is not None]
-        is_first = bool(filled) and self.cells[0] == filled[0]
-        is_spread = len(filled) > 2 and all(cell == filled[0] for cell in filled)
-        return filled[0] if is_spread or (is_first and len(filled) == 1) else None
+        if len(filled) > 2:
+            return filled[0] if filled.count(filled[0]) == len(filled) else None
+        return filled[0] if len(filled) == 1 and self.cells[0] is not None else None
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,8 @@ def findings(*, at: datetime) -> Iterator[Finding]:
             first = str(fault).partition("\n")[0]
             yield Finding(
                 subject, Level.WRONG, f"The database does not answer: {first}",
-                "See that it runs, and that DATABASE_URL and TRANSIENT_DATABASE_URL name it.",
+                "See that it runs, and that DATABASE_URL and TRANSIENT_DATABASE_URL name it."
+                " On a new system run goldenthread migrate first.",
             )  # fmt: skip
             continue
         yield from (Finding(subject, *it) for it in found or [(Level.OK, "in order", "")])

@@ -14,7 +14,7 @@ _ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 def kept_in_a_sentence(manifest: Manifest, file: Path) -> str:
     """Return what a backup that was just written holds."""
-    size = file.stat().st_size / 1_000_000
+    size = max(file.stat().st_size / 1_000_000, 0.1)
     return f"Backed up {held(manifest)}: {file} ({size:,.1f} MB)."
 
 
@@ -23,9 +23,13 @@ def held(manifest: Manifest) -> str:
     if not manifest.head.event:
         return f"no events and {manifest.rows:,} rows"
     return (
-        f"{manifest.head.event:,} events and {manifest.rows:,} rows,"
+        f"{manifest.head.event:,} {_events(manifest.head.event)} and {manifest.rows:,} rows,"
         f" up to {day(datetime.fromisoformat(manifest.head.at))}"
     )
+
+
+def _events(count: int) -> str:
+    return "event" if count == 1 else "events"
 
 
 def restored_in_sentences(restored: Restored) -> list[str]:
@@ -38,8 +42,8 @@ def restored_in_sentences(restored: Restored) -> list[str]:
         chain = "Nothing was altered: the trail is empty."
     else:
         chain = (
-            f"Nothing was altered: {found.events:,} events and {found.rows:,} audited rows agree with"
-            f" the digest {manifest.head.digest}."
+            f"Nothing was altered: {found.events:,} {_events(found.events)} and {found.rows:,} audited"
+            f" rows agree with the digest {manifest.head.digest}."
         )
     return [
         f"Restored {held(manifest)}.",

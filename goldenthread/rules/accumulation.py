@@ -7,7 +7,6 @@ result says how many parts it rests on.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from goldenthread.rules.numbers import Number, divide, mean, multiply, number, plain
@@ -24,8 +23,7 @@ class Part(NamedTuple):
     denominator: Number | None = None
 
 
-@dataclass(frozen=True)
-class Accumulated:
+class Accumulated(NamedTuple):
     """What the parts come to. ``known`` of the ``of`` parts are in it; ``because`` says how."""
 
     value: Number | None

@@ -37,8 +37,7 @@ class Directed:
         return self.tell()
 
 
-@dataclass(frozen=True)
-class Aim:
+class Aim(NamedTuple):
     """What a series should be near, where neither more nor less is simply better."""
 
     target: Number | None = None

@@ -128,3 +128,14 @@ def arrow(change: float | int | None, heading: str | None = None) -> str:
     if change == 0:
         return "level"
     return "up" if change > 0 else "down"
+
+
+def one_of(noun: str) -> str:
+    """Return the noun for one of what a plural names.
+
+    >>> one_of("people"), one_of("changed records"), one_of("rows of targets")
+    ('person', 'changed record', 'row of targets')
+    """
+    many, of, rest = noun.partition(" of ")
+    one = "person" if many == "people" else many.removesuffix("s")
+    return f"{one}{of}{rest}"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import html
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from goldenthread.audit.events import event
 from goldenthread.audit.queries import events_page, latest_event_on
@@ -15,7 +17,9 @@ from goldenthread.organisation.access import SYSTEM
 from goldenthread.organisation.queries.people import account_named, actor_for
 from goldenthread.records.models import StoredFile
 from goldenthread.rules.periods import parse_period
+from goldenthread.staff.rights.forms import RestrictForm
 from goldenthread.ui.dates import moment
+from tests.faults.sites import client_of
 
 pytestmark = [pytest.mark.fault, pytest.mark.django_db]
 
@@ -87,3 +91,82 @@ def test_a_day_of_another_length_is_one_day(day):
     assert week.start <= day < week.next_start
     assert (week.next_start - week.start).days == 7
     assert parse_period(f"{day:%B %Y}").next_start.day == 1
+
+
+@pytest.mark.parametrize(
+    ("at", "period", "is_open"),
+    [
+        ("2014-09-29T22:59:59", "2014/15 Q2", False),
+        ("2014-09-29T23:00:00", "2014/15 Q2", True),  # in summer London's day begins at eleven
+        ("2014-12-30T23:59:59", "2014/15 Q3", False),
+        ("2014-12-31T00:00:00", "2014/15 Q3", True),
+    ],
+)
+def test_a_figure_can_be_recorded_from_londons_last_day_on(cast, monkeypatch, at, period, is_open):
+    monkeypatch.setattr(timezone, "now", lambda: _at(at))
+    officer = client_of("performance.officer")
+    shown = officer.get("/indicators/CS02a/record/", {"period": period})
+    assert shown.status_code == 200
+    words = html.unescape(shown.content.decode())
+    assert (f"{period} has not ended yet" not in words) is is_open
+
+
+@pytest.mark.parametrize(
+    ("at", "is_due"), [("2014-09-29T22:59:59", False), ("2014-09-29T23:00:00", True)]
+)
+def test_a_figure_is_due_when_londons_day_begins(cast, monkeypatch, at, is_due):
+    monkeypatch.setattr(timezone, "now", lambda: _at(at))
+    waits = client_of("service.manager").get("/waiting/due/")
+    assert waits.status_code == 200
+    assert ("2014/15 Q2" in waits.content.decode()) is is_due
+
+
+@pytest.mark.parametrize(
+    ("at", "is_over"),
+    [
+        ("2026-03-29T22:59:59", False),
+        ("2026-03-29T23:00:00", True),  # the Sunday on which the clocks went forward had 23 hours
+        ("2026-10-25T23:59:59", False),
+        ("2026-10-26T00:00:00", True),  # and this one 25
+    ],
+)
+def test_the_week_of_the_change_is_over_on_londons_monday(at, is_over):
+    day = timezone.localdate(_at(at))
+    week = parse_period(
+        "week of 23 March 2026" if day < date(2026, 6, 1) else "week of 19 October 2026"
+    )
+    assert (week.next_start <= day) is is_over
+
+
+def _embargoed(time: str, on: date) -> RestrictForm:
+    return RestrictForm(
+        {
+            "kind": "embargoed", "until_on_day": on.day, "until_on_month": on.month,
+            "until_on_year": on.year, "until_time": time, "reason": "Not before", "read_at": 1,
+        }
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("time", "on", "ends"),
+    [
+        ("0:59", date(2026, 3, 29), "2026-03-29T00:59:00"),
+        ("2:00", date(2026, 3, 29), "2026-03-29T01:00:00"),
+        ("", date(2026, 3, 30), "2026-03-29T23:00:00"),
+        ("0:59", date(2026, 10, 25), "2026-10-24T23:59:00"),
+        ("1:30", date(2026, 10, 25), "2026-10-25T01:30:00"),  # the later of the two
+        ("2:00", date(2026, 10, 25), "2026-10-25T02:00:00"),
+        ("", date(2026, 10, 25), "2026-10-24T23:00:00"),
+    ],
+)
+def test_an_embargo_ends_when_londons_clocks_say_so(time, on, ends):
+    form = _embargoed(time, on)
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["until"].astimezone(UTC) == _at(ends)
+
+
+@pytest.mark.parametrize("time", ["1:00", "1:30", "1:59"])
+def test_an_embargo_cannot_end_in_the_hour_that_is_not_there(time):
+    form = _embargoed(time, date(2026, 3, 29))
+    assert not form.is_valid()
+    assert f"there is no {time}: write 2:00" in form.errors["until_time"][0]

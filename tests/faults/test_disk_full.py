@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import pytest
 
 from tests.faults.deeds import Correction, officer, value_of
 from tests.faults.running import running
-from tests.upkeep.installed import Installed, as_released, on_postgresql
+from tests.upkeep.installed import Installed, on_postgresql
 
 pytestmark = pytest.mark.fault
 
@@ -46,13 +45,8 @@ def _fill(folder: Path) -> Path:
 @pytest.mark.skipif(
     on_postgresql(), reason="PostgreSQL's own disk is the server's: it stops, as below"
 )
-def test_a_full_disk_is_said_and_nothing_is_half_written(small_disk, tmp_path):
-    released = as_released("0.1.0", tmp_path / "home")
-    released.said("migrate", "-v0")
-    with running(Installed(released.council, {"GOLDENTHREAD_DEMO": "yes"}), "web") as programs:
-        officer(programs.address)  # static files are collected, and what is known is kept
-    home = shutil.copytree(released.home, small_disk / "home")
-    system = Installed(type(released.council)(home), {"GOLDENTHREAD_DEMO": "yes"})
+def test_a_full_disk_is_said_and_nothing_is_half_written(small_disk, upgraded):
+    system = Installed(upgraded.council.copy(small_disk / "home"), upgraded.settings)
     with running(system, "web") as programs:
         browser = officer(programs.address)
         form = browser.ask("/indicators/CS02a/record/?period=2014/15+Q2").page.form("value")

@@ -15,22 +15,13 @@ import pytest
 from tests.faults.counted import Counted, times
 from tests.faults.deeds import Correction, Import, officer, value_of
 from tests.faults.running import Programs, running
-from tests.upkeep.installed import Installed, as_released
+from tests.upkeep.installed import Installed
 
 pytestmark = pytest.mark.fault
 
 #: What is killed: one process of the web server, all of it, all of the worker, everything.
 VICTIMS = ("a web process", "the web server", "the worker", "a process of the worker", "everything")
 KINDS = ("import", "correction", "preview")
-
-
-@pytest.fixture
-def system(tmp_path) -> Installed:
-    """The demo council, brought up to date."""
-    released = as_released("0.1.0", tmp_path / "home")
-    system = Installed(released.council, {"GOLDENTHREAD_DEMO": "yes"})
-    system.said("migrate", "-v0")
-    return system
 
 
 def _deed(kind: str, number: int) -> Any:

@@ -1,4 +1,4 @@
-"""The mail server is down: what was done stands, pages and `check` say so, and the mail goes when it is back."""
+"""The mail server is down: what was done stands, `check` says so, and the mail goes when it is back."""
 
 from __future__ import annotations
 
@@ -23,9 +23,10 @@ PASSWORD = "A long and winding password 41"
 def port(cast, settings) -> int:
     """Where the mail server would be."""
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
+    port = free_port()
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
     settings.EMAIL_USE_TLS = False
-    return settings.EMAIL_PORT
+    return port
 
 
 def _mail_found() -> list[tuple[Level, str]]:

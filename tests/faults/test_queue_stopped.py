@@ -9,15 +9,11 @@ import pytest
 
 from tests.faults.deeds import Import, officer
 from tests.faults.running import PATIENCE, running, upload
-from tests.upkeep.installed import Installed, as_released
 
 pytestmark = pytest.mark.fault
 
 
-def test_a_stopped_queue_is_said_and_loses_nothing(tmp_path):
-    released = as_released("0.1.0", tmp_path / "home")
-    system = Installed(released.council, {"GOLDENTHREAD_DEMO": "yes"})
-    system.said("migrate", "-v0")
+def test_a_stopped_queue_is_said_and_loses_nothing(system):
     with running(system, "web") as programs:
         browser, deed = officer(programs.address), Import(1)
         form = browser.insist("/import/").page.form("file")

@@ -140,7 +140,7 @@ def _once(model: Any, way: str, chance: random.Random, judge: Callable[[str], No
 def test_every_edit_behind_the_applications_back_is_named(council):
     chance, counted = random.Random(20260120), Counted(connection.vendor)
     tables: list[Any] = [*append_only_models(), *mutable_models(), *CHAIN, RowChange]
-    wanted, done = times(60, 1000), 0
+    wanted, done = times(40, 1000), 0
     for tried in range(wanted * 20):
         model = tables[tried % len(tables)]
         way = chance.choice(["update", "update", "delete", "insert"])

@@ -114,7 +114,7 @@ BAD = [
 
 @pytest.mark.parametrize(("bad", "says"), BAD, ids=[says[:30] for _, says in BAD])
 def test_a_bad_row_is_refused_with_its_line_and_what_to_mend(cast, bad, says):
-    outcome = looked(cast, replace(bad, line=7))
+    outcome = looked(cast, bad._replace(line=7))
     [refused] = of_kind(outcome, "refused")
     assert refused[1] == 7
     assert says in refused[6]

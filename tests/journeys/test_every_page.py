@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 PAGES = {
     "performance_officer": (
         "/",
+        "/?known=2014-12-01",
+        "/changes/?known=2014-12-01",
         "/waiting/unvalidated/",
         "/waiting/unreturned/",
         "/changes/",

@@ -53,6 +53,7 @@ def test_a_second_beginning_is_refused_and_changes_nothing(typed):
         ({"near_target_percent": "500"}, "a long enough secret", "0 to 100"),
         ({"from_on": "1 April"}, "a long enough secret", "2020-04-01"),
         ({"council": " "}, "a long enough secret", "is empty"),
+        ({"username": "jo reed"}, "a long enough secret", "without spaces"),
         ({}, "short", "too short"),
     ],
 )
@@ -61,3 +62,18 @@ def test_what_cannot_be_used_is_refused_with_what_to_mend(typed, more, password,
     with pytest.raises(CommandError, match=sentence):
         call_command("begin_council", **{**GIVEN, **more}, password_stdin=True)
     assert not has_begun()
+
+
+@pytest.mark.django_db
+def test_at_a_terminal_a_wrong_answer_is_asked_for_again(monkeypatch):
+    names = iter(["jo reed", "jo.reed"])
+    secrets = iter(["short", "a long enough secret", "another", *["a long enough secret"] * 2])
+    monkeypatch.setattr("builtins.input", lambda question: next(names))
+    monkeypatch.setattr("getpass.getpass", lambda question: next(secrets))
+    told = io.StringIO()
+    given = {name: it for name, it in GIVEN.items() if name != "username"}
+    call_command("begin_council", **given, stdout=io.StringIO(), stderr=told)
+    assert account_named("jo.reed").check_password("a long enough secret")
+    assert "without spaces" in told.getvalue()
+    assert "too short" in told.getvalue()
+    assert "differ" in told.getvalue()

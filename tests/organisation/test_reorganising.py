@@ -481,6 +481,6 @@ def test_what_a_change_brings_is_foreseen_with_a_fixed_number_of_questions(
 ):
     with django_assert_num_queries(10):
         foresee(ChangeUnit(units["HR"], TODAY, {"name": "People"}), by=SYSTEM, at=AT)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         found = foresee(EndUnit(units["Housing Services"], units["HR"], APRIL), by=SYSTEM, at=AT)
     assert sorted(found.moved) == sorted(cast.series[code] for code in ("HS01", "HS20"))

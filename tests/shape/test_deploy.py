@@ -36,7 +36,7 @@ def test_every_setting_is_described():
 
 
 def test_every_list_of_packages_holds_what_the_program_needs():
-    """Who installs for PostgreSQL, or to work on it, gets all that is in the list for SQLite, in the same versions."""
+    """Who installs for PostgreSQL, or to work on it, gets all that SQLite needs, in the same versions."""
 
     def pinned(name: str) -> set[str]:
         written = (ROOT / "requirements" / name).read_text(encoding="utf-8")

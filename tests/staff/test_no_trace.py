@@ -27,13 +27,18 @@ from goldenthread.indicators.commands.definitions import (
     add_indicators,
     add_series,
 )
-from goldenthread.indicators.commands.figures import record_actuals, validate_actual
+from goldenthread.indicators.commands.figures import (
+    record_actuals,
+    set_targets,
+    validate_actual,
+)
 from goldenthread.indicators.commands.questions import question_actual
 from goldenthread.indicators.commands.restrictions import restrict_series
 from goldenthread.indicators.commands.shares import share_series
 from goldenthread.indicators.models import Actual, Import, RestrictionKind
 from goldenthread.organisation.access import SYSTEM, Role
-from goldenthread.organisation.commands.posts import NewPost, add_posts
+from goldenthread.organisation.commands.posts import NewPost, add_posts, appoint_person
+from goldenthread.organisation.models import Person
 from goldenthread.records.files import keep_file
 from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import parse_period
@@ -44,7 +49,7 @@ MARK = "Zyxomma"
 CODE = "ZYX7"
 KINDS = (RestrictionKind.DRAFT, RestrictionKind.EMBARGOED, RestrictionKind.EXEMPT)
 #: Who may see none of it.
-NOT_ENTITLED = ("councillor", "staff", "partner", "newcomer")
+NOT_ENTITLED = ("councillor", "staff", "partner", "newcomer", "officer.elsewhere")
 ENTITLED = ("performance.officer", "director", "auditor", "service.manager")
 ADDRESSES = "/indicators/%s/", "/indicators/%s/record/"
 
@@ -53,7 +58,21 @@ ADDRESSES = "/indicators/%s/", "/indicators/%s/record/"
 def partner(cast: Cast) -> Partner:
     found = build_partner(cast)
     add_newcomer()
+    _add_officer_elsewhere(cast)
     return found
+
+
+def _add_officer_elsewhere(cast: Cast) -> None:
+    """Add somebody who imports, administers and audits, in another service; and reads the whole council."""
+    council, housing = cast.structure.council_id, cast.structure.services["Housing Services"]
+    by: dict[str, Any] = {"by": SYSTEM, "at": AT}
+    roles = [(Role.COUNCILLOR, council), (Role.PERFORMANCE_OFFICER, housing)]
+    posts = [NewPost("Housing Performance Officer", housing, roles)]
+    (post_id,) = add_posts(posts, from_on=cast.structure.begun_on, **by)
+    appoint_person(
+        name="Ines Duarte", username="officer.elsewhere", password=None, post_id=post_id,
+        from_on=cast.structure.begun_on, **by,
+    )  # fmt: skip
 
 
 def hide(cast: Cast, partner: Partner, kind: RestrictionKind, code: str = CODE) -> int:
@@ -98,6 +117,17 @@ def hide(cast: Cast, partner: Partner, kind: RestrictionKind, code: str = CODE) 
         )  # fmt: skip
         late.save()
     return series_id
+
+
+def change_beside(cast: Cast, series_id: int) -> None:
+    """Change what is hidden and what everybody sees in one event, for a reason that tells of both."""
+    by: dict[str, Any] = {"by": SYSTEM, "at": AT}
+    both = (series_id, cast.series["CS01"], cast.series["HS01"])
+    period = parse_period("2014/15 Q2")
+    set_targets(
+        targets=[NewTarget(series_id=it, period=period, value=number("91")) for it in both],
+        reason=f"{MARK} targets", **by,
+    )  # fmt: skip
 
 
 def _patterns(under: URLResolver, before: str = "/") -> Iterator[tuple[str, URLPattern]]:
@@ -156,7 +186,7 @@ def _said(answer: Any, address: str) -> str:
     headers = " ".join(f"{name}: {value}" for name, value in answer.items())
     if _echoed(address):
         text = re.sub(r'(href|value|action)="[^"]*"', "", text)
-        text = re.sub(r"“[^”]*”", "", text)
+        text = re.sub(r"“[^”]*”", "", text).replace(f"about {CODE}<", "<")
         headers = ""
     return f"{headers}\n{text}"
 
@@ -176,10 +206,37 @@ def _walked(client: Client) -> dict[str, str]:
 @pytest.mark.parametrize("username", NOT_ENTITLED)
 def test_what_is_hidden_is_nowhere_for_those_not_entitled(cast, partner, client_as, username):
     for place, kind in enumerate(KINDS):
-        hide(cast, partner, kind, f"{CODE}{place}")
-    for address, said in _walked(client_as(username)).items():
-        assert MARK not in said, address
-        assert CODE not in said.replace(address.split(" ")[1], ""), address
+        change_beside(cast, hide(cast, partner, kind, f"{CODE}{place}"))
+    told = [
+        address
+        for address, said in _walked(client_as(username)).items()
+        if MARK in said or CODE in said.replace(address.split(" ")[1], "")
+    ]
+    assert told == [], told
+
+
+def test_a_partner_reads_posts_of_the_council_and_no_names(cast, partner, client_as):
+    """Of what is shared with them they read who did what by the post, on every page and in every file."""
+    officer, head_of = cast.actor("performance.officer"), cast.actor("head.of.service")
+    series_id, period = cast.series["HS20"], parse_period("2014/15 Q1")
+    figure = Figure(
+        series_id=series_id, period=period, value=number("39"), commentary="Homes were let later",
+        reason="Counted again",
+    )  # fmt: skip
+    record_actuals(by=head_of, at=AT, figures=[figure])
+    latest = Actual.objects.filter(series_id=series_id, start_on=period.start).latest("pk")
+    validate_actual(by=officer, at=AT, actual_id=latest.pk)
+    question_actual(by=officer, at=AT, actual_id=latest.pk, question="Why so late?")
+    target = NewTarget(series_id=series_id, period=period, value=number("41"))
+    set_targets(by=officer, at=AT, targets=[target], reason="Agreed anew")
+    client = client_as("partner")
+    walked = _walked(client)
+    for address in ("/indicators/HS20/", "/search/?q=homes", "/search/?q=later"):
+        walked[address] = client.get(address).content.decode()
+    assert "Head of Housing" in walked["/search/?q=later"]
+    names = set(Person.objects.exclude(name="Marcus Bell").values_list("name", flat=True))
+    told = [(address, name) for address, it in walked.items() for name in names if name in it]
+    assert told == []
 
 
 @pytest.mark.parametrize("username", ENTITLED)

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from goldenthread.audit.sheets import made_ready
 from goldenthread.indicators.commands.projection import refresh
@@ -39,8 +40,7 @@ Tell = Callable[[int, int], None]
 _AllAssessed = dict[tuple[int, date, date], Assessed]
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(NamedTuple):
     """A figure to record. ``value`` is missing exactly where ``missing`` says why.
 
     ``commentary`` replaces what was said of the period; ``None`` leaves it. ``answers`` holds, by kind
@@ -59,7 +59,7 @@ class Figure:
     reason: str = ""
     line: int | None = None
     supplied_class: RatingClass | None = None
-    answers: Mapping[str, str] = field(default_factory=dict)
+    answers: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)

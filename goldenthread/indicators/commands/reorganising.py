@@ -14,8 +14,10 @@ from goldenthread.indicators.commands.projection import refresh_standing
 from goldenthread.indicators.commands.responsibility import ownership_rows
 from goldenthread.indicators.models import Ownership, SeriesPlacement, Share
 from goldenthread.indicators.queries.responsibilities import (
+    DUTY_FIELDS,
     Duty,
     Responsibilities,
+    days_stranded,
     responsibilities_known,
 )
 from goldenthread.organisation.access import Actor, Right
@@ -32,6 +34,7 @@ from goldenthread.organisation.commands.unit_changes import (
 )
 from goldenthread.organisation.queries.register import register_known
 from goldenthread.records.ref import Ref
+from goldenthread.ui.dates import day as in_words
 
 __all__ = ["Change", "Foreseen", "MoveSeries", "foresee", "reorganise"]
 
@@ -80,7 +83,7 @@ class Foreseen:
 
 
 def foresee(change: Change, *, by: Actor, at: datetime, reason: str = "") -> Foreseen:
-    """Return what a change would bring about; nothing is written. 10 SQL queries, or 14.
+    """Return what a change would bring about; nothing is written. 10 SQL queries, or 15.
 
     Raises:
         NotPermitted: ``by`` may not administer what it touches.
@@ -90,13 +93,14 @@ def foresee(change: Change, *, by: Actor, at: datetime, reason: str = "") -> For
     change.draw(drawn)
     found = Foreseen(drawn)
     if drawn.ended_units or drawn.ended_posts or isinstance(change, MoveSeries | WithdrawPlan):
-        watched = found.watched = responsibilities_known()
+        watched = found.watched = responsibilities_known(told_to=by)
         _pass_on(found, watched)
         _find_shares(found)
         if isinstance(change, WithdrawPlan):
             _withdraw(found, watched, change.number, by)
         if isinstance(change, MoveSeries):
             _move(found, watched, change, by)
+    _refuse_stranded(found)
     drawn.refuse_faults()
     drawn.require(by)
     return found
@@ -184,14 +188,39 @@ def _pass_duties(found: Foreseen, watched: Responsibilities, succession: Success
 
 
 def _refuse_owned(found: Foreseen, watched: Responsibilities, name: str, owned: list[int]) -> None:
-    references = sorted({watched.reference(pk) for pk in owned})
+    references = watched.told(owned)
+    what = f"{len(references)} indicators" if len(references) > 1 else "1 indicator"
+    listed = f"{what}: {listed_in_words(references)}" if references else "indicators"
     raise NotPossible(
-        f"{name} still answers for {len(references)}"
-        f" {'indicator' if len(references) == 1 else 'indicators'}: {listed_in_words(references)}."
-        " Choose who takes over.",
+        f"{name} still answers for {listed}. Choose who takes over.",
         field="successor",
         listed=references,
     )
+
+
+def _refuse_stranded(found: Foreseen) -> None:
+    """Refuse what would leave series with a unit, or with a post, that is not there on some day.
+
+    Only of what is being changed: the units and posts drawn anew, and the series that are moved.
+    """
+    watched, drawn = found.watched, found.drawn
+    if watched is None:
+        return
+    since = drawn.since or drawn.today
+    units, posts = drawn.register.units, drawn.register.posts
+    for ended, ledger, fields, called, moved in (
+        (units, watched.placements, ("unit_id",), drawn.register.unit_name, found.moved),
+        (posts, watched.duties, DUTY_FIELDS, drawn.register.post_title, {}),
+    ):
+        drawn_anew = {key for key, _ in ended.added}
+        for pk, day, key in days_stranded(ledger, ended, fields, since=since):
+            if key in drawn_anew or pk in moved:
+                name = watched.reference(pk) if pk not in watched.untold else "An indicator"
+                raise NotPossible(
+                    f"{name} would be with {called(key, day)} on {in_words(day)}, which is not there"
+                    " then: choose another, or mend that first.",
+                    field="unit",
+                )
 
 
 def _withdraw(found: Foreseen, watched: Responsibilities, number: int, by: Actor) -> None:
@@ -199,10 +228,8 @@ def _withdraw(found: Foreseen, watched: Responsibilities, number: int, by: Actor
     conflicts = watched.placements.withdraw(number, after=after, where_nothing_was={})
     conflicts += watched.duties.withdraw(number, after=after, where_nothing_was={})
     if conflicts:
-        references = sorted({watched.reference(pk) for pk in conflicts})
-        raise NotPossible(
-            f"{listed_in_words(references)} changed since on top of this plan: withdraw that first."
-        )
+        references = listed_in_words(watched.told(conflicts)) or "What it planned"
+        raise NotPossible(f"{references} changed since on top of this plan: withdraw that first.")
     found.moved = {pk: each.says["unit_id"] for pk, each in watched.placements.added}
     found.passed = list(dict.fromkeys(pk for pk, _ in watched.duties.added))
     for pk in {*found.moved, *found.passed}:
@@ -227,8 +254,9 @@ def _refuse_changed_series(found: Foreseen, read_at: int | None) -> None:
     watched = found.watched
     for pk in {*found.moved, *found.passed}:
         if max(watched.placements.latest_event(pk), watched.duties.latest_event(pk)) > read_at:
+            name = watched.reference(pk) if pk not in watched.untold else "an indicator"
             raise ChangedMeanwhile(
-                f"Somebody changed where {watched.reference(pk)} belongs, or who is responsible for"
+                f"Somebody changed where {name} belongs, or who is responsible for"
                 " it, while you were writing. Nothing of yours is lost: look again and confirm."
             )
 

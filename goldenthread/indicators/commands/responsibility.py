@@ -14,6 +14,7 @@ from goldenthread.indicators.models import Ownership, Series
 from goldenthread.indicators.queries.responsibilities import (
     DUTY_FIELDS,
     Duty,
+    days_stranded,
     responsibilities_known,
 )
 from goldenthread.organisation.access import Actor, Right
@@ -23,8 +24,10 @@ from goldenthread.organisation.commands.refusals import (
     refuse_unreasoned,
 )
 from goldenthread.organisation.queries.dated import Dated, Ledger
+from goldenthread.organisation.queries.register import posts_known
 from goldenthread.organisation.queries.units import posts_on
 from goldenthread.records.ref import Ref
+from goldenthread.ui.dates import day as in_words
 
 __all__ = ["Duty", "ownership_rows", "set_responsibilities"]
 
@@ -46,8 +49,8 @@ def set_responsibilities(
 
     Raises:
         NotPermitted: ``by`` may not administer one of the series.
-        NotPossible: a series would have no owner, a post is not in force on ``from_on``, or the day
-            is past and no reason is given.
+        NotPossible: a series would have no owner, a post is not in force on ``from_on`` or ends while
+            the series is its own, or the day is past and no reason is given.
         ChangedMeanwhile: somebody else set who is responsible for one of them after ``read_at``.
     """
     series = list(Series.objects.filter(pk__in=wanted).select_related("now"))
@@ -61,6 +64,7 @@ def set_responsibilities(
     ids = {series_id for series_id, _ in duties.added}
     if not ids:
         return 0
+    _refuse_ending_posts(duties, wanted, from_on)
     subject = Ref("series", series[0].pk, series[0].reference) if len(series) == 1 else None
     with event(
         by=by, at=at, name="indicators:responsibilities:set", reason=reason, subject=subject
@@ -103,6 +107,23 @@ def _refuse_changed(series_ids: Iterable[int], read_at: int | None) -> None:
             f" {row.series.reference} while you were writing: {_in_words(row)}. Nothing of yours is"
             " lost: look at both and confirm again."
         )
+
+
+def _refuse_ending_posts(
+    duties: Ledger[int], wanted: Mapping[int, Mapping[Duty, int | None]], from_on: date
+) -> None:
+    """Refuse a post that ends, by what is planned already, while it would still be named."""
+    named = {it for given in wanted.values() for it in given.values() if it is not None}
+    posts = posts_known(named)
+    changed = {key for key, _ in duties.added}
+    for pk, day, post_id in days_stranded(duties, posts, DUTY_FIELDS, since=from_on):
+        if pk in changed:
+            title = str(posts.versions(post_id)[0].says["title"])
+            raise NotPossible(
+                f"{title} ends: it is not there from {in_words(day)} on. Choose a post that goes on,"
+                " or say first who takes over from then.",
+                field="from_on",
+            )
 
 
 def _in_words(row: Ownership) -> str:

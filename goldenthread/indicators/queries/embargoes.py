@@ -10,4 +10,5 @@ from goldenthread.indicators.models import SeriesNow
 def embargoes() -> tuple[datetime, ...]:
     """Return the moments at which embargoes end or ended, earliest first. One SQL query."""
     rows = SeriesNow.objects.filter(restricted_until__isnull=False).order_by("restricted_until")
-    return tuple(rows.values_list("restricted_until", flat=True).distinct())
+    ends = rows.values_list("restricted_until", flat=True).distinct()
+    return tuple(end for end in ends if end is not None)

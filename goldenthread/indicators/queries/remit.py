@@ -217,7 +217,7 @@ def _services(
 
 
 def _exceptions(
-    lines: Sequence[Line], before: Mapping[int, str], as_at: int | None
+    lines: Sequence[Line], before: Mapping[int, str | None], as_at: int | None
 ) -> tuple[Exceptional, ...]:
     spans = {line.series_id: (line.period.start, line.period.next_start) for line in lines}
     said: dict[int, str] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -21,6 +21,7 @@ __all__ = [
     "Problem",
     "Responsibilities",
     "ResponsibilityLine",
+    "days_stranded",
     "responsibilities_known",
     "responsibility_lines",
 ]
@@ -49,12 +50,17 @@ class Problem(StrEnum):
 
 @dataclass
 class Responsibilities:
-    """Where series belong and which posts answer for them, as known; ``names`` are reference and title."""
+    """Where series belong and which posts answer for them, as known; ``names`` are reference and title.
+
+    ``untold`` are those of them that whoever asks may not see: what passes on passes with them, and
+    nothing that is said names or counts them.
+    """
 
     placements: Ledger[int]
     duties: Ledger[int]
     names: dict[int, tuple[str, str]]
     area_ids: dict[int, int]
+    untold: frozenset[int] = frozenset()
 
     def unit_id(self, series_id: int, day: date) -> int | None:
         """Return the unit of a series on a day."""
@@ -79,14 +85,22 @@ class Responsibilities:
         """Return how a series is known."""
         return self.names[series_id][0]
 
+    def told(self, series_ids: Iterable[int]) -> list[str]:
+        """Return the references of those series that may be named, in order."""
+        return sorted({self.reference(pk) for pk in series_ids if pk not in self.untold})
+
 
 def responsibilities_known(
-    *, actor: Actor | None = None, as_at: int | None = None, series_ids: Iterable[int] | None = None
+    *,
+    actor: Actor | None = None,
+    told_to: Actor | None = None,
+    as_at: int | None = None,
+    series_ids: Iterable[int] | None = None,
 ) -> Responsibilities:
     """Return where series belong and who answers for them. 3 SQL queries.
 
     With an actor, only of the series that the actor may see; commands that must pass on whatever a
-    unit owns ask without one.
+    unit owns ask without one, and say ``told_to`` whom they tell of it: one SQL query more.
     """
     series = Series.objects.known_at(as_at)
     if actor is not None:
@@ -106,7 +120,11 @@ def responsibilities_known(
     duties: Ledger[int] = Ledger()
     _fill(duties, Ownership, DUTY_FIELDS, names, as_at)
     area_ids = {pk: area_id for pk, *_, area_id in rows if area_id is not None}
-    return Responsibilities(placements, duties, names, area_ids)
+    untold: frozenset[int] = frozenset()
+    if told_to is not None:
+        seen = Series.objects.filter(visible(told_to)).values_list("pk", flat=True)
+        untold = frozenset(names).difference(seen)
+    return Responsibilities(placements, duties, names, area_ids, untold)
 
 
 def _fill(
@@ -125,6 +143,35 @@ def _fill(
         if series_id in wanted:
             says = dict(zip(fields, values, strict=True))
             ledger.rows[series_id].append(Dated(from_on, says, event, reason))
+
+
+def days_stranded(
+    ledger: Ledger[int], subjects: Ledger[int], fields: Sequence[str], *, since: date
+) -> Iterator[tuple[int, date, int]]:
+    """Yield each series that points to a unit or post (``subjects``) on a day on which there is none.
+
+    With the first such day, from ``since`` on, and what it points to. No SQL query.
+    """
+    gone: dict[int, list[tuple[date, date]]] = {
+        key: spans for key in subjects.rows if (spans := list(_absent(subjects.versions(key))))
+    }
+    for pk in ledger.rows:
+        versions = ledger.versions(pk)
+        ends = [*(each.from_on for each in versions[1:]), date.max]
+        for each, end in zip(versions, ends, strict=True):
+            for key in {each.says[name] for name in fields}:
+                for begins, until in gone.get(key, ()):
+                    first = max(since, begins, each.from_on)
+                    if first < min(until, end):
+                        yield pk, first, key
+
+
+def _absent(versions: Sequence[Dated]) -> Iterator[tuple[date, date]]:
+    """Yield from which day to which something has ended, of its versions in order; the last excluded."""
+    ends = [*(each.from_on for each in versions[1:]), date.max]
+    for each, end in zip(versions, ends, strict=True):
+        if each.says["is_ended"]:
+            yield each.from_on, end
 
 
 #: Up to so many series are named in the question; of more, every row is read.

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 from goldenthread.audit.queries import events_numbered
 from goldenthread.indicators.access import visible
 from goldenthread.indicators.models import Commentary, Series
-from goldenthread.organisation.access import Actor
+from goldenthread.organisation.access import Actor, Right
 from goldenthread.organisation.queries.people import names_of
 from goldenthread.records.page import Page, page_within
 from goldenthread.records.searching import holding
@@ -118,7 +118,9 @@ def commentary_found(
     found = page_within(list(rows.values_list("pk", flat=True)[:MOST]), page, size)
     said = Commentary.objects.select_related("series__now").in_bulk(list(found.items))
     authors = events_numbered(row.event for row in said.values())
-    names = names_of(who for each in authors.values() if (who := each.person_id) is not None)
+    names: dict[int, str] = {}
+    if actor.may(Right.SEE_ORGANISATION):  # a partner reads posts, not names
+        names = names_of(who for each in authors.values() if (who := each.person_id) is not None)
 
     def turned(pk: int) -> CommentaryFound:
         row = said[pk]

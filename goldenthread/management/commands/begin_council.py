@@ -8,14 +8,25 @@ from argparse import ArgumentParser
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from goldenthread.management.beginning import Beginning, begin
+from goldenthread.organisation.commands.invitations import refusal_of_username
 from goldenthread.organisation.queries.units import has_begun
 from goldenthread.rules.numbers import NotANumber, Number, number
+
+
+def _refusal_of(password: str) -> str:
+    """Return why a password cannot be used, or nothing."""
+    try:
+        validate_password(password)
+    except ValidationError as refusal:
+        return " ".join(refusal.messages)
+    return ""
 
 
 class Command(BaseCommand):
@@ -48,7 +59,7 @@ class Command(BaseCommand):
         written = Beginning(
             council=self._asked(given["council"], "The council's name"),
             name=self._asked(given["name"], "The performance officer's name"),
-            username=self._asked(given["username"], "What they sign in as"),
+            username=self._username(given["username"]),
             password=self._password(from_stdin=given["password_stdin"]),
             from_on=self._day(given["from_on"]),
             near_target_percent=self._percent(given["near_target_percent"]),
@@ -58,6 +69,10 @@ class Command(BaseCommand):
             f"{written.council} has begun. Start it with goldenthread serve, sign in as"
             f" {written.username}, and bring your first workbook under Import."
         )
+        if written.council != settings.COUNCIL:
+            self.stdout.write(
+                f"Pages are headed “{settings.COUNCIL}”: set GOLDENTHREAD_COUNCIL to head them otherwise."
+            )
 
     def _asked(self, given: str | None, question: str) -> str:
         answer = (given if given is not None else input(f"{question}: ")).strip()
@@ -65,18 +80,27 @@ class Command(BaseCommand):
             raise CommandError(f"{question} is empty: write it.")
         return answer
 
+    def _username(self, given: str | None) -> str:
+        while True:
+            username = self._asked(given, "What they sign in as, such as jo.reed")
+            if not (refusal := refusal_of_username(username, person_id=0)):
+                return username
+            if given is not None:
+                raise CommandError(refusal)
+            self.stderr.write(refusal)
+
     def _password(self, *, from_stdin: bool) -> str:
         if from_stdin:
             password = sys.stdin.readline().rstrip("\n")
-        else:
-            password = getpass.getpass("A password: ")
-            if getpass.getpass("The same again: ") != password:
-                raise CommandError("The two passwords differ: begin again.")
-        try:
-            validate_password(password)
-        except ValidationError as refusal:
-            raise CommandError(" ".join(refusal.messages)) from None
-        return password
+            if refusal := _refusal_of(password):
+                raise CommandError(refusal)
+            return password
+        while True:
+            password = getpass.getpass("A password, at least 12 characters: ")
+            refusal = _refusal_of(password)
+            if not refusal and getpass.getpass("The same again: ") == password:
+                return password
+            self.stderr.write(refusal or "The two passwords differ: write them again.")
 
     def _day(self, written: str | None) -> date:
         if written is None:

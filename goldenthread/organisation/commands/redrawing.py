@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from goldenthread.audit.queries import latest_change_of
-from goldenthread.organisation.access import Actor, Right
+from goldenthread.organisation.access import RIGHTS_OF, Actor, Right, Role
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
 from goldenthread.organisation.commands.structure import free_reference, reference_from
 from goldenthread.organisation.models import (
@@ -241,32 +241,62 @@ class Redrawing:
         return {post_id for post_id, _ in self.register.posts.added}
 
     def require(self, by: Actor) -> None:
-        """Refuse what reaches a unit that the actor does not administer."""
+        """Refuse what reaches a unit that the actor does not administer, or gives more than they have."""
         by.require(Right.ADMINISTER)
         reached: set[int | None] = set()
         for unit_id, version in self.register.units.added:
             reached |= {unit_id} if unit_id > 0 else {version.says["parent_id"]}
             if version.says["parent_id"] is not None:
                 reached.add(version.says["parent_id"])
-        for _, version in self.register.posts.added:
-            reached.add(version.says["unit_id"])
+        for post_id, version in self.register.posts.added:
+            reached |= {version.says["unit_id"], *self._units_recorded(post_id, version.from_on)}
         for (_, _, unit_id), _ in self.register.grants.added:
             reached.add(unit_id)
         for held in self.appointed:
-            stands = self.register.posts.on(held.post_id, max(held.from_on, self.today))
-            reached.add(stands.says["unit_id"] if stands else None)
+            reached |= self._units_of_post(held)
+        for person_id in self.changed_people:
+            for held in self.register.held_by(person_id):
+                if held.is_on(self.today):
+                    reached |= self._units_of_post(held)
+        reached |= {heir for it in self.ended_units for heir in it.heirs}
         for each in reached:
             if not self.is_administered(by, each):
                 by.require(Right.ADMINISTER, each)
+        for post_id in {held.post_id for held in self.appointed}:
+            self._refuse_to_give(by, post_id)
+
+    def _units_recorded(self, post_id: int, day: date) -> set[int]:
+        """Return the units to which a post belongs as recorded, from a day on and today."""
+        rows = [it for it in self.register.posts.rows.get(post_id, ()) if it.event is not None]
+        recorded = Ledger({post_id: rows})
+        stands = (recorded.on(post_id, it) for it in (day, max(day, self.today)))
+        return {it.says["unit_id"] for it in stands if it is not None}
+
+    def _units_of_post(self, held: Held) -> set[int | None]:
+        """Return the unit to which the post of an appointment belongs, or last belonged."""
+        day = max(held.from_on, self.today)
+        stands = self.register.posts.on(held.post_id, day)
+        return {stands.says["unit_id"] if stands else None}
+
+    def _refuse_to_give(self, by: Actor, post_id: int) -> None:
+        """Refuse to say who holds a post whose roles reach further than the actor does.
+
+        Else whoever administers a part of the council would come, by a post there, to all of it.
+        """
+        for post, role, unit_id in self.register.grants_from(self.today):
+            if post != post_id or self.is_administered(by, unit_id):
+                continue
+            for right in RIGHTS_OF[Role(role)]:
+                by.require(right, unit_id)
 
     def is_administered(self, by: Actor, unit_id: int | None) -> bool:
-        """Say whether the actor administers a unit; of one that is not there today, what is above it."""
+        """Say whether the actor administers a unit; of a new one, or none today, what is above it."""
         seen: set[int] = set()
         while unit_id is not None and unit_id not in seen:
             if by.may(Right.ADMINISTER, unit_id):
                 return True
             seen.add(unit_id)
-            if self.register.unit(unit_id, self.today) is not None:
+            if unit_id > 0 and self.register.unit(unit_id, self.today) is not None:
                 return False
             versions = self.register.units.versions(unit_id)
             unit_id = versions[-1].says["parent_id"] if versions else None

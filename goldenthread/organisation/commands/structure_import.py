@@ -250,7 +250,8 @@ class _Sheets:
 
     def _unit_key(self, row: FileRow, heading: str) -> int:
         key = row.text(heading)
-        if key not in self.units and reference_from(key) in self.to_come:
+        is_known = key in self.units or reference_from(key) in self.units
+        if not is_known and reference_from(key) in self.to_come:
             raise _NotYet(
                 f"The unit {quoted(key)} cannot be taken, so neither can this: mend that first."
             )

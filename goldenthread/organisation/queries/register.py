@@ -7,7 +7,7 @@ loaded whole, with a fixed number of queries, and asked in memory.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -38,6 +38,7 @@ __all__ = [
     "PersonKnown",
     "Register",
     "Role",
+    "posts_known",
     "register_known",
 ]
 
@@ -176,6 +177,13 @@ class Register:
             if found is not None and not found.says["is_withdrawn"]:
                 yield key
 
+    def grants_from(self, day: date) -> Iterator[GrantKey]:
+        """Yield which roles posts hold over which units on a day or later."""
+        for key in self.grants.rows:
+            later = (it for it in self.grants.versions(key) if it.from_on > day)
+            if any(it and not it.says["is_withdrawn"] for it in (self.grants.on(key, day), *later)):
+                yield key
+
 
 def _called(ledger: Ledger[int], key: int | None, name: str, day: date) -> str:
     if key is None:
@@ -223,6 +231,13 @@ def register_known(as_at: int | None = None) -> Register:
         area_references={pk: row.reference for pk, row in areas.items()},
         known_at=head() if as_at is None else as_at,
     )
+
+
+def posts_known(only: Collection[int]) -> Ledger[int]:
+    """Return what these posts are called and where they belong, on any day. One SQL query."""
+    rows = PostVersion.objects.filter(post_id__in=only).order_by("from_on", "event", "id")
+    values = rows.values_list("post_id", "from_on", "event", "reason", *POST_FIELDS)
+    return ledger_of(values, keys=1, fields=POST_FIELDS)
 
 
 def _areas(areas: dict[int, Area], versions: Any) -> Ledger[int]:

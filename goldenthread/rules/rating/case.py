@@ -60,8 +60,7 @@ class Lack:
     is_comparison: bool = False
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(NamedTuple):
     """One actual with all that it may be judged by."""
 
     actual: Number

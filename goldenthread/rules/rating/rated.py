@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from goldenthread.rules.brief import in_brief, signed
 from goldenthread.rules.missing import why_missing
@@ -14,8 +14,7 @@ from goldenthread.rules.rating.rule import Rule, class_words
 from goldenthread.rules.vocabulary import MissingReason, Polarity, RatingClass
 
 
-@dataclass(frozen=True)
-class Rated:
+class Rated(NamedTuple):
     """A class and what justifies it.
 
     ``clause`` counts from nought; None where no clause was met. ``because`` and ``working`` are

@@ -54,6 +54,7 @@ class RemitShown:
     exceptions: tuple[ExceptionShown, ...]
     exceptional: int
     scorecard: str
+    is_empty: bool
 
 
 def _met(counts: Mapping[str, int]) -> int:
@@ -111,6 +112,7 @@ def remit_shown(remit: Remit) -> RemitShown:
         exceptions=tuple(_exception(each) for each in remit.exceptions),
         exceptional=remit.exceptional,
         scorecard=scorecard or page_address("scorecard"),
+        is_empty=not remit.total,
     )
 
 

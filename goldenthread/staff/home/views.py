@@ -101,6 +101,10 @@ def home(request: Asked) -> HttpResponse:
             "acts": acts,
             "is_past": read.is_past,
             "waiting": shown,
+            "begins": not read.is_past
+            and actor.may(Right.IMPORT)
+            and remit.is_empty
+            and not shown.total,
             "unreturned": unreturned_shown(unreturned[:6], day.reckoned),
             "unreturned_figures": sum(each.due for each in unreturned),
             "unreturned_owners": len(unreturned),

@@ -186,7 +186,8 @@ def _consequences(counts: Mapping[str, int]) -> tuple[str, ...]:
         rows = counts["refused"]
         said.append(f"{rows:,} refused row{'s are' if rows > 1 else ' is'} left out.")
     if counts.get("ratings"):
-        said.append(f"{counts['ratings']:,} ratings are made.")
+        made = "rating is" if counts["ratings"] == 1 else "ratings are"
+        said.append(f"{counts['ratings']:,} {made} made.")
     said.append("Everything is recorded together, or nothing is.")
     return tuple(said)
 

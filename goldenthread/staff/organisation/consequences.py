@@ -99,7 +99,8 @@ def _apart(found: Foreseen) -> list[str]:
         for it in found.drawn.ended_units
         if len(it.heirs) > 1 and found.watched is not None
         for pk, unit_id in found.moved.items()
-        if (stands := found.watched.duties.on(pk, it.from_on))
+        if pk not in found.watched.untold
+        and (stands := found.watched.duties.on(pk, it.from_on))
         and (owner := stands.says["owner_id"]) is not None
         and (post := found.drawn.register.post(owner, it.from_on))
         and post.says["unit_id"] in it.heirs
@@ -173,16 +174,16 @@ def _series(found: Foreseen) -> list[str]:
     if found.watched is None:
         return []
     register, day = found.drawn.register, found.drawn.since or found.drawn.today
-    by_unit: dict[int, list[str]] = defaultdict(list)
+    by_unit: dict[int, list[int]] = defaultdict(list)
     for pk, unit_id in found.moved.items():
-        by_unit[unit_id].append(found.watched.reference(pk))
+        by_unit[unit_id].append(pk)
     said = [
         f"{_s(len(references), 'indicator', _verb(found))} {_to(found)}"
         f" {register.unit_name(unit_id, day)}, with all figures: {listed(references)}."
-        for unit_id, references in by_unit.items()
+        for unit_id, series in by_unit.items()
+        if (references := found.watched.told(series))
     ]
-    if found.passed:
-        references = [found.watched.reference(pk) for pk in found.passed]
+    if references := found.watched.told(found.passed):
         heirs = unique(
             register.post_title(heir, day) for it in found.drawn.ended_posts for heir in it.heirs
         )
@@ -236,7 +237,9 @@ def _shares(found: Foreseen) -> list[str]:
     for (ended_id, heir_id), series in found.shared.items():
         if watched is None:
             continue
-        references = [watched.reference(pk) for pk in series]
+        references = watched.told(series)
+        if not references:
+            continue
         verb = "is" if len(references) == 1 else "are"
         ended = drawn.register.unit_name(ended_id, drawn.today)
         heir = drawn.register.unit_name(heir_id, days[ended_id])

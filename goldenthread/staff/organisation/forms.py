@@ -214,6 +214,7 @@ class SomebodyForm(StructureForm):
         widget=forms.TextInput(attrs={"width": 30, "list": "people", "autocomplete": "off"}),
     )
     email = forms.EmailField(
+        error_messages={"invalid": "Write an e-mail address such as helen.marsh@example.gov.uk."},
         label="E-mail, if the person is new",
         required=False,
         widget=forms.EmailInput(attrs={"width": 30, "autocomplete": "off"}),
@@ -307,7 +308,10 @@ class PersonForm(StructureForm):
         label="Name", max_length=120, widget=forms.TextInput(attrs={"width": 30})
     )
     email = forms.EmailField(
-        label="E-mail", required=False, widget=forms.EmailInput(attrs={"width": 30})
+        error_messages={"invalid": "Write an e-mail address such as helen.marsh@example.gov.uk."},
+        label="E-mail",
+        required=False,
+        widget=forms.EmailInput(attrs={"width": 30}),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 
-from goldenthread.audit.queries import NoSuchEvent, event_numbered
+from goldenthread.audit.queries import NoSuchEvent
 from goldenthread.indicators.commands.reorganising import MoveSeries
+from goldenthread.indicators.queries.trail import event_told
 from goldenthread.organisation.commands.unit_changes import (
     AddUnit,
     ChangeUnit,
@@ -252,10 +253,11 @@ def withdraw(request: Asked, number: int) -> HttpResponse:
     if not view.may_administer:
         raise Http404("There is nothing to change here.")
     try:
-        planned = event_numbered(number)
+        line = event_told(request.actor, number)
     except NoSuchEvent as refusal:
         raise Http404(str(refusal)) from refusal
-    about = planned.subject.label if planned.subject else ""
+    planned = line.event
+    about = planned.subject.label if planned.subject and not line.is_about_hidden else ""
 
     form_of = asking(forms.WithdrawForm, view)
 

@@ -48,6 +48,7 @@ def ask_first(
     the form with everything typed kept; so too where somebody changed the same thing meanwhile, and
     what is sent then is sent knowing that.
     """
+    expected: tuple[type[Exception], ...] = (ChangedMeanwhile, *refusals)
     if request.method != "POST":
         return _shown(request, change, form)
     if not form.is_valid():
@@ -56,7 +57,7 @@ def ask_first(
         if request.POST.get(CONFIRMED):
             return make()
         said = tuple(consequences())
-    except (ChangedMeanwhile, *refusals) as refusal:
+    except expected as refusal:
         form.add_error(None, str(refusal))
         if isinstance(refusal, ChangedMeanwhile):
             typed = request.POST.copy()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django import forms
@@ -125,7 +125,17 @@ class RestrictForm(forms.Form):
         except ValueError:
             self.add_error("until_time", f"“{text}” is no time of day: write one such as 9:30.")
             return None
-        return timezone.make_aware(datetime.combine(on, at or time()))
+        # Of an hour that comes twice the later: nothing is let out before its time.
+        until = timezone.make_aware(datetime.combine(on, at).replace(fold=1))
+        if timezone.localtime(until.astimezone(UTC)).replace(tzinfo=None) != datetime.combine(
+            on, at
+        ):
+            self.add_error(
+                "until_time",
+                f"The clocks go forward that night, and there is no {text}: write 2:00.",
+            )
+            return None
+        return until
 
 
 class ShareForm(forms.Form):

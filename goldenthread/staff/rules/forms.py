@@ -120,7 +120,7 @@ class RuleForm(ChangeForm):
             return None
         read = read_figure(text)
         if read.refused or read.value is None:
-            self.add_error(name, read.refused or "Write a number.")
+            self.add_error(name, f"“{text}” is not a number: write it in digits, such as 5 or 2.5.")
             return None
         if not 0 <= read.value <= _LARGEST:
             self.add_error(name, "Write how far, as a number from 0 to 1,000 without a sign.")

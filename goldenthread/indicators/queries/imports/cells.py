@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from goldenthread.indicators.queries.imports.offered import Offered
 from goldenthread.rules.numbers import Number, Read, divide, percentage_of, read_figure
@@ -53,8 +53,7 @@ class RowRefused(Exception):
     """A row cannot be recorded; the message is a sentence that says what to mend."""
 
 
-@dataclass(frozen=True)
-class Figures:
+class Figures(NamedTuple):
     """What a row's cells say, read. ``reads`` is every number read, for its unit and decimals."""
 
     value: Number | None

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
-from typing import Any
+from typing import Any, NamedTuple
 
 from goldenthread.rules.vocabulary import Polarity, State
 
 
-@dataclass(frozen=True, slots=True)
-class Offered:
+class Offered(NamedTuple):
     """One indicator in one period as a row says it; texts are "" and cells ``None`` where absent.
 
-    Cells are as the spreadsheet holds them: nothing has been read into them yet.
+    Cells are as the spreadsheet holds them: nothing has been read into them yet. ``is_uncalculated``:
+    one of them is a formula without a result.
     """
 
     line: int

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from goldenthread.indicators import access
 from goldenthread.indicators.queries.imports.cells import RowRefused
@@ -46,8 +47,7 @@ class SeriesToAdd:
     owner_id: int | None
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where a row's figures go."""
 
     series_id: int
