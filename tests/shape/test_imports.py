@@ -104,6 +104,7 @@ NO_COMMAND = {
     "indicators/commands/projection.py:refresh": "a step of a command, inside its event",
     "indicators/commands/projection.py:refresh_series": "a step of a command, inside its event",
     "indicators/commands/projection.py:refresh_standing": "a step of a command, inside its event",
+    "indicators/commands/restrictions.py:refuse_restricted_meanwhile": "asked before the reason is",
     "indicators/commands/touched.py:administered": "asked by commands before they write",
     "indicators/commands/touched.py:subject_of": "makes a mention, writes nothing",
     "indicators/commands/refusals.py:refuse_unowned": "asked by commands before they write",
