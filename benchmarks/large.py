@@ -13,12 +13,13 @@ from typing import Any
 
 from django.db.models import Model
 
-from benchmarks.council import AT, BEGUN, Council, build_council, fill_council, months
+from benchmarks.council import AT, BEGUN, MONTHS, Council, build_council, fill_council, months
 from goldenthread.audit.events import event
 from goldenthread.indicators.commands.changes import Figure
 from goldenthread.indicators.commands.figures import record_actuals
 from goldenthread.indicators.models import (
     Actual,
+    Commentary,
     Definition,
     Rating,
     Series,
@@ -143,3 +144,26 @@ def _project(ids: Sequence[int], sources: Sequence[int], rated: Sequence[Rating]
             setattr(row, name, getattr(like[source_of[row.pk]], name))
         row.rating_id = latest[row.pk].pk
     SeriesNow.objects.bulk_update(rows, [*names, "rating"], batch_size=100)
+
+
+def say_something(council: Council, count: int) -> None:
+    """Record so many commentaries, over the indicators and their latest months."""
+    ids = list(council.series.values())
+    said = [
+        Commentary(
+            series_id=ids[place % len(ids)],
+            start_on=period.start,
+            next_start_on=period.next_start,
+            text=f"Demand rose by {place} in {period}; two posts are being filled by the autumn.",
+        )
+        for place in range(count)
+        if (period := months()[-1 - place // len(ids) % MONTHS])
+    ]
+    with event(by=SYSTEM, at=AT, name="benchmark:commentary:recorded"):
+        Commentary.objects.append(said)
+
+
+def correct_one(series_id: int, place: int) -> None:
+    """Correct the latest month of a series."""
+    value = number(60 + place % 30)
+    record_actuals(by=SYSTEM, at=CORRECTED_AT, figures=[Figure(series_id, months()[-1], value)])

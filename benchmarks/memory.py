@@ -1,47 +1,69 @@
-"""Memory of the web server idle and under load, and of its start: how soon the first page is there."""
+"""Memory of the web server and of the worker, idle and at work, and how soon the first page is there."""
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import time
 
 from django.contrib.auth import get_user_model
 from django.test import Client
 
 from benchmarks.frame import Figure, each_of, percentile, scaled, timed
-from benchmarks.large import build_large
+from benchmarks.large import KNOWN_ON, build_large
 from benchmarks.serving import asked_by, memory_mb, served
+from goldenthread.config.running import WEB_THREADS, WEB_WORKERS
+from goldenthread.management.processes import job_worker
 
-ENGINES = ("sqlite",)
-_WORKERS = 2
+_SETTLED = 6
+_PAGES = ("/scorecard/", f"/scorecard/?known={KNOWN_ON}", "/", "/search/?q=measure")
 
 
 def measure() -> list[Figure]:
-    """Return megabytes for the server with two workers, and seconds until it serves."""
+    """Return megabytes for the server as ``goldenthread web`` starts it, and seconds until it serves."""
     build_large(scaled(2_000), readers=4)
     cookies = []
     for account in get_user_model().objects.filter(username__startswith="pi"):
-        client = Client()
+        client = Client(SERVER_NAME="localhost")
         client.force_login(account)
         cookies.append(client.cookies["sessionid"].value)
     with timed() as starting:
-        serving = served(_WORKERS)
+        serving = served()
         process = serving.__enter__()
     idle = memory_mb(process.pid)
-    asked_by(cookies, "/scorecard/", times=max(2, scaled(50)))
-    busy = memory_mb(process.pid)
+    for path in _PAGES:
+        asked_by(cookies, path, times=max(2, scaled(50)))
+    # Everybody asks for other pages, as many as are remembered.
+    for place in range(max(2, scaled(100))):
+        asked_by(cookies[:1], f"/scorecard/?page={place + 1}&sort=title", times=2)
+    busy, own = memory_mb(process.pid), memory_mb(process.pid, "Pss_Anon")
     serving.__exit__(None, None, None)
+    of = f"web server of {WEB_WORKERS} x {WEB_THREADS}"
     return [
-        Figure("web server with two workers, idle", sum(idle), unit="MB"),
-        Figure("web server with two workers, under load", sum(busy), unit="MB"),
-        Figure("one worker under load", max(busy[1:]), unit="MB"),
-        Figure("from its start to its first page", starting.seconds),
+        Figure(f"{of}, idle", sum(idle), unit="MB"),
+        Figure(f"{of}, under load", sum(busy), unit="MB"),
+        Figure(f"{of}, under load, without files read in place", sum(own), unit="MB"),
+        Figure("one of its workers under load", max(busy[1:]), unit="MB"),
+        Figure("worker, idle", _worker_idle(), unit="MB"),
+        Figure("web server: from its start to its first page", starting.seconds),
         Figure(
             "every module imported", _fresh("import goldenthread.config.wsgi"),
             floor=_fresh("import django.core.handlers.wsgi, django.contrib.auth, jinja2"),
             floor_is="Django and Jinja2 alone",
         ),
     ]  # fmt: skip
+
+
+def _worker_idle() -> float:
+    environment = {**os.environ, "GOLDENTHREAD_DEBUG": "yes"}
+    process = subprocess.Popen(job_worker().command, env=environment)
+    try:
+        time.sleep(_SETTLED)
+        return sum(memory_mb(process.pid))
+    finally:
+        process.terminate()
+        process.wait(40)
 
 
 def _fresh(statement: str) -> float:

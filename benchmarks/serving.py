@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import os
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -13,6 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
+
+from goldenthread.config.running import WEB_THREADS, WEB_WORKERS
+from goldenthread.management.processes import COUNTED_IN, counting_folder, web_server
 
 ROOT = Path(__file__).resolve().parent.parent
 _PORT = int(os.environ.get("BENCHMARKS_PORT", "8197"))
@@ -28,19 +30,19 @@ class Asked:
 
 
 @contextmanager
-def served(workers: int) -> Iterator[subprocess.Popen[bytes]]:
-    """Serve as ``goldenthread web`` does: single-thread workers, the application loaded once."""
-    command = [
-        sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{_PORT}", "--workers", str(workers),
-        "--preload", "--log-level", "error", "goldenthread.config.wsgi:application",
-    ]  # fmt: skip
-    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "GOLDENTHREAD_DEBUG": "yes"})
+def served(
+    workers: int = WEB_WORKERS, threads: int = WEB_THREADS
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Serve as ``goldenthread web`` does."""
+    program = web_server(f"127.0.0.1:{_PORT}", workers, threads, shares=False)
+    environment = {**os.environ, "GOLDENTHREAD_DEBUG": "yes", COUNTED_IN: counting_folder()}
+    process = subprocess.Popen(program.command, cwd=ROOT, env=environment)
     try:
         _wait(process)
         yield process
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(40)
 
 
 def _wait(process: subprocess.Popen[bytes]) -> None:
@@ -89,16 +91,28 @@ def asked_by(cookies: list[str], path: str, *, times: int) -> Asked:
     return Asked(sorted(taken), len(taken) / seconds, max(sizes))
 
 
-def memory_mb(process_id: int) -> list[float]:
-    """Return the memory of a process and of its children that no other of them shares."""
+def memory_mb(process_id: int, kind: str = "Pss") -> list[float]:
+    """Return the memory of a process and of each that it started; what several share is divided.
+
+    ``kind`` is ``Pss_Anon`` for what is their own, without files that are read where the system holds
+    them: programs, and SQLite's database.
+    """
     found = []
-    for each in [process_id, *_children(process_id)]:
-        for line in Path(f"/proc/{each}/smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
+    for each in _family(process_id):
+        for line in _read_of(each, "smaps_rollup").splitlines():
+            if line.startswith(f"{kind}:"):
                 found.append(int(line.split()[1]) / 1024)
     return found
 
 
-def _children(process_id: int) -> list[int]:
-    text = Path(f"/proc/{process_id}/task/{process_id}/children").read_text()
-    return [int(each) for each in text.split()]
+def _read_of(process_id: int, name: str) -> str:
+    """Return what the system says of a process; nothing of one that has ended meanwhile."""
+    try:
+        return Path(f"/proc/{process_id}/{name}").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+
+
+def _family(process_id: int) -> list[int]:
+    text = _read_of(process_id, f"task/{process_id}/children")
+    return [process_id, *(one for each in text.split() for one in _family(int(each)))]

@@ -158,7 +158,7 @@ def _column_texts(values: Sequence[Any], is_json: bool) -> Sequence[Any]:
             for value in values
         ]
     kinds = set(map(type, values))
-    if kinds == {int} or values[0] is OPEN:
+    if kinds <= {int} or values[0] is OPEN:  # of none at all there is nothing to be written
         return values  # a whole number is written as it is put into the shape
     if len(kinds) == 1:
         return list(map(_QUICK.get(kinds.pop(), _ENCODER.encode), values))

@@ -49,7 +49,7 @@ def _forms(site: Site, part: int, faults: Faults) -> None:
         pages.setdefault(name, []).append(site.forms[name, fields])
     client = client_of("performance.officer")
     counted, values = Counted(ENGINE), Counted(ENGINE)
-    for number, chance in enumerate(chances("forms", part, 150, 60_000)):
+    for number, chance in enumerate(chances("forms", part, 100, 60_000)):
         form = chance.choice(pages[chance.choice(list(pages))])
         sent = filling(chance, form)
         with faults.noted(form.method, form.action, sent):
@@ -111,7 +111,7 @@ def _addresses(site: Site, part: int, faults: Faults) -> None:
     asked = sorted({name for form in site.forms.values() for name in form.fields})
     asked += ["page", "known", "sort", "kind", "period", "q", "sheet", "said", "on", "next"]
     client, counted = client_of("performance.officer"), Counted(ENGINE)
-    for number, chance in enumerate(chances("addresses", part, 60, 10_000)):
+    for number, chance in enumerate(chances("addresses", part, 50, 10_000)):
         address = chance.choice(addresses)
         named = name_of(address)
         if chance.randint(0, 1):

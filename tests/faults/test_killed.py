@@ -106,5 +106,6 @@ def test_what_is_killed_loses_doubles_and_halves_nothing(system):
             counted.add(f"{kind}, {victim}", f"{outcome}{' before' if was_over else ''}")
             if number % 25 == 0:
                 _is_whole(system)
+                counted.write("killed")
         _is_whole(system)
     counted.write("killed")

@@ -156,6 +156,8 @@ def test_every_edit_behind_the_applications_back_is_named(council):
         if _once(model, way, chance, judge):
             counted.add(f"{way} {model._meta.db_table}", "named")
             done += 1
+            if done % 50 == 0:
+                counted.write("row_edits")
         if done == wanted:
             break
     assert done == wanted

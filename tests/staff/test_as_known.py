@@ -184,5 +184,5 @@ def test_the_start_page_of_a_past_day_takes_as_many_queries_whatever_there_is(
 ):
     client = client_as("director")
     client.get("/?known=2014-10-10")
-    with django_assert_max_num_queries(42):
+    with django_assert_max_num_queries(46):
         client.get("/?known=2014-10-10")

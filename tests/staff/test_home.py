@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from goldenthread.audit.queries import head
+from goldenthread.audit.remembering import MEMORY
 from goldenthread.indicators.commands.changes import Figure
 from goldenthread.indicators.commands.figures import record_actuals
 from goldenthread.organisation.access import SYSTEM
@@ -101,9 +102,10 @@ def test_there_is_no_other_list(cast, client_as):
 def test_the_page_takes_the_same_number_of_queries_for_all_that_acts(
     cast, client_as, django_assert_num_queries
 ):
-    for username, count in (("director", 41), ("councillor", 36)):
+    for username, count in (("director", 44), ("councillor", 39)):
         client = client_as(username)
         client.get("/")
+        MEMORY.forget()
         with django_assert_num_queries(count):
             client.get("/")
     record_actuals(
@@ -111,7 +113,8 @@ def test_the_page_takes_the_same_number_of_queries_for_all_that_acts(
         figures=[Figure(pk, parse_period("2014/15 Q1"), number(3)) for pk in cast.series.values()],
     )  # fmt: skip
     client = client_as("director")
-    with django_assert_num_queries(41):
+    MEMORY.forget()
+    with django_assert_num_queries(44):
         client.get("/")
 
 

@@ -18,7 +18,7 @@ from goldenthread.indicators.commands.import_outcome import outcome_of
 from goldenthread.indicators.commands.import_plan import LEAVE_OUT, Answers, Plan, plan
 from goldenthread.indicators.commands.import_writing import record_plan
 from goldenthread.indicators.models import Import, ImportDraft, ImportMapping
-from goldenthread.indicators.queries.imports.checking import check
+from goldenthread.indicators.queries.imports.checking import Checked, check
 from goldenthread.indicators.queries.imports.offered import Choices, Source
 from goldenthread.indicators.queries.imports.standing import standing_on
 from goldenthread.organisation.access import Actor, NotPermitted, Right
@@ -141,11 +141,9 @@ def drop_draft(*, by: Actor, at: datetime, key: uuid.UUID) -> None:
         raise NotPermitted("There is no such draft.")
 
 
-def _planned(
-    source: Source, choices: Choices, answers: Answers, *, by: Actor, today: date, tell: Tell
-) -> Plan:
+def _checked(source: Source, choices: Choices, *, by: Actor, today: date, tell: Tell) -> Checked:
     total = len(source.offered) * 2
-    checked = check(
+    return check(
         source.offered,
         standing=standing_on(by, today),
         choices=choices,
@@ -153,6 +151,12 @@ def _planned(
         today=today,
         tell=lambda done, words: tell(done, total, words),
     )
+
+
+def _planned(
+    checked: Checked, source: Source, answers: Answers, *, today: date, tell: Tell
+) -> Plan:
+    total, choices = len(source.offered) * 2, checked.placing.choices
 
     def rated(done: int, of: int) -> None:
         if done % 100 == 0:
@@ -187,7 +191,8 @@ def look_at(
     """
     by.require(Right.IMPORT)
     with collector_paused():
-        made = _planned(source, choices, {}, by=by, today=today, tell=tell)
+        checked = _checked(source, choices, by=by, today=today, tell=tell)
+        made = _planned(checked, source, {}, today=today, tell=tell)
         return outcome_of(made, notes=list(source.notes))
 
 
@@ -263,12 +268,13 @@ def import_figures(
     for _ in range(_TRIES):
         with collector_paused():
             first = {} if leaves_out else answers
-            made = _planned(source, choices, first, by=by, today=today, tell=tell)
+            checked = _checked(source, choices, by=by, today=today, tell=tell)
+            made = _planned(checked, source, first, today=today, tell=tell)
             outcome = outcome_of(made, notes=list(source.notes))
             if previewed is not None and outcome["digest"] != previewed:
                 return Confirmed(None, outcome, differs=True)
             if leaves_out:
-                made = _planned(source, choices, answers, by=by, today=today, tell=tell)
+                made = _planned(checked, source, answers, today=today, tell=tell)
                 outcome = outcome_of(made, notes=list(source.notes))
             if made.is_nothing:
                 return Confirmed(None, outcome)

@@ -80,11 +80,8 @@ def seen_series(actor: Actor, *, on: date, as_at: int | None) -> QuerySet[Series
     rows = Series.objects.filter(visible(actor))
     if as_at is None:
         return rows.select_related("now")
-    rating = Rating.objects.filter(
-        known(as_at), series=OuterRef("pk"), basis=IN_PERIOD, actual__isnull=False
-    ).order_by("-next_start_on", "-start_on", "-event", "-id")
     its_rating = Rating.objects.filter(pk=OuterRef("rating_pk"))
-    rows = rows.filter(event__lte=as_at).annotate(rating_pk=Subquery(rating.values("pk")[:1]))
+    rows = rows.filter(event__lte=as_at).annotate(rating_pk=_latest_rating(as_at))
     rows = rows.annotate(
         actual_pk=Subquery(its_rating.values("actual_id")[:1]),
         then_start_on=Subquery(its_rating.values("start_on")[:1]),
@@ -100,6 +97,19 @@ def seen_series(actor: Actor, *, on: date, as_at: int | None) -> QuerySet[Series
         **_standing(on, as_at),
     )
     return found
+
+
+def latest_ratings(actor: Actor, as_at: int) -> QuerySet[Rating]:
+    """Return the rating of what each series that the actor may see had reported last."""
+    seen = Series.objects.filter(visible(actor), event__lte=as_at)
+    return Rating.objects.filter(pk__in=seen.values(it=_latest_rating(as_at)))
+
+
+def _latest_rating(as_at: int) -> Subquery:
+    rows = Rating.objects.filter(
+        known(as_at), series=OuterRef("pk"), basis=IN_PERIOD, actual__isnull=False
+    )
+    return Subquery(rows.order_by("-next_start_on", "-start_on", "-event", "-id").values("pk")[:1])
 
 
 def _is_said(as_at: int) -> Coalesce:

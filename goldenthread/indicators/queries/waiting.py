@@ -11,9 +11,9 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from goldenthread.indicators.access import may_record
-from goldenthread.indicators.models import Ownership, Series, Validation
+from goldenthread.indicators.models import Ownership, PlausibilityFlag, Series, Validation
 from goldenthread.indicators.queries.due import due_period, is_due, longest_first
-from goldenthread.indicators.queries.latest import behind, latest_of, seen_series
+from goldenthread.indicators.queries.latest import behind, latest_of, latest_ratings, seen_series
 from goldenthread.indicators.queries.scorecard_filter import known
 from goldenthread.organisation.access import Actor, Right, within
 from goldenthread.records.page import Page, page_of
@@ -77,10 +77,16 @@ def waiting_for(actor: Actor, *, day: Day, size: int = 5) -> Waiting:
 def waiting_of(
     actor: Actor, kind: Kind, *, day: Day, page: int = 1, size: int = 50
 ) -> Page[Awaited]:
-    """Return one page of what awaits the actor for one reason. 2 SQL queries."""
+    """Return one page of what awaits the actor for one reason. 2 SQL queries, or 3 of the past.
+
+    Of the past all that a line holds is looked up for the page's lines alone.
+    """
     rows = _ROWS[kind](actor, day)
-    found = page_of(rows, page, size)
-    return found.mapped(lambda row: _awaited(row, kind, actor, day))
+    if day.as_at is None:
+        return page_of(rows, page, size).mapped(lambda row: _awaited(row, kind, actor, day))
+    ids = page_of(rows.values_list("pk", flat=True), page, size)
+    held = _seen(actor, day).in_bulk(ids.items)
+    return ids.mapped(lambda pk: _awaited(held[pk], kind, actor, day))
 
 
 def _awaited(row: Series, kind: Kind, actor: Actor, day: Day) -> Awaited:
@@ -149,18 +155,27 @@ def _unvalidated(actor: Actor, day: Day) -> QuerySet[Series]:
     Of which a question is open is not ready: whoever owns it is to answer first.
     """
     of = behind(day.as_at)
-    actual = OuterRef("now__rating__actual" if day.as_at is None else "actual_pk")
-    validated = Validation.objects.filter(known(day.as_at), actual=actual)
     named = in_force(day.today, day.as_at).filter(validator__isnull=False)
     others = named.exclude(validator__in=sorted(actor.post_ids))
     rows = (
         _seen(actor, day)
         .filter(within(actor, Right.VALIDATE, unit_field="now__unit_id"))
-        .filter(**{f"{of}actual_value__isnull": False, f"{of}open_flags": 0})
-        .filter(~Exists(validated))
+        .filter(_is_to_validate(actor, day.as_at))
         .exclude(pk__in=others.values("series"))
     )
     return rows.order_by(F(f"{of}next_start_on").asc(), "now__order", "reference")
+
+
+def _is_to_validate(actor: Actor, as_at: int | None) -> Q:
+    """Return the filter of the series whose latest figure nobody has validated, with no question open."""
+    if as_at is None:
+        validated = Validation.objects.filter(actual=OuterRef("now__rating__actual"))
+        return Q(~Exists(validated), now__actual_value__isnull=False, now__open_flags=0)
+    validated = Validation.objects.filter(known(as_at), actual=OuterRef("actual"))
+    is_open = Q(answer__isnull=True) | Q(answer__event__gt=as_at)
+    asked = PlausibilityFlag.objects.filter(known(as_at), is_open, actual=OuterRef("actual"))
+    latest = latest_ratings(actor, as_at).filter(actual__value__isnull=False)
+    return Q(pk__in=latest.filter(~Exists(validated), ~Exists(asked)).values("series"))
 
 
 _ROWS: dict[Kind, Callable[[Actor, Day], QuerySet[Any]]] = {
