@@ -127,8 +127,11 @@ class Comparison(Generic[Place]):
 
         Ties share the least rank. A value on a quartile belongs to the band of the lower values.
         """
-        found, ordered = self._compared(value), self._ordered
-        marks = self.quartiles
+        return self._standing(self._compared(value))
+
+    def _standing(self, found: Number) -> Standing:
+        """Return where a value stands, as it is compared."""
+        ordered, marks = self._ordered, self.quartiles
         if marks is None or not self.better:
             return Standing("", None, len(ordered), None)
         quarter = sum(4 * found > marks.fourfold[at] for at in (1, 2, 3))
@@ -146,10 +149,10 @@ class Comparison(Generic[Place]):
         """Return where each place stands."""
         seen: dict[Number, Standing] = {}
         found = {}
-        for place, value in self.figures.items():
+        for place, value in self._by_place.items():
             standing = seen.get(value)
             if standing is None:
-                standing = seen[value] = self.standing(value)
+                standing = seen[value] = self._standing(value)
             found[place] = standing
         return found
 
