@@ -62,23 +62,6 @@ class PublishedMeasure:
     year_type: str = ""
 
 
-@dataclass
-class Publication:
-    """All that some files of one publication say.
-
-    ``figures`` are by measure and label as written, then by the place's code. ``described`` are measures
-    of which a dictionary was given; ``titles`` come with the figures. ``notes`` are sentences for whoever
-    brings the files.
-    """
-
-    places: dict[str, PublishedPlace] = field(default_factory=dict)
-    described: dict[str, PublishedMeasure] = field(default_factory=dict)
-    titles: dict[str, str] = field(default_factory=dict)
-    figures: dict[tuple[str, str], dict[str, Published]] = field(default_factory=dict)
-    neighbours: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-
-
 @dataclass(frozen=True)
 class Provenance:
     """Where a publication is from and under which licence; shown wherever a figure of it is."""
@@ -110,6 +93,33 @@ class Provenance:
             held.get("attribution", ""),
             date.fromisoformat(on) if on else None,
         )
+
+
+@dataclass
+class Publication:
+    """All that some files of one publication say.
+
+    ``figures`` are by measure and label as written, then by the place's code. ``described`` are measures
+    of which a dictionary was given; ``titles`` come with the figures. ``notes`` are sentences for whoever
+    brings the files. ``known_as`` is where they are from, where their headings tell.
+    """
+
+    places: dict[str, PublishedPlace] = field(default_factory=dict)
+    described: dict[str, PublishedMeasure] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
+    figures: dict[tuple[str, str], dict[str, Published]] = field(default_factory=dict)
+    neighbours: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    known_as: Provenance | None = None
+
+
+#: The comparison tool of the Department for Education, whose files its headings tell.
+LAIT: Final = Provenance(
+    "Local Authority Interactive Tool",
+    "Department for Education, Local Authority Interactive Tool",
+    "Open Government Licence v3.0",
+    "Contains public sector information licensed under the Open Government Licence v3.0.",
+)
 
 
 def year_start(year_type: str) -> int:

@@ -10,12 +10,13 @@ from goldenthread.exchange.files import FileRefused
 from goldenthread.exchange.published.places import place_code, place_of_row
 from goldenthread.exchange.published.tables import Columnar
 from goldenthread.rules.numbers import SCALE, read_figure
-from goldenthread.rules.published import NOT_PUBLISHED, Publication, Published
+from goldenthread.rules.published import LAIT, NOT_PUBLISHED, Publication, Published
 from goldenthread.rules.vocabulary import MissingReason
 
 #: Digits as programs write them; a float holds these exactly enough for millionths.
 _DIGITS: Final = re.compile(r"-?[0-9]{1,8}(?:\.[0-9]+)?(?:[eE]-[0-9]{1,2})?")
 _DASHES: Final = frozenset({"", "-", "–", "..", ":", "NA", "nan", "NaN"})
+_LAIT: Final = {"short desc", "data item", "years", "la and regions", "values"}
 _SAYS_WHY: Final = (MissingReason.SUPPRESSED, MissingReason.NOT_APPLICABLE)
 
 
@@ -60,6 +61,8 @@ def read_figures(table: Columnar, found: Publication) -> None:
         differing += stood != figure
     if not found.figures:
         raise FileRefused("No row of it holds a measure, a year, a place and a figure.")
+    if set(table.headings) >= _LAIT:
+        found.known_as = LAIT
     found.notes += _notes(refused, differing)
 
 
