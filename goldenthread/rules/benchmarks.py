@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Generic, TypeVar
 
-from goldenthread.rules.numbers import Number
+from goldenthread.rules.numbers import Number, mean
 from goldenthread.rules.profiles import rounded
 from goldenthread.rules.vocabulary import Polarity
 
@@ -112,6 +112,15 @@ class Comparison(Generic[Place]):
     def quartiles(self) -> Quartiles | None:
         """The quartiles of what is compared; None without figures."""
         return quartiles(self._ordered) if self._ordered else None
+
+    @cached_property
+    def mean(self) -> Number:
+        """The mean of the figures as they are published.
+
+        Raises:
+            ZeroDivisionError: there are none.
+        """
+        return mean([*self.figures.values()])
 
     @cached_property
     def _median_distance(self) -> int:

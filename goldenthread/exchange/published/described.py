@@ -35,7 +35,9 @@ def read_dictionary(table: Columnar, found: Publication) -> None:
             description=cells.meaning(),
             polarity=polarity,
             unit=_unit(cells.text("y_axis_name")),
-            decimals=min(int(decimals), _MOST_DECIMALS) if decimals.isdecimal() else _USUAL_DECIMALS,
+            decimals=min(int(decimals), _MOST_DECIMALS)
+            if decimals.isdecimal()
+            else _USUAL_DECIMALS,
             year_type=cells.text("year_type"),
         )
     if unsaid:

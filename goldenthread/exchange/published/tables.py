@@ -116,7 +116,9 @@ def _unpacked(content: bytes) -> bytes:
         with gzip.GzipFile(fileobj=io.BytesIO(content)) as packed:
             found = packed.read(LIMITS.expanded_bytes + 1)
     except (EOFError, OSError, zlib.error):
-        raise FileRefused("It is packed and damaged: pack the file again, or bring it unpacked.") from None
+        raise FileRefused(
+            "It is packed and damaged: pack the file again, or bring it unpacked."
+        ) from None
     if len(found) > LIMITS.expanded_bytes:
         raise FileRefused(
             f"It unpacks to more than {LIMITS.expanded_bytes // 1_000_000} MB: split it by year."

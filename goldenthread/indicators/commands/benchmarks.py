@@ -123,9 +123,7 @@ def _record(
     by: Actor,
     at: datetime,
 ) -> Brought:
-    regions = {
-        place.code: place.region for place in publication.places.values() if place.region
-    }
+    regions = {place.code: place.region for place in publication.places.values() if place.region}
     held = BenchmarkSet(
         name=provenance.name.strip()[:120],
         source=provenance.source,
@@ -145,7 +143,9 @@ def _record(
         },
     )
     reserve_ids(BenchmarkSet, [held])
-    for row in (*made.measures, *made.figures):
+    for measure in made.measures:
+        measure.set_id = held.pk
+    for row in made.figures:
         row.set_id = held.pk
     figures = make_ready(BenchmarkFigures, made.figures) if made.figures else None
     names = ", ".join(name for name, _ in files)
@@ -247,9 +247,13 @@ def _plan_figures(publication: Publication, made: _Planned) -> None:
         counts["changed" if row else "new"] = counts.get("changed" if row else "new", 0) + 1
         made.figures.append(
             BenchmarkFigures.fresh(
-                {}, measure_code=code[:80], start_on=start, next_start_on=next_start,
-                label=label[:_LABEL], figures=figures,
-            )  # fmt: skip
+                {},
+                measure_code=code[:80],
+                start_on=start,
+                next_start_on=next_start,
+                label=label[:_LABEL],
+                figures=figures,
+            )
         )
     for label, count in unread.items():
         notes.append(f"“{label[:40]}” names no period: {count:,} figures are left out.")
@@ -380,4 +384,3 @@ def _refuse_group(name: str, own_code: str, codes: Sequence[str]) -> None:
     wrong = [known[code].name for code in codes if known[code].kind != "authority"]
     if wrong:
         raise BenchmarkRefused(f"{wrong[0]} is no council: it is shown beside, never ranked.")
-

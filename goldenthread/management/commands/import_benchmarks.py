@@ -42,7 +42,9 @@ class Command(BaseCommand):
         parser.add_argument("--name", default="", help="what the publication is called")
         parser.add_argument("--source", default="", help="who publishes it, and where")
         parser.add_argument("--licence", default="", help="under which licence it may be shown")
-        parser.add_argument("--attribution", default="", help="the sentence that the licence asks for")
+        parser.add_argument(
+            "--attribution", default="", help="the sentence that the licence asks for"
+        )
         parser.add_argument("--published-on", type=date.fromisoformat, help="the day, 2025-11-27")
 
     def handle(self, *_: Any, **options: Any) -> None:
@@ -71,7 +73,9 @@ class Command(BaseCommand):
             self.stdout.write(note)
         counts = found.counts
         said = [f"{counts[key]:,} {word}" for key, word in _COUNTED.items() if counts.get(key)]
-        self.stdout.write(f"{counts['values']:,} values: " + (", ".join(said) or "none of them new"))
+        self.stdout.write(
+            f"{counts['values']:,} values: " + (", ".join(said) or "none of them new")
+        )
         self.stdout.write(ending)
 
 

@@ -43,9 +43,7 @@ def standing_figures(
     }
 
 
-def links_of(
-    indicator_ids: Collection[int], as_at: int | None = None
-) -> dict[int, BenchmarkLink]:
+def links_of(indicator_ids: Collection[int], as_at: int | None = None) -> dict[int, BenchmarkLink]:
     """Return which measure each of these indicators is compared with. One SQL query."""
     rows = BenchmarkLink.objects.known_at(as_at).filter(indicator_id__in=indicator_ids)
     standing = {row.indicator_id: row for row in rows.order_by(*_LATER)}
@@ -65,4 +63,21 @@ def year_types() -> dict[str, str]:
     found: dict[str, str] = {}
     for notes in BenchmarkSet.objects.order_by("pk").values_list("notes", flat=True):
         found |= notes.get("year_types", {})
+    return found
+
+
+def region_of(code: str, as_at: int | None = None) -> str:
+    """Return the region that a place lies in, as publications said; "" where none did. One SQL query."""
+    found = ""
+    rows = BenchmarkSet.objects.known_at(as_at).order_by("pk").values_list("notes", flat=True)
+    for notes in rows:
+        found = notes.get("regions", {}).get(code, found)
+    return found
+
+
+def published_neighbours(code: str) -> list[str]:
+    """Return the places that publications say a place is most like, the nearest first. One SQL query."""
+    found: list[str] = []
+    for notes in BenchmarkSet.objects.order_by("pk").values_list("notes", flat=True):
+        found = notes.get("neighbours", {}).get(code, found)
     return found
