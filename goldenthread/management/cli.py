@@ -87,7 +87,7 @@ def _run(word: str, name: str, rest: Sequence[str]) -> int:
     from django.core.management import CommandError, load_command_class
     from django.db import DatabaseError
 
-    if word in _WITHOUT_COUNCIL:
+    if word in _WITHOUT_COUNCIL and not settings.configured:
         settings.configure()
     else:
         django.setup()
