@@ -90,6 +90,7 @@ def test_no_model_is_asked_for_by_its_name():
 NO_COMMAND = {
     "indicators/commands/change_outlook.py:move_of": "makes a change to be made, writes nothing",
     "indicators/commands/change_outlook.py:takeable": "sorts out what can be done, writes nothing",
+    "indicators/commands/changes.py:make_ready": "prepares rows before the event opens, writes nothing",
     "indicators/commands/changes.py:prepare": "reads and rates before the event opens",
     "indicators/commands/changes.py:rating_row": "makes a record, writes nothing",
     "indicators/commands/changes.py:renewed_row": "makes a record, writes nothing",
