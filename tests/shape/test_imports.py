@@ -124,6 +124,8 @@ NO_COMMAND = {
     "indicators/commands/responsibility.py:ownership_rows": "makes records, writes nothing",
     "indicators/commands/versions.py:definition_rows": "makes records, writes nothing",
     "indicators/commands/versions.py:rule_row": "makes a record, writes nothing",
+    "organisation/commands/refusals.py:refuse_far": "asked by commands before they write",
+    "organisation/commands/refusals.py:refuse_past_rights": "asked by commands before they write",
     "organisation/commands/refusals.py:refuse_unreasoned": "asked by commands before they write",
     "organisation/commands/passing.py:above_what_ends": "asked by commands before they write",
     "organisation/commands/passing.py:pass_all": "draws in memory, writes nothing",
