@@ -119,7 +119,8 @@ class SplitForm(StructureForm):
         self._ask_for_parts()
         self.asks_now = "rest" not in self.data
         if self.asks_now:
-            self.data = {**self.data, "rest": next(iter(self.named))}
+            self.data = self.data.copy()  # a mapping made of it would hold lists
+            self.data["rest"] = next(iter(self.named))
 
     def _day_sent(self) -> date:
         field = self.fields["from_on"]
