@@ -21,9 +21,7 @@ def lasting_links(model: type[models.Model]) -> tuple[Link, ...]:
     """Return the links of a guarded model to guarded ones, itself included."""
     lasting = set(guarded_models())
     return tuple(
-        Link(
-            str(field.column), field.related_model._meta.db_table, str(field.target_field.column)
-        )
+        Link(str(field.column), field.related_model._meta.db_table, str(field.target_field.column))
         for field in model._meta.concrete_fields
         if isinstance(field, models.ForeignKey)
         and getattr(field, "db_constraint", True)

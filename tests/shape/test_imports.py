@@ -93,7 +93,6 @@ NO_COMMAND = {
     "indicators/commands/changes.py:make_ready": "prepares rows before the event opens, writes nothing",
     "indicators/commands/changes.py:prepare": "reads and rates before the event opens",
     "indicators/commands/changes.py:rating_row": "makes a record, writes nothing",
-    "indicators/commands/changes.py:make_ready": "makes records ready before the event opens",
     "indicators/commands/changes.py:renewed_row": "makes a record, writes nothing",
     "indicators/commands/changes.py:write": "a step of a command, inside its event",
     "indicators/commands/definitions.py:series_reference": "makes a text",
