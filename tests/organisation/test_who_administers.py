@@ -72,6 +72,10 @@ def officer(posts):
     return held
 
 
+def end_of(held: Any, on: date) -> EndAppointment:
+    return EndAppointment(held.post_id, held.person_id, held.from_on, on)
+
+
 def roles(*rows):
     """Return the import of a workbook's sheet of roles: post, role, unit, day, whether withdrawn."""
     names = ("Post", "Role", "Unit", "From", "Withdrawn")
@@ -93,18 +97,18 @@ def test_the_last_who_administers_is_not_handed_over_to_who_cannot_sign_in(offic
 
 
 def test_the_last_who_administers_does_not_leave(posts, officer):
-    refused(EndAppointment(*officer.key, to_on=APRIL), f"{NOBODY} 2 April 2015")
+    refused(end_of(officer, APRIL), f"{NOBODY} 2 April 2015")
     make(Appoint(officer.post_id, Somebody(person("auditor")), "acting", TODAY, APRIL))
-    refused(EndAppointment(*officer.key, to_on=TODAY), f"{NOBODY} 2 April 2015")
-    refused(EndAppointment(*officer.key, to_on=APRIL), f"{NOBODY} 2 April 2015")
+    refused(end_of(officer, TODAY), f"{NOBODY} 2 April 2015")
+    refused(end_of(officer, APRIL), f"{NOBODY} 2 April 2015")
     make(Appoint(officer.post_id, Somebody(person("director")), "shared", APRIL))
-    assert make(EndAppointment(*officer.key, to_on=TODAY))
+    assert make(end_of(officer, TODAY))
 
 
 def test_who_is_to_administer_is_not_withdrawn_once_the_last_is_to_leave(officer):
     auditor = person("auditor")
     plan = make(Appoint(officer.post_id, Somebody(auditor), "acting", TOMORROW)).event
-    make(EndAppointment(*officer.key, to_on=APRIL))
+    make(end_of(officer, APRIL))
     refused(WithdrawAppointment(officer.post_id, auditor, TOMORROW), f"{NOBODY} 2 April 2015")
     refused(WithdrawPlan(plan), f"{NOBODY} 2 April 2015")
 
