@@ -23,7 +23,7 @@ class ToMend(ValueError):
 class Box:
     """One box as it is drawn: a ``select`` where it has choices, or else a line of text.
 
-    ``decides`` where other boxes come and go with the answer.
+    ``decides`` where other boxes come and go with the answer; ``is_words`` where no number is typed.
     """
 
     name: str
@@ -33,6 +33,7 @@ class Box:
     after: str = ""
     hint: str = ""
     decides: bool = False
+    is_words: bool = False
 
 
 class Parameter(Protocol):
@@ -108,13 +109,14 @@ class Edge:
     label: str
     ways: Mapping[str, str]
     after: str = ""
+    first: str = WITHIN
 
     @property
     def way(self) -> str:
         return f"{self.name}_way"
 
     def boxes(self, typed: Mapping[str, str]) -> list[Box]:
-        way = typed.get(self.way) or WITHIN
+        way = typed.get(self.way) or self.first
         found = [
             Box(self.way, self.label, way, choices=tuple(self.ways.items()), decides=True),
         ]
@@ -123,7 +125,7 @@ class Edge:
         return found
 
     def read(self, typed: Mapping[str, str]) -> dict[str, Any]:
-        way = typed.get(self.way) or WITHIN
+        way = typed.get(self.way) or self.first
         if way not in self.ways:
             raise ToMend(self.way, "choose one from the list.")
         if way == AT:
@@ -166,6 +168,29 @@ class Pick:
     def shown(self, stored: Mapping[str, Any]) -> dict[str, str]:
         value = stored.get(self.name)
         return {self.name: "" if value is None else str(value)}
+
+
+@dataclass(frozen=True)
+class Several:
+    """A list of words, offered as whole lists: one or a few that go together."""
+
+    name: str
+    label: str
+    lists: tuple[tuple[str, ...], ...]
+
+    def boxes(self, typed: Mapping[str, str]) -> list[Box]:
+        choices = tuple((" ".join(each), " or ".join(each)) for each in self.lists)
+        return [Box(self.name, self.label, typed.get(self.name, choices[0][0]), choices=choices)]
+
+    def read(self, typed: Mapping[str, str]) -> dict[str, Any]:
+        words = tuple(typed.get(self.name, " ".join(self.lists[0])).split())
+        if words not in self.lists:
+            raise ToMend(self.name, "choose one from the list.")
+        return {self.name: list(words)}
+
+    def shown(self, stored: Mapping[str, Any]) -> dict[str, str]:
+        found = {str(each) for each in stored.get(self.name, ())}
+        return {self.name: next((" ".join(each) for each in self.lists if set(each) == found), "")}
 
 
 @dataclass(frozen=True)

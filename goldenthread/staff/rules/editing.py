@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -30,10 +31,10 @@ from goldenthread.staff.changes.steps import (
 )
 from goldenthread.staff.rules.files import NotARule, rule_in, toml_of
 from goldenthread.staff.rules.finding import found_rule
-from goldenthread.staff.rules.forms import RuleForm, initial_rule, rule_slug
+from goldenthread.staff.rules.forms import RuleForm, rule_slug
 from goldenthread.staff.rules.library import in_library
 from goldenthread.staff.rules.presenters import Said, all_refusals, editor, said_by
-from goldenthread.staff.rules.rows import ClauseRow, moved, rows_of, rows_typed
+from goldenthread.staff.rules.sheet import Sheet, sheet_of, sheet_typed
 from goldenthread.ui.addresses import with_query
 from goldenthread.ui.forms import form_errors
 
@@ -44,9 +45,9 @@ _FIRST = within_percent(number(10))
 
 @dataclass
 class _Writing:
-    """What is being written: the rows, what was typed beside them, and where it came from."""
+    """What is being written: the sheet, what was typed beside them, and where it came from."""
 
-    rows: list[ClauseRow]
+    sheet: Sheet
     typed: Mapping[str, str]
     form: RuleForm
     from_words: str = ""
@@ -59,9 +60,20 @@ class _Writing:
         """The rule's name, so far as it is known."""
         return self.form.known or " ".join(self.typed.get("name", "").split())
 
+    def settle(self) -> None:
+        """Let the form's boxes hold what the sheet says, where a button changed it."""
+        given = QueryDict(mutable=True)
+        given.update(self.form.data)
+        for name, text in {"name": self.typed.get("name", ""), **self.sheet.beside}.items():
+            given[name] = text
+        if not self.sheet.beside.get("allows_override"):
+            given.pop("allows_override", None)
+        self.form.data = given
+        self.form.offer(self.sheet.choices())
+
     def said(self) -> Said:
-        """Return what the rows say."""
-        return said_by(self.rows, self.typed, name=self.name)
+        """Return what the sheet says."""
+        return said_by(self.sheet, self.typed, name=self.name)
 
 
 @signed_in
@@ -86,7 +98,8 @@ def _adopting(request: Asked, slug: str | None) -> HttpResponse:
     if request.method != "POST":
         writing = _begun(request, listed, known, draft)
     else:
-        writing = _given(request, listed, known)
+        is_unfinished = request.POST.get("do", "preview") != "preview"
+        writing = _typed(request.POST, listed, known, is_unfinished=is_unfinished)
         answer = _answered(request, writing, known, draft)
         if answer is not None:
             return answer
@@ -105,26 +118,24 @@ def _answered(
     if deed == "read":
         _read_file(request, writing)
     else:
-        writing.autofocus = moved(writing.rows, deed)
+        writing.autofocus = writing.sheet.do(deed)
+    writing.settle()
     return None
 
 
 def _form(
     given: QueryDict | None,
+    sheet: Sheet,
     listed: list[RuleListed],
     known: RuleListed | None,
-    *,
-    rule: Rule = _FIRST,
-    is_unfinished: bool = False,
+    **more: Any,
 ) -> RuleForm:
-    today = timezone.localdate()
-    name = "" if rule is _FIRST else rule.name
     return RuleForm(
         given,
-        initial={**initial_rule(rule), "name": name, "from_on": today, "read_at": head()},
         names=[each.name for each in listed],
+        classes=sheet.choices(),
         known=known.name if known else "",
-        is_unfinished=is_unfinished,
+        **more,
     )
 
 
@@ -134,24 +145,33 @@ def _begun(
     """Return what the page opens with: a draft, a rule of the library, what is in force, or the usual."""
     again = typed_again(draft, read_at=read_now(request, draft))
     if again is not None:
-        return _Writing(rows_typed(again.dict()), again.dict(), _form(again, listed, known))  # type: ignore[arg-type]
-    stands = known.in_force(timezone.localdate()).rule if known else _FIRST
+        return _typed(again, listed, known, is_unfinished=False)
+    today = timezone.localdate()
     key = request.GET.get("use", "")
     kept = in_library(key) if key else None
     if key and kept is None:
         raise Http404("There is no such rule in the library.")
+    stands = known.in_force(today).rule if known else _FIRST
     rule = kept.rule if kept else stands
-    form = _form(None, listed, known, rule=rule)
-    beside = {name: str(value) for name, value in form.initial.items()}
+    sheet = sheet_of(rule)
+    initial = {**sheet.beside, "from_on": today, "read_at": head()}
+    initial["name"] = kept.rule.name if kept else ""
+    form = _form(None, sheet, listed, known, initial=initial)
     words = f"Taken from the library: {kept.title}. Change what you like." if kept else ""
-    return _Writing(rows_of(rule), beside, form, from_words=words)
+    return _Writing(sheet, {}, form, from_words=words)
 
 
-def _given(request: Asked, listed: list[RuleListed], known: RuleListed | None) -> _Writing:
-    is_unfinished = request.POST.get("do", "preview") != "preview"
-    form = _form(request.POST, listed, known, is_unfinished=is_unfinished)
-    texts = {name: str(text) for name, text in request.POST.items()}
-    return _Writing(rows_typed(texts), texts, form)
+def _typed(
+    given: QueryDict, listed: list[RuleListed], known: RuleListed | None, *, is_unfinished: bool
+) -> _Writing:
+    """Return what was typed."""
+    texts = {name: str(text) for name, text in given.items()}
+    sheet = sheet_typed(texts)
+    writing = _Writing(
+        sheet, texts, _form(given, sheet, listed, known, is_unfinished=is_unfinished)
+    )
+    writing.settle()
+    return writing
 
 
 def _read_file(request: Asked, writing: _Writing) -> None:
@@ -162,14 +182,9 @@ def _read_file(request: Asked, writing: _Writing) -> None:
     except (NotARule, RuleRefused) as refusal:
         writing.refusals, writing.is_refused = (str(refusal),), True
         return
-    beside = {name: str(value) for name, value in initial_rule(rule).items()}
+    writing.sheet = sheet_of(rule)
     if not writing.name:
-        beside["name"] = rule.name
-    given = request.POST.copy()
-    for name, value in beside.items():
-        given[name] = value
-    writing.rows, writing.typed = rows_of(rule), {**writing.typed, **beside}
-    writing.form.data = given
+        writing.typed = {**writing.typed, "name": rule.name}
     writing.from_words = f"Read from the file: {rule.name}. Change what you like."
 
 
@@ -196,9 +211,9 @@ def _previewed(
     writing.is_refused = True
     if not writing.form.is_valid() or said.rule is None:
         return None
-    if said.problems and request.POST.get("warned", "") != " ".join(said.problems):
+    if said.doubts and request.POST.get("warned", "") != " ".join(said.doubts):
         writing.refusals = (
-            *said.problems,
+            *said.doubts,
             "Mend it, or press “See what it comes to” again to go on all the same.",
         )
         return None
@@ -243,7 +258,7 @@ def _page(
         "rules/adopt.html",
         {
             "editor": editor(
-                writing.rows, said, autofocus=writing.autofocus, is_refused=writing.is_refused
+                writing.sheet, said, autofocus=writing.autofocus, is_refused=writing.is_refused
             ),
             "form": writing.form,
             "errors": errors,

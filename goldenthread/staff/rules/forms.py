@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -10,11 +10,8 @@ from django import forms
 from django.forms.utils import ErrorDict
 from django.utils.text import slugify
 
-from goldenthread.rules.rating import Rule
 from goldenthread.staff.changes.forms import ChangeForm, SensibleDay, from_field
-from goldenthread.staff.rules.rows import GIVES
 from goldenthread.staff.rules.words import BASIS
-from goldenthread.ui.words import rating_mark
 
 #: What an address under the rules is already, so that no rule may be called it.
 TAKEN: Final = frozenset({"add", "library"})
@@ -38,15 +35,18 @@ class RuleForm(ChangeForm):
     name = forms.CharField(
         label="Name of the rule", max_length=120, widget=forms.TextInput(attrs={"width": 30})
     )
-    otherwise = forms.ChoiceField(
-        label="Where no clause is met, it is",
-        choices=[(each.value, rating_mark(each).word) for each in GIVES],
-    )
+    otherwise = forms.ChoiceField(label="Where no clause is met, it is")
+    missing = forms.ChoiceField(label="Due, and no figure came", required=False)
     edge = forms.ChoiceField(
         label="A figure exactly on an edge",
         choices=[("better", "takes the better rating"), ("worse", "takes the worse rating")],
     )
     basis = forms.ChoiceField(label="The figure that is rated", choices=list(BASIS.items()))
+    allows_override = forms.BooleanField(
+        label="A rating may be overruled by hand, until a day and with a reason",
+        required=False,
+        widget=forms.CheckboxInput(attrs={"is_small": True}),
+    )
     adopted_by = forms.CharField(
         label="Adopted by",
         max_length=120,
@@ -60,6 +60,7 @@ class RuleForm(ChangeForm):
         self,
         *args: Any,
         names: Collection[str],
+        classes: Sequence[tuple[str, str]],
         known: str = "",
         is_unfinished: bool = False,
         **kwargs: Any,
@@ -68,12 +69,20 @@ class RuleForm(ChangeForm):
         self.names = names
         self.known = known
         self.is_unfinished = is_unfinished
+        self.offer(classes)
         if known:
             del self.fields["name"]
         self.order_fields(
-            ["read_at", "name", "otherwise", "edge", "basis", "from_on", "adopted_by",
-             "adopted_on", "reason"]
+            ["read_at", "name", "otherwise", "missing", "edge", "basis", "allows_override",
+             "from_on", "adopted_by", "adopted_on", "reason"]
         )  # fmt: skip
+
+    def offer(self, classes: Sequence[tuple[str, str]]) -> None:
+        """Offer these classes wherever one is chosen."""
+        otherwise: Any = self.fields["otherwise"]
+        otherwise.choices = list(classes)
+        missing: Any = self.fields["missing"]
+        missing.choices = [("", "It is not rated, and says why"), *classes]
 
     def full_clean(self) -> None:
         """Read the boxes, unless somebody is still at them."""
@@ -96,12 +105,3 @@ class RuleForm(ChangeForm):
         """Return the day it was adopted."""
         day: date | None = self.cleaned_data["adopted_on"]
         return day
-
-
-def initial_rule(rule: Rule) -> dict[str, Any]:
-    """Return what the boxes hold at first: what a rule says."""
-    return {
-        "otherwise": rule.otherwise.value,
-        "edge": "better" if rule.edge_takes_better else "worse",
-        "basis": rule.basis,
-    }

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from goldenthread.rules.rating import Comparator, ThresholdName
+from goldenthread.rules.rating import Comparator, ThresholdName, Travel
+from goldenthread.rules.vocabulary import Heading
 from goldenthread.staff.rules.boxes import (
     AT,
     BEYOND,
@@ -16,20 +17,18 @@ from goldenthread.staff.rules.boxes import (
     Only,
     Parameter,
     Pick,
+    Several,
     Size,
     Truth,
 )
 
-Needs = Callable[[Mapping[str, Any]], tuple[str, ...]]
-
 
 @dataclass(frozen=True)
 class TestKind:
-    """A kind of test: what it is called in a list, what is typed for it, what an example needs for it."""
+    """A kind of test: what it is called in a list, and what is typed for it."""
 
     label: str
     parameters: tuple[Parameter, ...] = ()
-    needs: Needs = lambda _: ()
     is_group: bool = False
 
 
@@ -38,27 +37,33 @@ _OFF_TARGET: Final = {
     AT: "at target or better",
     BEYOND: "better than target by at least",
 }
+_HEADINGS: Final = (
+    (Heading.IMPROVING,),
+    (Heading.IMPROVING, Heading.STEADY),
+    (Heading.STEADY,),
+    (Heading.STEADY, Heading.WORSENING),
+    (Heading.WORSENING,),
+)
 
 
-def _target(_: Mapping[str, Any]) -> tuple[str, ...]:
-    return ("expected",)
+def _named(of: Iterable[Comparator | Travel]) -> tuple[tuple[str, str], ...]:
+    return tuple((each.value, each.words) for each in of)
 
+
+_COMPARATORS: Final = _named(Comparator)
 
 KINDS: Final[dict[str, TestKind]] = {
     "gap_in_points": TestKind(
         "Distance to target, in points",
         (Edge("at_least", "It is", _OFF_TARGET, after="points"),),
-        _target,
     ),
     "gap_in_percent": TestKind(
         "Distance to target, in per cent of it",
         (Edge("at_least", "It is", _OFF_TARGET, after="per cent"), OfNought()),
-        _target,
     ),
     "within_tolerance": TestKind(
         "Distance to target, by the indicator's own tolerance",
         (Truth("is_percent", "The tolerance is in", yes="per cent of the target", no="points"),),
-        lambda _: ("expected", "tolerance"),
     ),
     "threshold": TestKind(
         "A fixed value",
@@ -77,7 +82,6 @@ KINDS: Final[dict[str, TestKind]] = {
             ),
             Only("name", "", Size("value", "The value", is_signed=True)),
         ),
-        lambda stored: (str(stored["name"]),) if stored.get("name") else (),
     ),
     "in_range": TestKind(
         "The indicator's range",
@@ -86,32 +90,65 @@ KINDS: Final[dict[str, TestKind]] = {
             Truth("holds_high", "Its upper end", yes="holds", no="is let go", otherwise=True),
             Size("margin", "Widened by", optional=True, after="points"),
         ),
-        lambda _: ("range_low", "range_high"),
     ),
     "against": TestKind(
-        "Another figure of the indicator, or other councils'",
+        "Another figure: an earlier one, or of other councils",
         (
-            Pick(
-                "comparator",
-                "Compared with",
-                tuple((each.value, each.words) for each in Comparator),
-                decides=True,
+            Pick("comparator", "Compared with", _COMPARATORS, decides=True),
+            Edge(
+                "at_least",
+                "It is",
+                {AT: "no worse", WITHIN: "worse by no more than", BEYOND: "better by at least"},
+                after="points",
+                first=AT,
             ),
+        ),
+    ),
+    "towards_target": TestKind(
+        "Whether it comes nearer to its target",
+        (Pick("comparator", "Compared with", _COMPARATORS, decides=True),),
+    ),
+    "heads": TestKind(
+        "Where it is heading",
+        (
+            Several(
+                "ways",
+                "It is",
+                tuple(tuple(each.value for each in ways) for ways in _HEADINGS),
+            ),
+            Pick("over", "Seen", _named(Travel), decides=True),
+        ),
+    ),
+    "forecast_reaches": TestKind(
+        "The forecast of the year's end",
+        (
             Edge(
                 "at_least",
                 "It is",
                 {
-                    AT: "no worse",
-                    WITHIN: "worse by no more than",
-                    BEYOND: "better by at least",
+                    AT: "at the year's target or better",
+                    WITHIN: "short of the year's target by no more than",
+                    BEYOND: "better than the year's target by at least",
                 },
-                after="points",
+                first=AT,
             ),
+            Truth("is_percent", "Measured in", yes="per cent of the target", no="points"),
         ),
-        lambda stored: (str(stored.get("comparator", "")),),
+    ),
+    "can_recover": TestKind("Whether the year's target can still be reached"),
+    "percent_complete": TestKind(
+        "How much is complete", (Size("at_least", "At least", after="per cent"),)
+    ),
+    "complete_for_time": TestKind(
+        "How much is complete for the time that has gone",
+        (Size("at_least", "At least", after="per cent of what is due by now"),),
+    ),
+    "overdue": TestKind(
+        "Days overdue", (Size("by_more_than", "More than", after="days", is_signed=True),)
     ),
     "all_of": TestKind("All of several tests", is_group=True),
     "any_of": TestKind("Any of several tests", is_group=True),
+    "none_of": TestKind("None of several tests", is_group=True),
 }
 
 #: What an example may be given besides its figure: its label and what stands there at first.
@@ -125,5 +162,18 @@ EXAMPLE: Final[dict[str, tuple[str, str]]] = {
     "previous": ("Previous period", "75"),
     "year_before": ("Same period last year", "76"),
     "benchmark_mean": ("Benchmark mean", "78"),
+    "benchmark_median": ("Benchmark median", "78"),
+    "best_quarter": ("Edge of the best quarter", "85"),
+    "worst_quarter": ("Edge of the worst quarter", "70"),
     "baseline": ("Baseline", "60"),
+    "short": ("Since last time", Heading.IMPROVING.value),
+    "long": ("Over the long term", Heading.IMPROVING.value),
+    "forecast": ("Forecast of the year's end", "79"),
+    "forecast_low": ("At least, by the forecast", "75"),
+    "forecast_high": ("At most, by the forecast", "83"),
+    "year_target": ("The year's target", "80"),
+    "elapsed": ("Time gone, per cent", "75"),
+    "days_overdue": ("Days overdue", "0"),
 }
+#: Those of them that are a direction and no number.
+DIRECTIONS: Final = ("short", "long")

@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from goldenthread.rules.rating import Rule, RuleRefused, rule_from_data
+from goldenthread.rules.rating import Rule, class_words
 from goldenthread.rules.rating.stored import test_from_data
 from goldenthread.rules.vocabulary import Polarity
 from goldenthread.staff.rules.boxes import Box
 from goldenthread.staff.rules.kinds import KINDS
 from goldenthread.staff.rules.rows import (
     DEEPEST,
-    GIVES,
     KEPT,
     MOST_CLAUSES,
     MOST_PARTS,
     ClauseRow,
     Mending,
     TestRow,
-    clause_data,
 )
+from goldenthread.staff.rules.sheet import MEANINGS, MOST_CLASSES, ClassRow, Sheet
 from goldenthread.staff.rules.trying import Tried, example_boxes, tried
-from goldenthread.ui.words import rating_mark
 
-_GIVES: Final = (("", "Choose a rating"), *((e.value, rating_mark(e).word) for e in GIVES))
 _EDGES: Final = (
     ("", "as the rule says below"),
     ("better", "takes the better rating"),
@@ -64,13 +62,27 @@ class ClauseDrawn:
 
 
 @dataclass(frozen=True)
+class ClassDrawn:
+    """One of the council's own classes: the boxes of its name and meaning."""
+
+    number: int
+    deed: str
+    label: Box
+    means: Box
+
+
+@dataclass(frozen=True)
 class Said:
-    """What the rows say so far: ``rule`` once nothing is to be mended, ``words`` by which way is good."""
+    """What a sheet says so far: ``rule`` once nothing is to be mended, ``words`` by which way is good.
+
+    ``problems`` make no sense as a whole and are to be mended; ``doubts`` may be meant.
+    """
 
     rule: Rule | None
     mendings: tuple[Mending, ...]
     words: tuple[tuple[str, str], ...]
     problems: tuple[str, ...]
+    doubts: tuple[str, ...]
     example: tuple[Box, ...]
     tried: Tried
 
@@ -80,53 +92,42 @@ class Editor:
     """The editor's rows and what they say; ``autofocus`` is the box that is next to be typed in."""
 
     clauses: tuple[ClauseDrawn, ...]
+    classes: tuple[ClassDrawn, ...]
     said: Said
     may_grow: bool
+    may_name: bool
     refusals: Mapping[str, str]
     autofocus: str = ""
 
 
-def problems_of(rule: Rule) -> tuple[str, ...]:
-    """Return what is odd about a rule that can be used all the same, each in a sentence."""
-    return ()
-
-
-def said_by(rows: list[ClauseRow], typed: Mapping[str, str], *, name: str) -> Said:
-    """Return what rows and the boxes below them say; what is unfinished is left out of the words."""
-    found = [clause_data(row, order) for order, row in enumerate(rows)]
-    clauses = [clause for clause, _ in found if clause is not None]
-    mendings = [each for _, wrong in found for each in wrong]
-    if not rows:
-        mendings.append(Mending("add", "Add a clause: a rule needs at least one."))
-    rule: Rule | None = None
+def said_by(sheet: Sheet, typed: Mapping[str, str], *, name: str) -> Said:
+    """Return what a sheet says; what is unfinished is left out of the words."""
+    rule, mendings = sheet.rule(name)
+    boxes = example_boxes(rule, typed)
+    problems = rule.problems() if rule is not None and not mendings else ()
+    mendings += [Mending(_place(text), text) for text in problems]
     words: tuple[tuple[str, str], ...] = ()
-    if clauses:
-        try:
-            rule = rule_from_data(
-                {
-                    "name": name or "The rule",
-                    "clauses": clauses,
-                    "otherwise": typed.get("otherwise", "off_target"),
-                    "basis": typed.get("basis", "in_period"),
-                    "edge_takes_better": typed.get("edge") != "worse",
-                }
-            )
-            words = (
-                ("Where high is good", rule.in_words(Polarity.HIGH)),
-                ("Where low is good", rule.in_words(Polarity.LOW)),
-            )
-        except RuleRefused as refusal:
-            mendings.append(Mending("add", str(refusal)))
-    boxes = example_boxes(clauses, typed)
+    if rule is not None:
+        words = (
+            ("Where high is good", rule.in_words(Polarity.HIGH)),
+            ("Where low is good", rule.in_words(Polarity.LOW)),
+        )
     is_whole = rule is not None and not mendings
     return Said(
         rule=rule if is_whole else None,
         mendings=tuple(mendings),
         words=words,
-        problems=problems_of(rule) if rule is not None and is_whole else (),
+        problems=problems,
+        doubts=rule.doubts() if rule is not None and is_whole else (),
         example=tuple(boxes),
         tried=tried(rule, boxes, typed) if rule is not None else Tried(),
     )
+
+
+def _place(text: str) -> str:
+    """Return the box that a sentence about a whole rule leads to: the clause's that it names first."""
+    found = re.search(r"[Cc]lauses? (\d+)", text)
+    return f"c{int(found[1]) - 1}-kind" if found else "add"
 
 
 def _named(box: Box, at: str) -> Box:
@@ -174,12 +175,14 @@ def _kept_words(row: TestRow) -> str:
     return test.in_words(Polarity.HIGH, strict=False)
 
 
-def _drawn_clause(row: ClauseRow, order: int, count: int) -> ClauseDrawn:
+def _drawn_clause(
+    row: ClauseRow, order: int, count: int, gives: tuple[tuple[str, str], ...]
+) -> ClauseDrawn:
     at = f"c{order}"
     return ClauseDrawn(
         at=at,
         number=order + 1,
-        gives=Box(f"{at}-gives", "A figure is", row.gives, choices=_GIVES),
+        gives=Box(f"{at}-gives", "A figure is", row.gives, choices=gives),
         edge=Box(f"{at}-edge", "Exactly on its edge, a figure", row.edge, choices=_EDGES),
         test=_drawn_test(row.test, at, f"Clause {order + 1}", 0),
         may_rise=order > 0,
@@ -187,14 +190,26 @@ def _drawn_clause(row: ClauseRow, order: int, count: int) -> ClauseDrawn:
     )
 
 
-def editor(
-    rows: list[ClauseRow], said: Said, *, autofocus: str = "", is_refused: bool = False
-) -> Editor:
+def _drawn_class(row: ClassRow, order: int) -> ClassDrawn:
+    means = tuple((each.value, class_words(each)) for each in MEANINGS)
+    return ClassDrawn(
+        number=order + 1,
+        deed=f"unclass:{order}",
+        label=Box(f"k{order}-label", "The council calls it", row.label, is_words=True),
+        means=Box(f"k{order}-means", "It means", row.means, choices=means),
+    )
+
+
+def editor(sheet: Sheet, said: Said, *, autofocus: str = "", is_refused: bool = False) -> Editor:
     """Return the editor of these rows; where it ``is_refused`` each refusal stands at its box."""
+    rows = sheet.clauses
+    gives = (("", "Choose a rating"), *sheet.choices())
     return Editor(
-        clauses=tuple(_drawn_clause(row, order, len(rows)) for order, row in enumerate(rows)),
+        clauses=tuple(_drawn_clause(row, o, len(rows), gives) for o, row in enumerate(rows)),
+        classes=tuple(_drawn_class(row, order) for order, row in enumerate(sheet.classes)),
         said=said,
         may_grow=len(rows) < MOST_CLAUSES,
+        may_name=len(sheet.classes) < MOST_CLASSES,
         refusals={each.box: each.text for each in said.mendings} if is_refused else {},
         autofocus=autofocus,
     )

@@ -7,7 +7,7 @@ that of its second part where it is a group.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -24,7 +24,6 @@ DEEPEST: Final = 2
 KEPT: Final = "kept"
 """A test that no boxes can show, held as it was written."""
 _FIRST: Final = "gap_in_points"
-GIVES: Final = tuple(each for each in RatingClass if each is not RatingClass.NOT_RATED)
 
 
 @dataclass
@@ -111,12 +110,12 @@ def _says_the_same(row: TestRow, stored: Mapping[str, Any]) -> bool:
         return False
 
 
-def rows_of(rule: Rule) -> list[ClauseRow]:
-    """Return the rows that say what a rule says."""
+def rows_of(rule: Rule, key: Callable[[RatingClass, str], str]) -> list[ClauseRow]:
+    """Return the rows that say what a rule says; ``key`` is the choice of a class by meaning and label."""
     edges = {None: "", True: "better", False: "worse"}
     return [
         ClauseRow(
-            clause.gives.value,
+            key(clause.gives, clause.label),
             edges[clause.edge_takes_better],
             _shown_test(test_to_data(clause.test), 0),
         )
@@ -152,11 +151,16 @@ def _kept(row: TestRow, at: str, wrong: list[Mending]) -> dict[str, Any]:
         return {}
 
 
-def clause_data(row: ClauseRow, order: int) -> tuple[dict[str, Any] | None, list[Mending]]:
-    """Return a clause as a rule's data holds it, or what is to be mended first."""
+def clause_data(
+    row: ClauseRow, order: int, gives: Mapping[str, str]
+) -> tuple[dict[str, Any] | None, list[Mending]]:
+    """Return a clause as a rule's data holds it, or what is to be mended first.
+
+    ``gives`` holds for each choice of a class what a rule's data calls it.
+    """
     at = f"c{order}"
     wrong: list[Mending] = []
-    if row.gives not in {each.value for each in GIVES}:
+    if row.gives not in gives:
         wrong.append(Mending(f"{at}-gives", "choose the rating that it gives."))
     if row.edge not in ("", "better", "worse"):
         wrong.append(Mending(f"{at}-edge", "choose who takes the edge."))
@@ -170,14 +174,7 @@ def clause_data(row: ClauseRow, order: int) -> tuple[dict[str, Any] | None, list
         said = f"Clause {order + 1}: "
         return None, [Mending(each.box, said + each.text) for each in wrong]
     edge = {"": None, "better": True, "worse": False}[row.edge]
-    return {"gives": row.gives, "test": test, "edge_takes_better": edge}, []
-
-
-def tests_of(stored: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Return a test of a rule's data and all that it is made of."""
-    yield stored
-    for each in stored.get("of", ()):
-        yield from tests_of(each)
+    return {"gives": gives[row.gives], "test": test, "edge_takes_better": edge}, []
 
 
 def moved(rows: list[ClauseRow], deed: str) -> str:

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from goldenthread.rules.numbers import Number, read_figure
+from goldenthread.rules.numbers import read_figure
 from goldenthread.rules.rating import Context, Rule, rate
-from goldenthread.rules.vocabulary import Polarity
+from goldenthread.rules.vocabulary import Heading, Polarity
 from goldenthread.staff.rules.boxes import LONGEST, Box
-from goldenthread.staff.rules.kinds import EXAMPLE, KINDS
-from goldenthread.staff.rules.rows import tests_of
+from goldenthread.staff.rules.kinds import DIRECTIONS, EXAMPLE
 from goldenthread.staff.rules.words import GOOD
 
 _ENDS = ("range_low", "range_high")
@@ -33,38 +32,44 @@ def _polarity(typed: Mapping[str, str]) -> Polarity:
     return Polarity(given) if given in {each.value for each in GOOD} else Polarity.HIGH
 
 
-def _needed(clauses: list[dict[str, Any]], polarity: Polarity) -> list[str]:
-    needed: set[str] = set()
-    for clause in clauses:
-        for test in tests_of(clause["test"]):
-            needed.update(KINDS[str(test["kind"])].needs(test) if test["kind"] in KINDS else ())
-    if polarity is Polarity.NEAR_TARGET:
+def _needed(rule: Rule | None, polarity: Polarity) -> list[str]:
+    needed = set(rule.needs()) if rule is not None else set()
+    rests = rule is not None and rule.rests_on_target()
+    if polarity is Polarity.RANGE and rests:
+        needed |= set(_ENDS)
+    elif rests or polarity is Polarity.NEAR_TARGET:
         needed.add("expected")
-    if polarity is Polarity.RANGE:
-        needed = needed - {"expected"} | set(_ENDS)
     return [name for name in EXAMPLE if name in needed]
 
 
-def example_boxes(clauses: list[dict[str, Any]], typed: Mapping[str, str]) -> list[Box]:
-    """Return the boxes of an example: the figure, and what the tests of these clauses look at besides."""
+def example_boxes(rule: Rule | None, typed: Mapping[str, str]) -> list[Box]:
+    """Return the boxes of an example: the figure, and what the rule looks at besides."""
     polarity = _polarity(typed)
     choices = tuple((each.value, words) for each, words in GOOD.items())
+    directions = tuple((each.value, each.value.replace("_", " ")) for each in Heading)
     return [
         Box("x-polarity", "Good is", polarity.value, choices=choices, decides=True),
         Box("x-actual", "Figure", typed.get("x-actual", "77")),
         *(
-            Box(f"x-{name}", EXAMPLE[name][0], typed.get(f"x-{name}", EXAMPLE[name][1]))
-            for name in _needed(clauses, polarity)
+            Box(
+                f"x-{name}",
+                EXAMPLE[name][0],
+                typed.get(f"x-{name}", EXAMPLE[name][1]),
+                choices=directions if name in DIRECTIONS else (),
+            )
+            for name in _needed(rule, polarity)
         ),
     ]
 
 
 def tried(rule: Rule, boxes: list[Box], typed: Mapping[str, str]) -> Tried:
     """Return what the rule says of the example that stands in its boxes; an empty one has no value."""
-    found: dict[str, Number | None] = {}
+    found: dict[str, Any] = {}
     refusals = []
-    for box in boxes:
+    for box in boxes[1:]:
         if box.choices:
+            is_known = box.value in {each.value for each in Heading}
+            found[box.name.removeprefix("x-")] = Heading(box.value) if is_known else None
             continue
         text = box.value.strip().removesuffix("%").replace("−", "-")
         read = read_figure(text) if text else None
@@ -79,10 +84,11 @@ def tried(rule: Rule, boxes: list[Box], typed: Mapping[str, str]) -> Tried:
         expected=expected,
         rule=rule,
         polarity=_polarity(typed),
-        context=Context(**found),  # type: ignore[arg-type]  # each name is one of EXAMPLE's
+        context=Context(**found),
     )
     return Tried(
         rated.rating_class.value,
+        label=rated.label,
         because=rated.because[:1].upper() + rated.because[1:],
         working=rated.working,
     )
