@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from operator import attrgetter
@@ -33,6 +33,9 @@ class Threshold(ClauseTest):
     value: Number | None = None
     name: ThresholdName | None = None
     kind: ClassVar[str] = "threshold"
+
+    def needs(self) -> frozenset[str]:
+        return frozenset() if self.name is None else frozenset({self.name.value})
 
     def _value(self, case: Case) -> Number | Lack:
         value = self.value
@@ -82,6 +85,10 @@ class InRange(ClauseTest):
     holds_high: bool = True
     kind: ClassVar[str] = "in_range"
 
+    def needs(self) -> frozenset[str]:
+        held = {"range_low": self.holds_low, "range_high": self.holds_high}
+        return frozenset(end for end, is_held in held.items() if is_held)
+
     def _ends(self, case: Case) -> tuple[Number | None, Number | None] | Lack:
         low = case.context.range_low if self.holds_low else None
         high = case.context.range_high if self.holds_high else None
@@ -125,14 +132,6 @@ class InRange(ClauseTest):
         return f"within {in_brief(self.margin, 6)} of {words}"
 
 
-_REFERENCES: Mapping[Comparator, Callable[[Context], Number | None]] = {
-    Comparator.PREVIOUS: attrgetter("previous"),
-    Comparator.YEAR_BEFORE: attrgetter("year_before"),
-    Comparator.BENCHMARK_MEAN: attrgetter("benchmark_mean"),
-    Comparator.BASELINE: attrgetter("baseline"),
-}
-
-
 @dataclass(frozen=True)
 class Against(ClauseTest):
     """The actual is better than another figure by at least so much; nought is no worse."""
@@ -141,10 +140,13 @@ class Against(ClauseTest):
     at_least: Number = NOUGHT
     kind: ClassVar[str] = "against"
 
+    def needs(self) -> frozenset[str]:
+        return frozenset({self.comparator.value})
+
     @property
     def reference_in(self) -> Callable[[Context], Number | None]:
-        """Return what finds the figure compared with."""
-        return _REFERENCES[self.comparator]
+        """Return what finds the figure compared with: the context's of the comparator's name."""
+        return attrgetter(self.comparator.value)
 
     def reference(self, case: Case) -> Number | None:
         """Return the figure compared with."""
