@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Max
 
@@ -16,12 +17,21 @@ from goldenthread.indicators.commands.figures import set_targets
 from goldenthread.indicators.commands.projection import refresh_series
 from goldenthread.indicators.commands.resting import Rest, refuse_resting_on_nothing
 from goldenthread.indicators.models import Definition, Indicator, Ownership, Series
+from goldenthread.indicators.queries.revising import DEFINED
 from goldenthread.organisation.access import Actor, Right
 from goldenthread.organisation.commands.refusals import refuse_far
 from goldenthread.organisation.commands.structure import reference_from
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.periods import Period
-from goldenthread.rules.vocabulary import Accumulation, Frequency, Polarity, ValueKind
+from goldenthread.rules.vocabulary import (
+    Accumulation,
+    ForecastMethod,
+    Frequency,
+    MissingParts,
+    Polarity,
+    Profile,
+    ValueKind,
+)
 
 
 class CodeTaken(Exception):
@@ -43,6 +53,17 @@ class NewIndicator:
     is_information_only: bool = False
     rule_name: str = ""
     description: str = ""
+    year_starts: int = 4
+    every: int = 1
+    profile: Profile = Profile.STRAIGHT_LINE
+    forecast: ForecastMethod = ForecastMethod.NONE
+    over_units: Accumulation = Accumulation.NONE
+    missing_parts: MissingParts = MissingParts.WAIT
+    steady_band: Number | None = None
+    formula: str = ""
+    chart: Mapping[str, Any] = field(default_factory=dict)
+    suppress_below: int | None = None
+    round_totals_to: int | None = None
 
 
 @dataclass(frozen=True)
@@ -60,24 +81,10 @@ class NewSeries:
     from_on: date | None = None
 
 
-def _definition(
-    indicator: Indicator, new: NewIndicator, from_on: date, reason: str = ""
-) -> Definition:
-    return Definition(
-        indicator=indicator,
-        from_on=from_on,
-        title=new.title,
-        description=new.description,
-        value_kind=new.value_kind,
-        unit=new.unit,
-        decimals=new.decimals,
-        polarity=new.polarity,
-        frequency=new.frequency,
-        accumulation=new.accumulation,
-        is_information_only=new.is_information_only,
-        rule_name=new.rule_name,
-        reason=reason,
-    )
+def definition_of(indicator: Indicator, new: NewIndicator, *, from_on: date) -> Definition:
+    """Return an indicator's first definition, not yet recorded."""
+    says = {name: getattr(new, name) for name in DEFINED}
+    return Definition(indicator=indicator, from_on=from_on, **says)
 
 
 def series_reference(code: str, area_name: str = "") -> str:
@@ -132,7 +139,10 @@ def add_indicators(
             ]
         )
         Definition.objects.append(
-            [_definition(row, new, from_on) for row, new in zip(rows, indicators, strict=True)]
+            [
+                definition_of(row, new, from_on=from_on)
+                for row, new in zip(rows, indicators, strict=True)
+            ]
         )
     return {row.code: row.pk for row in rows}
 

@@ -159,20 +159,8 @@ def _added(
     request: Asked, form: AddForm, original: Definable | None, places: Mapping[int, str]
 ) -> str | None:
     given = form.cleaned_data
-    says = form.says()
-    new = NewIndicator(
-        code=given["code"],
-        title=says["title"],
-        description=says["description"],
-        value_kind=ValueKind(says["value_kind"]),
-        unit=says["unit"],
-        decimals=says["decimals"],
-        polarity=Polarity(says["polarity"]),
-        frequency=Frequency(says["frequency"]),
-        accumulation=Accumulation(says["accumulation"]),
-        is_information_only=says["is_information_only"],
-        rule_name=says["rule_name"],
-    )
+    says = {**(original.stands if original else {}), **form.says()}
+    new = NewIndicator(code=given["code"], **says)
     area_id = int(given["area_id"]) if given.get("area_id") else None
     series = NewSeries(
         code=new.code,
