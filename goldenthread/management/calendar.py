@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.core.management import call_command
 from django.utils import timezone
 
+from goldenthread.indicators.commands import projection
 from goldenthread.management.following import follow_now
 from goldenthread.records import jobs
 
@@ -32,6 +33,11 @@ def forget_jobs(at: datetime) -> None:
     jobs.forget(before=at - JOBS_LAST)
 
 
+def bring_into_force(at: datetime) -> None:
+    """Show what was recorded for a day that has come."""
+    projection.follow_the_calendar(on=timezone.localdate(at))
+
+
 def follow(at: datetime) -> None:
     """Let the followers read what nobody told them of.
 
@@ -43,7 +49,12 @@ def follow(at: datetime) -> None:
 
 
 #: In this order; a step that fails is told to the log and does not stop the others.
-STEPS: tuple[Callable[[datetime], object], ...] = (forget_sessions, forget_jobs, follow)
+STEPS: tuple[Callable[[datetime], object], ...] = (
+    forget_sessions,
+    forget_jobs,
+    bring_into_force,
+    follow,
+)
 
 
 def follow_the_calendar(at: datetime | None = None) -> list[str]:
