@@ -8,7 +8,10 @@ from datetime import datetime, timedelta
 
 from django.core.management import call_command
 from django.utils import timezone
+from django.utils.timezone import localdate
 
+from goldenthread.indicators.commands.exceptions import note_exceptions
+from goldenthread.indicators.commands.projection import follow_the_calendar as bring_present
 from goldenthread.records import jobs
 
 _log = logging.getLogger("goldenthread.calendar")
@@ -27,8 +30,23 @@ def forget_jobs(at: datetime) -> None:
     jobs.forget(before=at - JOBS_LAST)
 
 
+def bring_into_force(at: datetime) -> None:
+    """Let the present pages show what comes into force today."""
+    bring_present(on=localdate(at))
+
+
+def note_what_needs_attention(at: datetime) -> None:
+    """Note what time alone brings about: late, never recorded, owner left, not updated."""
+    note_exceptions(at=at)
+
+
 #: In this order; a step that fails is told to the log and does not stop the others.
-STEPS: tuple[Callable[[datetime], object], ...] = (forget_sessions, forget_jobs)
+STEPS: tuple[Callable[[datetime], object], ...] = (
+    forget_sessions,
+    forget_jobs,
+    bring_into_force,
+    note_what_needs_attention,
+)
 
 
 def follow_the_calendar(at: datetime | None = None) -> list[str]:
