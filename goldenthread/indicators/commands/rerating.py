@@ -134,6 +134,7 @@ def _rating_of(book: Book, period: Period, classed: Classed) -> Rating:
         return renewed_row(
             standing,
             rating_class=classed.rating_class,
+            label=classed.label,
             definition=classed.definition,
             rule=classed.rule,
             actual=book.actuals.get(span_of(period)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from goldenthread.indicators.models import Actual, Definition, Rating, RatingRule, Target
 from goldenthread.indicators.queries.around import Around, around
@@ -17,14 +17,22 @@ from goldenthread.indicators.queries.expecting import (
     terms_of,
     value_of,
 )
-from goldenthread.indicators.queries.judging import Judged, judged, year_to_date_of
+from goldenthread.indicators.queries.judging import (
+    FORESEEN,
+    HEADINGS,
+    Judged,
+    foreseen,
+    judged,
+    looks_further,
+    year_to_date_of,
+)
 from goldenthread.rules.accumulation import Accumulated
 from goldenthread.rules.direction import Aim, Directed, long_direction, short_direction
 from goldenthread.rules.exceptions import Figure as DoubtedFigure
 from goldenthread.rules.exceptions import Flag, plausibility_flags
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.periods import Period
-from goldenthread.rules.rating import Rated, Rule, rule_from_data
+from goldenthread.rules.rating import Context, Rated, Rule, rule_from_data
 from goldenthread.rules.rating.rule import BASES
 from goldenthread.rules.targets import Expected
 from goldenthread.rules.vocabulary import Accumulation, RatingClass
@@ -76,6 +84,7 @@ class Assessed(NamedTuple):
             rating.target_id,
             rating.definition_id,
             rating.rule_id,
+            rating.label,
             rating.short,
             rating.long,
             rating.year_to_date,
@@ -85,6 +94,7 @@ class Assessed(NamedTuple):
             self.target.pk if self.target else None,
             self.definition.pk,
             self.rule.pk if self.rule else None,
+            self.rated.label,
             self.short.heading,
             self.long.heading,
             self.year_to_date.value,
@@ -149,7 +159,49 @@ def judged_by(
     book: Book, period: Period, definition: Definition, rule: RatingRule | None
 ) -> Judged:
     """Return what a rule judges of a period: the figure of its basis, and all that lies beside it."""
-    return judged(book, period, definition, basis=BASES[0] if rule is None else rule_of(rule).basis)
+    if rule is None:
+        return judged(book, period, definition, basis=BASES[0])
+    held = rule_of(rule)
+    found = judged(book, period, definition, basis=held.basis)
+    if not looks_further(held):
+        return found
+    period, needs = counted_in(period, definition), held.needs()
+    more: dict[str, Any] = {}
+    if not needs.isdisjoint(HEADINGS):
+        history = look_back(book, period)
+        short, long = _directions(book, period, definition, found.context, history)
+        more = {"short": short.heading, "long": long.heading}
+    if not needs.isdisjoint(FORESEEN):
+        more |= foreseen(book, period, definition)
+    asked = {name: value for name, value in more.items() if name in needs}
+    return found._replace(context=found.context._replace(**asked), looks_further=True)
+
+
+def _directions(
+    book: Book,
+    period: Period,
+    definition: Definition,
+    context: Context,
+    history: Sequence[Actual | None],
+) -> tuple[Directed, Directed]:
+    """Return where the series is heading since the last time, and over the whole chart."""
+    actual, polarity = book.actuals.get(span_of(period)), terms_of(definition).polarity
+    comparable = _comparable(history, book, around(period), definition)
+    recent = (*comparable, value_of(actual))
+    expected, _ = expected_value(book, period, definition)
+    aim = Aim(expected, context.range_low, context.range_high)
+    band, decimals = definition.steady_band, definition.decimals
+    short = short_direction(
+        value_of(actual),
+        value_of(compared_with(book, period, definition)),
+        polarity=polarity,
+        history=recent,
+        band=band,
+        against=_against(definition),
+        aim=aim,
+        decimals=decimals,
+    )
+    return short, long_direction(recent, polarity=polarity, aim=aim, decimals=decimals, band=band)
 
 
 def rated_as(book: Book, period: Period) -> Rated:
@@ -166,13 +218,8 @@ def assess(book: Book, period: Period) -> Assessed:
     actual = book.actuals.get(span_of(period))
     expected, _ = expected_value(book, period, definition)
     found = judged_by(book, period, definition, rule)
-    polarity = terms_of(definition).polarity
     history = look_back(book, period)
-    comparable = _comparable(history, book, around(period), definition)
-    before = compared_with(book, period, definition)
-    recent = (*comparable, value_of(actual))
-    aim = Aim(expected, found.context.range_low, found.context.range_high)
-    band = definition.steady_band
+    short, long = _directions(book, period, definition, found.context, history)
     return Assessed(
         period=period,
         definition=definition,
@@ -181,21 +228,10 @@ def assess(book: Book, period: Period) -> Assessed:
         target=found.target,
         expected_value=expected,
         rated=_rated(found, rule, definition),
-        short=short_direction(
-            value_of(actual),
-            value_of(before),
-            polarity=polarity,
-            history=recent,
-            band=band,
-            against=_against(definition),
-            aim=aim,
-            decimals=definition.decimals,
-        ),
-        long=long_direction(
-            recent, polarity=polarity, aim=aim, decimals=definition.decimals, band=band
-        ),
+        short=short,
+        long=long,
         year_to_date=year_to_date_of(book, period, definition),
-        before=before,
+        before=compared_with(book, period, definition),
         history=history,
         judged=found,
         book=book,

@@ -41,6 +41,7 @@ Version = TypeVar("Version", Definition, RatingRule)
 _BESIDE_FIGURES = ("event", "numerator", "denominator", "state", "reason", "source", "line")
 _BESIDE_CLASSES = (
     "event", "basis", "target", "definition", "rule", "short", "long", "year_to_date", "inputs",
+    "label",
 )  # fmt: skip
 
 

@@ -9,15 +9,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
+from typing import Any
 
 from goldenthread.indicators.models import Definition, RatingRule, Target
 from goldenthread.indicators.queries.assessing import judged_by, rule_of
 from goldenthread.indicators.queries.books import Book, Span
 from goldenthread.indicators.queries.expecting import context_of
-from goldenthread.indicators.queries.judging import Judged
+from goldenthread.indicators.queries.judging import Judged, looks_further
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.periods import Period
-from goldenthread.rules.rating import Context, Rule, rate_many
+from goldenthread.rules.rating import Context, Rule, label_many, rate_many
 from goldenthread.rules.rating.rule import BASES
 from goldenthread.rules.targets import Share, share_for
 from goldenthread.rules.vocabulary import Accumulation, Polarity, Profile, RatingClass
@@ -32,7 +33,7 @@ _Plans = dict[tuple[tuple[Span, ...], str], _Plan]
 class Classed:
     """The class of a figure, the versions that gave it, and the target it was held against.
 
-    ``judged`` where it took more than the figure and its target.
+    ``judged`` where it took more than the figure and its target; ``label`` is the council's name of it.
     """
 
     rating_class: RatingClass
@@ -40,6 +41,7 @@ class Classed:
     rule: RatingRule | None
     target: Target | None
     judged: Judged | None = None
+    label: str = ""
 
 
 @dataclass
@@ -55,15 +57,21 @@ class _Column:
     expected: list[Number | None] = field(default_factory=list)
     beside: list[Context] = field(default_factory=list)
 
-    def classes(self) -> list[RatingClass]:
+    @property
+    def _given(self) -> dict[str, Any]:
         alike = Context(information_only=self.information_only)
-        return rate_many(
-            self.actuals,
-            expected=self.expected,
-            rule=self.rule,
-            polarity=self.polarity,
-            context=self.beside if self.is_comparing else alike,
-        )
+        return {
+            "expected": self.expected,
+            "rule": self.rule,
+            "polarity": self.polarity,
+            "context": self.beside if self.is_comparing else alike,
+        }
+
+    def classes(self) -> list[RatingClass]:
+        return rate_many(self.actuals, **self._given)
+
+    def labels(self) -> list[str]:
+        return label_many(self.actuals, **self._given)
 
 
 class Classing:
@@ -166,15 +174,23 @@ class Classing:
 
     def classed(self) -> list[Classed]:
         """Return the class of each figure with what gave it, in the order in which they were added."""
-        rows = zip(self.classes(), self._found, strict=True)
-        return [Classed(rating_class, *row) for rating_class, row in rows]
+        labels = [""] * len(self._found)
+        for column in self._columns.values():
+            if column.rule.classes:
+                for place, label in zip(column.places, column.labels(), strict=True):
+                    labels[place] = label
+        rows = zip(self.classes(), self._found, labels, strict=True)
+        return [Classed(rating_class, *row, label) for rating_class, row, label in rows]
 
 
 def _takes_more(book: Book, definition: Definition, rule: RatingRule | None) -> bool:
     """Say whether a rating rests on more than the figure, what it is compared with and one target."""
     if book.levels or definition.year_starts != APRIL:
         return True
-    is_of_period = rule is None or rule_of(rule).basis == BASES[0]
+    held = None if rule is None else rule_of(rule)
+    if looks_further(held):
+        return True
+    is_of_period = held is None or held.basis == BASES[0]
     return not is_of_period or definition.profile != Profile.STRAIGHT_LINE
 
 

@@ -27,9 +27,11 @@ from goldenthread.rules.numbers import Number
 from goldenthread.rules.periods import Period
 from goldenthread.rules.rating import Context, Rated, Rule, rate
 from goldenthread.rules.rating.rule import BASES
+from goldenthread.rules.targets import Expected
 from goldenthread.rules.vocabulary import (
     Accumulation,
     ForecastMethod,
+    Heading,
     MissingParts,
     MissingReason,
     Polarity,
@@ -42,6 +44,9 @@ YEARS_BACK: Final = 5
 """How many earlier years a forecast looks at."""
 LEVELS: Final = tuple(kind.value for kind in TargetKind if kind.value in Context._fields)
 """The values beside a target that a rule may look at."""
+HEADINGS: Final = ("short", "long")
+FORESEEN: Final = ("forecast", "forecast_low", "forecast_high", "year_target")
+"""What a rule may look at of the year's end."""
 
 
 class Judged(NamedTuple):
@@ -61,11 +66,12 @@ class Judged(NamedTuple):
     aimed: Callable[[], str] = str
     is_shaped: bool = False
     aim: Number | None = None
+    looks_further: bool = False
 
     @property
     def rests_on_more(self) -> bool:
         """Say whether what is judged may be otherwise though figure and target are the same."""
-        return self.basis != IN_PERIOD or self.is_shaped
+        return self.basis != IN_PERIOD or self.is_shaped or self.looks_further
 
     def rated_by(self, rule: Rule, polarity: Polarity) -> Rated:
         """Return what the rule says of it."""
@@ -92,7 +98,20 @@ class Judged(NamedTuple):
 
 def levels_in(context: Context) -> list[str]:
     """Return the names of the values beside a target that a context holds."""
-    return [name for name in LEVELS if getattr(context, name) is not None]
+    every = (*LEVELS, *HEADINGS, *FORESEEN)
+    return [name for name in every if getattr(context, name) is not None]
+
+
+def looks_further(rule: Rule | None) -> bool:
+    """Say whether a rule looks at where the series is heading or at how the year will end."""
+    return rule is not None and not rule.needs().isdisjoint((*HEADINGS, *FORESEEN))
+
+
+def foreseen(book: Book, period: Period, definition: Definition) -> dict[str, Number | None]:
+    """Return the forecast of a period's year and the year's target, by what a context calls them."""
+    found = forecast_of(book, period, definition)
+    values = (found.value, found.low, found.high, year_target(book, period, definition)[0].value)
+    return dict(zip(FORESEEN, values, strict=True))
 
 
 def judged(book: Book, period: Period, definition: Definition, *, basis: str) -> Judged:
@@ -151,16 +170,24 @@ def _not_whole(found: Accumulated, definition: Definition) -> str:
     return f"{found.of - found.known} of {found.of} parts of the year to date not known"
 
 
+def year_target(
+    book: Book, period: Period, definition: Definition
+) -> tuple[Expected, Target | None]:
+    """Return what is expected of a period's year: the year's own target, or what its parts come to."""
+    expected, target = expected_in(book, period.parent(), definition)
+    parts = around(period).year_parts
+    if expected.value is None and parts:
+        final = counted_in(Period(*parts[-1]), definition)
+        expected, target = expected_in(book, final, definition, to_date=True)
+    return expected, target
+
+
 def _year_end(
     book: Book, period: Period, definition: Definition, actual: Actual | None, context: Context
 ) -> Judged:
     found = forecast_of(book, period, definition)
     year = period.parent()
-    expected, target = expected_in(book, year, definition)
-    parts = around(period).year_parts
-    if expected.value is None and parts:
-        final = counted_in(Period(*parts[-1]), definition)
-        expected, target = expected_in(book, final, definition, to_date=True)
+    expected, target = year_target(book, period, definition)
     unrated = "" if found.value is not None else found.because
     if actual is None or actual.value is None:
         unrated = why_missing(context.missing or MissingReason.AWAITED)
@@ -252,6 +279,7 @@ def _years_before(book: Book, period: Period) -> list[Year]:
 def judged_again(inputs: Mapping[str, Any], found: Judged) -> Judged:
     """Return what a kept rating judged, by the inputs that it kept beside the rows that it names."""
     levels = dict(inputs.get("levels") or {})
+    levels |= {name: Heading(levels[name]) for name in HEADINGS if name in levels}
     return found._replace(
         value=inputs.get("judged", found.value),
         expected=inputs.get("expected", found.expected),
