@@ -99,12 +99,20 @@ def memory_mb(process_id: int, kind: str = "Pss") -> list[float]:
     """
     found = []
     for each in _family(process_id):
-        for line in Path(f"/proc/{each}/smaps_rollup").read_text().splitlines():
+        for line in _read_of(each, "smaps_rollup").splitlines():
             if line.startswith(f"{kind}:"):
                 found.append(int(line.split()[1]) / 1024)
     return found
 
 
+def _read_of(process_id: int, name: str) -> str:
+    """Return what the system says of a process; nothing of one that has ended meanwhile."""
+    try:
+        return Path(f"/proc/{process_id}/{name}").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+
+
 def _family(process_id: int) -> list[int]:
-    text = Path(f"/proc/{process_id}/task/{process_id}/children").read_text()
+    text = _read_of(process_id, f"task/{process_id}/children")
     return [process_id, *(one for each in text.split() for one in _family(int(each)))]

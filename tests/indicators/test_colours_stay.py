@@ -7,6 +7,7 @@ rows alone, in the plainest way: the versions in force on the period's last day.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -136,6 +137,7 @@ def intended_of(step: tuple[Any, ...], ids: dict[str, int]) -> Intended:
 
 def take(step: tuple[Any, ...], ids: dict[str, int]) -> None:
     before = standing()
+    is_touched: Callable[[Any], bool]
     if step[0] == "figure":
         _, codes, period, value = step
         figures = [Figure(ids[it], period, value, reason="So") for it in codes]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import dataclasses
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -40,8 +41,8 @@ TODAY = AT.date()
 FAR = (date.max, date(9999, 12, 30), date.min, date(1899, 12, 31), date(2200, 1, 1))
 #: What takes ``today`` takes it from the clock, not from anybody.
 FROM_THE_CLOCK = {"look_at", "preview_draft", "confirm_draft", "import_figures"}
-SAID = {"by": SYSTEM, "at": AT}
-WHY = {**SAID, "reason": "So"}
+SAID: dict[str, Any] = {"by": SYSTEM, "at": AT}
+WHY: dict[str, Any] = {**SAID, "reason": "So"}
 
 
 def commands_of(cast, day):
@@ -51,7 +52,7 @@ def commands_of(cast, day):
     indicator = Series.objects.get(pk=series).indicator_id
     grant = next(it.pk for it in organised(TODAY).grants)
     given = {"post_id": post, "role": Role.AUDITOR, "unit_id": hr, "from_on": day}
-    rule = {"rule": within_points(number(5)), "adopted_by": "Cabinet"}
+    rule: dict[str, Any] = {"rule": within_points(number(5)), "adopted_by": "Cabinet"}
     new, of_new = NewIndicator("N1", "New"), [NewSeries("N1", hr)]
     return {
         "add_indicators": lambda: definitions.add_indicators([new], from_on=day, **SAID),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.utils.timezone import localdate
@@ -71,6 +72,10 @@ def officer(posts):
     return held
 
 
+def end_of(held: Any, on: date) -> EndAppointment:
+    return EndAppointment(held.post_id, held.person_id, held.from_on, on)
+
+
 def roles(*rows):
     """Return the import of a workbook's sheet of roles: post, role, unit, day, whether withdrawn."""
     names = ("Post", "Role", "Unit", "From", "Withdrawn")
@@ -92,18 +97,18 @@ def test_the_last_who_administers_is_not_handed_over_to_who_cannot_sign_in(offic
 
 
 def test_the_last_who_administers_does_not_leave(posts, officer):
-    refused(EndAppointment(*officer.key, APRIL), f"{NOBODY} 2 April 2015")
+    refused(end_of(officer, APRIL), f"{NOBODY} 2 April 2015")
     make(Appoint(officer.post_id, Somebody(person("auditor")), "acting", TODAY, APRIL))
-    refused(EndAppointment(*officer.key, TODAY), f"{NOBODY} 2 April 2015")
-    refused(EndAppointment(*officer.key, APRIL), f"{NOBODY} 2 April 2015")
+    refused(end_of(officer, TODAY), f"{NOBODY} 2 April 2015")
+    refused(end_of(officer, APRIL), f"{NOBODY} 2 April 2015")
     make(Appoint(officer.post_id, Somebody(person("director")), "shared", APRIL))
-    assert make(EndAppointment(*officer.key, TODAY))
+    assert make(end_of(officer, TODAY))
 
 
 def test_who_is_to_administer_is_not_withdrawn_once_the_last_is_to_leave(officer):
     auditor = person("auditor")
     plan = make(Appoint(officer.post_id, Somebody(auditor), "acting", TOMORROW)).event
-    make(EndAppointment(*officer.key, APRIL))
+    make(end_of(officer, APRIL))
     refused(WithdrawAppointment(officer.post_id, auditor, TOMORROW), f"{NOBODY} 2 April 2015")
     refused(WithdrawPlan(plan), f"{NOBODY} 2 April 2015")
 
@@ -120,7 +125,7 @@ def test_the_post_that_administers_passes_its_role_to_one_that_somebody_holds(po
 
 def test_a_role_is_not_withdrawn_where_the_other_who_administers_is_to_leave(cast, posts, officer):
     other, council = posts["Director of Resources"], cast.structure.council_id
-    said = {"by": SYSTEM, "at": AT, "from_on": TODAY, "reason": "So"}
+    said: dict[str, Any] = {"by": SYSTEM, "at": AT, "from_on": TODAY, "reason": "So"}
     grant_role(post_id=other, role=Role.PERFORMANCE_OFFICER, unit_id=council, **said)
     [director] = register_known().holders(other, TODAY)
     make(EndAppointment(*director.key, APRIL))
@@ -212,7 +217,7 @@ def test_three_permanent_appointments_are_compared_each_with_each(posts):
     register = register_known()
     [acting] = [it for it in register.appointments_of(post) if it.kind == "acting"]
     names = [register.post_references[post], register.people[acting.person_id].reference]
-    cells = dict(zip(("Post", "Person"), names, strict=True))
+    cells: dict[str, Any] = dict(zip(("Post", "Person"), names, strict=True))
     cells |= {"From": TOMORROW, "To": year, "Terms": "permanent"}
     change = ImportStructure((FileRow(SheetName.APPOINTMENTS, 2, cells),))
     before = head()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from allauth.account.utils import user_pk_to_url_str
@@ -43,7 +44,7 @@ def passkey(director) -> Passkey:
     return made
 
 
-def _who(by: Cast, username: str = "director") -> dict:
+def _who(by: Cast, username: str = "director") -> dict[str, Any]:
     return {
         "by": by.actor("performance.officer"),
         "at": timezone.now(),
