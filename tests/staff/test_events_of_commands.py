@@ -144,8 +144,9 @@ def _of_accounts(person_id: int) -> Calls:
 
     invited: list[int] = []
 
-    def session(key: str) -> None:
-        UserSession.objects.create(user=account, ip="127.0.0.1", user_agent="x", session_key=key)
+    def session(key: str) -> UserSession:
+        about = {"ip": "127.0.0.1", "user_agent": "x", "session_key": key}
+        return UserSession.objects.create(user=account, **about)
 
     return {
         "invite_person": invite,
@@ -187,7 +188,7 @@ def _of_second_steps(person_id: int) -> Calls:
     given: dict[str, Any] = {"at": AT, "root": ROOT}
 
     def passkey() -> int:
-        return Authenticator.objects.get(type=Authenticator.Type.WEBAUTHN).pk
+        return int(Authenticator.objects.get(type=Authenticator.Type.WEBAUTHN).pk)
 
     return {
         "add_app": lambda by: second_steps.add_app(account, by=by, secret="A" * 32, **given),
