@@ -51,7 +51,8 @@ def _value(value: object) -> str:
         return f"{{ {', '.join(rows)} }}"
     if isinstance(value, list):
         return f"[{', '.join(_value(each) for each in value)}]"
-    return json.dumps(value, ensure_ascii=False)
+    # What JSON writes plainly and TOML does not allow is one character.
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def rule_in(content: bytes) -> Rule:
