@@ -23,7 +23,9 @@ from goldenthread.rules.rating import (
     rule_from_data,
     within_percent,
 )
-from goldenthread.staff.rules.files import rule_in, toml_of
+from goldenthread.rules.rating.files import read_rule_file
+from goldenthread.rules.rating.library import library
+from goldenthread.staff.rules.files import toml_of
 from goldenthread.staff.rules.kinds import EXAMPLE, KINDS
 from goldenthread.staff.rules.rows import KEPT
 from goldenthread.staff.rules.sheet import sheet_of, sheet_typed
@@ -55,6 +57,10 @@ def boxes(page: str) -> dict[str, Any]:
     return form_of(Page(), "")  # type: ignore[arg-type]
 
 
+def rule_in(content: bytes) -> Rule:
+    return read_rule_file(content, name="rule.toml").rule
+
+
 def says(page: str) -> str:
     """Return what the page says of the rule where high is good."""
     found = re.search(
@@ -76,7 +82,8 @@ EACH_KIND = [
     {"kind": "gap_in_percent", "at_least": "-10", "if_nought": {"kind": "gap_in_points", "at_least": "-3"}},
     {"kind": "gap_in_percent", "at_least": "-10", "if_nought": {"kind": "gap_in_points", "at_least": "0"}},
     {"kind": "within_tolerance", "is_percent": True},
-    {"kind": "threshold", "name": "amber"},
+    {"kind": "beyond_tolerance", "is_percent": False},
+    {"kind": "threshold", "name": "floor"},
     {"kind": "threshold", "value": "-40"},
     {"kind": "in_range", "margin": "2", "holds_low": False},
     {"kind": "against", "comparator": "best_quarter", "at_least": "-1"},
@@ -91,12 +98,15 @@ EACH_KIND = [
         {"kind": "can_recover"},
         {"kind": "any_of", "of": [
             {"kind": "threshold", "value": "1"}, {"kind": "overdue", "by_more_than": "0"}]}]},
+    {"kind": "any_of", "of": [{"kind": "threshold", "name": "stretch"}, {"kind": "can_recover"}]},
     {"kind": "none_of", "of": [{"kind": "threshold", "name": "green"}]},
 ]  # fmt: skip
 
 
 def test_every_kind_of_test_can_be_written_and_every_figure_it_needs_can_be_tried():
     assert set(KINDS) == set(KINDS_OF_TESTS) == {str(each["kind"]) for each in EACH_KIND}
+    names = {name for one in library().values() for name in one.rule.needs()} - {"missing"}
+    assert names <= set(EXAMPLE)
     needed = {name for each in EACH_KIND for name in rule_of(each).needs()}
     assert needed <= set(EXAMPLE)
 
@@ -147,22 +157,41 @@ def test_the_councils_own_classes_are_named_by_their_rows_and_outlive_a_change_o
     assert (sheet.beside["otherwise"], sheet.beside["missing"]) == ("k2", "k1")
 
 
+_PLACES = ("c0", "c1", "c0-0", "c0-1", "c0-1-0", "c0-1-0-0")
+_BOXES = (
+    "kind",
+    "gives",
+    "edge",
+    "kept",
+    "at_least",
+    "at_least_way",
+    "name",
+    "value",
+    "ways",
+    "of",
+)
+_NAMES = [
+    *(f"{place}-{box}" for place in _PLACES for box in _BOXES),
+    *("k0-label", "k0-means", "k1-label", "k1-means", "otherwise", "missing", "basis", "c0", "c0-"),
+]
+_TEXTS = [*KINDS, KEPT, "", "k0", "k9", "5", "-", "[1]", "{}", "on_target", "within", "٣", "1" * 40]
+_DEEDS = [
+    "add",
+    "add:c0",
+    "remove:c0",
+    "remove:c0-1",
+    "up:c1",
+    "down:c0",
+    "class",
+    "unclass:0",
+    "up:",
+    "x",
+]
+
+
 @given(
-    st.dictionaries(
-        st.from_regex(
-            r"\A(c[0-3](-[0-2]){0,3}-[a-z_]{1,10}|k[0-7]-(label|means)|otherwise|missing|basis)\Z"
-        )
-        | st.sampled_from(["c0-kind", "c0-gives", "c0-kept", "c0-0-kind", "c0-at_least", "c0-of"]),
-        st.sampled_from(
-            [*KINDS, KEPT, "", "k0", "k9", "5", "-", "[1]", "{}", "on_target", "within", "٣"]
-        )
-        | st.text(max_size=12),
-        max_size=14,
-    ),
-    st.lists(
-        st.from_regex(r"\A(add|remove|up|down|class|unclass)(:[ck]?[0-9](-[0-9]){0,3})?\Z"),
-        max_size=4,
-    ),
+    st.dictionaries(st.sampled_from(_NAMES), st.sampled_from(_TEXTS), max_size=12),
+    st.lists(st.sampled_from(_DEEDS), max_size=3),
 )
 def test_whatever_is_sent_is_a_rule_or_says_what_to_mend(typed, deeds):
     sheet = sheet_typed(typed)
@@ -270,7 +299,7 @@ def test_a_rule_without_clauses_says_so(officer):
 
 def test_a_rule_goes_out_as_a_file_and_comes_back_as_it_was(officer):
     out = officer.get("/rules/corporate-rule/file/")
-    assert out["Content-Disposition"] == 'attachment; filename="corporate-rule.toml"'
+    assert out["Content-Disposition"].endswith('.toml"')
     assert rule_in(out.content) == rule_from_data(RatingRule.objects.get().clauses)
     kept = within_percent(number(7), if_nought=number(2))
     file = SimpleUploadedFile("rule.toml", toml_of(kept).encode())
@@ -279,6 +308,30 @@ def test_a_rule_goes_out_as_a_file_and_comes_back_as_it_was(officer):
     assert boxes(page)["name"] == kept.name
     again = officer.post(ADD, boxes(page) | {"do": "file"})
     assert rule_in(again.content) == kept
+
+
+@pytest.mark.parametrize("key", library())
+def test_every_rule_of_the_library_is_held_in_boxes_and_written_as_a_file(key):
+    rule = library()[key].rule
+    assert rule_in(toml_of(rule).encode()) == rule
+    sheet = sheet_of(rule)
+    assert KEPT not in {row.test.kind for row in sheet.clauses}
+    assert sheet.rule(rule.name) == (rule, [])
+
+
+def test_a_rule_of_the_library_is_found_and_fills_the_editor(officer):
+    page = officer.get("/rules/library/", {"q": "havering last year"}).content.decode()
+    assert "London Borough of Havering" in page and "Maidstone" not in page
+    use = re.search(r'href="(/rules/add/\?use=havering_2013)"', page)
+    assert use is not None
+    page = officer.get(use[1]).content.decode()
+    assert "Taken from the library" in page
+    assert boxes(page)["c1-comparator"] == "year_before"
+    assert "near target no worse than the same period last year" in says(page)
+    page = officer.get("/rules/library/", {"for": "corporate-rule"}).content.decode()
+    assert 'href="/rules/corporate-rule/adopt/?use=hart"' in page
+    assert officer.get("/rules/add/?use=nobody").status_code == 404
+    assert "No rule of the library" in officer.get("/rules/library/?q=zzz").content.decode()
 
 
 @pytest.mark.parametrize("clause", EACH_KIND, ids=lambda clause: str(clause["kind"]))
@@ -293,12 +346,13 @@ def test_every_rule_is_written_as_a_file_that_reads_as_it_was(clause):
     ("content", "said"),
     [
         (b"", "nothing was in it"),
-        (b"\xff\xfe\x00", "it is to be TOML"),
+        (b"\xff\xfe\x00", "not text in UTF-8"),
+        (b"name = ", "rule.toml, line 1"),
         (b"name = 'x'", "needs “clauses”"),
         (b"name = 'x'\n[[clauses]]\ngives = 'blue'\ntest = {kind = 'can_recover'}", "blue"),
         (
             b"name = 'x'\n[[clauses]]\ngives = 'on_target'\ntest = {kind = 'gap'}",
-            "unknown kind “gap”",
+            "unknown kind",
         ),
     ],
 )
