@@ -58,7 +58,10 @@ def _in_force_before(versions: Sequence[Version], next_start: date) -> Version:
 
 @dataclass
 class Book:
-    """One series with all that was recorded of it, latest of each period only."""
+    """One series with all that was recorded of it, latest of each period only.
+
+    Where it holds no more than what ends after a day, ``since`` says so.
+    """
 
     series: Series
     definitions: Sequence[Definition]
@@ -68,6 +71,7 @@ class Book:
     commentary: dict[Span, Commentary] = field(default_factory=dict)
     ratings: dict[Span, Rating] = field(default_factory=dict)
     owner_id: int | None = None
+    since: date | None = None
 
     def definition_for(self, period: Period) -> Definition:
         """Return the definition in force on the period's last day, or the earliest there is."""
@@ -168,6 +172,39 @@ def books_to_class(series_ids: Iterable[int]) -> Books:
     return found
 
 
+@dataclass(frozen=True)
+class Window:
+    """From when on something of a series is needed: its figures, and what was said of and set for them."""
+
+    figures: date
+    ratings: date
+
+
+def books_since(
+    series_ids: Iterable[int], window: Window, *, beside: Iterable[int] = ()
+) -> tuple[Books, dict[int, Book]]:
+    """Load as much of the books of these series as is needed to rate what is within a window.
+
+    Of those ``beside`` them only the figures. 11 SQL queries.
+    """
+    ids, others = sorted(set(series_ids)), set(beside)
+    with collector_paused():
+        found = _begun(sorted({*ids, *others}), None)
+        books, after = found.by_series, ("next_start_on", window.figures)
+        rated = ("next_start_on", window.ratings)
+        for book in books.values():
+            book.since = window.figures
+        for actual in rows_of(Actual, "series", list(books), order=_SPANS, after=after):
+            books[actual.series_id].actuals[(actual.start_on, actual.next_start_on)] = actual
+        for said in rows_of(Commentary, "series", ids, order=_SPANS, after=rated):
+            books[said.series_id].commentary[(said.start_on, said.next_start_on)] = said
+        _take_rated(books, ids, of_ratings=["inputs"], after=rated)
+    return (
+        Books({pk: books[pk] for pk in ids}, found.known_at),
+        {pk: book for pk, book in books.items() if pk in others},
+    )
+
+
 def _begun(ids: list[int], in_hand: Sequence[Series] | None) -> Books:
     """Return the books with their definitions and rules, and nothing in them yet."""
     known_at = head()
@@ -190,8 +227,20 @@ def _take_figures(
     """Put actuals, targets and ratings into the books, the latest of each span."""
     for actual in rows_of(Actual, "series", ids, order=_SPANS, without=without):
         books[actual.series_id].actuals[(actual.start_on, actual.next_start_on)] = actual
-    targets = rows_of(Target, "series", ids, order=_SPANS)
+    _take_rated(books, ids, of_ratings=of_ratings)
+
+
+def _take_rated(
+    books: Mapping[int, Book],
+    ids: list[int],
+    *,
+    of_ratings: Sequence[str],
+    after: tuple[str, date] | None = None,
+) -> None:
+    """Put targets and ratings into the books, the latest of each span."""
+    targets = rows_of(Target, "series", ids, order=_SPANS, after=after)
     for target in sorted(targets, key=lambda row: (row.event, row.pk)):
         books[target.series_id].targets[(target.start_on, target.next_start_on)] = target
-    for rating in rows_of(Rating, "series", ids, order=_SPANS, without=of_ratings):
+    ratings = rows_of(Rating, "series", ids, order=_SPANS, without=of_ratings, after=after)
+    for rating in ratings:
         books[rating.series_id].ratings[(rating.start_on, rating.next_start_on)] = rating

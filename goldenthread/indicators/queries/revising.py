@@ -36,6 +36,17 @@ DEFINED = (
     "accumulation",
     "is_information_only",
     "rule_name",
+    "year_starts",
+    "every",
+    "profile",
+    "forecast",
+    "over_units",
+    "missing_parts",
+    "steady_band",
+    "formula",
+    "chart",
+    "suppress_below",
+    "round_totals_to",
 )
 
 
