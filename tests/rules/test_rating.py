@@ -11,6 +11,7 @@ from goldenthread.rules.rating import (
     Against,
     AllOf,
     AnyOf,
+    BeyondTolerance,
     CanRecover,
     Clause,
     ClauseTest,
@@ -290,6 +291,7 @@ simple_tests: st.SearchStrategy[ClauseTest] = st.one_of(
     st.builds(InRange, numbers, st.booleans(), st.booleans()),
     st.builds(Against, st.sampled_from(Comparator), numbers),
     st.booleans().map(WithinTolerance),
+    st.booleans().map(BeyondTolerance),
     st.builds(
         Heads,
         st.lists(
@@ -361,7 +363,7 @@ directions = st.none() | st.sampled_from(Heading)
 FIGURES_BESIDE = (
     "previous", "year_before", "range_low", "range_high", "benchmark_mean", "baseline", "green",
     "amber", "tolerance", "benchmark_median", "best_quarter", "worst_quarter", "forecast",
-    "forecast_low", "forecast_high", "year_target", "elapsed", "days_overdue",
+    "forecast_low", "forecast_high", "year_target", "elapsed", "days_overdue", "floor", "stretch",
 )  # fmt: skip
 
 

@@ -291,7 +291,10 @@ def test_a_rule_says_what_it_looks_at():
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"clauses": [{"give": "on_target"}]}, "Clause 1 needs “gives” as text."),
+        (
+            {"clauses": [{"give": "on_target"}]},
+            "Clause 1 needs “gives” as text. It has “give”: is that meant?",
+        ),
         (
             {"clauses": [{"gives": "on target", "test": {"kind": "can_recover"}}]},
             "information_only. Did you mean “on_target”?",

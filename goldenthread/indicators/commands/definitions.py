@@ -15,9 +15,11 @@ from goldenthread.indicators import access
 from goldenthread.indicators.commands.changes import NewTarget
 from goldenthread.indicators.commands.figures import set_targets
 from goldenthread.indicators.commands.projection import refresh_series
+from goldenthread.indicators.commands.resting import Rest, refuse_resting_on_nothing
 from goldenthread.indicators.models import Definition, Indicator, Ownership, Series
 from goldenthread.indicators.queries.revising import DEFINED
 from goldenthread.organisation.access import Actor, Right
+from goldenthread.organisation.commands.refusals import refuse_far
 from goldenthread.organisation.commands.structure import reference_from
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.periods import Period
@@ -67,13 +69,17 @@ class NewIndicator:
 
 @dataclass(frozen=True)
 class NewSeries:
-    """A series to add: an indicator's code, the unit it is reported for, and where there is one its area."""
+    """A series to add: an indicator's code, the unit it is reported for, and where there is one its area.
+
+    ``from_on`` is the day from which its owner answers for it, where it is not that of them all.
+    """
 
     code: str
     unit_id: int
     area_id: int | None = None
     area_name: str = ""
     owner_id: int | None = None
+    from_on: date | None = None
 
 
 def definition_of(indicator: Indicator, new: NewIndicator, *, from_on: date) -> Definition:
@@ -114,8 +120,10 @@ def add_indicators(
         NotPermitted: ``by`` may not administer anything.
         CodeTaken: an indicator of one of the codes exists, or two new ones share it; the message
             names it.
+        NotPossible: the day is far away.
     """
     by.require(Right.ADMINISTER)
+    refuse_far(from_on)
     twice = [code for code, count in Counter(new.code for new in indicators).items() if count > 1]
     if twice:
         raise CodeTaken(f"Two of the new indicators have the code {twice[0]}: give one another.")
@@ -155,10 +163,14 @@ def add_series(
 
     Raises:
         NotPermitted: ``by`` may not administer one of the units.
+        NotPossible: a unit or an owner's post is not there on the day, or ends by what is planned.
     """
     for new in series:
         by.require(Right.ADMINISTER, new.unit_id)
     with event(by=by, at=at, name="indicators:series:added"):
+        refuse_resting_on_nothing(
+            [Rest(new.unit_id, new.owner_id, new.from_on or from_on) for new in series]
+        )
         codes = {new.code for new in series}
         indicators = {row.code: row for row in Indicator.objects.filter(code__in=codes)}
         rows = Series.objects.append(
@@ -174,7 +186,7 @@ def add_series(
         )
         Ownership.objects.append(
             [
-                Ownership(series=row, from_on=from_on, owner_id=new.owner_id)
+                Ownership(series=row, from_on=new.from_on or from_on, owner_id=new.owner_id)
                 for row, new in zip(rows, series, strict=True)
                 if new.owner_id is not None
             ]
@@ -201,6 +213,7 @@ def add_indicator(
     Raises:
         NotPermitted: ``by`` may not administer one of the units.
         CodeTaken: there is an indicator of this code, or a series of this name; the message names it.
+        NotPossible: a unit or an owner's post is not there on the day, or ends by what is planned.
     """
     for each in series:
         by.require(Right.ADMINISTER, each.unit_id)

@@ -3,7 +3,12 @@
 Method: docs/methods/rating.md. Everything a caller needs is importable from here.
 """
 
-from goldenthread.rules.rating.bands import GapInPercent, GapInPoints, WithinTolerance
+from goldenthread.rules.rating.bands import (
+    BeyondTolerance,
+    GapInPercent,
+    GapInPoints,
+    WithinTolerance,
+)
 from goldenthread.rules.rating.case import Comparator, Context
 from goldenthread.rules.rating.classes import NamedClass, class_words
 from goldenthread.rules.rating.clauses import Clause, ClauseTest
@@ -29,6 +34,7 @@ __all__ = [
     "Against",
     "AllOf",
     "AnyOf",
+    "BeyondTolerance",
     "CanRecover",
     "Clause",
     "ClauseTest",

@@ -185,3 +185,23 @@ class WithinTolerance(ClauseTest):
     def in_words(self, polarity: Polarity, *, strict: bool) -> str:
         unit = " in per cent" if self.is_percent else ""
         return f"within the indicator's own tolerance{unit}"
+
+
+@dataclass(frozen=True)
+class BeyondTolerance(WithinTolerance):
+    """The actual is better than its target by at least the indicator's own tolerance."""
+
+    kind: ClassVar[str] = "beyond_tolerance"
+
+    def as_gap(self, case: Case) -> GapInPoints | GapInPercent | Lack:
+        """Return the plain test that this indicator's tolerance makes."""
+        tolerance = case.context.tolerance
+        if tolerance is None:
+            return Lack("no tolerance")
+        bound = Number(abs(tolerance))
+        return GapInPercent(bound) if self.is_percent else GapInPoints(bound)
+
+    def in_words(self, polarity: Polarity, *, strict: bool) -> str:
+        unit = " in per cent" if self.is_percent else ""
+        by = "more than" if strict else "at least"
+        return f"better than target by {by} the indicator's own tolerance{unit}"

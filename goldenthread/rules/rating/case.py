@@ -72,6 +72,8 @@ class Context(NamedTuple):
     year_target: Number | None = None
     elapsed: Number | None = None
     days_overdue: Number | None = None
+    floor: Number | None = None
+    stretch: Number | None = None
 
 
 @dataclass(frozen=True)

@@ -162,7 +162,7 @@ def _judge_of(test: ClauseTest, polarity: Polarity, *, strict: bool) -> _Judge:
         return _points(test.at_least + strict, polarity)
     if isinstance(test, GapInPercent):
         return _percent(test, polarity, strict=strict)
-    if isinstance(test, WithinTolerance) and not test.is_percent:
+    if type(test) is WithinTolerance and not test.is_percent:
         return _tolerated(polarity, strict=strict)
     if isinstance(test, Against) and polarity is not Polarity.NEAR_TARGET:
         return _against(test, polarity, strict=strict)

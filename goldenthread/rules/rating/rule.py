@@ -131,7 +131,7 @@ def rule_from_data(source: object) -> Rule:
     Raises:
         RuleRefused: it is not a rule; the message is a sentence that says where and why.
     """
-    written = Written(source, where="The rule", knows=_FIELDS)
+    written = Written(source, where="The rule", knows=FIELDS)
     classes = tuple(
         _class_from_data(one, order=order)
         for order, one in enumerate(
@@ -162,7 +162,7 @@ def rule_from_data(source: object) -> Rule:
     return rule
 
 
-_FIELDS = (
+FIELDS = (
     "name", "basis", "edge_takes_better", "clauses", "otherwise", "classes", "allows_override", "missing",
 )  # fmt: skip
 

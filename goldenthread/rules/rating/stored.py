@@ -9,7 +9,12 @@ from enum import StrEnum
 from typing import TypeVar
 
 from goldenthread.rules.numbers import NotANumber, Number, number, plain
-from goldenthread.rules.rating.bands import GapInPercent, GapInPoints, WithinTolerance
+from goldenthread.rules.rating.bands import (
+    BeyondTolerance,
+    GapInPercent,
+    GapInPoints,
+    WithinTolerance,
+)
 from goldenthread.rules.rating.case import NOUGHT, Comparator
 from goldenthread.rules.rating.clauses import ClauseTest
 from goldenthread.rules.rating.combined import AllOf, AnyOf, NoneOf
@@ -50,8 +55,18 @@ class Written:
     def text(self, name: str) -> str:
         value = self._take(name)
         if not isinstance(value, str) or not value.strip():
-            raise RuleRefused(f"{self.where} needs “{name}” as text.")
+            meant = get_close_matches(name, map(str, self.unread), n=1)
+            instead = f" It has “{meant[0]}”: is that meant?" if meant and value is None else ""
+            raise RuleRefused(f"{self.where} needs “{name}” as text.{instead}")
         return value
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """Return a list of texts; none where nothing is given."""
+        given = self.list(name) if self.has(name) else []
+        self.unread.discard(name)
+        if not all(isinstance(one, str) and one.strip() for one in given):
+            raise RuleRefused(f"{self.where} needs “{name}” as a list of texts.")
+        return tuple(str(one) for one in given)
 
     def number(self, name: str) -> Number:
         try:
@@ -208,6 +223,10 @@ _READERS: dict[str, tuple[type[ClauseTest], Callable[[Written], ClauseTest]]] = 
         (
             WithinTolerance,
             lambda written: WithinTolerance(written.truth("is_percent", otherwise=False)),
+        ),
+        (
+            BeyondTolerance,
+            lambda written: BeyondTolerance(written.truth("is_percent", otherwise=False)),
         ),
         (Threshold, _threshold),
         (InRange, _in_range),

@@ -17,15 +17,17 @@ from goldenthread.rules.vocabulary import Polarity
 
 
 class ThresholdName(StrEnum):
-    """Whose threshold: the indicator's own green or amber value."""
+    """Which value of the indicator's own, each a target of that kind."""
 
     GREEN = "green"
     AMBER = "amber"
+    FLOOR = "floor"
+    STRETCH = "stretch"
 
 
 @dataclass(frozen=True)
 class Threshold(ClauseTest):
-    """The actual reaches a fixed value: the indicator's green or amber one, or the rule's own.
+    """The actual reaches a fixed value: one of the indicator's own, by name, or the rule's.
 
     Low is good: at or below it. Otherwise: at or above.
     """
@@ -40,7 +42,7 @@ class Threshold(ClauseTest):
     def _value(self, case: Case) -> Number | Lack:
         value = self.value
         if self.name is not None:
-            value = case.context.green if self.name is ThresholdName.GREEN else case.context.amber
+            value = getattr(case.context, self.name.value)
         return Lack(f"no {self.name or 'threshold'} value") if value is None else value
 
     def met(self, case: Case, *, strict: bool) -> Judged:

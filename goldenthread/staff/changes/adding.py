@@ -23,6 +23,7 @@ from goldenthread.indicators.queries.choosing import units_to_add_to
 from goldenthread.indicators.queries.defined import Definable, definable
 from goldenthread.indicators.queries.rules import rule_names
 from goldenthread.indicators.queries.targets import standing_targets
+from goldenthread.organisation.commands.refusals import NotPossible
 from goldenthread.organisation.queries.units import PostHeld, Unit, areas, posts_on
 from goldenthread.rules.vocabulary import Accumulation, Frequency, Polarity, ValueKind
 from goldenthread.staff.asking import Asked, signed_in
@@ -181,5 +182,8 @@ def _added(
         )
     except CodeTaken as refusal:
         form.add_error("code", str(refusal))
+        return None
+    except NotPossible as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         return None
     return reference
