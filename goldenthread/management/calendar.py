@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from goldenthread.indicators.commands import projection
+from goldenthread.indicators.commands.exceptions import note_exceptions
 from goldenthread.management.following import follow_now
 from goldenthread.records import jobs
 
@@ -48,12 +49,18 @@ def follow(at: datetime) -> None:
         raise FollowersFailed(", ".join(failed))
 
 
+def note_what_needs_attention(at: datetime) -> None:
+    """Note what time alone brings about: late, never recorded, owner left, not updated."""
+    note_exceptions(at=at)
+
+
 #: In this order; a step that fails is told to the log and does not stop the others.
 STEPS: tuple[Callable[[datetime], object], ...] = (
     forget_sessions,
     forget_jobs,
     bring_into_force,
     follow,
+    note_what_needs_attention,
 )
 
 
