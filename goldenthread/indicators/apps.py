@@ -8,8 +8,9 @@ class IndicatorsConfig(AppConfig):
     label = "indicators"
 
     def ready(self) -> None:
-        """Follow what is recorded: what needs attention is noted after the event."""
+        """Follow what is recorded: the outlook first, then what needs attention by it."""
         from goldenthread.audit import followers
-        from goldenthread.indicators.commands import exceptions
+        from goldenthread.indicators.commands import exceptions, outlooks
 
+        followers.register(outlooks.FOLLOWER, outlooks.follow)
         followers.register("exceptions", exceptions.follow)
