@@ -15,7 +15,7 @@ from goldenthread.indicators.models import Definition, RatingRule, Target
 from goldenthread.indicators.queries.assessing import judged_by, rule_of
 from goldenthread.indicators.queries.books import Book, Span
 from goldenthread.indicators.queries.expecting import context_of
-from goldenthread.indicators.queries.judging import Judged, looks_further
+from goldenthread.indicators.queries.judging import Judged
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.periods import Period
 from goldenthread.rules.rating import Context, Rule, label_many, rate_many
@@ -25,6 +25,8 @@ from goldenthread.rules.vocabulary import Accumulation, Polarity, Profile, Ratin
 
 _Found = tuple[Definition, RatingRule | None, Target | None, Judged | None]
 APRIL = 4
+_AT_HAND = frozenset({"previous", "year_before", "missing"})
+"""What a rule may look at beside a figure that is in its book without being worked out."""
 _Plan = dict[Span, Share | None]
 _Plans = dict[tuple[tuple[Span, ...], str], _Plan]
 
@@ -33,15 +35,15 @@ _Plans = dict[tuple[tuple[Span, ...], str], _Plan]
 class Classed:
     """The class of a figure, the versions that gave it, and the target it was held against.
 
-    ``judged`` where it took more than the figure and its target; ``label`` is the council's name of it.
+    ``judged`` where it took more than the figure and its target.
     """
 
     rating_class: RatingClass
+    label: str
     definition: Definition
     rule: RatingRule | None
     target: Target | None
     judged: Judged | None = None
-    label: str = ""
 
 
 @dataclass
@@ -57,8 +59,13 @@ class _Column:
     expected: list[Number | None] = field(default_factory=list)
     beside: list[Context] = field(default_factory=list)
 
-    @property
-    def _given(self) -> dict[str, Any]:
+    def classes(self) -> list[RatingClass]:
+        return rate_many(self.actuals, **self._rated_by())
+
+    def labels(self) -> list[str]:
+        return label_many(self.actuals, **self._rated_by())
+
+    def _rated_by(self) -> dict[str, Any]:
         alike = Context(information_only=self.information_only)
         return {
             "expected": self.expected,
@@ -66,12 +73,6 @@ class _Column:
             "polarity": self.polarity,
             "context": self.beside if self.is_comparing else alike,
         }
-
-    def classes(self) -> list[RatingClass]:
-        return rate_many(self.actuals, **self._given)
-
-    def labels(self) -> list[str]:
-        return label_many(self.actuals, **self._given)
 
 
 class Classing:
@@ -172,26 +173,31 @@ class Classing:
                 found[place] = rating_class
         return found
 
-    def classed(self) -> list[Classed]:
-        """Return the class of each figure with what gave it, in the order in which they were added."""
-        labels = [""] * len(self._found)
+    def labels(self) -> list[str]:
+        """Return what the council calls each figure's class, in the order in which they were added."""
+        found = [""] * len(self._found)
         for column in self._columns.values():
             if column.rule.classes:
                 for place, label in zip(column.places, column.labels(), strict=True):
-                    labels[place] = label
-        rows = zip(self.classes(), self._found, labels, strict=True)
-        return [Classed(rating_class, *row, label) for rating_class, row, label in rows]
+                    found[place] = label
+        return found
+
+    def classed(self) -> list[Classed]:
+        """Return the class of each figure with what gave it, in the order in which they were added."""
+        rows = zip(self.classes(), self.labels(), self._found, strict=True)
+        return [Classed(rating_class, label, *row) for rating_class, label, row in rows]
 
 
 def _takes_more(book: Book, definition: Definition, rule: RatingRule | None) -> bool:
     """Say whether a rating rests on more than the figure, what it is compared with and one target."""
-    if book.levels or definition.year_starts != APRIL:
+    if (
+        book.levels
+        or definition.year_starts != APRIL
+        or definition.profile != Profile.STRAIGHT_LINE
+    ):
         return True
     held = None if rule is None else rule_of(rule)
-    if looks_further(held):
-        return True
-    is_of_period = held is None or held.basis == BASES[0]
-    return not is_of_period or definition.profile != Profile.STRAIGHT_LINE
+    return held is not None and (held.basis != BASES[0] or not held.needs() <= _AT_HAND)
 
 
 def _in_force(book: Book, next_start: date) -> tuple[Definition, RatingRule | None]:
