@@ -17,7 +17,7 @@ from goldenthread.organisation.access import SYSTEM, NotPermitted
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
 from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import parse_period
-from goldenthread.rules.rating import within_points
+from goldenthread.rules.rating import Rule, RuleRefused, within_points
 from tests.cast import AT
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +50,14 @@ def adopt(**changes: Any) -> int:
         "reason": "The tolerance hid too much.",
     }
     return adopt_rule(**(asked | changes))
+
+
+def test_a_rule_that_makes_no_sense_is_refused_before_anything_is_recorded(cast):
+    since = head()
+    clauses = within_points(number(1)).clauses
+    with pytest.raises(RuleRefused, match="Clause 2 can never be reached"):
+        adopt(rule=Rule("Corporate rule", clauses[::-1]))
+    assert head() == since
 
 
 def test_a_rule_from_a_past_day_rates_anew_from_that_day_alone(cast):

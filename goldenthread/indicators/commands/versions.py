@@ -33,7 +33,7 @@ from goldenthread.organisation.commands.refusals import (
 )
 from goldenthread.organisation.queries.units import units_on
 from goldenthread.records.ref import Ref
-from goldenthread.rules.rating import Rule, rule_from_data
+from goldenthread.rules.rating import Rule, RuleRefused, rule_from_data
 from goldenthread.ui.dates import day
 
 __all__ = ["ComesToMore", "Recorded", "adopt_rule", "redefine"]
@@ -229,6 +229,8 @@ def rule_row(
         NotPossible: the day is before the rule's first version.
     """
     held = rule if isinstance(rule, Rule) else rule_from_data(rule)
+    if problems := held.problems():
+        raise RuleRefused(" ".join(problems))
     known = list(RatingRule.objects.filter(name=name).order_by("from_on", "version"))
     if known and from_on < known[0].from_on:
         raise NotPossible(
