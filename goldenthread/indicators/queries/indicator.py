@@ -28,6 +28,7 @@ from goldenthread.indicators.queries.beside import (
     year_end_of,
 )
 from goldenthread.indicators.queries.books import Book, rules_by_name, span_of
+from goldenthread.indicators.queries.charting import Charted, charted
 from goldenthread.indicators.queries.definition_rows import Version, says, versions_from
 from goldenthread.indicators.queries.hidden import Hidden, hidden_from
 from goldenthread.indicators.queries.indicator_rows import (
@@ -114,6 +115,7 @@ class IndicatorShown:
     year_end: YearEnd | None
     by_hand: ByHand | None
     allows_override: bool
+    charted: Charted
     present_figure: FigureRow | None
     rule: RuleShown | None
     target_set_by: Author | None
@@ -305,6 +307,7 @@ def indicator_shown(
         if present and on
         else None,
         allows_override=bool(present and present.rule and rule_of(present.rule).allows_override),
+        charted=charted(book),
         present_figure=stands.get(span_of(present.period)) if present else None,
         rule=_rule_shown(present.rule if present else None, Polarity(definition.polarity)),
         target_set_by=authors.of(target.event) if target else None,
