@@ -1,4 +1,4 @@
-"""A rule is picked from the library, changed clause by clause, tried, looked at over the history, and adopted."""
+"""A rule is picked from the library, changed clause by clause, tried, looked at, and adopted."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ def test_a_rule_of_another_council_is_taken_changed_tried_and_adopted(
     page.get_by_role("link", name="Library of rules").click()
     page.get_by_label("Council or words").fill("havering last year")
     page.get_by_role("button", name="Find").click()
+    page.get_by_text("1 of 31").wait_for()
     check_accessible(page)
     page.get_by_role("link", name="Use this one").click()
     page.get_by_text("Taken from the library").wait_for()
