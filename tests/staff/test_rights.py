@@ -44,6 +44,7 @@ NOT_IN_THE_TABLE = {
     "change_workbook": "a change belongs to whoever began it; tests/staff/test_changes.py",
     "change_drop": "takes a post; tests/staff/test_changes.py",
     "withdraw": "only where something is planned; tests/staff/test_changes.py",
+    "withdraw_by_hand": "only where a rating is set by hand; tests/staff/test_beside.py",
     "rule_withdraw": "only where something is planned; tests/staff/test_changes.py",
     "import_columns": "a draft belongs to whoever brought it; below",
     "import_progress": "a draft belongs to whoever brought it; below",

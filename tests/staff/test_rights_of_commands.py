@@ -15,6 +15,7 @@ import pytest
 
 from goldenthread.audit.queries import head
 from goldenthread.indicators.commands import (
+    beside,
     definitions,
     figures,
     imports,
@@ -41,6 +42,7 @@ from goldenthread.organisation.queries.roles import organised
 from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import parse_period
 from goldenthread.rules.rating import within_points
+from goldenthread.rules.vocabulary import RatingClass
 from tests.cast import AT, Cast
 from tests.partner import Partner, add_newcomer, build_partner
 from tests.shape.repository import PACKAGE, functions_in, tree_of
@@ -221,6 +223,10 @@ def _recording(cast: Cast, partner: Partner) -> Calls:
         "import_figures": lambda by: imports.import_figures(
             by=by, at=AT, source=file, choices=Choices(), answers={}, today=TODAY
         ),
+        "override_rating": lambda by: beside.override_rating(
+            by=by, at=AT, series_id=series, period=parse_period("2014/15 Q1"),
+            rating_class=RatingClass.NEAR_TARGET, until=TODAY, reason="So",
+        ),
         "question_actual": question(series),
         "question_actual, a partner's": question(theirs),
         "record_actuals": record(series),
@@ -232,11 +238,22 @@ def _recording(cast: Cast, partner: Partner) -> Calls:
             targets=[NewTarget(series_id=series, period=Q2, value=number(str(uuid.uuid4().int % 90)))],
             **_reasoned(by),
         ),
+        "state_forecast": lambda by: beside.state_forecast(
+            by=by, at=AT, series_id=series, year=parse_period("2014/15"),
+            value=number(str(uuid.uuid4().int % 90)), reason=_fresh("So"),
+        ),
+        "state_forecast, a partner's": lambda by: beside.state_forecast(
+            by=by, at=AT, series_id=theirs, year=parse_period("2014/15"),
+            value=number(str(uuid.uuid4().int % 90)), reason=_fresh("So"),
+        ),
         "validate_actual": lambda by: figures.validate_actual(
             by=by, at=AT, actual_id=_latest(series)
         ),
         "validate_period": lambda by: validation.validate_period(
             by=by, at=AT, series_ids=[series], period=Q2
+        ),
+        "withdraw_override": lambda by: beside.withdraw_override(
+            by=by, at=AT, series_id=series, period=Q2, reason="So"
         ),
     }  # fmt: skip
 
