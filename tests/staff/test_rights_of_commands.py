@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import uuid
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -16,7 +17,9 @@ import pytest
 from goldenthread.audit.queries import head
 from goldenthread.indicators.commands import (
     beside,
+    acceptances,
     definitions,
+    exception_rules,
     figures,
     imports,
     projection,
@@ -44,6 +47,7 @@ from goldenthread.rules.periods import parse_period
 from goldenthread.rules.rating import within_points
 from goldenthread.rules.vocabulary import RatingClass
 from tests.cast import AT, Cast
+from tests.exceptions import OFF_TARGET
 from tests.partner import Partner, add_newcomer, build_partner
 from tests.shape.repository import PACKAGE, functions_in, tree_of
 from tests.staff.published import table
@@ -88,6 +92,7 @@ NOT_IN_THE_TABLE = {
     "map_draft": "a draft is for whoever brought it; tests/staff/test_rights.py",
     "note_job": "a draft is for whoever brought it; tests/staff/test_rights.py",
     "preview_draft": "a draft is for whoever brought it; tests/staff/test_rights.py",
+    "note_exceptions": "the system's own: it is refused to everybody else",
     "foresee": "records nothing, and asks what reorganise asks",
     "look_at": "records nothing, and asks what import_figures asks",
     "note_sign_in": "of oneself",
@@ -161,6 +166,16 @@ def _defining(cast: Cast, partner: Partner) -> Calls:
     series = cast.series["HS01"]
     indicator_id = Series.objects.get(pk=series).indicator_id
     return {
+        "accept_underperformance": lambda by: acceptances.accept_underperformance(
+            series, by=by, at=AT, until=date(2030, 1, 1), decision="Cabinet"
+        ),
+        "withdraw_acceptance": lambda by: acceptances.withdraw_acceptance(series, **_reasoned(by)),
+        "adopt_exception_rule": lambda by: exception_rules.adopt_exception_rule(
+            replace(OFF_TARGET, name=_fresh("Rule")), from_on=TODAY, **_reasoned(by)
+        ),
+        "withdraw_exception_rule": lambda by: exception_rules.withdraw_exception_rule(
+            "Off target", from_on=TODAY, **_reasoned(by)
+        ),
         "add_indicators": lambda by: definitions.add_indicators(
             [NewIndicator(_fresh("N"), "New")], by=by, at=AT, from_on=begun
         ),
