@@ -15,7 +15,7 @@ from jinja2 import (
 )
 
 from goldenthread.staff.addresses import page_address
-from goldenthread.ui import addresses, charts, dates, forms, shapes, words
+from goldenthread.ui import addresses, charts, dates, forms, shapes, strips, words
 
 
 def environment(**options: Any) -> Environment:
@@ -53,6 +53,7 @@ def environment(**options: Any) -> Environment:
         "shared_arrow": shapes.shared_arrow,
         "draw_sparkline": charts.sparkline,
         "draw_line_chart": charts.line_chart,
+        "draw_strip_chart": strips.strip_chart,
         "draw_counts_bar": charts.counts_bar,
         "drawn_field": forms.drawn_field,
         "form_errors": forms.form_errors,

@@ -54,7 +54,7 @@ def standing_of(series_ids: Iterable[int]) -> dict[int, SeriesStanding]:
     queries, however many series.
     """
     held = [row for row in rows_of(Series, "id", list(series_ids)) if row.area_id is None]
-    known = load_known({row.indicator_id for row in held}, None)
+    known = load_known({row.indicator_id for row in held})
     if known is None:
         return {}
     linked = [row for row in held if row.indicator_id in known.links]
@@ -104,7 +104,7 @@ def benchmarks_for(series: Collection[Series]) -> dict[int, dict[Span, Benchmark
     factor: the rule's words would then speak of another unit.
     """
     whole = [row for row in series if row.area_id is None]
-    known = load_known({row.indicator_id for row in whole}, None) if whole else None
+    known = load_known({row.indicator_id for row in whole}) if whole else None
     if known is None:
         return {}
     found: dict[int, dict[Span, Benchmark]] = {}
