@@ -24,7 +24,7 @@ AT_ONCE = 500
 _CLASSES = {each.value: each for each in RatingClass}
 Turned = tuple[int, str, str, str, str]
 
-#: What a version of a definition says.
+#: What a version of a definition says: every column but what it is of, from when and why.
 DEFINED = (
     "title",
     "description",
@@ -36,6 +36,17 @@ DEFINED = (
     "accumulation",
     "is_information_only",
     "rule_name",
+    "year_starts",
+    "every",
+    "profile",
+    "forecast",
+    "over_units",
+    "missing_parts",
+    "steady_band",
+    "formula",
+    "chart",
+    "suppress_below",
+    "round_totals_to",
 )
 
 
