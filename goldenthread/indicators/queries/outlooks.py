@@ -80,8 +80,9 @@ MAKERS: Final[Sequence[Callable[[Mapping[int, Book]], Made]]] = (
 
 
 def outlooks_of(series_ids: Iterable[int]) -> list[SeriesOutlook]:
-    """Return the outlooks of these series, made anew and not written. 13 SQL queries, however many series;
-    17 where some are compared with others.
+    """Return the outlooks of these series, made anew and not written.
+
+    13 SQL queries, however many series; 17 where some are compared with others.
     """
     found = books_of(series_ids)
     made = [make(found.by_series) for make in MAKERS]

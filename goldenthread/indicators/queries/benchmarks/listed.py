@@ -73,7 +73,10 @@ def standing_of(series_ids: Iterable[int]) -> dict[int, SeriesStanding]:
 
 
 def of_benchmarks(books: Mapping[int, Book]) -> Mapping[int, Mapping[str, Any]]:
-    """Say for the outlook of each series where it stands. At most 5 SQL queries, one where none is compared."""
+    """Say for the outlook of each series where it stands.
+
+    At most 5 SQL queries, one where none is compared.
+    """
     held = [book.series for book in books.values()]
     known = load_known({row.indicator_id for row in held if row.area_id is None})
     if known is None:
