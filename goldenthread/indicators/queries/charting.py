@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from goldenthread.indicators.queries.assessing import expected_from
 from goldenthread.indicators.queries.books import Book, span_of
+from goldenthread.indicators.queries.expecting import expected_from
 from goldenthread.rules.charting import ChartTerms, terms_from_data
 from goldenthread.rules.control import ControlChart, control_chart
 from goldenthread.rules.numbers import Number
