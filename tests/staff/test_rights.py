@@ -45,6 +45,8 @@ NOT_IN_THE_TABLE = {
     "change_drop": "takes a post; tests/staff/test_changes.py",
     "withdraw": "only where something is planned; tests/staff/test_changes.py",
     "rule_withdraw": "only where something is planned; tests/staff/test_changes.py",
+    "benchmark_draft": "a draft belongs to whoever brought it; tests/staff/test_benchmarks.py",
+    "benchmark_drop": "a draft belongs to whoever brought it; tests/staff/test_benchmarks.py",
     "import_columns": "a draft belongs to whoever brought it; below",
     "import_progress": "a draft belongs to whoever brought it; below",
     "import_preview": "a draft belongs to whoever brought it; below",

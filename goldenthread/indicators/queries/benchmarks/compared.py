@@ -113,7 +113,8 @@ def compared(
         return None
     own = {span: times(value, link.factor) for span, value in recorded.items()}
     row = next((each for each in rows if each.label == label), None) or latest_of(known, rows, own)
-    return _compared(known, link, measure, row, own, tuple(each.label for each in rows), as_at)
+    years = tuple(each.label for each in rows)
+    return _compared(known, link, measure, row, own, years=years, as_at=as_at)
 
 
 def _compared(
@@ -122,6 +123,7 @@ def _compared(
     measure: BenchmarkMeasure,
     row: BenchmarkFigures,
     own: Mapping[Span, Number],
+    *,
     years: tuple[str, ...],
     as_at: int | None,
 ) -> Compared:
