@@ -13,11 +13,17 @@ from goldenthread.indicators.commands.definitions import (
     add_indicators,
     add_series,
 )
+from goldenthread.indicators.commands.exceptions import note_exceptions
 from goldenthread.indicators.commands.received_files import record_file
 from goldenthread.indicators.commands.shares import share_series
 from goldenthread.indicators.commands.validation import validate_period
 from goldenthread.indicators.commands.versions import adopt_rule, redefine
 from goldenthread.management.wexcombe import Structure, build_structure, structure_written
+from goldenthread.management.wexcombe_exceptions import (
+    accept_some,
+    adopt_exception_rules,
+    note_what_time_brings,
+)
 from goldenthread.management.wexcombe_figures import (
     QuarterFile,
     figures_of,
@@ -82,14 +88,19 @@ def build_demo(*, today: date) -> None:
         adopted_on=date(2013, 3, 12),
     )
     indicators, series = _add_measures(structure)
+    adopt_exception_rules(_acting)
     first, second = quarter_files()
     _receive(first, series, at=RECEIVED_AT[0])
+    note_exceptions(at=RECEIVED_AT[0])
     _confirm(first, series)
     _redefine(indicators)
     _receive(second, series, at=RECEIVED_AT[1])
+    note_exceptions(at=RECEIVED_AT[1])
     build_history(structure, today=today)
     _share(structure, series)
     _look_ahead(indicators)
+    accept_some(_acting, series)
+    note_what_time_brings(today=today)
 
 
 def _share(structure: Structure, series: Mapping[str, int]) -> None:

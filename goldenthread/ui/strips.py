@@ -20,7 +20,7 @@ from goldenthread.ui.shapes import coordinate
 _FONT = "Arial, 'Liberation Sans', sans-serif"
 WIDE = Size(960, 200)
 NARROW = Size(360, 190, 13)
-_RADIUS, _MARGIN = 4.0, 12.0
+_RADIUS, _MARGIN = 4.0, 30.0
 
 
 def strip_chart(
@@ -65,7 +65,7 @@ def strip_chart(
         parts += [
             _diamond(across(mine), floor - _RADIUS - 2),
             _words(across(mine), drawn.text * 1.1, label, drawn, bold=True),
-            _upright(across(mine), drawn.text * 1.5, floor, ""),
+            _upright(across(mine), top, floor, ""),
         ]
     key = f"strip-{crc32(repr((title, known, mine, drawn)).encode()):08x}"
     return Markup(

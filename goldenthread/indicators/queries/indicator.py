@@ -20,6 +20,7 @@ from goldenthread.indicators.models import (
 )
 from goldenthread.indicators.queries.assessing import Assessed, assess, rule_of
 from goldenthread.indicators.queries.books import Book, rules_by_name, span_of
+from goldenthread.indicators.queries.charting import Charted, charted
 from goldenthread.indicators.queries.definition_rows import Version, says, versions_from
 from goldenthread.indicators.queries.hidden import Hidden, hidden_from
 from goldenthread.indicators.queries.indicator_rows import (
@@ -102,6 +103,7 @@ class IndicatorShown:
     accumulation: Accumulation
     defined: Mapping[str, Any]
     present: Assessed | None
+    charted: Charted
     present_figure: FigureRow | None
     rule: RuleShown | None
     target_set_by: Author | None
@@ -287,6 +289,7 @@ def indicator_shown(
         accumulation=Accumulation(definition.accumulation),
         defined=says(in_force(rows.definitions, on) if on and period is None else definition),
         present=present,
+        charted=charted(book),
         present_figure=stands.get(span_of(present.period)) if present else None,
         rule=_rule_shown(present.rule if present else None, Polarity(definition.polarity)),
         target_set_by=authors.of(target.event) if target else None,

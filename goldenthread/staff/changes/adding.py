@@ -169,7 +169,7 @@ def _added(
         area_name=places[area_id] if area_id else "",
         owner_id=int(given["owner_id"]),
     )
-    targets = standing_targets(original.series_id) if original and given.get("with_targets") else {}
+    targets = standing_targets(original.series_id) if original and given.get("with_targets") else []
     try:
         [reference] = add_indicator(
             by=request.actor,
@@ -177,7 +177,7 @@ def _added(
             new=new,
             series=[series],
             from_on=given["from_on"],
-            targets=list(targets.items()),
+            targets=[(row.period, row.value, row.kind) for row in targets],
             reason=given["reason"].strip(),
         )
     except CodeTaken as refusal:

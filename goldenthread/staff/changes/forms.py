@@ -28,19 +28,6 @@ _LEAVE = (KEEP, "Leave as it is")
 _LATEST = date(2199, 12, 31)
 _EARLIEST = date(1900, 1, 1)
 LONGEST_REASON = 1000
-#: Of a definition's parts, those of the first boxes; the others are of :class:`OverTheYear`.
-_BOXES = (
-    "title",
-    "description",
-    "value_kind",
-    "unit",
-    "decimals",
-    "polarity",
-    "frequency",
-    "accumulation",
-    "is_information_only",
-    "rule_name",
-)
 
 
 class SensibleDay(DayField):
@@ -161,7 +148,7 @@ class DefinitionForm(ChangeForm, OverTheYear):
         given = given | {"rule_name": "" if given["rule_name"] == OWN else given["rule_name"]}
         return {
             name: value.strip().replace("\r\n", "\n") if isinstance(value, str) else value
-            for name in _BOXES
+            for name in FIELDS
             if (value := given[name]) is not None
         } | self.said()
 
@@ -377,5 +364,5 @@ class BulkTargetsForm(ChangeForm):
 
 def initial_definition(stands: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the boxes hold at first: what stands."""
-    boxes = {name: stands[name] for name in _BOXES} | {"rule_name": stands["rule_name"] or OWN}
+    boxes = {name: stands[name] for name in FIELDS} | {"rule_name": stands["rule_name"] or OWN}
     return boxes | initially(stands)

@@ -24,6 +24,12 @@ from goldenthread.rules.vocabulary import (
 )
 from goldenthread.staff.addresses import address_of, page_address
 from goldenthread.staff.figures import Wording, as_decimal, good_way
+from goldenthread.staff.indicators.control_shown import (
+    ControlShown,
+    Said,
+    control_shown,
+    variation_said,
+)
 from goldenthread.staff.indicators.defined_words import field_value
 from goldenthread.staff.indicators.history import (
     FigureShown,
@@ -80,6 +86,16 @@ class ChartShown:
 
 
 @dataclass(frozen=True)
+class ViewLink:
+    """One way to draw the figures, and where it is; ``said`` is what a control chart says of them."""
+
+    words: str
+    href: str
+    is_current: bool
+    said: Said | None = None
+
+
+@dataclass(frozen=True)
 class QuestionShown:
     """A doubt about the figure that stands, with its answer where there is one."""
 
@@ -114,7 +130,9 @@ class IndicatorPage:
     tools: tuple[tuple[str, str], ...]
     present: PresentShown | None
     absent: str
+    views: tuple[ViewLink, ...]
     chart: ChartShown | None
+    control: ControlShown | None
     figures: tuple[FigureShown, ...]
     superseded: tuple[FigureShown, ...]
     targets: tuple[TargetShown, ...]
@@ -145,6 +163,7 @@ class Viewing:
     may_trace: bool = False
     sees_people: bool = True
     today: date = date.max
+    is_control: bool = False
 
 
 def wording_of(shown: IndicatorShown) -> Wording:
@@ -270,6 +289,20 @@ def chart_shown(shown: IndicatorShown) -> ChartShown | None:
     )
 
 
+def _views(shown: IndicatorShown, viewing: Viewing) -> tuple[ViewLink, ...]:
+    """Return the ways to draw the figures; none where there are none."""
+    if shown.present is None:
+        return ()
+    own = with_query(
+        page_address("indicator", shown.reference), period=viewing.period_label or None
+    )
+    control = with_query(own, chart="control") + "#chart"
+    return (
+        ViewLink("Over time", own + "#chart", not viewing.is_control),
+        ViewLink("Control chart", control, viewing.is_control, variation_said(shown.charted)),
+    )
+
+
 def _point(row: PeriodRow) -> tuple[str, Decimal | None, str | None]:
     value = row.figure.value if row.figure else None
     return (row.period.label, as_decimal(value), None if value is None else row.rating_class)
@@ -377,7 +410,9 @@ def page_of(shown: IndicatorShown, viewing: Viewing) -> IndicatorPage:
         ),
         present=present,
         absent=absent or "No figure is recorded yet",
+        views=_views(shown, viewing),
         chart=chart_shown(shown),
+        control=control_shown(shown.charted, shown.title, wording) if viewing.is_control else None,
         figures=tuple(row for row in figures if not row.superseded),
         superseded=tuple(row for row in figures if row.superseded),
         targets=targets_shown(shown, wording),

@@ -19,6 +19,7 @@ from goldenthread.indicators.models import (
     NeighbourGroup,
     Series,
 )
+from goldenthread.indicators.queries.benchmarks.kept import SeriesStanding
 from goldenthread.indicators.queries.benchmarks.known import (
     Known,
     Span,
@@ -33,18 +34,7 @@ from goldenthread.indicators.queries.benchmarks.known import (
 from goldenthread.indicators.queries.books import Book
 from goldenthread.records.rows import rows_of
 from goldenthread.rules.benchmarks import Comparison
-from goldenthread.rules.numbers import Number
-
-
-@dataclass(frozen=True)
-class SeriesStanding:
-    """Where a series stands in the latest period that can be compared, as lists show it."""
-
-    quartile: str
-    rank: int | None
-    ranked: int
-    median: Number
-    label: str
+from goldenthread.rules.numbers import Number, divide
 
 
 @dataclass(frozen=True)
@@ -123,14 +113,18 @@ def _standings(
         if measure is None or not rows:
             continue
         mine = {span: times(value, link.factor) for span, value in own.get(each.pk, {}).items()}
-        standing = _standing(known, measure, latest_of(known, rows, mine), mine)
+        standing = _standing(known, measure, latest_of(known, rows, mine), mine, link.factor)
         if standing is not None:
             found[each.pk] = standing
     return found
 
 
 def _standing(
-    known: Known, measure: BenchmarkMeasure, row: BenchmarkFigures, own: Mapping[Span, Number]
+    known: Known,
+    measure: BenchmarkMeasure,
+    row: BenchmarkFigures,
+    own: Mapping[Span, Number],
+    factor: Number | None,
 ) -> SeriesStanding | None:
     ours, is_published = ours_in(known, row, own)
     everywhere = with_ours(known.comparison(measure, row), known.own_code, ours, is_published)
@@ -138,6 +132,8 @@ def _standing(
         return None
     found = quarters_of_many(everywhere.standing(ours))
     median = everywhere.quartiles.shown(2, decimals=measure.decimals)
+    if factor is not None:
+        median = divide(median, factor)  # in the unit of ours, beside which it is shown
     return SeriesStanding(found.band, found.rank, found.of, median, row.label)
 
 
