@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from goldenthread.indicators.queries.scorecard import CLASSES, HEADINGS
 from goldenthread.rules.benchmarks import BANDS
-from goldenthread.staff.benchmarks.words import quarter_in_words
+from goldenthread.staff.quarters import quarter_in_words
 from goldenthread.staff.scorecard.forms import Reading
 from goldenthread.ui.dates import day
 from goldenthread.ui.words import heading_mark, rating_mark

@@ -29,8 +29,8 @@ from goldenthread.rules.vocabulary import (
     RatingClass,
 )
 from goldenthread.staff.addresses import address_of, page_address
-from goldenthread.staff.benchmarks.words import quarter_in_words, rank_in_words
 from goldenthread.staff.figures import Wording, good_way
+from goldenthread.staff.quarters import quarter_in_words, rank_in_words
 from goldenthread.staff.restrictions import restricted_in_words
 from goldenthread.staff.scorecard.filters import (
     FilterField,

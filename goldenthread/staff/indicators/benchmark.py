@@ -16,12 +16,12 @@ from goldenthread.indicators.queries.indicator import IndicatorShown
 from goldenthread.rules.numbers import plain
 from goldenthread.rules.vocabulary import Polarity
 from goldenthread.staff.addresses import page_address
-from goldenthread.staff.benchmarks.words import (
+from goldenthread.staff.figures import Wording, as_decimal, good_way
+from goldenthread.staff.quarters import (
     missing_in_words,
     quarter_in_words,
     rank_in_words,
 )
-from goldenthread.staff.figures import Wording, as_decimal, good_way
 from goldenthread.ui.addresses import with_query
 from goldenthread.ui.dates import day
 
