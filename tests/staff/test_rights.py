@@ -48,6 +48,8 @@ NOT_IN_THE_TABLE = {
     "withdraw_by_hand": "only where a rating is set by hand; tests/staff/test_beside.py",
     "accept_withdraw": "only where something is accepted; tests/staff/test_exceptions.py",
     "rule_withdraw": "only where something is planned; tests/staff/test_changes.py",
+    "benchmark_draft": "a draft belongs to whoever brought it; tests/staff/test_benchmarks.py",
+    "benchmark_drop": "a draft belongs to whoever brought it; tests/staff/test_benchmarks.py",
     "import_columns": "a draft belongs to whoever brought it; below",
     "import_progress": "a draft belongs to whoever brought it; below",
     "import_preview": "a draft belongs to whoever brought it; below",

@@ -16,8 +16,10 @@ import pytest
 
 from goldenthread.audit.queries import head
 from goldenthread.indicators.commands import (
-    beside,
     acceptances,
+    benchmark_drafts,
+    benchmarks,
+    beside,
     definitions,
     exception_rules,
     figures,
@@ -44,6 +46,7 @@ from goldenthread.organisation.queries.people import account_named, actor_for
 from goldenthread.organisation.queries.roles import organised
 from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import parse_period
+from goldenthread.rules.published import Provenance, Publication
 from goldenthread.rules.rating import within_points
 from goldenthread.rules.vocabulary import RatingClass
 from tests.cast import AT, Cast
@@ -93,6 +96,12 @@ NOT_IN_THE_TABLE = {
     "note_job": "a draft is for whoever brought it; tests/staff/test_rights.py",
     "preview_draft": "a draft is for whoever brought it; tests/staff/test_rights.py",
     "note_exceptions": "the system's own: it is refused to everybody else",
+    "confirm_benchmark_draft": "a draft is for whoever brought it; tests/staff/test_benchmarks.py",
+    "drop_benchmark_draft": "a draft is for whoever brought it; tests/staff/test_benchmarks.py",
+    "look_at_benchmarks": "records nothing, and asks what import_benchmarks asks",
+    "note_benchmark_job": "a draft is for whoever brought it; tests/staff/test_benchmarks.py",
+    "preview_benchmark_draft": "a draft is for whoever brought it; tests/staff/test_benchmarks.py",
+    "say_provenance": "a draft is for whoever brought it; tests/staff/test_benchmarks.py",
     "foresee": "records nothing, and asks what reorganise asks",
     "look_at": "records nothing, and asks what import_figures asks",
     "note_sign_in": "of oneself",
@@ -104,6 +113,7 @@ NOT_IN_THE_TABLE = {
 REFUSED_OTHERWISE = (
     ChangedMeanwhile,
     NotPossible,
+    benchmarks.BenchmarkRefused,
     definitions.CodeTaken,
     figures.ReasonNeeded,
     imports.ImportRefused,
@@ -235,6 +245,18 @@ def _recording(cast: Cast, partner: Partner) -> Calls:
     return {
         "answer_flag": answer,
         "begin_draft": lambda by: imports.begin_draft(by=by, at=AT, name="k.csv", content=b"x"),
+        "begin_benchmark_draft": lambda by: benchmark_drafts.begin_benchmark_draft(
+            by=by, at=AT, files=[("k.csv", b"x")]
+        ),
+        "choose_measure": lambda by: benchmarks.choose_measure(
+            by=by, at=AT, indicator_code="HS01", measure_code="None such"
+        ),
+        "choose_neighbours": lambda by: benchmarks.choose_neighbours(
+            by=by, at=AT, name="Ours", own_code="None such", place_codes=()
+        ),
+        "import_benchmarks": lambda by: benchmarks.import_benchmarks(
+            by=by, at=AT, files=(), publication=Publication(), provenance=Provenance("")
+        ),
         "import_figures": lambda by: imports.import_figures(
             by=by, at=AT, source=file, choices=Choices(), answers={}, today=TODAY
         ),
