@@ -231,10 +231,10 @@ def _happenings(actor: Actor, series: Series, as_at: int | None) -> list[Any]:
     """Return what is done to a series beside its figures, as far as the reader may know of it.
 
     Of a restriction that was, only they know who may see what is restricted; with whom it is shared
-    is the council's own affair. At most 3 SQL queries.
+    is the council's own affair. At most 4 SQL queries.
     """
     known = Q() if as_at is None else Q(event__lte=as_at)
-    found: list[Any] = list(series.placements.filter(known))
+    found: list[Any] = [*series.placements.filter(known), *series.acceptances.filter(known)]
     if actor.may(Right.SEE_RESTRICTED, series.unit_now_id):
         found += series.restrictions.filter(known)
     if actor.may(Right.SEE_ORGANISATION):
@@ -266,7 +266,7 @@ def indicator_shown(
     """Return an indicator's whole record, for the period asked for or the latest reported.
 
     Its definition is the one ``on`` a day, or the period's. Nothing where there is none, where it was not
-    yet known at ``as_at``, or where the actor may not see it. 29 SQL queries at most.
+    yet known at ``as_at``, or where the actor may not see it. 31 SQL queries at most.
     """
     series = series_visible(actor, reference)
     if series is None or (as_at is not None and series.event > as_at):
