@@ -19,6 +19,7 @@ from goldenthread.indicators.commands.shares import share_series
 from goldenthread.indicators.commands.validation import validate_period
 from goldenthread.indicators.commands.versions import adopt_rule, redefine
 from goldenthread.management.wexcombe import Structure, build_structure, structure_written
+from goldenthread.management.wexcombe_beside import set_beside
 from goldenthread.management.wexcombe_exceptions import (
     accept_some,
     adopt_exception_rules,
@@ -107,6 +108,7 @@ def build_demo(*, today: date) -> None:
     _share(structure, series)
     _look_ahead(indicators)
     accept_some(_acting, series)
+    set_beside(_acting, indicators, series)
     note_what_time_brings(today=today)
 
 
