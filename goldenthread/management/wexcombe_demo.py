@@ -37,8 +37,8 @@ from goldenthread.organisation.access import SYSTEM, Actor
 from goldenthread.organisation.queries.people import account_named, actor_for
 from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import parse_period
-from goldenthread.rules.rating import hart_rule
-from goldenthread.rules.rating.shapes import Measure, RuleShape
+from goldenthread.rules.rating import Clause, GapInPercent, GapInPoints, Rule, hart_rule
+from goldenthread.rules.vocabulary import RatingClass
 
 LONDON: Final = ZoneInfo("Europe/London")
 BUILT_AT: Final = datetime(2014, 6, 16, 9, 0, tzinfo=LONDON)
@@ -57,7 +57,14 @@ DECIDED_AT: Final = (
     datetime(2014, 11, 24, 15, 10, tzinfo=LONDON),
 )
 NEXT_YEAR: Final = date(2015, 4, 1)
-NEXT_RULE: Final = RuleShape(Measure.PERCENT, near=number(5), exceeding=number(10))
+NEXT_RULE: Final = Rule(
+    "Corporate rule",
+    (
+        Clause(RatingClass.EXCEEDING, GapInPercent(number(10), GapInPoints(number(1)))),
+        Clause(RatingClass.ON_TARGET, GapInPoints(number(0))),
+        Clause(RatingClass.NEAR_TARGET, GapInPercent(number(-5), GapInPoints(number(-1)))),
+    ),
+)
 NEXT_MEANING: Final = (
     "Calls answered within 15 seconds, of all calls to the contact centre. Calls that the caller ends"
     " within five seconds are left out."
@@ -199,7 +206,7 @@ def _look_ahead(indicators: Mapping[str, int]) -> None:
         by=_acting("performance.officer", DECIDED_AT[0]),
         at=DECIDED_AT[0],
         name="Corporate rule",
-        rule=NEXT_RULE.rule("Corporate rule"),
+        rule=NEXT_RULE,
         from_on=NEXT_YEAR,
         adopted_by="Cabinet",
         adopted_on=date(2014, 11, 13),

@@ -40,6 +40,19 @@ from goldenthread.rules.vocabulary import (
     TargetKind,
 )
 
+__all__ = [
+    "BASES",
+    "IN_PERIOD",
+    "LEVELS",
+    "TO_DATE",
+    "YEAR_END",
+    "Judged",
+    "forecast_of",
+    "judged",
+    "judged_again",
+    "year_to_date_of",
+]
+
 IN_PERIOD, TO_DATE, YEAR_END = BASES
 YEARS_BACK: Final = 5
 """How many earlier years a forecast looks at."""

@@ -28,7 +28,8 @@ from goldenthread.organisation.queries.units import PostHeld, Unit, areas, posts
 from goldenthread.rules.vocabulary import Accumulation, Frequency, Polarity, ValueKind
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.changes.defining import crumbs_of
-from goldenthread.staff.changes.forms import DefinitionForm, SensibleDay, initial_definition
+from goldenthread.staff.changes.forms import DefinitionForm, initial_definition
+from goldenthread.staff.fields import SensibleDay
 
 _REFUSED = 422
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]*")

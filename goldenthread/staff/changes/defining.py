@@ -19,7 +19,6 @@ from goldenthread.staff.changes.forms import (
     ChangeForm,
     DefinitionForm,
     initial_definition,
-    reason_field,
 )
 from goldenthread.staff.changes.presenters import theirs_shown
 from goldenthread.staff.changes.steps import (
@@ -30,6 +29,7 @@ from goldenthread.staff.changes.steps import (
     typed,
     typed_again,
 )
+from goldenthread.staff.fields import reason_field
 from goldenthread.staff.indicators.defined_words import LABELS, changes_in_words, field_value
 from goldenthread.ui.dates import day
 
