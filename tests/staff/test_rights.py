@@ -97,7 +97,7 @@ def _kind_of(answer: HttpResponseBase) -> str:
 
 @pytest.fixture
 def council(cast: Cast, imported: int) -> int:
-    """The council with an area, a rule of exceptions, its partner and somebody without a post; the number of its one import."""
+    """The council with an area, a rule of exceptions, its partner and a newcomer; its one import's number."""
     build_partner(cast)
     add_newcomer()
     add_areas(["North Ward"], by=SYSTEM, at=AT)

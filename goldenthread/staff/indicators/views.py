@@ -50,6 +50,7 @@ def indicator(request: Asked, reference: str) -> HttpResponse:
         period_label=period.label if period else "",
         is_why_open=bool(request.GET.get("why")),
         is_past=read.is_past,
+        is_control=request.GET.get("chart") == "control",
         today=read.on,
         may_audit=request.actor.may(Right.AUDIT),
         may_trace=request.actor.may(Right.IMPORT) or request.actor.may(Right.AUDIT),

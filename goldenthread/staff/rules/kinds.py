@@ -50,6 +50,9 @@ def _named(of: Iterable[Comparator | Travel]) -> tuple[tuple[str, str], ...]:
     return tuple((each.value, each.words) for each in of)
 
 
+_TOLERANCE: Final = Truth(
+    "is_percent", "The tolerance is in", yes="per cent of the target", no="points"
+)
 _COMPARATORS: Final = _named(Comparator)
 
 KINDS: Final[dict[str, TestKind]] = {
@@ -62,8 +65,12 @@ KINDS: Final[dict[str, TestKind]] = {
         (Edge("at_least", "It is", _OFF_TARGET, after="per cent"), OfNought()),
     ),
     "within_tolerance": TestKind(
-        "Distance to target, by the indicator's own tolerance",
-        (Truth("is_percent", "The tolerance is in", yes="per cent of the target", no="points"),),
+        "Short of target by no more than the indicator's tolerance",
+        (_TOLERANCE,),
+    ),
+    "beyond_tolerance": TestKind(
+        "Better than target by the indicator's tolerance or more",
+        (_TOLERANCE,),
     ),
     "threshold": TestKind(
         "A fixed value",
@@ -157,6 +164,8 @@ EXAMPLE: Final[dict[str, tuple[str, str]]] = {
     "tolerance": ("Its tolerance", "5"),
     "green": ("Its green value", "80"),
     "amber": ("Its amber value", "70"),
+    "floor": ("Its floor", "70"),
+    "stretch": ("Its stretch target", "90"),
     "range_low": ("Lower end of its range", "70"),
     "range_high": ("Upper end of its range", "90"),
     "previous": ("Previous period", "75"),
