@@ -44,6 +44,7 @@ from goldenthread.staff.indicators.words import (
     missed_running,
     sentence,
 )
+from goldenthread.staff.indicators.working_words import WorkingWords, working_in_words
 from goldenthread.staff.restrictions import restricted_in_words
 from goldenthread.staff.trail.words import event_in_words
 from goldenthread.ui.addresses import with_query
@@ -132,6 +133,9 @@ class IndicatorPage:
     record_address: str
     restricted: str
     may_question: bool
+    working: WorkingWords | None
+    used_by: tuple[tuple[str, str, str, str], ...]
+    is_calculated: bool
 
 
 @dataclass(frozen=True)
@@ -303,6 +307,9 @@ def _definition(shown: IndicatorShown) -> tuple[Fact, ...]:
         ("Over the year", field_value("accumulation", says["accumulation"]), None),
         ("Rating rule", field_value("rule_name", says["rule_name"]), None),
     ]
+    if says["formula"]:
+        missing = field_value("missing_parts", says["missing_parts"])
+        facts.append(("Formula", says["formula"], f"where an input is missing: {missing.lower()}"))
     if says["is_information_only"]:
         facts.append(("For information only", "It is shown and not rated", None))
     if shown.area_name:
@@ -317,6 +324,8 @@ def _administer(shown: IndicatorShown, viewing: Viewing) -> tuple[tuple[str, str
         return ()
     places = (
         ("Change definition", "redefine"),
+        ("Formula", "formula"),
+        ("Parts", "parts"),
         ("Set targets", "targets"),
         ("Copy", "copy_indicator"),
     )
@@ -394,5 +403,14 @@ def page_of(shown: IndicatorShown, viewing: Viewing) -> IndicatorPage:
         may_trace=viewing.may_trace,
         record_address=record,
         restricted=restricted_in_words(shown.restriction),
-        may_question=shown.may_validate and not shown.may_record and not viewing.is_past,
+        may_question=shown.may_validate
+        and not shown.may_record
+        and not shown.is_calculated
+        and not viewing.is_past,
+        working=working_in_words(shown.working),
+        used_by=tuple(
+            (page_address("indicator", row.reference), row.reference, row.title, row.how)
+            for row in shown.used_by
+        ),
+        is_calculated=shown.is_calculated,
     )
