@@ -19,6 +19,7 @@ from goldenthread.indicators.commands.definitions import (
     add_series,
 )
 from goldenthread.indicators.commands.figures import record_actuals, set_targets
+from goldenthread.indicators.commands.imports import import_figures, look_at
 from goldenthread.indicators.commands.parameters import (
     NewParameter,
     add_parameter,
@@ -34,6 +35,7 @@ from goldenthread.indicators.models import (
     Rating,
     SeriesNow,
 )
+from goldenthread.indicators.queries.imports.offered import Choices, Offered, Source
 from goldenthread.organisation.access import SYSTEM
 from goldenthread.organisation.commands.refusals import NotPossible
 from goldenthread.rules.numbers import number
@@ -314,3 +316,32 @@ def test_the_number_of_queries_does_not_grow_with_what_rests_on_a_figure(cast):
     assert value(cast, "A29") == number(63)
     assert few - alone <= 22
     assert many - few <= 12  # bulk appending draws ids and seals another way
+
+
+def test_an_import_refuses_what_is_calculated_and_works_out_what_rests_on_the_rest(cast):
+    add(cast, "PER", "[HS20] / [HS01]")
+    rows = [
+        Offered(line=place, code=code, period_text="2014/15 Q2", actual=figure)
+        for place, (code, figure) in enumerate([("PER", "4"), ("HS20", "40"), ("HS01", "20")], 2)
+    ]
+    source = Source(name="kpis.csv", content=b"x", sheet="", mapping={}, offered=rows)
+    asked = {
+        "by": SYSTEM,
+        "at": LATER,
+        "source": source,
+        "choices": Choices(),
+        "today": LATER.date(),
+    }
+    outcome = look_at(**asked)
+    [refused] = [line for line in outcome["lines"] if line[0] == "refused"]
+    assert "PER is worked out from others for 2014/15 Q2" in refused[6]
+    before = head()
+    done = import_figures(**asked, answers={}, previewed=outcome["digest"])
+    assert done.number is not None
+    assert head() == before + 1
+    assert value(cast, "PER") == number(2)
+    made = actual(cast, "PER", Q2)
+    assert [row[3] for row in made.worked_out["inputs"]] == [
+        [actual(cast, code, Q2).pk] for code in ("HS20", "HS01")
+    ]
+    assert verify().fault is None
