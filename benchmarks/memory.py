@@ -1,11 +1,9 @@
-"""Memory of the web server and of the worker, idle and at work, and how soon the first page is there."""
+"""Memory of the web server, idle and under load, and how soon the first page is there."""
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
-import time
 
 from django.contrib.auth import get_user_model
 from django.test import Client
@@ -14,9 +12,7 @@ from benchmarks.frame import Figure, each_of, percentile, scaled, timed
 from benchmarks.large import KNOWN_ON, build_large
 from benchmarks.serving import asked_by, memory_mb, served
 from goldenthread.config.running import WEB_THREADS, WEB_WORKERS
-from goldenthread.management.processes import job_worker
 
-_SETTLED = 6
 _PAGES = ("/scorecard/", f"/scorecard/?known={KNOWN_ON}", "/", "/search/?q=measure")
 
 
@@ -45,7 +41,6 @@ def measure() -> list[Figure]:
         Figure(f"{of}, under load", sum(busy), unit="MB"),
         Figure(f"{of}, under load, without files read in place", sum(own), unit="MB"),
         Figure("one of its workers under load", max(busy[1:]), unit="MB"),
-        Figure("worker, idle", _worker_idle(), unit="MB"),
         Figure("web server: from its start to its first page", starting.seconds),
         Figure(
             "every module imported", _fresh("import goldenthread.config.wsgi"),
@@ -53,17 +48,6 @@ def measure() -> list[Figure]:
             floor_is="Django and Jinja2 alone",
         ),
     ]  # fmt: skip
-
-
-def _worker_idle() -> float:
-    environment = {**os.environ, "GOLDENTHREAD_DEBUG": "yes"}
-    process = subprocess.Popen(job_worker().command, env=environment)
-    try:
-        time.sleep(_SETTLED)
-        return sum(memory_mb(process.pid))
-    finally:
-        process.terminate()
-        process.wait(40)
 
 
 def _fresh(statement: str) -> float:

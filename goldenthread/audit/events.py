@@ -15,6 +15,7 @@ from typing import Protocol
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from goldenthread.audit import followers
 from goldenthread.audit.canonical import NO_DIGEST
 from goldenthread.audit.models import Event
 from goldenthread.audit.seal import seal
@@ -106,6 +107,9 @@ def opened(draft: Event, *, durable: bool) -> Iterator[int]:
         finally:
             # PostgreSQL forgets by itself when the transaction ends.
             tell(connection, None)
+        if durable:
+            # In migrations the queue of jobs may not be there yet.
+            transaction.on_commit(followers.tell, using=RECORDED, robust=True)
 
 
 @contextmanager

@@ -3,7 +3,8 @@
 Every change is an event, and the latest event's digest stands for all that was recorded up to it. What
 was made of the records under that digest is still right while it is the latest; a backup that is put
 back, or a transaction undone, has another. Nothing is written anywhere: a process that starts has
-nothing to remember, and no two of them need agree.
+nothing to remember, and no two of them need agree. What followers make of an event comes after it: how far
+they have read is part of the head too.
 
 The projection also follows the calendar, at night and without an event. So nothing is remembered for
 longer than `LONGEST`.
@@ -32,11 +33,14 @@ MOST = 200
 
 
 def head_digest() -> str:
-    """Return the digest of the latest event; one SQL query."""
+    """Return the digest of the latest event, and how far followers have read; one SQL query."""
     with connections[RECORDED].cursor() as cursor:
-        cursor.execute("SELECT digest FROM audit_event ORDER BY number DESC LIMIT 1")
+        cursor.execute(
+            "SELECT digest, (SELECT sum(read_to) FROM audit_followerplace)"
+            " FROM audit_event ORDER BY number DESC LIMIT 1"
+        )
         found = cursor.fetchone()
-    return str(found[0]) if found else NO_DIGEST
+    return f"{found[0]} {found[1] or 0}" if found else NO_DIGEST
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from goldenthread.audit import triggers_postgresql, triggers_sqlite
 from goldenthread.audit.images import columns_of
+from goldenthread.audit.links import Link, lasting_links
 from goldenthread.audit.registry import (
     event_column,
     guarded_models,
@@ -26,6 +27,9 @@ from goldenthread.records.open_event import RECORDED
 def install(connection: BaseDatabaseWrapper) -> None:
     """Put every trigger in place anew, for the tables and columns that are there."""
     _engine(connection).install(connection, _expected(connection))
+    if connection.vendor == "postgresql":
+        for table, links in _lasting_links(connection).items():
+            triggers_postgresql.leave_links_to_guards(connection, table, links)
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
@@ -49,9 +53,11 @@ def _expected(connection: BaseDatabaseWrapper) -> dict[str, str]:
     engine = _engine(connection)
     present = set(connection.introspection.table_names())
     triggers: dict[str, str] = {}
+    links = _lasting_links(connection) if connection.vendor == "postgresql" else {}
     for model in guarded_models():
         if model._meta.db_table in present:
-            triggers |= engine.guards(model._meta.db_table, event_column(model))
+            table = model._meta.db_table
+            triggers |= engine.guards(table, event_column(model), links.get(table, ()))
     for changing in mutable_models():
         table = changing._meta.db_table
         if table in present and "audit_rowchange" in present:
@@ -59,6 +65,18 @@ def _expected(connection: BaseDatabaseWrapper) -> dict[str, str]:
             columns = columns_of(changing, fields.names)
             triggers |= engine.keepers(table, changing._meta.pk.column, columns)
     return triggers
+
+
+def _lasting_links(connection: BaseDatabaseWrapper) -> dict[str, list[Link]]:
+    """Return the lasting links by table, as far as their tables and columns are there."""
+    present = set(connection.introspection.table_names())
+    found: dict[str, list[Link]] = {}
+    for model in guarded_models():
+        links = [link for link in lasting_links(model) if link.table in present]
+        if links and model._meta.db_table in present:
+            columns = columns_present(model)
+            found[model._meta.db_table] = [link for link in links if link.column in columns]
+    return found
 
 
 def before_migrating(*, using: str, plan: list[object] | None = None, **_: object) -> None:

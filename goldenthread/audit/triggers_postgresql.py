@@ -8,7 +8,15 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import truncate_name
 
 from goldenthread.audit.images import SALT, Column, Form
-from goldenthread.audit.wording import CHANGED, CHANGED_KEY, EMPTIED, NO_EVENT, PREFIX
+from goldenthread.audit.links import Link
+from goldenthread.audit.wording import (
+    CHANGED,
+    CHANGED_KEY,
+    EMPTIED,
+    NO_EVENT,
+    NOT_THERE,
+    PREFIX,
+)
 
 _LONGEST_NAME = 63
 _OPEN = "nullif(current_setting('goldenthread.event', true), '')::bigint"
@@ -16,12 +24,17 @@ _OPEN = "nullif(current_setting('goldenthread.event', true), '')::bigint"
 _WRITTEN = "coalesce(current_setting('goldenthread.written', true), '')"
 
 
-def guards(table: str, event_column: str) -> dict[str, str]:
-    """Return what makes an append-only table's triggers, by the triggers' names."""
+def guards(table: str, event_column: str, links: Sequence[Link] = ()) -> dict[str, str]:
+    """Return what makes an append-only table's triggers, by the triggers' names.
+
+    Rows that nothing can remove are linked to once and for all, so that the links to them are checked
+    where they are made, all of a statement's at once: docs/decisions/0011.
+    """
+    led_nowhere = "".join(_led_nowhere(table, link) for link in links)
     only_own = f"""
         IF EXISTS (SELECT 1 FROM fresh WHERE {_q(event_column)} IS DISTINCT FROM event_open) THEN
             {_refusal(NO_EVENT.format(table=table))}
-        END IF;
+        END IF;{led_nowhere}
         IF position({_text(f" {table} ")} in {_WRITTEN}) = 0 THEN
             PERFORM set_config('goldenthread.written', {_WRITTEN} || {_text(f" {table} ")}, true);
         END IF;
@@ -32,6 +45,35 @@ def guards(table: str, event_column: str) -> dict[str, str]:
         **_trigger(table, "insert", "AFTER INSERT", fresh, only_own),
         **_trigger(table, "change", "BEFORE UPDATE OR DELETE OR TRUNCATE", _EACH, never),
     }
+
+
+def _led_nowhere(table: str, link: Link) -> str:
+    """Return what refuses rows that point to one that is not there."""
+    words = NOT_THERE.format(table=table, column=link.column, other=link.table)
+    return f"""
+        IF EXISTS (
+            SELECT 1 FROM fresh LEFT JOIN {_q(link.table)} AS other
+                ON other.{_q(link.key)} = fresh.{_q(link.column)}
+            WHERE fresh.{_q(link.column)} IS NOT NULL AND other.{_q(link.key)} IS NULL
+        ) THEN
+            RAISE EXCEPTION USING ERRCODE = 'foreign_key_violation', MESSAGE = {_text(words)};
+        END IF;"""  # noqa: S608
+
+
+def leave_links_to_guards(
+    connection: BaseDatabaseWrapper, table: str, links: Sequence[Link]
+) -> None:
+    """Drop the engine's own checks of these links, which look every row up as the event commits."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.conname FROM pg_constraint c JOIN pg_attribute a"
+            " ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]"
+            " WHERE c.contype = 'f' AND c.conrelid = to_regclass(%s) AND array_length(c.conkey, 1) = 1"
+            " AND a.attname = ANY(%s)",
+            [_q(table), [link.column for link in links]],
+        )
+        for (constraint,) in cursor.fetchall():
+            cursor.execute(f"ALTER TABLE {_q(table)} DROP CONSTRAINT {_q(constraint)}")
 
 
 def keepers(table: str, key: str, columns: Sequence[Column]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from goldenthread.audit.images import SALT, Column, Form
+from goldenthread.audit.links import Link
 from goldenthread.audit.wording import CHANGED, CHANGED_KEY, NO_EVENT, PREFIX
 from goldenthread.records.open_event import event_on, number_on
 
@@ -37,8 +38,8 @@ def register_functions(connection: BaseDatabaseWrapper) -> None:
     raw.create_function("goldenthread_digest", 1, digest, deterministic=True)
 
 
-def guards(table: str, event_column: str) -> dict[str, str]:
-    """Return the triggers of an append-only table, by name."""
+def guards(table: str, event_column: str, links: Sequence[Link] = ()) -> dict[str, str]:
+    """Return the triggers of an append-only table, by name. SQLite checks ``links`` itself, as it goes."""
     wrong = f"NOT goldenthread_takes({_text(table)}, NEW.{_q(event_column)})"
     insert = _refusal(NO_EVENT.format(table=table))
     never = _refusal(CHANGED.format(table=table))

@@ -9,12 +9,19 @@ from datetime import datetime, timedelta
 from django.core.management import call_command
 from django.utils import timezone
 
+from goldenthread.indicators.commands import projection
+from goldenthread.indicators.commands.exceptions import note_exceptions
+from goldenthread.management.following import follow_now
 from goldenthread.records import jobs
 
 _log = logging.getLogger("goldenthread.calendar")
 
 #: How long the page that waited for a job may still ask what came of it.
 JOBS_LAST = timedelta(days=30)
+
+
+class FollowersFailed(Exception):
+    """Some followers could not read what was recorded; the message names them."""
 
 
 def forget_sessions(at: datetime) -> None:
@@ -27,8 +34,34 @@ def forget_jobs(at: datetime) -> None:
     jobs.forget(before=at - JOBS_LAST)
 
 
+def bring_into_force(at: datetime) -> None:
+    """Show what was recorded for a day that has come."""
+    projection.follow_the_calendar(on=timezone.localdate(at))
+
+
+def follow(at: datetime) -> None:
+    """Let the followers read what nobody told them of.
+
+    Raises:
+        FollowersFailed: some did; the log says why, and they are asked again in a minute.
+    """
+    if failed := follow_now(at):
+        raise FollowersFailed(", ".join(failed))
+
+
+def note_what_needs_attention(at: datetime) -> None:
+    """Note what time alone brings about: late, never recorded, owner left, not updated."""
+    note_exceptions(at=at)
+
+
 #: In this order; a step that fails is told to the log and does not stop the others.
-STEPS: tuple[Callable[[datetime], object], ...] = (forget_sessions, forget_jobs)
+STEPS: tuple[Callable[[datetime], object], ...] = (
+    forget_sessions,
+    forget_jobs,
+    bring_into_force,
+    follow,
+    note_what_needs_attention,
+)
 
 
 def follow_the_calendar(at: datetime | None = None) -> list[str]:

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.mail import get_connection
 from django.db import DatabaseError, connections, transaction
 
+from goldenthread.audit.followers import behind
 from goldenthread.audit.queries import event_numbered, head
 from goldenthread.audit.triggers import missing_triggers
 from goldenthread.management.preparation import static_files_are_current
@@ -137,6 +138,20 @@ def _queue(at: datetime) -> Said:
         yield Level.LOOK, f"{now.failed} jobs broke off within a day.", "The log says why."
 
 
+def _followers(at: datetime) -> Said:
+    if misfit():
+        return
+    for it in behind():
+        if it.since and at - it.since > _LONG_WAIT:
+            count = f"{it.events:,} events" if it.events > 1 else "1 event"
+            yield (
+                Level.LOOK,
+                f"What follows by itself ({it.name}) has yet to read {count}, one since"
+                f" {moment(it.since)}: pages may show what it was before.",
+                "See that goldenthread work runs; where it does, its log says why this failed.",
+            )  # fmt: skip
+
+
 def _mail(at: datetime) -> Said:
     is_set = settings.EMAIL_BACKEND.endswith("smtp.EmailBackend")
     if not is_set or settings.EMAIL_HOST in {"", "localhost"}:
@@ -239,6 +254,7 @@ _QUESTIONS: Final[dict[str, Callable[[datetime], Said]]] = {
     "settings": _settings,
     "database": _database,
     "queue": _queue,
+    "followers": _followers,
     "mail": _mail,
     "disk": _disk,
     "clock": _clock,

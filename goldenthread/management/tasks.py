@@ -20,6 +20,7 @@ from goldenthread.indicators.commands.imports import (
 )
 from goldenthread.indicators.queries.imports.drafts import draft_content, draft_of
 from goldenthread.indicators.queries.imports.offered import Source
+from goldenthread.management.following import follow_now
 from goldenthread.management.mailing import send_due_mails
 from goldenthread.management.verifying import in_a_sentence
 from goldenthread.organisation.access import Actor, NotPermitted
@@ -165,3 +166,8 @@ def verify_trail(key: str) -> None:
 def send_mails() -> None:
     """Send the mails that wait."""
     send_due_mails()
+
+
+def follow() -> None:
+    """Let the followers read what was recorded."""
+    follow_now(timezone.now())

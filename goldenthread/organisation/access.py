@@ -14,12 +14,12 @@ from goldenthread.organisation.models import Role as Role
 
 __all__ = [
     "RIGHTS_OF",
-    "STOP_AT_PARTNERS",
     "SYSTEM",
     "Actor",
     "NotPermitted",
     "Right",
     "Role",
+    "stops_at_partners",
     "structure_reach",
     "within",
 ]
@@ -83,9 +83,14 @@ RIGHTS_OF: Mapping[Role, frozenset[Right]] = MappingProxyType(
     }
 )
 
-#: Rights that a role over a unit does not carry into a partner's unit below it: the council may
-#: question what a partner reports, not change it.
+#: Rights that a role of the council does not carry into a partner's unit, be it given over that very
+#: unit: the council may question what a partner reports, not change it.
 STOP_AT_PARTNERS = frozenset({Right.RECORD, Right.CORRECT})
+
+
+def stops_at_partners(right: Right, role: Role) -> bool:
+    """Say whether a right that comes by a role ends where a partner's unit begins."""
+    return right in STOP_AT_PARTNERS and role is not Role.PARTNER
 
 
 class NotPermitted(Exception):

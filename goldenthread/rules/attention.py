@@ -91,7 +91,7 @@ class AttentionRule:
 
     def in_brief(self) -> str:
         """Return the kind in words: 'off target'."""
-        return _BRIEF[self.kind]
+        return kind_in_words(self.kind)
 
     def in_words(self) -> str:
         """Return what the rule looks for, as it is read on a page.
@@ -134,6 +134,15 @@ _BRIEF: Final[Mapping[AttentionKind, str]] = {
     AttentionKind.OWNER_LEFT: "nobody holds the owner's post",
     AttentionKind.NOT_UPDATED: "nothing was recorded",
 }
+
+
+def kind_in_words(kind: AttentionKind) -> str:
+    """Return what a kind looks for, in a few words.
+
+    >>> kind_in_words(AttentionKind.STATIC)
+    'the same figure as before'
+    """
+    return _BRIEF[kind]
 
 
 def rule_from_data(source: object) -> AttentionRule:

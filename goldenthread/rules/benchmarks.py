@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Generic, TypeVar
 
-from goldenthread.rules.numbers import Number
+from goldenthread.rules.numbers import Number, mean
 from goldenthread.rules.profiles import rounded
 from goldenthread.rules.vocabulary import Polarity
 
@@ -114,6 +114,15 @@ class Comparison(Generic[Place]):
         return quartiles(self._ordered) if self._ordered else None
 
     @cached_property
+    def mean(self) -> Number:
+        """The mean of the figures as they are published.
+
+        Raises:
+            ZeroDivisionError: there are none.
+        """
+        return mean([*self.figures.values()])
+
+    @cached_property
     def _median_distance(self) -> int:
         """The median distance from the median, four times four times over."""
         if self.quartiles is None:
@@ -127,8 +136,11 @@ class Comparison(Generic[Place]):
 
         Ties share the least rank. A value on a quartile belongs to the band of the lower values.
         """
-        found, ordered = self._compared(value), self._ordered
-        marks = self.quartiles
+        return self._standing(self._compared(value))
+
+    def _standing(self, found: Number) -> Standing:
+        """Return where a value stands, as it is compared."""
+        ordered, marks = self._ordered, self.quartiles
         if marks is None or not self.better:
             return Standing("", None, len(ordered), None)
         quarter = sum(4 * found > marks.fourfold[at] for at in (1, 2, 3))
@@ -146,10 +158,10 @@ class Comparison(Generic[Place]):
         """Return where each place stands."""
         seen: dict[Number, Standing] = {}
         found = {}
-        for place, value in self.figures.items():
+        for place, value in self._by_place.items():
             standing = seen.get(value)
             if standing is None:
-                standing = seen[value] = self.standing(value)
+                standing = seen[value] = self._standing(value)
             found[place] = standing
         return found
 

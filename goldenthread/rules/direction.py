@@ -89,8 +89,9 @@ def short_direction(
 ) -> Directed:
     """Return where the last move heads; one no larger than noise is steady.
 
-    ``history`` is the series oldest first, up to and including ``now``. Noise is its usual move
-    where it has three figures, else ``band``, else less than one step of the last decimal shown.
+    ``history`` is the series oldest first, up to and including ``now``. Noise is the ``band`` where the
+    council has set one, else its usual move where it has three figures, else less than one step of
+    the last decimal shown.
     ``against`` names in words what ``before`` is.
 
     >>> short_direction(Number(95_500_000), Number(95_900_000), polarity=Polarity.HIGH,
@@ -102,7 +103,7 @@ def short_direction(
     if before is None:
         return _cannot_say(f"there is no figure for {against}")
     change = Number(now - before)
-    usual = usual_move(history)
+    usual = None if band is not None else usual_move(history)
     noise = _noise(usual, band, decimals)
 
     def moved() -> str:
@@ -152,12 +153,14 @@ def long_direction(
     polarity: Polarity,
     aim: Aim = NO_AIM,
     decimals: int | None = None,
+    band: Number | None = None,
 ) -> Directed:
     """Return where the line through ``points`` heads, oldest first, None where there is none.
 
     The line's slope is the median of the slopes between all pairs of figures (Theil-Sen), so
     that one odd figure does not turn it. Its rise over the whole chart must be more than twice
-    the usual move; else there is no clear trend. Fewer than five figures cannot say.
+    the usual move, and more than the ``band`` where the council has set one; else there is no clear
+    trend. Fewer than five figures cannot say.
 
     >>> long_direction([Number(n * 1_000_000) for n in (10, 12, 13, 15, 16)],
     ...     polarity=Polarity.LOW).heading.value
@@ -172,9 +175,9 @@ def long_direction(
         return _cannot_say("too few figures stand beside each other")
 
     def words() -> str:
-        return _line_in_words(change, noise, count=len(known), decimals=decimals)
+        return _line_in_words(change, noise, count=len(known), decimals=decimals, band=band)
 
-    if abs(change) <= USUAL_MOVES_IN_A_TREND * noise:
+    if abs(change) <= max(USUAL_MOVES_IN_A_TREND * noise, band or 0):
         return Directed(Heading.STEADY, change, words)
     if polarity is Polarity.HIGH or polarity is Polarity.LOW:
         return Directed(_heading(change if polarity is Polarity.HIGH else -change), change, words)
@@ -187,14 +190,19 @@ def long_direction(
     return Directed(_heading(_rise(scored)), change, words)
 
 
-def _line_in_words(change: Number, noise: Number, *, count: int, decimals: int | None) -> str:
+def _line_in_words(
+    change: Number, noise: Number, *, count: int, decimals: int | None, band: Number | None
+) -> str:
     """Return 'the line rises 6 over 5 figures, more than twice its usual move of 1.5'."""
     rise = f"the line {'rises' if change > 0 else 'falls'} " + _calculated(
         Number(abs(change)), decimals, USUAL_MOVES_IN_A_TREND * noise
     )
     usual = f"twice its usual move of {_calculated(noise, decimals)}"
+    level = rise if change else "the line is level"
     if abs(change) <= USUAL_MOVES_IN_A_TREND * noise:
-        return f"no clear trend: {rise if change else 'the line is level'}, within {usual}"
+        return f"no clear trend: {level}, within {usual}"
+    if abs(change) <= (band or 0):
+        return f"no clear trend: {level}, within its band of {_in_words(band or change, decimals, None)}"
     return f"{rise} over {count} figures, more than {usual}"
 
 

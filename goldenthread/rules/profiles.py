@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from goldenthread.rules.numbers import Number, divide, multiply, number, shown
+from goldenthread.rules.cell_text import PLACES
+from goldenthread.rules.numbers import Number, divide, multiply, number
 from goldenthread.rules.periods import Period
 from goldenthread.rules.vocabulary import Accumulation
 
 
 def rounded(value: Number, decimals: int) -> Number:
     """Return a value with so many decimals, a half rounded away from nought."""
-    return number(shown(value, decimals=decimals).replace(",", ""))
+    step = 10 ** (PLACES - decimals)
+    near = (abs(value) + step // 2) // step * step
+    return Number(near if value >= 0 else -near)
 
 
 def line_between(first: Number, last: Number, *, count: int, decimals: int) -> list[Number]:

@@ -32,6 +32,8 @@ READS_PAST: Final[set[str]] = {
     "responsibilities_table",
     "responsibilities_workbook",
     "rule",
+    "rule_compare",
+    "rule_file",
     "rules",
     "scorecard",
     "scorecard_table",

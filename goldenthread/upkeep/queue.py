@@ -53,6 +53,12 @@ def queue(*, at: datetime) -> Queue:
     return Queue(workers_alive(), found["waiting"], found["held"], found["oldest"], failed)
 
 
+def waits(job: str, *, at: datetime) -> bool:
+    """Say whether a job that calls this function waits; one that a worker is at waits no more."""
+    waiting = OrmQ.objects.filter(key=Conf.CLUSTER_NAME, lock__lte=at)
+    return any(each.func() == job for each in waiting.iterator())
+
+
 def take_up_again(*, at: datetime) -> int:
     """Let jobs be done anew that a worker held when it was killed; return how many.
 

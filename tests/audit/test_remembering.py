@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import transaction
 
+from goldenthread.audit import followers
 from goldenthread.audit.canonical import NO_DIGEST
 from goldenthread.audit.events import System, draft_of, event, opened
 from goldenthread.audit.queries import event_numbered, head
@@ -80,7 +81,18 @@ def test_the_head_is_the_latest_events_digest(django_assert_num_queries):
         assert head_digest() == before
     with django_assert_num_queries(1):
         found = head_digest()
-    assert found == event_numbered(head()).digest != before
+    assert found.split() == [event_numbered(head()).digest, "0"]
+    assert found != before
+
+
+@pytest.mark.django_db
+def test_the_head_is_another_once_a_follower_has_read_on(monkeypatch):
+    monkeypatch.setattr(followers, "_FOLLOWERS", {"reader": lambda *_: None})
+    with event(by=System(), at=AT, name="records:remembered:first"):
+        pass
+    before = head_digest()
+    followers.catch_up(at=AT)
+    assert head_digest() != before
 
 
 @pytest.mark.django_db

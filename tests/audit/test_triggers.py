@@ -211,3 +211,31 @@ def test_a_stranger_cannot_write_to_the_file_or_server(spare: Spare):
 def _one_reading() -> None:
     with opened():
         reading().save()
+
+
+def test_a_row_never_points_to_one_that_is_not_there(db):
+    before = transaction.savepoint()
+    with pytest.raises(IntegrityError):
+        with opened():
+            Reading.objects.append([reading(earlier_id=2**40)])
+        connection.check_constraints()
+    transaction.savepoint_rollback(before)
+    with opened():
+        first = reading()
+        Reading.objects.append([first])
+        Reading.objects.append([reading(earlier=first)])
+    assert Reading.objects.filter(earlier=first).count() == 1
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite looks links up as it goes")
+def test_links_to_what_lasts_are_checked_by_the_guards_alone(db):
+    columns = "SELECT a.attname FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{columns} AND a.attnum = c.conkey[1] WHERE c.contype = 'f'"
+            " AND c.conrelid = ANY(%s::regclass[])",
+            [["indicators_rating", "indicators_seriesnow"]],
+        )
+        kept = {name for (name,) in cursor.fetchall()}
+    # A rating points to what lasts; the projection may change, and keeps the engine's own checks.
+    assert kept == {"series_id", "definition_id", "rating_id"}

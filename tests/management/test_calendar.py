@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_q.models import Schedule
 
+from goldenthread.indicators.models import SeriesNow
 from goldenthread.management import calendar
 from goldenthread.management.calendar import follow_the_calendar
 from goldenthread.management.schedules import LONDON, SCHEDULED, note_schedules
@@ -76,6 +77,13 @@ def test_a_day_forgets_sessions_and_jobs_that_are_over(at):
     assert stays in left
     assert gone not in left
     assert list(Job.objects.values_list("key", flat=True)) == [waiting]
+
+
+def test_what_comes_into_force_on_a_day_is_shown_from_then_on(cast, at):
+    now = SeriesNow.objects.select_related("definition").first()
+    SeriesNow.objects.filter(pk=now.pk).update(title="As it was called")
+    assert follow_the_calendar(at) == []
+    assert SeriesNow.objects.get(pk=now.pk).title == now.definition.title
 
 
 def test_a_step_that_fails_does_not_stop_the_others(at, monkeypatch, caplog):

@@ -479,8 +479,8 @@ def test_only_who_administers_a_unit_changes_it(cast, units, posts, north):
 def test_what_a_change_brings_is_foreseen_with_a_fixed_number_of_questions(
     cast, units, django_assert_num_queries
 ):
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         foresee(ChangeUnit(units["HR"], TODAY, {"name": "People"}), by=SYSTEM, at=AT)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         found = foresee(EndUnit(units["Housing Services"], units["HR"], APRIL), by=SYSTEM, at=AT)
     assert sorted(found.moved) == sorted(cast.series[code] for code in ("HS01", "HS20"))

@@ -11,18 +11,29 @@ from goldenthread.rules.rating import (
     Against,
     AllOf,
     AnyOf,
+    BeyondTolerance,
+    CanRecover,
     Clause,
     ClauseTest,
     Comparator,
+    CompleteForTime,
     Context,
+    ForecastReaches,
     GapInPercent,
     GapInPoints,
+    Heads,
     InRange,
+    NamedClass,
+    NoneOf,
+    Overdue,
+    PercentComplete,
     Rated,
     Rule,
     RuleRefused,
     Threshold,
     ThresholdName,
+    TowardsTarget,
+    Travel,
     WithinTolerance,
     hart_rule,
     rate,
@@ -30,7 +41,7 @@ from goldenthread.rules.rating import (
     within_percent,
     within_points,
 )
-from goldenthread.rules.vocabulary import MissingReason, Polarity, RatingClass
+from goldenthread.rules.vocabulary import Heading, MissingReason, Polarity, RatingClass
 
 ON, NEAR, OFF = RatingClass.ON_TARGET, RatingClass.NEAR_TARGET, RatingClass.OFF_TARGET
 ORDER = [OFF, NEAR, ON, RatingClass.EXCEEDING]
@@ -280,33 +291,95 @@ simple_tests: st.SearchStrategy[ClauseTest] = st.one_of(
     st.builds(InRange, numbers, st.booleans(), st.booleans()),
     st.builds(Against, st.sampled_from(Comparator), numbers),
     st.booleans().map(WithinTolerance),
+    st.booleans().map(BeyondTolerance),
+    st.builds(
+        Heads,
+        st.lists(
+            st.sampled_from([Heading.IMPROVING, Heading.STEADY, Heading.WORSENING]),
+            min_size=1,
+            max_size=3,
+            unique=True,
+        ).map(tuple),
+        st.sampled_from(Travel),
+    ),
+    st.builds(TowardsTarget, st.sampled_from(Comparator)),
+    st.builds(ForecastReaches, numbers, st.booleans()),
+    st.just(CanRecover()),
+    numbers.map(PercentComplete),
+    numbers.map(CompleteForTime),
+    numbers.map(Overdue),
 )
 clause_tests = st.recursive(
     simple_tests,
     lambda inner: (
         st.lists(inner, min_size=1, max_size=3).map(lambda of: AllOf(tuple(of)))
         | st.lists(inner, min_size=1, max_size=3).map(lambda of: AnyOf(tuple(of)))
+        | st.lists(inner, min_size=1, max_size=3).map(lambda of: NoneOf(tuple(of)))
     ),
     max_leaves=5,
 )
-rules = st.builds(
-    Rule,
-    st.just("A rule"),
-    st.lists(
-        st.builds(Clause, st.sampled_from(ORDER), clause_tests, st.none() | st.booleans()),
-        min_size=1,
-        max_size=4,
-    ).map(tuple),
-    edge_takes_better=st.booleans(),
-)
-contexts = st.builds(
-    Context,
-    **{
-        name: st.none() | numbers
-        for name in ("previous", "year_before", "range_low", "range_high", "green", "tolerance")
-    },
-    decimals=st.none() | st.integers(0, 6),
-)
+own_classes = st.lists(
+    st.builds(
+        NamedClass,
+        st.sampled_from(["Star", "Blue", "Green", "Failing", "Behind", "Data only"]),
+        st.sampled_from([*ORDER, RatingClass.INFORMATION_ONLY]),
+    ),
+    min_size=2,
+    max_size=6,
+    unique_by=lambda one: one.label,
+).map(tuple)
+
+
+@st.composite
+def drawn_rules(draw: st.DrawFn) -> Rule:
+    """Draw a rule, with the council's own classes or without."""
+    classes = draw(st.just(()) | own_classes)
+    given_by = st.tuples(st.sampled_from(ORDER), st.just(""))
+    if classes:
+        given_by |= st.sampled_from(classes).map(lambda one: (one.means, one.label))
+
+    def clause() -> Clause:
+        means, label = draw(given_by)
+        return Clause(means, draw(clause_tests), draw(st.none() | st.booleans()), label)
+
+    otherwise, otherwise_label = draw(given_by)
+    missing, missing_label = draw(st.just((None, "")) | given_by)
+    return Rule(
+        "A rule",
+        tuple(clause() for _ in range(draw(st.integers(1, 4)))),
+        otherwise=otherwise,
+        basis=draw(st.sampled_from(["in_period", "to_date", "year_end"])),
+        edge_takes_better=draw(st.booleans()),
+        classes=classes,
+        otherwise_label=otherwise_label,
+        allows_override=draw(st.booleans()),
+        missing_gives=missing,
+        missing_label=missing_label,
+    )
+
+
+rules = drawn_rules()
+directions = st.none() | st.sampled_from(Heading)
+FIGURES_BESIDE = (
+    "previous", "year_before", "range_low", "range_high", "benchmark_mean", "baseline", "green",
+    "amber", "tolerance", "benchmark_median", "best_quarter", "worst_quarter", "forecast",
+    "forecast_low", "forecast_high", "year_target", "elapsed", "days_overdue", "floor", "stretch",
+)  # fmt: skip
+
+
+def contexts_of(figures: st.SearchStrategy[Number]) -> st.SearchStrategy[Context]:
+    """Draw what a rule may look at besides, of these figures."""
+    return st.builds(
+        Context,
+        **{name: st.none() | figures for name in FIGURES_BESIDE},
+        short=directions,
+        long=directions,
+        missing=st.none() | st.sampled_from(MissingReason),
+        decimals=st.none() | st.integers(0, 6),
+    )
+
+
+contexts = contexts_of(numbers)
 
 
 @given(rules)

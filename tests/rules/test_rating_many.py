@@ -11,12 +11,13 @@ from goldenthread.rules.rating import (
     Context,
     GapInPercent,
     Rule,
+    label_many,
     rate,
     rate_many,
     within_points,
 )
 from goldenthread.rules.vocabulary import Polarity, RatingClass
-from tests.rules.test_rating import clause_tests, contexts, numbers, rules
+from tests.rules.test_rating import clause_tests, contexts, contexts_of, numbers, rules
 
 #: Few enough that figures fall on edges, and are compared with nought, again and again.
 close = st.integers(-6, 6).map(Number)
@@ -43,22 +44,20 @@ def test_many_are_rated_as_one_by_one(rule, cases, polarity):
     )
     found = rate_many(actuals, expected=expected, rule=rule, polarity=polarity, context=beside)
     assert found == one_by_one(actuals, expected, rule, polarity, beside)
+    labels = label_many(actuals, expected=expected, rule=rule, polarity=polarity, context=beside)
+    assert labels == [
+        rate(actual, expected=aim, rule=rule, polarity=polarity, context=context).label
+        for actual, aim, context in zip(actuals, expected, beside, strict=True)
+    ]
 
 
 @given(
     clause_tests.filter(lambda test: not isinstance(test, AllOf)),
     st.lists(st.tuples(close, close), min_size=1, max_size=20),
-    st.builds(
-        Context,
-        **{
-            name: st.none() | close
-            for name in ("previous", "year_before", "benchmark_mean", "baseline", "range_low",
-                         "range_high", "green", "amber", "tolerance")
-        },
-    ),
+    contexts_of(close),
     st.sampled_from(Polarity),
     st.booleans(),
-)  # fmt: skip
+)
 def test_one_context_serves_all(test, cases, context, polarity, edge_takes_better):
     rule = Rule(
         "A rule",

@@ -108,6 +108,7 @@ def test_figures_tell_requests_events_queue_and_sizes_and_name_nobody(cast, clie
     for name in ("fits", "workers", "jobs_waiting", "jobs_oldest_seconds", "home_free_bytes"):
         assert f"goldenthread_{name}" in told
     assert 'goldenthread_database_bytes{database="transient"}' in told
+    assert float(told['goldenthread_follower_events_behind{follower="outlook"}']) == head()
     assert not re.search("officer|CS02a|scorecard", answer.content.decode())
 
 

@@ -34,13 +34,14 @@ from goldenthread.indicators.queries.books import Books, Span, books_of, span_of
 from goldenthread.indicators.queries.calculated.following import followed
 from goldenthread.indicators.queries.calculated.graph import Graph, calculated, linked
 from goldenthread.indicators.queries.calculated.working import Cause, Working
+from goldenthread.indicators.queries.judging import Judged
 from goldenthread.indicators.queries.revising import Turned, standing_class, turned
 from goldenthread.organisation.commands.refusals import NotPossible
 from goldenthread.records.append import Ready, reserve_ids
 from goldenthread.records.models import AppendOnly
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.periods import Period
-from goldenthread.rules.vocabulary import MissingReason, RatingClass, State
+from goldenthread.rules.vocabulary import MissingReason, RatingClass, State, TargetKind
 
 Tell = Callable[[int, int], None]
 _AllAssessed = dict[tuple[int, date, date], Assessed]
@@ -70,13 +71,14 @@ class Figure(NamedTuple):
 
 @dataclass(frozen=True)
 class NewTarget:
-    """What is to be reached in a span; no value takes the span's target away."""
+    """What is to be reached in a span, or the figure is judged by; no value takes it away again."""
 
     series_id: int
     period: Period
     value: Number | None
     reason: str = ""
     line: int | None = None
+    kind: TargetKind = TargetKind.TARGET
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,7 @@ class Change:
     flags: list[tuple[PlausibilityFlag, str | None]] = field(default_factory=list)
     ratings: list[tuple[Rating, RestsOn]] = field(default_factory=list)
     touched: dict[int, Period] = field(default_factory=dict)
+    relevelled: dict[int, date] = field(default_factory=dict)
     ready: dict[type[AppendOnly], Ready[Any]] = field(default_factory=dict)
     workings: list[tuple[Actual, Working]] = field(default_factory=list)
     beside: set[int] = field(default_factory=set)
@@ -155,14 +158,19 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class RestsOn:
-    """The actuals that a rating was compared with; those not recorded yet have no ids."""
+    """The actuals that a rating was compared with, and what it judged beside them.
+
+    Those not recorded yet have no ids.
+    """
 
     compared: Actual | None
     history: Sequence[Actual | None]
+    judged: Judged | None = None
 
     def by_id(self) -> dict[str, Any]:
-        """Return their ids, as the rating keeps them."""
+        """Return their ids, and what else it was made of, as the rating keeps them."""
         return {
+            **(self.judged.inputs() if self.judged else {}),
             "compared_with": self.compared.id if self.compared else None,
             "history": [row.id for row in self.history if row is not None],
         }
@@ -234,20 +242,24 @@ def _take_figure(change: Change, figure: Figure, source: Import | None) -> None:
 
 
 def _take_target(change: Change, target: NewTarget, source: Import | None) -> None:
-    book = change.books.by_series[target.series_id]
-    standing = book.targets.get(span_of(target.period))
+    held = change.books.by_series[target.series_id].aims(target.kind)
+    standing = held.get(span_of(target.period))
     if (standing.value if standing else None) == target.value:
         return
     row = Target.fresh(
         {"source": source},
         **_span_fields(target.series_id, target.period),
+        kind=target.kind.value,
         value=target.value,
         reason=target.reason,
         line=target.line,
     )
     change.targets.append(row)
-    book.targets[span_of(target.period)] = row
+    held[span_of(target.period)] = row
     change.touch(target.series_id, target.period)
+    if target.kind is not TargetKind.TARGET:
+        since = change.relevelled.get(target.series_id, target.period.start)
+        change.relevelled[target.series_id] = min(since, target.period.start)
 
 
 def _raise_doubts(change: Change, figures: Sequence[Figure], assessed: _AllAssessed) -> None:
@@ -275,12 +287,17 @@ def _assess(change: Change, tell: Tell | None) -> _AllAssessed:
     for count, (series_id, since) in enumerate(change.touched.items()):
         if tell is not None:
             tell(count, len(change.touched))
-        book = change.books.by_series[series_id]
+        book, relevelled = change.books.by_series[series_id], change.relevelled.get(series_id)
         for period in book.periods():
             if period.start < since.start or not book.is_rated(period):
                 continue
             found = assess(book, period)
-            if _unsaved(found) or found.differs_from(book.ratings.get(span_of(period))):
+            is_rated_anew = (
+                _unsaved(found)
+                or found.judged.rests_on_more
+                or (relevelled is not None and relevelled < period.next_start)
+            )
+            if is_rated_anew or found.differs_from(book.ratings.get(span_of(period))):
                 assessed[(series_id, *span_of(period))] = found
     return assessed
 
@@ -367,7 +384,7 @@ def rate(change: Change, tell: Tell | None = None) -> _AllAssessed:
     """Rate all that a change touches; its ratings are in it from now on."""
     assessed = _assess(change, tell)
     change.ratings = [
-        (rating_row(series_id, found), RestsOn(found.before, found.history))
+        (rating_row(series_id, found), RestsOn(found.before, found.history, found.judged))
         for (series_id, _, _), found in assessed.items()
     ]
     return assessed

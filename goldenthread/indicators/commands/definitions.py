@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Max
 
@@ -14,12 +15,23 @@ from goldenthread.indicators import access
 from goldenthread.indicators.commands.changes import NewTarget
 from goldenthread.indicators.commands.figures import set_targets
 from goldenthread.indicators.commands.projection import refresh_series
+from goldenthread.indicators.commands.resting import Rest, refuse_resting_on_nothing
 from goldenthread.indicators.models import Definition, Indicator, Ownership, Series
+from goldenthread.indicators.queries.revising import DEFINED
 from goldenthread.organisation.access import Actor, Right
+from goldenthread.organisation.commands.refusals import refuse_far
 from goldenthread.organisation.commands.structure import reference_from
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.periods import Period
-from goldenthread.rules.vocabulary import Accumulation, Frequency, Polarity, ValueKind
+from goldenthread.rules.vocabulary import (
+    Accumulation,
+    ForecastMethod,
+    Frequency,
+    MissingParts,
+    Polarity,
+    Profile,
+    ValueKind,
+)
 
 
 class CodeTaken(Exception):
@@ -41,37 +53,38 @@ class NewIndicator:
     is_information_only: bool = False
     rule_name: str = ""
     description: str = ""
+    year_starts: int = 4
+    every: int = 1
+    profile: Profile = Profile.STRAIGHT_LINE
+    forecast: ForecastMethod = ForecastMethod.NONE
+    over_units: Accumulation = Accumulation.NONE
+    missing_parts: MissingParts = MissingParts.WAIT
+    steady_band: Number | None = None
+    formula: str = ""
+    chart: Mapping[str, Any] = field(default_factory=dict)
+    suppress_below: int | None = None
+    round_totals_to: int | None = None
 
 
 @dataclass(frozen=True)
 class NewSeries:
-    """A series to add: an indicator's code, the unit it is reported for, and where there is one its area."""
+    """A series to add: an indicator's code, the unit it is reported for, and where there is one its area.
+
+    ``from_on`` is the day from which its owner answers for it, where it is not that of them all.
+    """
 
     code: str
     unit_id: int
     area_id: int | None = None
     area_name: str = ""
     owner_id: int | None = None
+    from_on: date | None = None
 
 
-def _definition(
-    indicator: Indicator, new: NewIndicator, from_on: date, reason: str = ""
-) -> Definition:
-    return Definition(
-        indicator=indicator,
-        from_on=from_on,
-        title=new.title,
-        description=new.description,
-        value_kind=new.value_kind,
-        unit=new.unit,
-        decimals=new.decimals,
-        polarity=new.polarity,
-        frequency=new.frequency,
-        accumulation=new.accumulation,
-        is_information_only=new.is_information_only,
-        rule_name=new.rule_name,
-        reason=reason,
-    )
+def definition_of(indicator: Indicator, new: NewIndicator, *, from_on: date) -> Definition:
+    """Return an indicator's first definition, not yet recorded."""
+    says = {name: getattr(new, name) for name in DEFINED}
+    return Definition(indicator=indicator, from_on=from_on, **says)
 
 
 def series_reference(code: str, area_name: str = "") -> str:
@@ -106,8 +119,10 @@ def add_indicators(
         NotPermitted: ``by`` may not administer anything.
         CodeTaken: an indicator of one of the codes exists, or two new ones share it; the message
             names it.
+        NotPossible: the day is far away.
     """
     by.require(Right.ADMINISTER)
+    refuse_far(from_on)
     twice = [code for code, count in Counter(new.code for new in indicators).items() if count > 1]
     if twice:
         raise CodeTaken(f"Two of the new indicators have the code {twice[0]}: give one another.")
@@ -124,7 +139,10 @@ def add_indicators(
             ]
         )
         Definition.objects.append(
-            [_definition(row, new, from_on) for row, new in zip(rows, indicators, strict=True)]
+            [
+                definition_of(row, new, from_on=from_on)
+                for row, new in zip(rows, indicators, strict=True)
+            ]
         )
     return {row.code: row.pk for row in rows}
 
@@ -144,10 +162,14 @@ def add_series(
 
     Raises:
         NotPermitted: ``by`` may not administer one of the units.
+        NotPossible: a unit or an owner's post is not there on the day, or ends by what is planned.
     """
     for new in series:
         by.require(Right.ADMINISTER, new.unit_id)
     with event(by=by, at=at, name="indicators:series:added"):
+        refuse_resting_on_nothing(
+            [Rest(new.unit_id, new.owner_id, new.from_on or from_on) for new in series]
+        )
         codes = {new.code for new in series}
         indicators = {row.code: row for row in Indicator.objects.filter(code__in=codes)}
         rows = Series.objects.append(
@@ -163,7 +185,7 @@ def add_series(
         )
         Ownership.objects.append(
             [
-                Ownership(series=row, from_on=from_on, owner_id=new.owner_id)
+                Ownership(series=row, from_on=new.from_on or from_on, owner_id=new.owner_id)
                 for row, new in zip(rows, series, strict=True)
                 if new.owner_id is not None
             ]
@@ -190,6 +212,7 @@ def add_indicator(
     Raises:
         NotPermitted: ``by`` may not administer one of the units.
         CodeTaken: there is an indicator of this code, or a series of this name; the message names it.
+        NotPossible: a unit or an owner's post is not there on the day, or ends by what is planned.
     """
     for each in series:
         by.require(Right.ADMINISTER, each.unit_id)

@@ -10,7 +10,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from goldenthread.indicators.commands.changes import Change, Figure, NewTarget, Said, prepare
-from goldenthread.indicators.commands.definitions import NewIndicator, series_reference
+from goldenthread.indicators.commands.definitions import (
+    NewIndicator,
+    definition_of,
+    series_reference,
+)
 from goldenthread.indicators.models import Actual, Definition, Import, Indicator, Series, Target
 from goldenthread.indicators.queries.books import (
     Book,
@@ -147,7 +151,7 @@ def _books(checked: Checked, indicators: Sequence[Deduced], today: date) -> Book
     known = {each.code: each.definition for each in standing.indicators.values()}
     books = dict(loaded.by_series)
     for new in checked.placing.series.values():
-        definition = known.get(new.code) or _definition(by_code[new.code], today)
+        definition = known.get(new.code) or _first_definition(by_code[new.code], today)
         series = Series(
             reference=series_reference(new.code, new.area_name), indicator=definition.indicator
         )
@@ -155,19 +159,9 @@ def _books(checked: Checked, indicators: Sequence[Deduced], today: date) -> Book
     return replace(loaded, by_series=books)
 
 
-def _definition(deduced: Deduced, from_on: date) -> Definition:
-    return Definition(
-        indicator=Indicator(code=deduced.code, order=0),
-        from_on=from_on,
-        title=deduced.title,
-        value_kind=deduced.value_kind,
-        unit=deduced.unit,
-        decimals=deduced.decimals,
-        polarity=deduced.polarity,
-        frequency=deduced.frequency,
-        accumulation=deduced.accumulation,
-        is_information_only=deduced.is_information_only,
-    )
+def _first_definition(deduced: Deduced, from_on: date) -> Definition:
+    indicator = Indicator(code=deduced.code, order=0)
+    return definition_of(indicator, new_indicator(deduced), from_on=from_on)
 
 
 def question_key(reference: str, row: Taken, kind: str) -> str:

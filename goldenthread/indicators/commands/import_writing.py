@@ -15,6 +15,7 @@ from goldenthread.indicators.commands.definitions import (
 )
 from goldenthread.indicators.commands.import_plan import Plan, new_indicator
 from goldenthread.indicators.commands.responsibility import Duty, set_responsibilities
+from goldenthread.indicators.commands.resting import Rest, first_days
 from goldenthread.indicators.models import Definition, Series
 from goldenthread.indicators.queries.books import Book
 from goldenthread.organisation.access import Actor
@@ -94,23 +95,34 @@ def _add_series(made: Plan, ids: dict[int, int], *, by: Actor, at: datetime, fro
     planned = list(made.checked.placing.series.values())
     if not planned:
         return
+    rests = first_days(
+        [
+            Rest(
+                ids.get(each.unit_id, each.unit_id),
+                ids.get(each.owner_id or 0, each.owner_id or 0) or None,
+                from_on,
+            )
+            for each in planned
+        ]
+    )
     added = add_series(
         [
             NewSeries(
                 code=each.code,
-                unit_id=ids.get(each.unit_id, each.unit_id),
+                unit_id=rest.unit_id,
                 area_id=ids.get(each.area_id or 0, each.area_id or 0) or None,
                 area_name=each.area_name,
-                owner_id=ids.get(each.owner_id or 0, each.owner_id or 0) or None,
+                owner_id=rest.owner_id,
+                from_on=rest.from_on,
             )
-            for each in planned
+            for each, rest in zip(planned, rests, strict=True)
         ],
         by=by,
         at=at,
         from_on=from_on,
         is_projected=False,
     )
-    owners = [ids.get(each.owner_id or 0, each.owner_id or 0) or None for each in planned]
+    owners = [rest.owner_id for rest in rests]
     by_planned = dict(zip([each.id for each in planned], added, strict=True))
     _settle(made, by_planned, dict(zip(added, owners, strict=True)))
 

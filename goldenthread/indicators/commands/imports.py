@@ -22,6 +22,7 @@ from goldenthread.indicators.queries.imports.checking import Checked, check
 from goldenthread.indicators.queries.imports.offered import Choices, Source
 from goldenthread.indicators.queries.imports.standing import standing_on
 from goldenthread.organisation.access import Actor, NotPermitted, Right
+from goldenthread.organisation.commands.refusals import NotPossible
 from goldenthread.records.append import reserve_ids
 from goldenthread.records.collector import collector_paused
 from goldenthread.records.files import keep_file
@@ -321,6 +322,8 @@ def _record(made: Plan, source: Source, outcome: dict[str, Any], *, by: Actor, a
             "Two things in the file would be known by the same reference: give one of them"
             " another code or place."
         ) from None
+    except NotPossible as refusal:  # a service or an owner ends, by what is planned
+        raise ImportRefused(str(refusal)) from None
     return record.pk
 
 

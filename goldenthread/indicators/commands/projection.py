@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from goldenthread.audit.events import event
+from goldenthread.indicators.commands.outlooks import rebuild_outlooks
 from goldenthread.indicators.models import (
     IN_PERIOD,
     FlagAnswer,
@@ -183,4 +184,4 @@ def rebuild_projection(*, by: Actor, at: datetime) -> int:
         for start in range(0, len(ids), _AT_ONCE):
             refresh_series(ids[start : start + _AT_ONCE])
             refresh_standing(ids[start : start + _AT_ONCE], on=localdate(at))
-        return len(ids)
+    return rebuild_outlooks()

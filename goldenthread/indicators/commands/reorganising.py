@@ -25,6 +25,7 @@ from goldenthread.organisation.commands.redrawing import Redrawing, Succession
 from goldenthread.organisation.commands.refusals import (
     ChangedMeanwhile,
     NotPossible,
+    refuse_far,
     refuse_unreasoned,
 )
 from goldenthread.organisation.commands.standing import unit_there
@@ -83,12 +84,13 @@ class Foreseen:
 
 
 def foresee(change: Change, *, by: Actor, at: datetime, reason: str = "") -> Foreseen:
-    """Return what a change would bring about; nothing is written. 10 SQL queries, or 15.
+    """Return what a change would bring about; nothing is written. 11 SQL queries, or 16.
 
     Raises:
         NotPermitted: ``by`` may not administer what it touches.
         NotPossible: it makes no sense as things stand; the message says what to mend.
     """
+    refuse_far(*(it for it in vars(change).values() if isinstance(it, date)))
     drawn = Redrawing(register_known(), today=localdate(at), reason=reason)
     change.draw(drawn)
     found = Foreseen(drawn)

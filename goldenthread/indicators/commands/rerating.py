@@ -41,7 +41,15 @@ from goldenthread.records.collector import collector_paused
 from goldenthread.rules.periods import Period
 
 #: What of a definition its directions, the year to date and the basis rest on.
-_DIRECTING = ("polarity", "accumulation", "frequency", "decimals")
+_DIRECTING = (
+    "polarity",
+    "accumulation",
+    "frequency",
+    "decimals",
+    "steady_band",
+    "profile",
+    "year_starts",
+)
 Tell = Callable[[int, int, str], None]
 
 
@@ -147,11 +155,11 @@ def _rating_of(book: Book, period: Period, classed: Classed) -> Rating:
             rule=classed.rule,
             actual=book.actuals.get(span_of(period)),
             target=classed.target,
-            inputs=RestsOn(before, history).by_id(),
+            inputs=RestsOn(before, history, classed.judged).by_id(),
         )
     assessed = assess(book, period)
     row = rating_row(book.series.pk, assessed)
-    row.inputs = RestsOn(assessed.before, assessed.history).by_id()
+    row.inputs = RestsOn(assessed.before, assessed.history, assessed.judged).by_id()
     return row
 
 

@@ -13,7 +13,7 @@ from goldenthread.indicators.commands.projection import refresh_standing
 from goldenthread.indicators.commands.touched import administered, subject_of
 from goldenthread.indicators.models import Restriction, RestrictionKind, Series
 from goldenthread.organisation.access import Actor
-from goldenthread.organisation.commands.refusals import ChangedMeanwhile
+from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible, refuse_far
 
 
 class RestrictionRefused(Exception):
@@ -98,5 +98,9 @@ def _refuse_nonsense(
         raise RestrictionRefused("Say why: for what is exempt, the paragraph of Schedule 12A.")
     if kind is RestrictionKind.EMBARGOED and (until is None or until <= at):
         raise RestrictionRefused("An embargo ends at a moment that is still to come: give one.")
+    try:
+        refuse_far(until)
+    except NotPossible as refusal:
+        raise RestrictionRefused(str(refusal)) from None
     if kind is not RestrictionKind.EMBARGOED and until is not None:
         raise RestrictionRefused("Only an embargo ends by itself: leave its end empty.")

@@ -28,6 +28,7 @@ from goldenthread.organisation.access import Actor
 from goldenthread.organisation.commands.refusals import (
     ChangedMeanwhile,
     NotPossible,
+    refuse_far,
     refuse_unreasoned,
 )
 from goldenthread.organisation.queries.units import units_on
@@ -183,6 +184,7 @@ def adopt_rule(
         ComesToMore: the outcome is not the one of the digest ``previewed``.
     """
     access.require_whole_council(by, units_on(localdate(at)).values())
+    refuse_far(from_on, adopted_on)
     row = rule_row(
         name=name, rule=rule, from_on=from_on, adopted_by=adopted_by, adopted_on=adopted_on,
         reason=reason,

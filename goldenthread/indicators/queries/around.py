@@ -18,8 +18,9 @@ class Around:
     """The spans around a period.
 
     ``before`` are the :data:`HISTORY` periods before it and ``years_before`` the same period of each
-    earlier year that they reach into, both latest first; ``so_far`` the parts of its year up to it,
-    none where it is no part of one year.
+    earlier year that they reach into, both latest first; ``year_parts`` all parts of its
+    year, ``year_before_parts`` those of the year before, ``so_far`` those of its year up to it: none
+    where it is no part of one year.
     """
 
     span: Span
@@ -28,6 +29,8 @@ class Around:
     year_before: Span
     before: tuple[Span, ...]
     years_before: tuple[Span, ...]
+    year_parts: tuple[Span, ...]
+    year_before_parts: tuple[Span, ...]
     so_far: tuple[Span, ...]
     starts_year: bool
 
@@ -50,6 +53,9 @@ def _around(start: date, next_start: date, year_starts: int) -> Around:
         so_far = year_to_date(period)
     except ValueError:
         so_far = []
+    year, every = period.parent(), period.frequency
+    parts = year.children(every) if so_far and every is not None else []
+    parts_before = year.previous().children(every) if so_far and every is not None else []
     return Around(
         span=span_of(period),
         label=period.label,
@@ -57,6 +63,8 @@ def _around(start: date, next_start: date, year_starts: int) -> Around:
         year_before=span_of(years_before[0]),
         before=tuple(map(span_of, before)),
         years_before=tuple(map(span_of, years_before)),
+        year_parts=tuple(map(span_of, parts)),
+        year_before_parts=tuple(map(span_of, parts_before)),
         so_far=tuple(map(span_of, so_far)),
         starts_year=previous.parent() != period.parent(),
     )

@@ -23,12 +23,13 @@ from goldenthread.indicators.models import (
     RatingRule,
     Series,
     SeriesNow,
+    StatedForecast,
     Target,
 )
 from goldenthread.records.collector import collector_paused
 from goldenthread.records.rows import rows_of
 from goldenthread.rules.periods import Period
-from goldenthread.rules.vocabulary import Frequency
+from goldenthread.rules.vocabulary import ForecastMethod, Frequency, TargetKind
 
 Span = tuple[date, date]
 _VERSIONS = ("from_on", "event", "id")
@@ -60,6 +61,8 @@ def _in_force_before(versions: Sequence[Version], next_start: date) -> Version:
 class Book:
     """One series with all that was recorded of it, latest of each period only.
 
+    ``targets`` are those of the kind target; ``levels`` the other values that it is judged by, by kind.
+    ``stated`` are forecasts by the owner, where the indicator goes by them.
     Where it holds no more than what ends after a day, ``since`` says so.
     """
 
@@ -70,8 +73,16 @@ class Book:
     targets: dict[Span, Target] = field(default_factory=dict)
     commentary: dict[Span, Commentary] = field(default_factory=dict)
     ratings: dict[Span, Rating] = field(default_factory=dict)
+    levels: dict[TargetKind, dict[Span, Target]] = field(default_factory=dict)
+    stated: dict[Span, StatedForecast] = field(default_factory=dict)
     owner_id: int | None = None
     since: date | None = None
+
+    def aims(self, kind: str) -> dict[Span, Target]:
+        """Return what is set of a kind, by span, to be read or added to."""
+        if kind == TargetKind.TARGET:
+            return self.targets
+        return self.levels.setdefault(TargetKind(kind), {})
 
     def definition_for(self, period: Period) -> Definition:
         """Return the definition in force on the period's last day, or the earliest there is."""
@@ -102,6 +113,7 @@ class Book:
     def periods(self) -> list[Period]:
         """Return the periods of which something is recorded, earliest first."""
         spans = set(self.actuals) | set(self.targets) | set(self.ratings)
+        spans.update(*self.levels.values())
         return [Period(*span) for span in sorted(spans)]
 
 
@@ -198,7 +210,8 @@ def books_since(
             books[actual.series_id].actuals[(actual.start_on, actual.next_start_on)] = actual
         for said in rows_of(Commentary, "series", ids, order=_SPANS, after=rated):
             books[said.series_id].commentary[(said.start_on, said.next_start_on)] = said
-        _take_rated(books, ids, of_ratings=["inputs"], after=rated)
+        own = {pk: books[pk] for pk in ids}
+        _take_rated(own, ids, of_ratings=["inputs"], after=rated)
     return (
         Books({pk: books[pk] for pk in ids}, found.known_at),
         {pk: book for pk, book in books.items() if pk in others},
@@ -240,7 +253,20 @@ def _take_rated(
     """Put targets and ratings into the books, the latest of each span."""
     targets = rows_of(Target, "series", ids, order=_SPANS, after=after)
     for target in sorted(targets, key=lambda row: (row.event, row.pk)):
-        books[target.series_id].targets[(target.start_on, target.next_start_on)] = target
+        held = books[target.series_id].aims(target.kind)
+        held[(target.start_on, target.next_start_on)] = target
+    _take_stated(books)
     ratings = rows_of(Rating, "series", ids, order=_SPANS, without=of_ratings, after=after)
     for rating in ratings:
         books[rating.series_id].ratings[(rating.start_on, rating.next_start_on)] = rating
+
+
+def _take_stated(books: Mapping[int, Book]) -> None:
+    """Put the owners' forecasts into the books that go by them. One SQL query if there is any."""
+    ids = [
+        pk
+        for pk, book in books.items()
+        if any(row.forecast == ForecastMethod.STATED for row in book.definitions)
+    ]
+    for row in rows_of(StatedForecast, "series", ids, order=_SPANS) if ids else ():
+        books[row.series_id].stated[(row.start_on, row.next_start_on)] = row

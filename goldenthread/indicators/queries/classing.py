@@ -11,26 +11,35 @@ from datetime import date
 from itertools import groupby
 
 from goldenthread.indicators.models import Definition, RatingRule, Target
-from goldenthread.indicators.queries.assessing import context_of, rule_of
+from goldenthread.indicators.queries.assessing import judged_by, rule_of
 from goldenthread.indicators.queries.books import Book, Span
+from goldenthread.indicators.queries.expecting import context_of
+from goldenthread.indicators.queries.judging import Judged
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.periods import Period
 from goldenthread.rules.rating import Context, Rule, rate_many
+from goldenthread.rules.rating.rule import BASES
 from goldenthread.rules.targets import Share, share_for
-from goldenthread.rules.vocabulary import Accumulation, Polarity, RatingClass
+from goldenthread.rules.vocabulary import Accumulation, Polarity, Profile, RatingClass
 
+_Found = tuple[Definition, RatingRule | None, Target | None, Judged | None]
+APRIL = 4
 _Plan = dict[Span, Share | None]
 _Plans = dict[tuple[tuple[Span, ...], str], _Plan]
 
 
 @dataclass(frozen=True, slots=True)
 class Classed:
-    """The class of a figure, the versions that gave it, and the target it was held against."""
+    """The class of a figure, the versions that gave it, and the target it was held against.
+
+    ``judged`` where it took more than the figure and its target.
+    """
 
     rating_class: RatingClass
     definition: Definition
     rule: RatingRule | None
     target: Target | None
+    judged: Judged | None = None
 
 
 @dataclass
@@ -62,8 +71,8 @@ class Classing:
 
     def __init__(self) -> None:
         self._plans: _Plans = {}
-        self._columns: dict[tuple[int, str, bool], _Column] = {}
-        self._found: list[tuple[Definition, RatingRule | None, Target | None]] = []
+        self._columns: dict[tuple[int, str, bool, bool], _Column] = {}
+        self._found: list[_Found] = []
 
     def add(self, book: Book, spans: Sequence[Span]) -> None:
         """Add figures of a book; what it has none for in a span is not rated."""
@@ -81,6 +90,9 @@ class Classing:
         self, book: Book, spans: Sequence[Span], definition: Definition, rule: RatingRule | None
     ) -> None:
         """Add figures that the same versions rate."""
+        if _takes_more(book, definition, rule):
+            self._add_judged(book, spans, definition, rule)
+            return
         known = [(row, row.value) for row in book.targets.values() if row.value is not None]
         targets, values = [row for row, _ in known], [value for _, value in known]
         offered = tuple([(row.start_on, row.next_start_on) for row in targets])
@@ -93,7 +105,8 @@ class Classing:
         ]
         start, found = len(self._found), self._found
         found += [
-            (definition, rule, None if share is None else targets[share.place]) for share in shares
+            (definition, rule, None if share is None else targets[share.place], None)
+            for share in shares
         ]
         column = self._column(definition, rule)
         if column is None:
@@ -105,7 +118,7 @@ class Classing:
             None
             if share is None
             else values[share.place]
-            if share.days is None
+            if share.part is None
             else share.of(values[share.place])
             for share in shares
         ]
@@ -115,14 +128,32 @@ class Classing:
                 for span, actual in zip(spans, actuals, strict=True)
             ]
 
-    def _column(self, definition: Definition, rule: RatingRule | None) -> _Column | None:
+    def _add_judged(
+        self, book: Book, spans: Sequence[Span], definition: Definition, rule: RatingRule | None
+    ) -> None:
+        """Add figures of which more is looked at than themselves and their targets, one by one."""
+        judged = [judged_by(book, Period(*span), definition, rule) for span in spans]
+        start = len(self._found)
+        self._found += [(definition, rule, each.target, each) for each in judged]
+        column = self._column(definition, rule, is_comparing=True)
+        if column is None:
+            return
+        column.places += range(start, len(self._found))
+        column.actuals += [each.value for each in judged]
+        column.expected += [each.expected for each in judged]
+        column.beside += [each.context for each in judged]
+
+    def _column(
+        self, definition: Definition, rule: RatingRule | None, *, is_comparing: bool = False
+    ) -> _Column | None:
         if rule is None:
             return None
         polarity, only = Polarity(definition.polarity), definition.is_information_only
-        key = (id(rule), polarity.value, only)
+        held = rule_of(rule)
+        is_comparing = is_comparing or held.compares()
+        key = (id(rule), polarity.value, only, is_comparing)
         if key not in self._columns:
-            held = rule_of(rule)
-            self._columns[key] = _Column(held, polarity, only, held.compares())
+            self._columns[key] = _Column(held, polarity, only, is_comparing)
         return self._columns[key]
 
     def classes(self) -> list[RatingClass]:
@@ -137,6 +168,14 @@ class Classing:
         """Return the class of each figure with what gave it, in the order in which they were added."""
         rows = zip(self.classes(), self._found, strict=True)
         return [Classed(rating_class, *row) for rating_class, row in rows]
+
+
+def _takes_more(book: Book, definition: Definition, rule: RatingRule | None) -> bool:
+    """Say whether a rating rests on more than the figure, what it is compared with and one target."""
+    if book.levels or definition.year_starts != APRIL:
+        return True
+    is_of_period = rule is None or rule_of(rule).basis == BASES[0]
+    return not is_of_period or definition.profile != Profile.STRAIGHT_LINE
 
 
 def _in_force(book: Book, next_start: date) -> tuple[Definition, RatingRule | None]:

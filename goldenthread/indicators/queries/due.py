@@ -11,7 +11,7 @@ from django.db.models.expressions import OrderBy
 from goldenthread.indicators.models import Composition, Definition, SeriesNow
 from goldenthread.indicators.queries.latest import Latest, behind
 from goldenthread.indicators.queries.scorecard_filter import known
-from goldenthread.rules.periods import Period, period_of
+from goldenthread.rules.periods import BY_CALENDAR, Period, period_of
 from goldenthread.rules.vocabulary import Frequency, MissingReason
 
 #: A reason recorded in place of a figure that does not settle the matter: the figure is still to come.
@@ -25,7 +25,7 @@ def ended_by(on: date) -> Mapping[Frequency, Period]:
     '2014/15 Q3'
     """
     tomorrow = on + timedelta(days=1)
-    return {each: period_of(tomorrow, each).previous() for each in Frequency}
+    return {each: period_of(tomorrow, each).previous() for each in BY_CALENDAR}
 
 
 def is_due(on: date, as_at: int | None = None) -> Q:

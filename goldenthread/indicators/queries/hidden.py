@@ -16,7 +16,9 @@ from django.db.models import Count, Q, QuerySet
 from goldenthread.audit.queries import events_that_wrote_beside
 from goldenthread.indicators import access
 from goldenthread.indicators.models import (
+    AcceptedUnderperformance,
     Actual,
+    ClearedException,
     Commentary,
     Definition,
     FlagAnswer,
@@ -25,6 +27,7 @@ from goldenthread.indicators.models import (
     Indicator,
     Ownership,
     PlausibilityFlag,
+    RaisedException,
     Rating,
     Restriction,
     Series,
@@ -49,6 +52,9 @@ TO_SERIES: tuple[tuple[type[AppendOnly], str], ...] = (
     (Validation, "actual__series"),
     (PlausibilityFlag, "actual__series"),
     (FlagAnswer, "flag__actual__series"),
+    (RaisedException, "series"),
+    (ClearedException, "raised__series"),
+    (AcceptedUnderperformance, "series"),
 )
 #: Which tables hold rows that come with an import, and say nothing of their own.
 _WITH_IMPORTS: tuple[type[AppendOnly], ...] = (Import, ImportMapping, StoredFile)

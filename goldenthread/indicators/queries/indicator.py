@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -161,15 +161,18 @@ def series_of_flag(actor: Actor, flag_id: int) -> str | None:
 
 def book_from(series: Series, rows: Rows) -> Book:
     """Return the series' book as it stood when these rows were all that was known."""
-    return Book(
+    book = Book(
         series=series,
         definitions=rows.definitions,
         rules=rules_by_name(),
         actuals=standing(rows.actuals),
-        targets=standing(rows.targets),
         commentary=standing(rows.commentary),
         ratings=standing(rows.ratings),
+        stated=standing(rows.stated),
     )
+    for row in rows.targets:
+        book.aims(row.kind)[(row.start_on, row.next_start_on)] = row
+    return book
 
 
 def explained(book: Book, rating: Rating) -> Assessed:
@@ -181,13 +184,10 @@ def explained(book: Book, rating: Rating) -> Assessed:
     period = Period(rating.start_on, rating.next_start_on)
     rules = list(RatingRule.objects.filter(pk__in=[rating.rule_id or 0]))
     definitions = [row for row in book.definitions if row.pk == rating.definition_id]
-    held = Book(
-        series=book.series,
+    held = replace(
+        book,
         definitions=definitions or book.definitions,
         rules={"": rules, **({definitions[0].rule_name: rules} if definitions else {})},
-        actuals=book.actuals,
-        targets=book.targets,
-        commentary=book.commentary,
     )
     return assess(held, period)
 

@@ -19,16 +19,18 @@ from goldenthread.indicators.models import (
     Ownership,
     PlausibilityFlag,
     Rating,
+    RatingOverride,
     Series,
+    StatedForecast,
     Target,
     Validation,
 )
-from goldenthread.indicators.queries.assessing import expected_from
 from goldenthread.indicators.queries.books import span_of
+from goldenthread.indicators.queries.expecting import expected_from
 from goldenthread.organisation.queries.people import names_of
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.periods import Period
-from goldenthread.rules.vocabulary import RatingClass
+from goldenthread.rules.vocabulary import RatingClass, TargetKind
 
 
 @dataclass(frozen=True)
@@ -100,8 +102,9 @@ class FigureRow:
 
 @dataclass(frozen=True)
 class TargetRow:
-    """A target as set; those superseded are kept."""
+    """A target, or another value that a figure is judged by, as set; those superseded are kept."""
 
+    kind: TargetKind
     period: Period
     value: Number | None
     reason: str
@@ -157,6 +160,8 @@ class Rows:
     answers: dict[int, FlagAnswer]
     definitions: list[Definition]
     ownerships: list[Ownership]
+    overrides: list[RatingOverride] = field(default_factory=list)
+    stated: list[StatedForecast] = field(default_factory=list)
     happenings: list[Any] = field(default_factory=list)
     imports_hidden: frozenset[int] = frozenset()
 
@@ -172,6 +177,8 @@ class Rows:
             self.definitions,
             self.ownerships,
             self.flags,
+            self.overrides,
+            self.stated,
             self.happenings,
         )
         return frozenset(row.event for group in groups for row in group)
@@ -183,7 +190,7 @@ class Rows:
 
 
 def load(series: Series, as_at: int | None) -> Rows:
-    """Return everything recorded of a series up to an event. 9 SQL queries."""
+    """Return everything recorded of a series up to an event. 11 SQL queries."""
     known = Q() if as_at is None else Q(event__lte=as_at)
     of_series = {"series": series}
     order = ("event", "id")
@@ -221,6 +228,8 @@ def load(series: Series, as_at: int | None) -> Rows:
         ownerships=list(
             Ownership.objects.filter(known, **of_series).order_by("from_on", "event", "id")
         ),
+        overrides=list(RatingOverride.objects.filter(known, **of_series).order_by(*order)),
+        stated=list(StatedForecast.objects.filter(known, **of_series).order_by(*order)),
     )
 
 
@@ -258,14 +267,15 @@ def _source(row: Any, hidden: Collection[int]) -> Source | None:
 
 
 def _followed(rows: Iterable[Any], authors: Authors) -> dict[int, Author]:
-    """Return who superseded each row that another of the same period came after."""
+    """Return who superseded each row that another of the same period and kind came after."""
     found: dict[int, Author] = {}
-    latest: dict[tuple[date, date], Any] = {}
+    latest: dict[tuple[Any, ...], Any] = {}
     for row in rows:
-        before = latest.get(_span(row))
+        key = (*_span(row), getattr(row, "kind", ""))
+        before = latest.get(key)
         if before is not None:
             found[before.pk] = authors.of(row.event)
-        latest[_span(row)] = row
+        latest[key] = row
     return found
 
 
@@ -336,7 +346,10 @@ def targets_of(rows: Rows, authors: Authors) -> list[TargetRow]:
     followed = _followed(rows.targets, authors)
     found = [
         TargetRow(
-            value=row.value, reason=row.reason, **_told(row, followed, authors, rows.imports_hidden)
+            kind=TargetKind(row.kind),
+            value=row.value,
+            reason=row.reason,
+            **_told(row, followed, authors, rows.imports_hidden),
         )
         for row in rows.targets
     ]
@@ -374,6 +387,7 @@ def period_rows(rows: Rows, figures: list[FigureRow], said: list[Said]) -> list[
         if rating and target:
             definition = definitions[rating.definition_id]
             expected = expected_from([target], period, definition).value
+            expected = rating.inputs.get("aim", expected)
         found.append(
             PeriodRow(
                 period=period,

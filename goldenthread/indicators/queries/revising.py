@@ -24,7 +24,7 @@ AT_ONCE = 500
 _CLASSES = {each.value: each for each in RatingClass}
 Turned = tuple[int, str, str, str, str]
 
-#: What a version of a definition says.
+#: What a version of a definition says: every column but what it is of, from when and why.
 DEFINED = (
     "title",
     "description",

@@ -25,7 +25,7 @@ from django.db.models.functions import Coalesce
 
 from goldenthread.indicators.models import IN_PERIOD, Actual, Commentary, PlausibilityFlag, Rating
 from goldenthread.indicators.queries.scorecard_filter import AWAITED, known, wanted_period
-from goldenthread.rules.periods import Period
+from goldenthread.rules.periods import BY_CALENDAR, Period
 from goldenthread.rules.vocabulary import Frequency, Heading, RatingClass
 
 Spans = Mapping[Frequency, Period]
@@ -54,7 +54,7 @@ class Rows:
 
 def spans_of(period: Period) -> Spans:
     """Return the period that each series should show, by how often it is counted."""
-    return {frequency: wanted_period(period, frequency) for frequency in Frequency}
+    return {frequency: wanted_period(period, frequency) for frequency in BY_CALENDAR}
 
 
 def start_by(spans: Spans, frequency_field: str = "frequency") -> Case:

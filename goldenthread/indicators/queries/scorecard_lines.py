@@ -11,14 +11,15 @@ from django.db.models import QuerySet
 
 from goldenthread.indicators.models import Actual, Definition, Rating, RatingRule, Target
 from goldenthread.indicators.queries.around import around
-from goldenthread.indicators.queries.assessing import Aimed, expected_from, rule_of
+from goldenthread.indicators.queries.assessing import rule_of
 from goldenthread.indicators.queries.books import Span
+from goldenthread.indicators.queries.expecting import Aimed, expected_from
+from goldenthread.indicators.queries.judging import Judged, judged_again
 from goldenthread.indicators.queries.restricted import Restricted, restriction_of
 from goldenthread.indicators.queries.scorecard_filter import ScorecardFilter, known, wanted_period
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.periods import Period
-from goldenthread.rules.rating import Context, rate
-from goldenthread.rules.targets import Expected
+from goldenthread.rules.rating import Context
 from goldenthread.rules.vocabulary import (
     Accumulation,
     Frequency,
@@ -26,6 +27,7 @@ from goldenthread.rules.vocabulary import (
     MissingReason,
     Polarity,
     RatingClass,
+    TargetKind,
     ValueKind,
 )
 
@@ -85,7 +87,7 @@ _COLUMNS = (
 )  # fmt: skip
 _RATED = (
     "pk", "event", "year_to_date", "definition_id", "rule_id", "actual__value", "actual__missing",
-    "actual__state", "target__value", "target__start_on", "target__next_start_on",
+    "actual__state", "target__value", "target__start_on", "target__next_start_on", "inputs",
 )  # fmt: skip
 
 
@@ -117,11 +119,13 @@ def lines_of(
         row, period = found[pk], spans[pk]
         rating = ratings.get(row.rating_pk)
         definition = definitions[rating.definition_id if rating else row.definition_pk]
-        expected = expected_from(_aims(rating, awaited.get(pk, [])), period, definition)
+        aims = _aims(rating, awaited.get(pk, []))
+        expected = expected_from(aims, period, definition).value
         because = ""
         if rating:
             rule = rules.get(rating.rule_id)
             because = _because(rating, definition, rule, expected, figures[pk], period)
+            expected = rating.inputs.get("aim", expected)
         is_latest = wanted.as_at is None and row.start_on == period.start
         lines.append(
             _line(
@@ -168,7 +172,9 @@ def _targets(
     """Return the targets that stand for series without a figure, by series. 1 SQL query."""
     standing: dict[tuple[int, Span], Target] = {}
     day = period.next_start - timedelta(days=1)
-    rows = Target.objects.filter(known(as_at), series_id__in=series_ids, start_on__lte=day)
+    rows = Target.objects.filter(
+        known(as_at), series_id__in=series_ids, start_on__lte=day, kind=TargetKind.TARGET
+    )
     for row in rows.order_by("event", "id") if series_ids else ():
         standing[(row.series_id, (row.start_on, row.next_start_on))] = row
     found: dict[int, list[Target]] = {}
@@ -196,27 +202,24 @@ def _because(
     rating: Any,
     definition: Definition,
     rule: RatingRule | None,
-    expected: Expected,
+    expected: Number | None,
     figures: Mapping[Span, Number | None],
     period: Period,
 ) -> str:
     """Return why the rating was given, from the versions of rule and definition that it names."""
     if rule is None:
         return "no rating rule is adopted"
-    beside = around(period)
-    return rate(
-        rating.actual__value,
-        expected=expected.value,
-        rule=rule_of(rule),
-        polarity=Polarity(definition.polarity),
-        context=Context(
-            previous=figures.get(beside.previous),
-            year_before=figures.get(beside.year_before),
-            decimals=definition.decimals,
-            information_only=definition.is_information_only,
-            missing=MissingReason(rating.actual__missing) if rating.actual__missing else None,
-        ),
-    ).because
+    beside, held = around(period), rule_of(rule)
+    context = Context(
+        previous=figures.get(beside.previous),
+        year_before=figures.get(beside.year_before),
+        decimals=definition.decimals,
+        information_only=definition.is_information_only,
+        missing=MissingReason(rating.actual__missing) if rating.actual__missing else None,
+    )
+    judged = Judged(held.basis, rating.actual__value, expected, None, context)
+    again = judged_again(rating.inputs, judged)
+    return again.rated_by(held, Polarity(definition.polarity)).because
 
 
 def _line(
@@ -226,7 +229,7 @@ def _line(
     *,
     period: Period,
     figures: Mapping[Span, Number | None],
-    expected: Expected,
+    expected: Number | None,
     because: str,
     names: Names,
     is_latest: bool,
@@ -249,7 +252,7 @@ def _line(
         actual=value,
         missing=rating.actual__missing if rating else "",
         state=rating.actual__state if rating else "",
-        target=expected.value,
+        target=expected,
         rating_class=RatingClass(row.its_class or RatingClass.NOT_RATED),
         because=because,
         is_awaited=rating is None,

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from django.utils import timezone
 
+from goldenthread.management.following import follow_what_was_left
 from goldenthread.management.mailing import send_what_was_left
 from goldenthread.management.schedules import note_schedules
 from goldenthread.management.working import work_until_stopped
@@ -33,6 +34,7 @@ class Command(BaseCommand):
             time.sleep(SIGN_OF_LIFE_LASTS)  # it may be that of one that was killed just now
         take_up_again(at=timezone.now())
         send_what_was_left()
+        follow_what_was_left()
         connections.close_all()
         if not work_until_stopped():
             raise CommandError("The worker has lost a process and ends: start it again.")

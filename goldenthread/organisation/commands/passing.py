@@ -9,6 +9,8 @@ from datetime import date
 from goldenthread.organisation.commands.redrawing import Redrawing
 from goldenthread.organisation.commands.refusals import NotPossible
 from goldenthread.organisation.commands.standing import unit_there
+from goldenthread.organisation.models import Role
+from goldenthread.organisation.queries.fitting import misfit_on
 from goldenthread.organisation.queries.register import GrantKey
 
 __all__ = ["Inheritance", "above_what_ends", "pass_all", "pass_roles"]
@@ -78,7 +80,10 @@ def pass_roles(
     *,
     on: date,
 ) -> None:
-    """Draw that the roles which pass end on a day, and others stand in their place."""
+    """Draw that the roles which pass end on a day, and others stand in their place.
+
+    A partner's role ends where what it was over goes to the council.
+    """
     grants = drawn.register.grants
     for key in list(filter(passes, grants.rows)):
         days = [on, *(each.from_on for each in grants.versions(key) if each.from_on > on)]
@@ -88,6 +93,8 @@ def pass_roles(
                 continue
             drawn.grant(key, from_on=day, is_withdrawn=True)
             for heir in heirs(key):
+                if heir[1] == Role.PARTNER and misfit_on(drawn.register, *heir, day):
+                    continue
                 drawn.grant(heir, from_on=day, is_withdrawn=False)
 
 

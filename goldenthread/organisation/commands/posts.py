@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from goldenthread.audit.events import event
 from goldenthread.organisation.access import Actor, Right
+from goldenthread.organisation.commands.refusals import refuse_far
 from goldenthread.organisation.commands.structure import free_reference, reference_from
 from goldenthread.organisation.models import (
     Account,
@@ -36,11 +37,13 @@ def add_posts(posts: Sequence[NewPost], *, by: Actor, at: datetime, from_on: dat
 
     Raises:
         NotPermitted: ``by`` may not administer one of the units.
+        NotPossible: the day is far away.
     """
     for post in posts:
         by.require(Right.ADMINISTER, post.unit_id)
         for _, unit_id in post.roles:
             by.require(Right.ADMINISTER, unit_id)
+    refuse_far(from_on)
     with event(by=by, at=at, name="organisation:posts:added"):
         taken = set(Post.objects.values_list("reference", flat=True))
         rows = Post.objects.append(
@@ -79,8 +82,10 @@ def appoint_person(
 
     Raises:
         NotPermitted: ``by`` may not administer anything.
+        NotPossible: the day is far away.
     """
     by.require(Right.ADMINISTER)
+    refuse_far(from_on)
     with event(by=by, at=at, name="organisation:person:appointed"):
         person = Person(reference=reference_from(username), name=name)
         person.save()

@@ -9,7 +9,11 @@ from typing import Any
 
 from goldenthread.audit.queries import latest_change_of
 from goldenthread.organisation.access import RIGHTS_OF, Actor, Right, Role
-from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
+from goldenthread.organisation.commands.refusals import (
+    ChangedMeanwhile,
+    NotPossible,
+    refuse_far,
+)
 from goldenthread.organisation.commands.structure import free_reference, reference_from
 from goldenthread.organisation.models import (
     Appointment,
@@ -21,6 +25,11 @@ from goldenthread.organisation.models import (
     Post,
     PostVersion,
     RoleGrant,
+)
+from goldenthread.organisation.queries.administering import (
+    Untended,
+    may_sign_in,
+    untended_from,
 )
 from goldenthread.organisation.queries.dated import Dated, Key, Ledger
 from goldenthread.organisation.queries.faults import Faults, faults_from
@@ -71,9 +80,15 @@ class Redrawing:
     withdrawn_event: int | None = None
     faults_before: Faults | None = None
     references: dict[str, set[str]] = field(default_factory=dict)
+    signing_in: frozenset[int] = frozenset()
+    untended_before: Untended | None = None
 
     def begin(self, since: date) -> None:
         """Note how the structure stood before anything is changed from ``since`` on."""
+        refuse_far(since)
+        if self.untended_before is None:
+            self.signing_in = may_sign_in()
+            self.untended_before = untended_from(self.register, self.today, self.signing_in)
         if self.since is None or since < self.since:
             self.since = since
             if not self._is_drawn:
@@ -198,8 +213,15 @@ class Redrawing:
         Raises:
             NotPossible: with the first fault's sentence, and the others listed.
         """
-        if self.since is None:
+        if self.since is None or self.untended_before is None:
             return
+        untended = untended_from(self.register, self.today, self.signing_in)
+        if found := untended.beyond(self.untended_before):
+            day, unit_id = found
+            raise NotPossible(
+                f"Nobody who can sign in would administer {self.register.unit_name(unit_id, day)}"
+                f" from {in_words(day)} on: see first that somebody else does, who can sign in."
+            )
         after = faults_from(self.register, self.since)
         before = self.faults_before or {}
         news = [sentence for key, sentence in after.items() if key not in before]

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-__all__ = ["ChangedMeanwhile", "NotPossible", "refuse_unreasoned"]
+__all__ = [
+    "ChangedMeanwhile",
+    "NotPossible",
+    "refuse_far",
+    "refuse_past_rights",
+    "refuse_unreasoned",
+]
+
+#: The years that a day may fall in; others are slips of the hand.
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
 class ChangedMeanwhile(Exception):
@@ -25,8 +34,26 @@ class NotPossible(Exception):
         self.listed = tuple(listed)
 
 
+def refuse_far(*days: date | None) -> None:
+    """Refuse days that no council means, such as the last of the year 9999."""
+    for day in days:
+        if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise NotPossible(
+                f"The year {day.year} is too far away: write a day between {FIRST_YEAR} and"
+                f" {LAST_YEAR}.",
+                field="from_on",
+            )
+
+
+def refuse_past_rights(from_on: date, *, today: date) -> None:
+    """Refuse to give or take a role on a day that is over."""
+    if from_on < today:
+        raise NotPossible("Rights change today or on a later day: what was, was.", field="from_on")
+
+
 def refuse_unreasoned(from_on: date, *, today: date, reason: str) -> None:
-    """Refuse to change what was already in force without saying why."""
+    """Refuse to change what was already in force without saying why, and days that are far away."""
+    refuse_far(from_on)
     if from_on < today and not reason.strip():
         raise NotPossible(
             "The day is in the past, so that history is corrected: say why.", field="reason"

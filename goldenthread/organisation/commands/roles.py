@@ -8,8 +8,16 @@ from django.utils.timezone import localdate
 
 from goldenthread.audit.events import event
 from goldenthread.organisation.access import Actor, NotPermitted, Right
+from goldenthread.organisation.commands.redrawing import Redrawing
+from goldenthread.organisation.commands.refusals import (
+    NotPossible,
+    refuse_far,
+    refuse_past_rights,
+)
 from goldenthread.organisation.models import Role, RoleGrant
-from goldenthread.organisation.queries.roles import Organised, administrators, organised
+from goldenthread.organisation.queries.fitting import misfit
+from goldenthread.organisation.queries.register import register_known
+from goldenthread.organisation.queries.roles import Organised, organised
 from goldenthread.records.ref import Ref
 
 
@@ -62,15 +70,16 @@ def refuse_grant(
     post, unit = there.posts.get(post_id), there.units.get(unit_id)
     if post is None or unit is None:
         raise RoleRefused("The post or the unit is not there on that day: choose a later one.")
-    if role is Role.PARTNER and not unit.is_partner:
-        raise RoleRefused(
-            f"{unit.name} is no partner's unit: “{role.label}” is held over a partner's own unit."
-        )
     of_post = there.units.get(post.unit_id)
-    if of_post is not None and of_post.is_partner and role is not Role.PARTNER:
-        raise RoleRefused(
-            f"{post.title} is a partner's post: it can be given “{Role.PARTNER.label}” alone."
-        )
+    refusal = misfit(
+        role,
+        post=post.title,
+        unit=unit.name,
+        is_partners_post=of_post is not None and of_post.is_partner,
+        is_partners_unit=unit.is_partner,
+    )
+    if refusal:
+        raise RoleRefused(refusal)
     _refuse_held(there, post_id, role, unit_id)
 
 
@@ -116,15 +125,13 @@ def refuse_withdrawal(*, by: Actor, at: datetime, grant_id: int, from_on: date) 
     there = organised(from_on)
     if grant_id not in {each.pk for each in there.grants}:
         raise RoleRefused("This role is not held on that day: it may have been withdrawn already.")
-    roots = [unit.id for unit in there.units.values() if unit.parent_id is None]
-    councils = [pk for pk in roots if not there.units[pk].is_partner]
-    for unit_id, left in administrators(there, councils).items():
-        if left == {grant_id}:
-            name = there.units[unit_id].name
-            raise RoleRefused(
-                f"Nobody who can sign in would administer {name} any more: grant the role to"
-                " another post first."
-            )
+    drawn = Redrawing(register_known(), today=localdate(at))
+    drawn.begin(from_on)
+    drawn.grant((row.post_id, row.role, row.unit_id), from_on=from_on, is_withdrawn=True)
+    try:
+        drawn.refuse_faults()
+    except NotPossible as refusal:
+        raise RoleRefused(str(refusal)) from None
 
 
 def _found(grant_id: int) -> RoleGrant:
@@ -135,8 +142,11 @@ def _found(grant_id: int) -> RoleGrant:
 
 
 def _refuse_past(from_on: date, at: datetime) -> None:
-    if from_on < localdate(at):
-        raise RoleRefused("Rights change today or on a later day: what was, was.")
+    try:
+        refuse_far(from_on)
+        refuse_past_rights(from_on, today=localdate(at))
+    except NotPossible as refusal:
+        raise RoleRefused(str(refusal)) from None
 
 
 def _refuse_unreasoned(reason: str) -> None:

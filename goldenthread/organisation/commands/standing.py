@@ -10,7 +10,7 @@ from goldenthread.organisation.commands.refusals import NotPossible
 from goldenthread.organisation.queries.dated import Dated, Ledger
 from goldenthread.ui.dates import day as in_words
 
-__all__ = ["post_there", "unit_there"]
+__all__ = ["post_of", "post_there", "unit_of", "unit_there"]
 
 
 def unit_there(drawn: Redrawing, unit_id: int, on: date, *, field: str = "from_on") -> Dated:
@@ -19,7 +19,7 @@ def unit_there(drawn: Redrawing, unit_id: int, on: date, *, field: str = "from_o
     Raises:
         NotPossible: it has not begun by then, or has ended.
     """
-    return _there(drawn.register.units, unit_id, on, called=("unit", "name"), field=field)
+    return unit_of(drawn.register.units, unit_id, on, field=field)
 
 
 def post_there(drawn: Redrawing, post_id: int, on: date, *, field: str = "from_on") -> Dated:
@@ -28,7 +28,17 @@ def post_there(drawn: Redrawing, post_id: int, on: date, *, field: str = "from_o
     Raises:
         NotPossible: it has not begun by then, or has ended.
     """
-    return _there(drawn.register.posts, post_id, on, called=("post", "title"), field=field)
+    return post_of(drawn.register.posts, post_id, on, field=field)
+
+
+def unit_of(units: Ledger[int], unit_id: int, on: date, *, field: str) -> Dated:
+    """Return :func:`unit_there` of the units known."""
+    return _there(units, unit_id, on, called=("unit", "name"), field=field)
+
+
+def post_of(posts: Ledger[int], post_id: int, on: date, *, field: str) -> Dated:
+    """Return :func:`post_there` of the posts known."""
+    return _there(posts, post_id, on, called=("post", "title"), field=field)
 
 
 def _there(

@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from goldenthread.audit.events import event
 from goldenthread.organisation.access import Actor, Right
+from goldenthread.organisation.commands.refusals import refuse_far
 from goldenthread.organisation.models import Area, OrganisationUnit, OrganisationUnitVersion
 
 
@@ -48,8 +49,10 @@ def add_units(
 
     Raises:
         NotPermitted: ``by`` may not administer the parent.
+        NotPossible: the day is far away.
     """
     by.require(Right.ADMINISTER, parent_id)
+    refuse_far(from_on)
     with event(by=by, at=at, name="organisation:units:added"):
         taken = set(OrganisationUnit.objects.values_list("reference", flat=True))
         units = OrganisationUnit.objects.append(

@@ -14,9 +14,15 @@ from typing import Any, ClassVar
 
 from goldenthread.organisation.access import Role
 from goldenthread.organisation.commands.redrawing import Redrawing, Succession
-from goldenthread.organisation.commands.refusals import refuse_unreasoned
+from goldenthread.organisation.commands.refusals import (
+    NotPossible,
+    refuse_far,
+    refuse_past_rights,
+    refuse_unreasoned,
+)
 from goldenthread.organisation.commands.structure import reference_from
 from goldenthread.organisation.queries.dated import Dated, Ledger
+from goldenthread.organisation.queries.fitting import misfit_on
 from goldenthread.organisation.queries.register import AppointmentKind, Held
 from goldenthread.rules.cell_text import quoted
 from goldenthread.ui.dates import day as in_words
@@ -181,7 +187,14 @@ class _Sheets:
         day = row.day("From")
         if day is None:
             raise _Unusable("“From” is empty: write the day from which this holds.")
+        self._refuse_far(day)
         return day
+
+    def _refuse_far(self, day: date | None) -> None:
+        try:
+            refuse_far(day)
+        except NotPossible as refusal:
+            raise _Unusable(str(refusal)) from None
 
     def _named(self, row: FileRow, heading: str) -> str:
         name = row.text(heading)
@@ -310,6 +323,7 @@ class _Sheets:
         post_id = self._known(row, "Post", self.posts, "post")
         person_id = self._known(row, "Person", self.people, "person")
         from_on, to_on = self._from(row), row.day("To")
+        self._refuse_far(to_on)
         if to_on is not None and to_on < from_on:
             raise _Unusable("“To” comes before “From”: mend one of the two.")
         kind = _kind_of(row.text("Terms"))
@@ -339,10 +353,27 @@ class _Sheets:
         words = f"{self.drawn.register.post_title(post_id, from_on)}, {role.label.lower()}"
         if (stands.says["is_withdrawn"] if stands else True) == is_withdrawn:
             return Outcome.SAME, words
+        self._refuse_role(role, post_id, unit_id, from_on, is_withdrawn=is_withdrawn)
         self.drawn.register.grants.put(key, Dated(from_on, {"is_withdrawn": is_withdrawn}))
         if is_withdrawn:
             return Outcome.ENDED, f"{words}: withdrawn."
         return Outcome.NEW, f"{words}: given."
+
+    def _refuse_role(
+        self, role: Role, post_id: int, unit_id: int, from_on: date, *, is_withdrawn: bool
+    ) -> None:
+        """Refuse what :mod:`roles` refuses, for the same reasons."""
+        try:
+            refuse_past_rights(from_on, today=self.drawn.today)
+        except NotPossible as refusal:
+            raise _Unusable(str(refusal)) from None
+        if is_withdrawn:
+            return
+        register = self.drawn.register
+        if register.post(post_id, from_on) is None or register.unit(unit_id, from_on) is None:
+            raise _Unusable("The post or the unit is not there on that day: choose a later one.")
+        if sentence := misfit_on(register, post_id, role, unit_id, from_on):
+            raise _Unusable(sentence)
 
 
 def _key_of(row: FileRow, heading: str, known: Container[str] = ()) -> str:

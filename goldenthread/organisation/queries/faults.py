@@ -1,13 +1,14 @@
-"""What is wrong with a structure, from a day on: loops, ended parents, names twice, posts held twice."""
+"""What is wrong with a structure, from a day on: loops, ended parents, names, posts and roles that clash."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from datetime import date
-from itertools import pairwise
+from itertools import combinations
 
 from goldenthread.organisation.models import AppointmentKind
 from goldenthread.organisation.queries.dated import Dated
+from goldenthread.organisation.queries.fitting import misfit_on
 from goldenthread.organisation.queries.register import Held, Register
 from goldenthread.ui.dates import day as in_words
 
@@ -24,6 +25,8 @@ def faults_from(register: Register, since: date) -> Faults:
         units = register.units_in_force(day)
         _of_units(register, units, day, found)
         _of_posts(register, units, day, found)
+    for day in sorted(days | register.grants.days_after(since)):
+        _of_grants(register, day, found)
     for post_id, appointments in register.appointments_by_post().items():
         _of_appointments(
             register, post_id, [held for held in appointments if held.is_from(since)], found
@@ -104,6 +107,12 @@ def _of_posts(register: Register, units: Mapping[int, Dated], day: date, found: 
             )
 
 
+def _of_grants(register: Register, day: date, found: Faults) -> None:
+    for post_id, role, unit_id in register.grants_in_force(day):
+        if sentence := misfit_on(register, post_id, role, unit_id, day):
+            found.setdefault(("misfit", post_id, role, unit_id), sentence)
+
+
 def _of_appointments(
     register: Register, post_id: int, appointments: list[Held], found: Faults
 ) -> None:
@@ -117,7 +126,7 @@ def _of_appointments(
                 f"{name} would hold {title} on a day on which there is no such post: choose other days.",
             )
     permanent = [held for held in appointments if held.kind == AppointmentKind.SUBSTANTIVE]
-    for earlier, later in pairwise(permanent):
+    for earlier, later in combinations(permanent, 2):
         if earlier.is_on(later.from_on):
             first, second = (register.people[it.person_id].name for it in (earlier, later))
             found.setdefault(

@@ -9,8 +9,8 @@ from datetime import date, datetime
 
 from django.db.models import Q
 
-from goldenthread.organisation.access import RIGHTS_OF, STOP_AT_PARTNERS, Actor, Right
-from goldenthread.organisation.models import Account, Person, Role, RoleGrant
+from goldenthread.organisation.access import RIGHTS_OF, Actor, Right, Role, stops_at_partners
+from goldenthread.organisation.models import Account, Person, RoleGrant
 from goldenthread.organisation.queries.appointments import appointments_on
 from goldenthread.organisation.queries.units import Unit, posts_on, subtree, units_on
 
@@ -25,15 +25,11 @@ def reached_by(
     """Return which units each right reaches by these grants."""
     reached: dict[Right, frozenset[int]] = {}
     for row in grants:
-        for right in RIGHTS_OF[Role(row.role)]:
-            branch = reach_of(right, row.unit_id, units)
+        role = Role(row.role)
+        for right in RIGHTS_OF[role]:
+            branch = subtree(units, row.unit_id, without_partners=stops_at_partners(right, role))
             reached[right] = reached.get(right, frozenset()) | branch
     return reached
-
-
-def reach_of(right: Right, unit_id: int, units: Mapping[int, Unit]) -> frozenset[int]:
-    """Return the units that a right given over a unit reaches."""
-    return subtree(units, unit_id, stops_at_partners=right in STOP_AT_PARTNERS)
 
 
 def actor_for(account: Account, *, on: date, at: datetime | None = None) -> Actor:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -11,8 +11,8 @@ from functools import cached_property
 from django.db.models import Q
 
 from goldenthread.audit.queries import EventLine, events_numbered
-from goldenthread.organisation.access import RIGHTS_OF, STOP_AT_PARTNERS, Actor, Right
-from goldenthread.organisation.models import Account, Person, Role, RoleGrant
+from goldenthread.organisation.access import RIGHTS_OF, Actor, Right, Role, stops_at_partners
+from goldenthread.organisation.models import Account, Person, RoleGrant
 from goldenthread.organisation.queries.appointments import appointments_on
 from goldenthread.organisation.queries.units import PostHeld, Unit, posts_on, units_on
 
@@ -73,23 +73,25 @@ class Organised:
         posts = self.held.get(person_id, ())
         return [row for post in posts for row in self.grants_by_post.get(post.id, ())]
 
-    def reaches(self, right: Right, from_id: int, unit_id: int) -> bool:
-        """Say whether a right given over one unit reaches another."""
-        stops = right in STOP_AT_PARTNERS and not _is_partner(self.units.get(from_id))
+    def reaches(self, right: Right, row: RoleGrant, unit_id: int) -> bool:
+        """Say whether a right that comes by a grant reaches a unit."""
+        stops = stops_at_partners(right, Role(row.role))
         at: int | None = unit_id
-        while at is not None and at != from_id:
+        while at is not None:
             unit = self.units.get(at)
             if unit is None or (stops and unit.is_partner):
                 return False
+            if at == row.unit_id:
+                return True
             at = unit.parent_id
-        return at == from_id
+        return False
 
     def rights_over(self, unit_id: int, person_id: int) -> dict[Right, list[RoleGrant]]:
         """Return every right of somebody that reaches a unit, with the grants that it comes by."""
         found: dict[Right, list[RoleGrant]] = {}
         for row in self.grants_of(person_id):
             for right in RIGHTS_OF[Role(row.role)]:
-                if self.reaches(right, row.unit_id, unit_id):
+                if self.reaches(right, row, unit_id):
                     found.setdefault(right, []).append(row)
         return {right: found[right] for right in Right if right in found}
 
@@ -197,20 +199,6 @@ def _is_asked_for(row: RoleHeld, wanted: RolesAsked) -> bool:
         and wanted.post in ("", row.post.reference)
         and (not wanted.person or any(wanted.person.casefold() in name for name in names))
     )
-
-
-def administrators(there: Organised, unit_ids: Iterable[int]) -> dict[int, set[int]]:
-    """Return, for each unit, the grants by which somebody who can sign in administers it."""
-    found: dict[int, set[int]] = {unit_id: set() for unit_id in unit_ids}
-    for row in there.grants:
-        if Right.ADMINISTER not in RIGHTS_OF[Role(row.role)]:
-            continue
-        if not any(known.may_sign_in for known in there.holders.get(row.post_id, ())):
-            continue
-        for unit_id in found:
-            if there.reaches(Right.ADMINISTER, row.unit_id, unit_id):
-                found[unit_id].add(row.pk)
-    return found
 
 
 def partners_of(units: Mapping[int, Unit]) -> list[Unit]:

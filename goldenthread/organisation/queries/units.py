@@ -120,17 +120,17 @@ def unit_names(on: date) -> list[tuple[str, int]]:
 
 
 def subtree(
-    units: Mapping[int, Unit], root_id: int, *, stops_at_partners: bool = False
+    units: Mapping[int, Unit], root_id: int, *, without_partners: bool = False
 ) -> frozenset[int]:
     """Return ``root_id`` and the ids of all units below it.
 
-    With ``stops_at_partners``, a partner's units below one that is not are left out.
+    ``without_partners`` leaves out partners' units with all that is below them.
     """
-    root = units.get(root_id)
-    leaves_out = stops_at_partners and root is not None and not root.is_partner
+    if without_partners and root_id in units and units[root_id].is_partner:
+        return frozenset()
     below: dict[int | None, list[int]] = defaultdict(list)
     for unit in units.values():
-        if not (leaves_out and unit.is_partner):
+        if not (without_partners and unit.is_partner):
             below[unit.parent_id].append(unit.id)
     reached: set[int] = set()
     waiting = [root_id]

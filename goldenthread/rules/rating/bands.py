@@ -67,6 +67,9 @@ class GapInPoints(ClauseTest):
     at_least: Number
     kind: ClassVar[str] = "gap_in_points"
 
+    def measures_a_gap(self) -> bool:
+        return True
+
     def met(self, case: Case, *, strict: bool) -> Judged:
         gap = case.gap()
         return gap if isinstance(gap, Lack) else reaches(gap, self.at_least, strict=strict)
@@ -96,6 +99,9 @@ class GapInPercent(ClauseTest):
     at_least: Number
     if_nought: ClauseTest | None = None
     kind: ClassVar[str] = "gap_in_percent"
+
+    def measures_a_gap(self) -> bool:
+        return True
 
     def inner(self) -> tuple[ClauseTest, ...]:
         return () if self.if_nought is None else (self.if_nought,)
@@ -150,6 +156,12 @@ class WithinTolerance(ClauseTest):
     is_percent: bool = False
     kind: ClassVar[str] = "within_tolerance"
 
+    def needs(self) -> frozenset[str]:
+        return frozenset({"tolerance"})
+
+    def measures_a_gap(self) -> bool:
+        return True
+
     def as_gap(self, case: Case) -> GapInPoints | GapInPercent | Lack:
         """Return the plain test that this indicator's tolerance makes."""
         tolerance = case.context.tolerance
@@ -173,3 +185,23 @@ class WithinTolerance(ClauseTest):
     def in_words(self, polarity: Polarity, *, strict: bool) -> str:
         unit = " in per cent" if self.is_percent else ""
         return f"within the indicator's own tolerance{unit}"
+
+
+@dataclass(frozen=True)
+class BeyondTolerance(WithinTolerance):
+    """The actual is better than its target by at least the indicator's own tolerance."""
+
+    kind: ClassVar[str] = "beyond_tolerance"
+
+    def as_gap(self, case: Case) -> GapInPoints | GapInPercent | Lack:
+        """Return the plain test that this indicator's tolerance makes."""
+        tolerance = case.context.tolerance
+        if tolerance is None:
+            return Lack("no tolerance")
+        bound = Number(abs(tolerance))
+        return GapInPercent(bound) if self.is_percent else GapInPoints(bound)
+
+    def in_words(self, polarity: Polarity, *, strict: bool) -> str:
+        unit = " in per cent" if self.is_percent else ""
+        by = "more than" if strict else "at least"
+        return f"better than target by {by} the indicator's own tolerance{unit}"

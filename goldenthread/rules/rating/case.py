@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from goldenthread.rules.brief import MOST_DECIMALS
 from goldenthread.rules.numbers import Number
-from goldenthread.rules.vocabulary import MissingReason, Polarity
+from goldenthread.rules.vocabulary import Heading, MissingReason, Polarity
 
 NOUGHT = Number(0)
 
@@ -19,6 +19,9 @@ class Comparator(StrEnum):
     PREVIOUS = "previous"
     YEAR_BEFORE = "year_before"
     BENCHMARK_MEAN = "benchmark_mean"
+    BENCHMARK_MEDIAN = "benchmark_median"
+    BEST_QUARTER = "best_quarter"
+    WORST_QUARTER = "worst_quarter"
     BASELINE = "baseline"
 
     @property
@@ -27,6 +30,9 @@ class Comparator(StrEnum):
             Comparator.PREVIOUS: "the previous period",
             Comparator.YEAR_BEFORE: "the same period last year",
             Comparator.BENCHMARK_MEAN: "the benchmark mean",
+            Comparator.BENCHMARK_MEDIAN: "the benchmark median",
+            Comparator.BEST_QUARTER: "the edge of the best quarter of others",
+            Comparator.WORST_QUARTER: "the edge of the worst quarter of others",
             Comparator.BASELINE: "the baseline",
         }[self]
 
@@ -35,7 +41,12 @@ class Context(NamedTuple):
     """What a rule may look at besides the actual and its target; None where there is none.
 
     ``decimals`` is how many the page shows (None shows the exact figure); ``missing`` says why
-    there is no actual; ``tolerance`` is in points or per cent, as the rule says.
+    there is no actual; ``tolerance`` is in points or per cent, as the rule says. ``best_quarter`` is
+    the quartile that bounds the best quarter of others, which way is good known; ``worst_quarter``
+    bounds the worst. ``forecast`` is of the year's end, between ``forecast_low`` and
+    ``forecast_high`` where an interval is known, and ``year_target`` what is intended for it.
+    ``elapsed`` is how much of an action's time has gone, in per cent; ``days_overdue`` are the
+    days after the day it was due, below nought before it.
     """
 
     previous: Number | None = None
@@ -50,6 +61,19 @@ class Context(NamedTuple):
     green: Number | None = None
     amber: Number | None = None
     tolerance: Number | None = None
+    benchmark_median: Number | None = None
+    best_quarter: Number | None = None
+    worst_quarter: Number | None = None
+    short: Heading | None = None
+    long: Heading | None = None
+    forecast: Number | None = None
+    forecast_low: Number | None = None
+    forecast_high: Number | None = None
+    year_target: Number | None = None
+    elapsed: Number | None = None
+    days_overdue: Number | None = None
+    floor: Number | None = None
+    stretch: Number | None = None
 
 
 @dataclass(frozen=True)

@@ -37,11 +37,24 @@ class ClauseTest:
         """Return the tests this one is made of."""
         return ()
 
+    def needs(self) -> frozenset[str]:
+        """Return which fields of the context it looks at, by name."""
+        return frozenset().union(*(test.needs() for test in self.inner()))
+
+    def measures_a_gap(self) -> bool:
+        """Say whether it measures the distance to the target."""
+        return any(test.measures_a_gap() for test in self.inner())
+
 
 @dataclass(frozen=True)
 class Clause:
-    """A class and what earns it. ``edge_takes_better`` overrules the rule's own for this one."""
+    """A class and what earns it. ``edge_takes_better`` overrules the rule's own for this one.
+
+    ``label`` is which of the council's own classes it gives, where the rule names several that mean
+    the same; empty, it is the one that means ``gives``.
+    """
 
     gives: RatingClass
     test: ClauseTest
     edge_takes_better: bool | None = None
+    label: str = ""

@@ -1,4 +1,4 @@
-"""Tests made of tests: all of these, any of these."""
+"""Tests made of tests: all of these, any of these, none of these."""
 
 from __future__ import annotations
 
@@ -64,6 +64,35 @@ class AnyOf(ClauseTest):
 
     def in_words(self, polarity: Polarity, *, strict: bool) -> str:
         return " or ".join(test.in_words(polarity, strict=strict) for test in self.of)
+
+
+@dataclass(frozen=True)
+class NoneOf(ClauseTest):
+    """Not one of these. The edge of each is its own: not *at least 50* begins right under 50."""
+
+    of: tuple[ClauseTest, ...]
+    kind: ClassVar[str] = "none_of"
+
+    def inner(self) -> tuple[ClauseTest, ...]:
+        return self.of
+
+    def joined(self, judged: list[Judged]) -> Judged:
+        """Return what the parts, each judged, come to."""
+        return False if True in judged else _first_lack(judged, otherwise=True)
+
+    def met(self, case: Case, *, strict: bool) -> Judged:
+        return self.joined([test.met(case, strict=strict) for test in self.of])
+
+    def because(self, case: Case, *, strict: bool) -> str:
+        wanted = self.met(case, strict=strict) is not True
+        return _joined_reasons(self.of, case, wanted=wanted, strict=strict)
+
+    def line(self, case: Case, *, strict: bool) -> str:
+        lines = "; ".join(test.line(case, strict=strict) for test in self.of)
+        return f"{lines}: {'none holds' if self.met(case, strict=strict) is True else 'not none'}"
+
+    def in_words(self, polarity: Polarity, *, strict: bool) -> str:
+        return "not " + " nor ".join(test.in_words(polarity, strict=strict) for test in self.of)
 
 
 def _first_lack(judged: list[Judged], *, otherwise: bool) -> Judged:

@@ -9,16 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import repeat
+from typing import Generic, NamedTuple, TypeVar
 
 from goldenthread.rules.numbers import SCALE, Number
 from goldenthread.rules.rating.bands import GapInPercent, GapInPoints, WithinTolerance
 from goldenthread.rules.rating.case import Case, Context, Lack
 from goldenthread.rules.rating.clauses import ClauseTest, Judged
-from goldenthread.rules.rating.combined import AllOf, AnyOf
+from goldenthread.rules.rating.combined import AllOf, AnyOf, NoneOf
+from goldenthread.rules.rating.rated import counts_as_missing
 from goldenthread.rules.rating.rule import Rule
 from goldenthread.rules.rating.values import Against, InRange
 from goldenthread.rules.vocabulary import Polarity, RatingClass
 
+Outcome = TypeVar("Outcome")
 _Judge = Callable[[Number, Number | None, Context], Judged]
 
 _NO_TARGET, _NO_TOLERANCE, _NO_RANGE = Lack("no target"), Lack("no tolerance"), Lack("no range")
@@ -49,14 +52,39 @@ def rate_many(
     Raises:
         ValueError: the actuals, what was expected and the contexts are not equally many.
     """
+    return _many(actuals, expected, rule, polarity, context, classifier=_classifier(rule, polarity))
+
+
+def label_many(
+    actuals: Sequence[Number | None],
+    *,
+    expected: Sequence[Number | None],
+    rule: Rule,
+    polarity: Polarity,
+    context: Context | Sequence[Context] = _NOTHING_MORE,
+) -> list[str]:
+    """Return what the council calls the class of each actual; nothing where it has no names of its own."""
+    if not rule.classes:
+        return [""] * len(actuals)
+    return _many(actuals, expected, rule, polarity, context, classifier=_labeller(rule, polarity))
+
+
+def _many(
+    actuals: Sequence[Number | None],
+    expected: Sequence[Number | None],
+    rule: Rule,
+    polarity: Polarity,
+    context: Context | Sequence[Context],
+    *,
+    classifier: _Classifier[Outcome],
+) -> list[Outcome]:
     if len(actuals) != len(expected):
         raise ValueError("Give as many expected values as actuals.")
     contexts = repeat(context, len(actuals)) if isinstance(context, Context) else context
-    classify = _classifier(rule, polarity)
-    unrated, for_information = RatingClass.NOT_RATED, RatingClass.INFORMATION_ONLY
-    is_neither = polarity is Polarity.NONE
+    unrated, for_information, missing, classify = classifier
+    is_neither, is_counted = polarity is Polarity.NONE, rule.missing_gives is not None
     return [
-        unrated
+        (missing if is_counted and counts_as_missing(polarity, beside) else unrated)
         if actual is None
         else for_information
         if is_neither or beside.information_only
@@ -65,18 +93,40 @@ def rate_many(
     ]
 
 
+class _Classifier(NamedTuple, Generic[Outcome]):
+    """What the figures that are not rated come to, and what gives the others their outcome."""
+
+    unrated: Outcome
+    for_information: Outcome
+    missing: Outcome
+    classify: Callable[[Number, Number | None, Context], Outcome]
+
+
 @lru_cache(maxsize=256)
-def _classifier(
-    rule: Rule, polarity: Polarity
-) -> Callable[[Number, Number | None, Context], RatingClass]:
-    """Return what gives a known figure its class under the rule."""
+def _classifier(rule: Rule, polarity: Polarity) -> _Classifier[RatingClass]:
+    return _made(rule, polarity, lambda means, label: means)
+
+
+@lru_cache(maxsize=256)
+def _labeller(rule: Rule, polarity: Polarity) -> _Classifier[str]:
+    return _made(rule, polarity, rule.label_of)
+
+
+def _made(
+    rule: Rule, polarity: Polarity, outcome: Callable[[RatingClass, str], Outcome]
+) -> _Classifier[Outcome]:
+    """Return what gives a known figure its outcome under the rule."""
     steps = [
-        (_judge_of(clause.test, polarity, strict=rule.is_strict(clause)), clause.gives)
+        (
+            _judge_of(clause.test, polarity, strict=rule.is_strict(clause)),
+            outcome(clause.gives, clause.label),
+        )
         for clause in rule.clauses
     ]
-    otherwise, unrated, fewest = rule.otherwise, RatingClass.NOT_RATED, max(len(steps), 1)
+    otherwise = outcome(rule.otherwise, rule.otherwise_label)
+    unrated, fewest = outcome(RatingClass.NOT_RATED, ""), max(len(steps), 1)
 
-    def classify(actual: Number, aim: Number | None, beside: Context) -> RatingClass:
+    def classify(actual: Number, aim: Number | None, beside: Context) -> Outcome:
         lacking = 0
         for judge, gives in steps:
             judged = judge(actual, aim, beside)
@@ -88,7 +138,12 @@ def _classifier(
                 lacking += 1
         return unrated if lacking == fewest else otherwise
 
-    return classify
+    return _Classifier(
+        unrated,
+        outcome(RatingClass.INFORMATION_ONLY, ""),
+        outcome(rule.missing_gives or RatingClass.NOT_RATED, rule.missing_label),
+        classify,
+    )
 
 
 def _judge_of(test: ClauseTest, polarity: Polarity, *, strict: bool) -> _Judge:
@@ -97,7 +152,7 @@ def _judge_of(test: ClauseTest, polarity: Polarity, *, strict: bool) -> _Judge:
     def asked(actual: Number, aim: Number | None, beside: Context) -> Judged:
         return test.met(Case(actual, aim, polarity, beside), strict=strict)
 
-    if isinstance(test, AllOf | AnyOf):
+    if isinstance(test, AllOf | AnyOf | NoneOf):
         return _joined(test, [_judge_of(one, polarity, strict=strict) for one in test.of])
     if isinstance(test, InRange):
         return _in_range(test, strict=strict)
@@ -107,7 +162,7 @@ def _judge_of(test: ClauseTest, polarity: Polarity, *, strict: bool) -> _Judge:
         return _points(test.at_least + strict, polarity)
     if isinstance(test, GapInPercent):
         return _percent(test, polarity, strict=strict)
-    if isinstance(test, WithinTolerance) and not test.is_percent:
+    if type(test) is WithinTolerance and not test.is_percent:
         return _tolerated(polarity, strict=strict)
     if isinstance(test, Against) and polarity is not Polarity.NEAR_TARGET:
         return _against(test, polarity, strict=strict)
@@ -189,7 +244,7 @@ def _in_range(test: InRange, *, strict: bool) -> _Judge:
     return judged
 
 
-def _joined(test: AllOf | AnyOf, judges: Sequence[_Judge]) -> _Judge:
+def _joined(test: AllOf | AnyOf | NoneOf, judges: Sequence[_Judge]) -> _Judge:
     def judged(actual: Number, aim: Number | None, beside: Context) -> Judged:
         return test.joined([judge(actual, aim, beside) for judge in judges])
 

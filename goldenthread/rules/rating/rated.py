@@ -9,8 +9,9 @@ from goldenthread.rules.missing import why_missing
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.rating.bands import GapInPercent, GapInPoints, WithinTolerance
 from goldenthread.rules.rating.case import Case, Context, Lack
+from goldenthread.rules.rating.classes import class_words
 from goldenthread.rules.rating.clauses import Clause, ClauseTest
-from goldenthread.rules.rating.rule import Rule, class_words
+from goldenthread.rules.rating.rule import Rule
 from goldenthread.rules.vocabulary import MissingReason, Polarity, RatingClass
 
 
@@ -26,6 +27,21 @@ class Rated(NamedTuple):
     rule: Rule
     case: Case | None = None
     unrated: str = ""
+
+    @property
+    def label(self) -> str:
+        """Return what the council calls the class, or nothing where its rule has no names of its own."""
+        if self.clause is not None:
+            return self.rule.label_of(self.rating_class, self.rule.clauses[self.clause].label)
+        if self.case is not None:
+            return self.rule.label_of(self.rating_class, self.rule.otherwise_label)
+        is_counted = self.rating_class is self.rule.missing_gives
+        return self.rule.label_of(self.rating_class, self.rule.missing_label if is_counted else "")
+
+    @property
+    def words(self) -> str:
+        """Return the class as it is said: the council's name for it, or its meaning."""
+        return self.label or class_words(self.rating_class)
 
     @property
     def because(self) -> str:
@@ -49,16 +65,16 @@ class Rated(NamedTuple):
         calculation = _calculation(self.case) if self.rule.rests_on_target() else ""
         chain = self._chain()
         if chain:
-            return (f"{calculation}; {chain}, so {class_words(self.rating_class)}",)
+            return (f"{calculation}; {chain}, so {self.words}",)
         lines = [calculation] if calculation else []
         judged = self.rule.clauses if self.clause is None else self.rule.clauses[: self.clause + 1]
         for order, clause in enumerate(judged):
             so = "so" if order == self.clause else "so not"
             strict = self.rule.is_strict(clause)
             line = clause.test.line(self.case, strict=strict)
-            lines.append(f"{line}, {so} {class_words(clause.gives)}")
+            lines.append(f"{line}, {so} {self.rule.words_for(clause.gives, clause.label)}")
         if self.clause is None:
-            lines.append(f"no clause is met, so {class_words(self.rating_class)}")
+            lines.append(f"no clause is met, so {self.words}")
         return tuple(lines)
 
     def _deciding_clause(self) -> Clause:
@@ -120,7 +136,8 @@ def rate(
     """Return the class of ``actual`` and what justifies it.
 
     An actual exactly on a band's edge takes the better class unless the rule says otherwise. A
-    missing one is never nought: it is not rated, and says why. A setting the rule needs and
+    missing one is never nought: it is not rated, and says why, unless the rule gives what is missing
+    though due a class of its own. A setting the rule needs and
     does not find (a target, a tolerance) also leaves it unrated; a figure to compare with that
     is missing fails its clause, and where nothing could be judged there is no rating.
 
@@ -131,8 +148,7 @@ def rate(
     '2 short of 95, within 5'
     """
     if actual is None:
-        reason = why_missing(context.missing or MissingReason.AWAITED)
-        return Rated(RatingClass.NOT_RATED, None, rule, unrated=reason)
+        return _of_missing(rule, polarity, context)
     if context.information_only or polarity is Polarity.NONE:
         return Rated(RatingClass.INFORMATION_ONLY, None, rule, unrated="for information only")
     case = Case(actual, expected, polarity, context)
@@ -148,6 +164,29 @@ def rate(
     if lacks and len(lacks) == len(rule.clauses):
         return Rated(RatingClass.NOT_RATED, None, rule, unrated=lacks[0].reason)
     return Rated(rule.otherwise, None, rule, case)
+
+
+def counts_as_missing(polarity: Polarity, context: Context) -> bool:
+    """Say whether a figure should be there that is not: due, meant to be rated, and not held back."""
+    is_rated = not context.information_only and polarity is not Polarity.NONE
+    return is_rated and context.missing not in _RIGHTLY_MISSING
+
+
+_RIGHTLY_MISSING = (
+    MissingReason.NOT_DUE,
+    MissingReason.NOT_APPLICABLE,
+    MissingReason.SUPPRESSED,
+)
+
+
+def _of_missing(rule: Rule, polarity: Polarity, context: Context) -> Rated:
+    reason = why_missing(context.missing or MissingReason.AWAITED)
+    if rule.missing_gives is None or not counts_as_missing(polarity, context):
+        return Rated(RatingClass.NOT_RATED, None, rule, unrated=reason)
+    words = rule.words_for(rule.missing_gives, rule.missing_label)
+    return Rated(
+        rule.missing_gives, None, rule, unrated=f"{reason}, which the rule counts as {words}"
+    )
 
 
 def _plain_band(test: ClauseTest, case: Case) -> GapInPoints | GapInPercent | None:

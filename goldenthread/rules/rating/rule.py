@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from goldenthread.rules.numbers import Number, plain
-from goldenthread.rules.rating.bands import GapInPercent, GapInPoints, WithinTolerance
-from goldenthread.rules.rating.clauses import Clause, ClauseTest
+from goldenthread.rules.rating.bands import GapInPercent, GapInPoints
+from goldenthread.rules.rating.classes import NamedClass, class_words
+from goldenthread.rules.rating.clauses import Clause
+from goldenthread.rules.rating.sense import doubts_of, problems_of
 from goldenthread.rules.rating.stored import RuleRefused, Written, test_from_data, test_to_data
-from goldenthread.rules.rating.values import Against
 from goldenthread.rules.vocabulary import Polarity, RatingClass
 
 __all__ = ["Rule", "RuleRefused", "hart_rule", "rule_from_data", "within_percent", "within_points"]
@@ -20,7 +21,10 @@ BASES = ("in_period", "to_date", "year_end")
 class Rule:
     """Clauses read top-down: the first that is met gives its class, else ``otherwise``.
 
-    ``basis`` is which figure is rated: the period's, the year's to date, or the year end's.
+    ``basis`` is which figure is rated: the period's, the year's to date, or the year end's. ``classes``
+    are the council's own, where it has names for them; a label beside a meaning says which of several
+    that mean the same. ``missing_gives`` rates a figure that should be there and is not, which is
+    otherwise not rated.
     """
 
     name: str
@@ -28,6 +32,11 @@ class Rule:
     otherwise: RatingClass = RatingClass.OFF_TARGET
     basis: str = BASES[0]
     edge_takes_better: bool = True
+    classes: tuple[NamedClass, ...] = ()
+    otherwise_label: str = ""
+    allows_override: bool = False
+    missing_gives: RatingClass | None = None
+    missing_label: str = ""
 
     def is_strict(self, clause: Clause) -> bool:
         """Say whether a figure exactly on the clause's edge misses it."""
@@ -37,11 +46,36 @@ class Rule:
 
     def rests_on_target(self) -> bool:
         """Say whether any test measures the distance to the target."""
-        return any(_measures_a_gap(clause.test) for clause in self.clauses)
+        return any(clause.test.measures_a_gap() for clause in self.clauses)
+
+    def needs(self) -> frozenset[str]:
+        """Return which fields of the context it looks at, by name, besides those of every rating.
+
+        A distance to a range looks at the range's ends besides.
+        """
+        of_clauses = (clause.test.needs() for clause in self.clauses)
+        missing = {"missing"} if self.missing_gives is not None else ()
+        return frozenset(missing).union(*of_clauses)
 
     def compares(self) -> bool:
-        """Say whether any test looks at another figure of the same series."""
-        return any(_compares(clause.test) for clause in self.clauses)
+        """Say whether any test looks at more than the actual and its target."""
+        return bool(self.needs())
+
+    def label_of(self, means: RatingClass, label: str = "") -> str:
+        """Return what the council calls a class: its label, or nothing where it has no name of its own."""
+        return label or next((one.label for one in self.classes if one.means is means), "")
+
+    def words_for(self, means: RatingClass, label: str = "") -> str:
+        """Return a class as it is said: the council's name for it, or its meaning."""
+        return self.label_of(means, label) or class_words(means)
+
+    def problems(self) -> tuple[str, ...]:
+        """Return what must be mended before the rule can be adopted, each a sentence."""
+        return problems_of(self)
+
+    def doubts(self) -> tuple[str, ...]:
+        """Return what is probably not meant, each a sentence; a rule may be adopted all the same."""
+        return doubts_of(self)
 
     def in_words(self, polarity: Polarity) -> str:
         """Return the rule as a councillor reads it.
@@ -52,44 +86,43 @@ class Rule:
         if polarity is Polarity.NONE:
             return "For information only: neither way is better"
         parts = [
-            f"{class_words(clause.gives)} "
+            f"{self.words_for(clause.gives, clause.label)} "
             f"{clause.test.in_words(polarity, strict=self.is_strict(clause))}"
             for clause in self.clauses
         ]
-        words = "; ".join([*parts, f"otherwise {class_words(self.otherwise)}"])
+        parts.append(f"otherwise {self.words_for(self.otherwise, self.otherwise_label)}")
+        if self.missing_gives is not None:
+            parts.append(
+                f"without a figure {self.words_for(self.missing_gives, self.missing_label)}"
+            )
+        words = "; ".join(parts)
         return words[0].upper() + words[1:]
 
     def to_data(self) -> dict[str, object]:
         """Return the rule as JSON can hold it; ``rule_from_data`` reads it back."""
-        return {
+        stored: dict[str, object] = {
             "name": self.name,
             "basis": self.basis,
             "edge_takes_better": self.edge_takes_better,
             "clauses": [
                 {
-                    "gives": str(clause.gives),
+                    "gives": clause.label or str(clause.gives),
                     "test": test_to_data(clause.test),
                     "edge_takes_better": clause.edge_takes_better,
                 }
                 for clause in self.clauses
             ],
-            "otherwise": str(self.otherwise),
+            "otherwise": self.otherwise_label or str(self.otherwise),
         }
-
-
-def class_words(rating_class: RatingClass) -> str:
-    """Return the class in plain words: 'near target'."""
-    return rating_class.value.replace("_", " ")
-
-
-def _measures_a_gap(test: ClauseTest) -> bool:
-    if isinstance(test, GapInPoints | GapInPercent | WithinTolerance):
-        return True
-    return any(_measures_a_gap(one) for one in test.inner())
-
-
-def _compares(test: ClauseTest) -> bool:
-    return isinstance(test, Against) or any(_compares(one) for one in test.inner())
+        if self.classes:
+            stored["classes"] = [
+                {"label": one.label, "means": str(one.means)} for one in self.classes
+            ]
+        if self.allows_override:
+            stored["allows_override"] = True
+        if self.missing_gives is not None:
+            stored["missing"] = self.missing_label or str(self.missing_gives)
+        return stored
 
 
 def rule_from_data(source: object) -> Rule:
@@ -98,45 +131,78 @@ def rule_from_data(source: object) -> Rule:
     Raises:
         RuleRefused: it is not a rule; the message is a sentence that says where and why.
     """
-    written = Written(source, where="The rule")
+    written = Written(source, where="The rule", knows=FIELDS)
+    classes = tuple(
+        _class_from_data(one, order=order)
+        for order, one in enumerate(
+            written.list("classes") if written.has("classes") else (), start=1
+        )
+    )
+    clauses = tuple(
+        _clause_from_data(one, classes, order=order)
+        for order, one in enumerate(written.list("clauses"), start=1)
+    )
+    otherwise = (RatingClass.OFF_TARGET, "")
+    if written.has("otherwise"):
+        otherwise = _given(written, "otherwise", classes)
+    missing = _given(written, "missing", classes) if written.has("missing") else (None, "")
     rule = Rule(
         name=written.text("name"),
-        clauses=tuple(
-            _clause_from_data(one, order=order)
-            for order, one in enumerate(written.list("clauses"), start=1)
-        ),
-        otherwise=_class_given(written, "otherwise", RatingClass.OFF_TARGET),
-        basis=written.text("basis") if written.has("basis") else BASES[0],
+        clauses=clauses,
+        otherwise=otherwise[0],
+        basis=written.one_of("basis", BASES) if written.has("basis") else BASES[0],
         edge_takes_better=written.truth("edge_takes_better", otherwise=True),
+        classes=classes,
+        otherwise_label=otherwise[1],
+        allows_override=written.truth("allows_override", otherwise=False),
+        missing_gives=missing[0],
+        missing_label=missing[1],
     )
     written.finish()
-    if rule.basis not in BASES:
-        raise RuleRefused(
-            f"The rule has “{rule.basis}” for “basis”; it must be one of {', '.join(BASES)}."
-        )
     return rule
 
 
-def _clause_from_data(source: object, *, order: int) -> Clause:
-    written = Written(source, where=f"Clause {order}")
-    gives = _class_given(written, "gives", None)
+FIELDS = (
+    "name", "basis", "edge_takes_better", "clauses", "otherwise", "classes", "allows_override", "missing",
+)  # fmt: skip
+
+
+def _class_from_data(source: object, *, order: int) -> NamedClass:
+    written = Written(source, where=f"Class {order}", knows=("label", "means"))
+    if not written.has("means"):
+        raise RuleRefused(
+            f"Class {order} has no “means”: say what it means, one of {', '.join(_MEANINGS)}."
+        )
+    found = NamedClass(written.text("label"), RatingClass(written.one_of("means", _MEANINGS)))
+    written.finish()
+    return found
+
+
+_MEANINGS = tuple(one.value for one in RatingClass if one is not RatingClass.NOT_RATED)
+
+
+def _clause_from_data(source: object, classes: tuple[NamedClass, ...], *, order: int) -> Clause:
+    written = Written(source, where=f"Clause {order}", knows=("gives", "test", "edge_takes_better"))
+    gives, label = _given(written, "gives", classes)
     edge = None
     if written.has("edge_takes_better"):
         edge = written.truth("edge_takes_better", otherwise=True)
     test = test_from_data(written.source.get("test"), where=f"Clause {order}")
     written.unread.discard("test")
     written.finish()
-    return Clause(gives, test, edge)
+    return Clause(gives, test, edge, label)
 
 
-def _class_given(written: Written, name: str, otherwise: RatingClass | None) -> RatingClass:
-    if otherwise is not None and not written.has(name):
-        written.unread.discard(name)
-        return otherwise
-    given = written.choice(name, RatingClass)
-    if given is RatingClass.NOT_RATED:
+def _given(written: Written, name: str, classes: tuple[NamedClass, ...]) -> tuple[RatingClass, str]:
+    """Return the meaning and the label of the class that is named: one of the council's, or a meaning."""
+    given = written.text(name)
+    own = next((one for one in classes if one.label == given), None)
+    if own is not None:
+        return own.means, own.label
+    if given == RatingClass.NOT_RATED:
         raise RuleRefused(f"{written.where} gives “not rated”, which only a missing figure earns.")
-    return given
+    labels = tuple(one.label for one in classes)
+    return RatingClass(written.one_of(name, (*labels, *_MEANINGS))), ""
 
 
 def within_points(n: Number) -> Rule:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from operator import attrgetter
@@ -17,15 +17,17 @@ from goldenthread.rules.vocabulary import Polarity
 
 
 class ThresholdName(StrEnum):
-    """Whose threshold: the indicator's own green or amber value."""
+    """Which value of the indicator's own, each a target of that kind."""
 
     GREEN = "green"
     AMBER = "amber"
+    FLOOR = "floor"
+    STRETCH = "stretch"
 
 
 @dataclass(frozen=True)
 class Threshold(ClauseTest):
-    """The actual reaches a fixed value: the indicator's green or amber one, or the rule's own.
+    """The actual reaches a fixed value: one of the indicator's own, by name, or the rule's.
 
     Low is good: at or below it. Otherwise: at or above.
     """
@@ -34,10 +36,13 @@ class Threshold(ClauseTest):
     name: ThresholdName | None = None
     kind: ClassVar[str] = "threshold"
 
+    def needs(self) -> frozenset[str]:
+        return frozenset() if self.name is None else frozenset({self.name.value})
+
     def _value(self, case: Case) -> Number | Lack:
         value = self.value
         if self.name is not None:
-            value = case.context.green if self.name is ThresholdName.GREEN else case.context.amber
+            value = getattr(case.context, self.name.value)
         return Lack(f"no {self.name or 'threshold'} value") if value is None else value
 
     def met(self, case: Case, *, strict: bool) -> Judged:
@@ -82,6 +87,10 @@ class InRange(ClauseTest):
     holds_high: bool = True
     kind: ClassVar[str] = "in_range"
 
+    def needs(self) -> frozenset[str]:
+        held = {"range_low": self.holds_low, "range_high": self.holds_high}
+        return frozenset(end for end, is_held in held.items() if is_held)
+
     def _ends(self, case: Case) -> tuple[Number | None, Number | None] | Lack:
         low = case.context.range_low if self.holds_low else None
         high = case.context.range_high if self.holds_high else None
@@ -125,14 +134,6 @@ class InRange(ClauseTest):
         return f"within {in_brief(self.margin, 6)} of {words}"
 
 
-_REFERENCES: Mapping[Comparator, Callable[[Context], Number | None]] = {
-    Comparator.PREVIOUS: attrgetter("previous"),
-    Comparator.YEAR_BEFORE: attrgetter("year_before"),
-    Comparator.BENCHMARK_MEAN: attrgetter("benchmark_mean"),
-    Comparator.BASELINE: attrgetter("baseline"),
-}
-
-
 @dataclass(frozen=True)
 class Against(ClauseTest):
     """The actual is better than another figure by at least so much; nought is no worse."""
@@ -141,10 +142,13 @@ class Against(ClauseTest):
     at_least: Number = NOUGHT
     kind: ClassVar[str] = "against"
 
+    def needs(self) -> frozenset[str]:
+        return frozenset({self.comparator.value})
+
     @property
     def reference_in(self) -> Callable[[Context], Number | None]:
-        """Return what finds the figure compared with."""
-        return _REFERENCES[self.comparator]
+        """Return what finds the figure compared with: the context's of the comparator's name."""
+        return attrgetter(self.comparator.value)
 
     def reference(self, case: Case) -> Number | None:
         """Return the figure compared with."""

@@ -14,6 +14,7 @@ from goldenthread.rules.scoring.blocks import (
 )
 from goldenthread.rules.scoring.coverage import Coverage, coverage
 from goldenthread.rules.scoring.criteria import Scoring, score_options, together
+from goldenthread.rules.scoring.ratios import score_against, score_in_words
 from goldenthread.rules.scoring.refused import ScoringRefused
 from goldenthread.rules.scoring.risk import Assessed, Level, Place, RiskMatrix, Step
 
@@ -38,6 +39,8 @@ __all__ = [
     "assess",
     "capped",
     "coverage",
+    "score_against",
+    "score_in_words",
     "score_options",
     "together",
     "variance",

@@ -12,7 +12,7 @@ from goldenthread.rules.formulas import LONGEST
 from goldenthread.rules.numbers import Number, read_figure
 from goldenthread.rules.vocabulary import Accumulation, MissingParts
 from goldenthread.staff.changes.forms import ChangeForm, from_field, reason_field
-from goldenthread.staff.indicators.defined_words import MISSING_PARTS
+from goldenthread.staff.indicators.defined_words import field_value
 
 #: How parts make a whole, in words.
 HOW = {
@@ -38,7 +38,7 @@ class FormulaForm(ChangeForm):
     )
     missing_parts = forms.ChoiceField(
         label="Where one of its inputs has no figure",
-        choices=[(each.value, MISSING_PARTS[each]) for each in MissingParts],
+        choices=[(each.value, field_value("missing_parts", each)) for each in MissingParts],
         widget=forms.RadioSelect(attrs={"is_small": True}),
     )
     period = forms.CharField(

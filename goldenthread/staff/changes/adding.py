@@ -23,6 +23,7 @@ from goldenthread.indicators.queries.choosing import units_to_add_to
 from goldenthread.indicators.queries.defined import Definable, definable
 from goldenthread.indicators.queries.rules import rule_names
 from goldenthread.indicators.queries.targets import standing_targets
+from goldenthread.organisation.commands.refusals import NotPossible
 from goldenthread.organisation.queries.units import PostHeld, Unit, areas, posts_on
 from goldenthread.rules.vocabulary import Accumulation, Frequency, Polarity, ValueKind
 from goldenthread.staff.asking import Asked, signed_in
@@ -158,20 +159,8 @@ def _added(
     request: Asked, form: AddForm, original: Definable | None, places: Mapping[int, str]
 ) -> str | None:
     given = form.cleaned_data
-    says = form.says()
-    new = NewIndicator(
-        code=given["code"],
-        title=says["title"],
-        description=says["description"],
-        value_kind=ValueKind(says["value_kind"]),
-        unit=says["unit"],
-        decimals=says["decimals"],
-        polarity=Polarity(says["polarity"]),
-        frequency=Frequency(says["frequency"]),
-        accumulation=Accumulation(says["accumulation"]),
-        is_information_only=says["is_information_only"],
-        rule_name=says["rule_name"],
-    )
+    says = {**(original.stands if original else {}), **form.says()}
+    new = NewIndicator(code=given["code"], **says)
     area_id = int(given["area_id"]) if given.get("area_id") else None
     series = NewSeries(
         code=new.code,
@@ -193,5 +182,8 @@ def _added(
         )
     except CodeTaken as refusal:
         form.add_error("code", str(refusal))
+        return None
+    except NotPossible as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         return None
     return reference

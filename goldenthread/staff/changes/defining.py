@@ -30,7 +30,7 @@ from goldenthread.staff.changes.steps import (
     typed,
     typed_again,
 )
-from goldenthread.staff.indicators.defined_words import LABELS, changes_in_words, field_value
+from goldenthread.staff.indicators.defined_words import FIELDS, changes_in_words, field_value
 from goldenthread.ui.dates import day
 
 _REFUSED = 422
@@ -161,7 +161,7 @@ def withdraw(request: Asked, reference: str, definition_id: int) -> HttpResponse
             "title": about.stands["title"],
             "from_on": day(found.from_on),
             "changes": [
-                (LABELS[name], field_value(name, found.says[name]), field_value(name, stood))
+                (FIELDS[name], field_value(name, found.says[name]), field_value(name, stood))
                 for name, stood in found.before.items()
             ],
             "crumbs": crumbs_of(reference, "Take back what is planned"),

@@ -14,7 +14,8 @@ from goldenthread.organisation.queries.units import PostHeld, Unit
 from goldenthread.rules.numbers import Number, read_figure
 from goldenthread.rules.period_text import UnreadablePeriod
 from goldenthread.rules.periods import Period, parse_period
-from goldenthread.rules.vocabulary import Accumulation, Polarity, ValueKind
+from goldenthread.rules.vocabulary import Accumulation, ValueKind
+from goldenthread.staff.changes.over_the_year import OverTheYear, initially
 from goldenthread.staff.changes.words import DUTIES
 from goldenthread.staff.figures import good_way
 from goldenthread.staff.indicators.defined_words import FIELDS, OWN_RULE, POLARITIES
@@ -27,6 +28,19 @@ _LEAVE = (KEEP, "Leave as it is")
 _LATEST = date(2199, 12, 31)
 _EARLIEST = date(1900, 1, 1)
 LONGEST_REASON = 1000
+#: Of a definition's parts, those of the first boxes; the others are of :class:`OverTheYear`.
+_BOXES = (
+    "title",
+    "description",
+    "value_kind",
+    "unit",
+    "decimals",
+    "polarity",
+    "frequency",
+    "accumulation",
+    "is_information_only",
+    "rule_name",
+)
 
 
 class SensibleDay(DayField):
@@ -86,7 +100,7 @@ def choices_of(field: str) -> list[tuple[str, str]]:
     return [(key.value, said.capitalize()) for key, said in words[field]]
 
 
-class DefinitionForm(ChangeForm):
+class DefinitionForm(ChangeForm, OverTheYear):
     """How one indicator is to be counted."""
 
     title = forms.CharField(label=FIELDS["title"], max_length=300)
@@ -124,9 +138,7 @@ class DefinitionForm(ChangeForm):
         for name in ("value_kind", "polarity", "frequency", "accumulation"):
             field: Any = self.fields[name]
             field.choices = choices_of(name)
-        if stands.get("polarity") == Polarity.RANGE.value:
-            choice: Any = self.fields["polarity"]
-            choice.choices = [*choice.choices, (Polarity.RANGE.value, "Best within a range")]
+        self.offer(stands)
         rule: Any = self.fields["rule_name"]
         rule.choices = rule_choices(rules)
         if stands.get("rule_name") and stands["rule_name"] not in rules:
@@ -140,6 +152,7 @@ class DefinitionForm(ChangeForm):
             self.add_error("unit", "What is yes or no has no unit: leave the box empty.")
         if is_yes_no and cleaned.get("accumulation") == Accumulation.SUM:
             self.add_error("accumulation", "What is yes or no cannot be added up: choose another.")
+        self.refuse_unsuited()
         return cleaned
 
     def says(self) -> dict[str, Any]:
@@ -148,9 +161,9 @@ class DefinitionForm(ChangeForm):
         given = given | {"rule_name": "" if given["rule_name"] == OWN else given["rule_name"]}
         return {
             name: value.strip().replace("\r\n", "\n") if isinstance(value, str) else value
-            for name in FIELDS
+            for name in _BOXES
             if (value := given[name]) is not None
-        }
+        } | self.said()
 
 
 class BulkDefinitionForm(ChangeForm):
@@ -364,4 +377,5 @@ class BulkTargetsForm(ChangeForm):
 
 def initial_definition(stands: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the boxes hold at first: what stands."""
-    return {name: stands[name] for name in FIELDS} | {"rule_name": stands["rule_name"] or OWN}
+    boxes = {name: stands[name] for name in _BOXES} | {"rule_name": stands["rule_name"] or OWN}
+    return boxes | initially(stands)

@@ -10,7 +10,7 @@ from goldenthread.indicators.queries.change_drafts import About
 from goldenthread.indicators.queries.intended import Kind
 from goldenthread.rules.periods import Period
 from goldenthread.staff.figures import Wording
-from goldenthread.staff.indicators.defined_words import LABELS, field_value
+from goldenthread.staff.indicators.defined_words import FIELDS, field_value
 
 DUTIES = {
     "owner": "Owner",
@@ -44,4 +44,4 @@ def what_and_value(
         return Period(start, following).label, wording.exact(value) or "none"
     if kind is Kind.RULE:
         return "The rule", str(value)
-    return LABELS[name], field_value(name, value)
+    return FIELDS[name], field_value(name, value)

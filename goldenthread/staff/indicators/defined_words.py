@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from goldenthread.indicators.queries.definition_rows import Version
-from goldenthread.rules.vocabulary import Accumulation, Frequency, MissingParts, Polarity, ValueKind
+from goldenthread.rules.numbers import plain
+from goldenthread.rules.vocabulary import (
+    Accumulation,
+    ForecastMethod,
+    Frequency,
+    MissingParts,
+    Polarity,
+    Profile,
+    ValueKind,
+)
 from goldenthread.staff.figures import good_way
 from goldenthread.staff.indicators.words import ACCUMULATION, FREQUENCY, KIND
 
@@ -20,60 +31,75 @@ FIELDS = {
     "accumulation": "Over the year",
     "is_information_only": "For information only",
     "rule_name": "Rating rule",
-}
-#: All that versions of a definition say; the form of a definition asks for the first ones.
-LABELS = FIELDS | {
-    "year_starts": "Month in which its years begin",
-    "every": "Of how many such periods each",
-    "profile": "Targets within the year",
-    "forecast": "Forecast",
-    "over_units": "Over units",
-    "missing_parts": "Where a part is missing",
-    "steady_band": "Steady up to",
+    "profile": "A year's target over its parts",
+    "forecast": "Forecast of the year end",
+    "over_units": "Over several units",
+    "missing_parts": "Where a part is not known",
+    "year_starts": "Its year starts in",
+    "every": "Counted every",
+    "steady_band": "No change up to",
     "formula": "Formula",
     "chart": "Control chart",
     "suppress_below": "Counts hidden below",
     "round_totals_to": "Totals rounded to",
 }
-MISSING_PARTS = {
-    MissingParts.WAIT: "It waits until all are known",
-    MissingParts.PARTIAL: "It is made of those that are known, and says which are left out",
-    MissingParts.REFUSE: "It cannot be calculated, and says so",
+MONTHS = {month: date(2000, month, 1).strftime("%B") for month in (*range(4, 13), *range(1, 4))}
+_PROFILES = {
+    Profile.STRAIGHT_LINE: "A straight line by days",
+    Profile.LAST_YEAR: "The shape of last year",
+    Profile.MILESTONES: "Only what is set for each part",
 }
+_FORECASTS = {
+    ForecastMethod.NONE: "No forecast",
+    ForecastMethod.STRAIGHT_LINE: "The pace so far, by days",
+    ForecastMethod.LAST_YEAR_SHARE: "The share of the year that last year had reached by then",
+    ForecastMethod.LAST_VALUE: "The latest figure",
+    ForecastMethod.MEAN: "The mean of the year so far",
+    ForecastMethod.STATED: "Stated by the owner",
+}
+_MISSING_PARTS = {
+    MissingParts.WAIT: "Wait until it is",
+    MissingParts.PARTIAL: "Make it of the parts that are, and say how many",
+    MissingParts.REFUSE: "Refuse: it cannot be worked out",
+}
+_OVER_UNITS = ACCUMULATION | {Accumulation.NONE: "They are not put together"}
 OWN_RULE = "The council's own"
-#: What may be chosen; a range has nowhere to be written down yet.
-POLARITIES = (Polarity.HIGH, Polarity.LOW, Polarity.NEAR_TARGET, Polarity.NONE)
+POLARITIES = (Polarity.HIGH, Polarity.LOW, Polarity.NEAR_TARGET, Polarity.RANGE, Polarity.NONE)
+_WORDED: Mapping[str, Callable[[Any], str]] = {
+    "value_kind": lambda value: KIND[ValueKind(value)],
+    "polarity": lambda value: good_way(Polarity(value)).capitalize(),
+    "frequency": lambda value: FREQUENCY[Frequency(value)].capitalize(),
+    "accumulation": lambda value: ACCUMULATION[Accumulation(value)],
+    "is_information_only": lambda value: "Yes" if value else "No",
+    "rule_name": lambda value: value or OWN_RULE,
+    "profile": lambda value: _PROFILES[Profile(value)],
+    "forecast": lambda value: _FORECASTS[ForecastMethod(value)],
+    "over_units": lambda value: _OVER_UNITS[Accumulation(value)],
+    "missing_parts": lambda value: _MISSING_PARTS[MissingParts(value)],
+    "formula": lambda value: value or "None: its figures are recorded",
+    "year_starts": lambda value: MONTHS[int(value)],
+    "steady_band": lambda value: "Its usual move" if value is None else plain(value),
+    "chart": lambda value: "With settings of its own" if value else "With the usual settings",
+}
 
 
-def field_value(name: str, value: Any) -> str:
-    """Return what a definition says of one thing.
+def field_value(name: str, value: Any, *, adds_up: bool = True) -> str:
+    """Return what a definition says of one thing; ``adds_up`` where its figures do over the year.
 
     >>> field_value("frequency", "month"), field_value("rule_name", "")
     ('Monthly', "The council's own")
     """
-    if name == "value_kind":
-        return KIND[ValueKind(value)]
-    if name == "polarity":
-        return good_way(Polarity(value)).capitalize()
-    if name == "frequency":
-        return FREQUENCY[Frequency(value)].capitalize()
-    if name == "accumulation":
-        return ACCUMULATION[Accumulation(value)]
-    if name == "is_information_only":
-        return "Yes" if value else "No"
-    if name == "rule_name":
-        return value or OWN_RULE
-    if name == "missing_parts":
-        return MISSING_PARTS[MissingParts(value)]
-    if name == "formula":
-        return value or "None: it is recorded"
+    if name == "profile" and value == Profile.STRAIGHT_LINE and not adds_up:
+        return "The same in every part"
+    if name in _WORDED:
+        return _WORDED[name](value)
     return str(value) if value not in (None, "") else "Nothing"
 
 
 def changes_in_words(version: Version) -> str:
     """Return what a version changed, in words."""
     return "; ".join(
-        f"{LABELS[name].lower()}: {field_value(name, version.says[name])}"
+        f"{FIELDS[name].lower()}: {field_value(name, version.says[name])}"
         f" (was {field_value(name, stood)})"
         for name, stood in version.before.items()
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from goldenthread.indicators.queries.responsibilities import Responsibilities
@@ -119,7 +120,9 @@ class SplitForm(StructureForm):
         self._ask_for_parts()
         self.asks_now = "rest" not in self.data
         if self.asks_now:
-            self.data = {**self.data, "rest": next(iter(self.named))}
+            typed = cast("QueryDict", self.data).copy()  # a mapping made of it would hold lists
+            typed["rest"] = next(iter(self.named))
+            self.data = typed
 
     def _day_sent(self) -> date:
         field = self.fields["from_on"]

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from goldenthread.organisation.access import RIGHTS_OF, STOP_AT_PARTNERS, Right, Role
+from goldenthread.organisation.access import RIGHTS_OF, Right, Role, stops_at_partners
 from goldenthread.organisation.commands.roles import (
     RoleRefused,
     grant_role,
@@ -99,10 +99,10 @@ def opens(there: Organised, post_id: int, role: Role, unit_id: int) -> list[str]
             reached := [
                 right
                 for right in rights
-                if right not in whole and (right in STOP_AT_PARTNERS) is stops
+                if right not in whole and stops_at_partners(right, role) is stops
             ]
         )
-        for where in [_reached(there, unit_id, stops=stops)]
+        if (where := _reached(there, unit_id, stops=stops))
     ]
     if whole:
         found.append(f"They will also be able to {DOES[whole[0]]}.")
@@ -112,7 +112,10 @@ def opens(there: Organised, post_id: int, role: Role, unit_id: int) -> list[str]
 
 
 def _reached(there: Organised, unit_id: int, *, stops: bool) -> str:
-    below = len(subtree(there.units, unit_id, stops_at_partners=stops)) - 1
+    reached = subtree(there.units, unit_id, without_partners=stops)
+    if not reached:
+        return ""
+    below = len(reached) - 1
     name = there.units[unit_id].name
     return f"{name} and {counted(below, 'unit')} below it" if below else name
 

@@ -18,22 +18,15 @@ from goldenthread.indicators.queries.rules import (
     rated_by,
     rules_listed,
 )
-from goldenthread.rules.rating.shapes import shape_of
 from goldenthread.rules.vocabulary import Polarity
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, read_as, signed_in
 from goldenthread.staff.changes.forms import ChangeForm
-from goldenthread.staff.changes.presenters import number_in, theirs_shown
-from goldenthread.staff.changes.steps import (
-    asked_draft,
-    go_on,
-    meanwhile,
-    read_now,
-    typed,
-    typed_again,
-)
+from goldenthread.staff.changes.presenters import number_in
+from goldenthread.staff.changes.steps import go_on
 from goldenthread.staff.indicators.words import by_and_when
-from goldenthread.staff.rules.forms import RuleForm, initial_rule, rule_slug
+from goldenthread.staff.rules.finding import found_rule
+from goldenthread.staff.rules.forms import rule_slug
 from goldenthread.ui.dates import day
 
 _REFUSED = 422
@@ -108,13 +101,6 @@ def rules(request: Asked) -> HttpResponse:
     )
 
 
-def _found(listed: list[RuleListed], slug: str) -> RuleListed:
-    rule = next((each for each in listed if rule_slug(each.name) == slug), None)
-    if rule is None:
-        raise Http404("There is no such rule.")
-    return rule
-
-
 def _version_shown(rule: RuleListed, version: RuleVersion, *, may_adopt: bool) -> VersionShown:
     today = timezone.localdate()
     state = ""
@@ -147,7 +133,7 @@ def rule(request: Asked, slug: str) -> HttpResponse:
     """Show one rule: what it says, every version with who adopted it and why, and what it rates."""
     read = read_as(request)
     listed = rules_listed(request.actor, as_at=read.as_at)
-    found = _found(listed, slug)
+    found = found_rule(listed, slug)
     may = not read.is_past and may_adopt(request.actor, timezone.localdate())
     rated = rated_by(
         request.actor, found, [each.name for each in listed], number_in(request.GET.get("page", ""))
@@ -164,85 +150,10 @@ def rule(request: Asked, slug: str) -> HttpResponse:
             ),
             "address": request.get_full_path(),
             "adopt_href": reverse("rule_adopt", args=[slug]) if may else "",
+            "compare_href": page_address("rule_compare", slug) if len(found.versions) > 1 else "",
+            "file_href": page_address("rule_file", slug),
             "crumbs": [("Rating rules", page_address("rules")), (found.name, None)],
         },
-    )
-
-
-@signed_in
-def add(request: Asked) -> HttpResponse:
-    """Let somebody adopt a rule by a new name."""
-    return _adopting(request, None)
-
-
-@signed_in
-def adopt(request: Asked, slug: str) -> HttpResponse:
-    """Let somebody adopt a new version of a rule, from a day on."""
-    return _adopting(request, slug)
-
-
-def _adopting(request: Asked, slug: str | None) -> HttpResponse:
-    today = timezone.localdate()
-    if not may_adopt(request.actor, today):
-        raise Http404("There is nothing to adopt here.")
-    listed = rules_listed(request.actor)
-    known = _found(listed, slug) if slug is not None else None
-    draft = asked_draft(request)
-    stands = known.in_force(today) if known else None
-    initial = {**initial_rule(stands.rule if stands else None), "from_on": today, "read_at": head()}
-    given = request.POST if request.method == "POST" else None
-    form = RuleForm(
-        given or typed_again(draft, read_at=read_now(request, draft)),
-        initial=initial,
-        names=[each.name for each in listed],
-        known=known.name if known else "",
-    )
-    words: tuple[str, ...] = ()
-    if request.method == "POST" and form.is_valid():
-        held = form.rule()
-        if request.POST.get("then") == "words":
-            words = (held.in_words(Polarity.HIGH), held.in_words(Polarity.LOW))
-        else:
-            answer = go_on(request, _intended(request, form, slug), form, draft=draft)
-            if answer is not None:
-                return answer
-    theirs = (
-        theirs_shown(meanwhile(request, draft), draft.intended, {}) if draft is not None else ()
-    )
-    heading = f"Adopt a new version of “{known.name}”" if known else "Adopt a new rule"
-    return render(
-        request,
-        "rules/adopt.html",
-        {
-            "form": form,
-            "heading": heading,
-            "stands": stands.rule.in_words(Polarity.HIGH) if stands else "",
-            "is_shaped": stands is None or shape_of(stands.rule) is not None,
-            "words": words,
-            "theirs": theirs,
-            "address": request.get_full_path(),
-            "back": page_address("rule", slug) if slug else page_address("rules"),
-            "crumbs": [("Rating rules", page_address("rules")), ("Adopt a rule", None)],
-        },
-        status=_REFUSED if request.method == "POST" and not words else 200,
-    )
-
-
-def _intended(request: Asked, form: RuleForm, slug: str | None) -> Intended:
-    rule = form.rule()
-    return Intended(
-        Kind.RULE,
-        from_on=form.cleaned_data["from_on"],
-        reason=form.cleaned_data["reason"].strip(),
-        read_at=form.cleaned_data["read_at"],
-        rule=WantedRule(
-            name=rule.name,
-            clauses=rule.to_data(),
-            adopted_by=form.cleaned_data["adopted_by"].strip(),
-            adopted_on=form.cleaned_data["adopted_on"],
-        ),
-        typed=typed(request.POST),
-        reference=slug or "",
     )
 
 
@@ -260,7 +171,7 @@ def withdraw(request: Asked, slug: str, version: int) -> HttpResponse:
     today = timezone.localdate()
     if not may_adopt(request.actor, today):
         raise Http404("There is nothing to take back here.")
-    known = _found(rules_listed(request.actor), slug)
+    known = found_rule(rules_listed(request.actor), slug)
     planned = next((row for row in known.planned(today) if row.version == version), None)
     earlier = [
         row

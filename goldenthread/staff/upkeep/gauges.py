@@ -23,6 +23,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from goldenthread import __version__
+from goldenthread.audit.followers import behind
 from goldenthread.audit.queries import head
 from goldenthread.upkeep.kept import backups_in
 from goldenthread.upkeep.queue import queue
@@ -58,7 +59,7 @@ def written() -> bytes:
 
 
 class _Asked(Collector):
-    """What is asked for when the page is; eight SQL queries."""
+    """What is asked for when the page is; eleven SQL queries at most."""
 
     def __init__(self, at: datetime) -> None:
         self._at = at
@@ -70,6 +71,7 @@ class _Asked(Collector):
         yield _gauge("fits", "Whether program and databases fit each other.", not misfit())
         yield CounterMetricFamily("goldenthread_events", "Events in the audit trail.", value=head())
         yield from self._of_the_queue()
+        yield from self._of_followers()
         yield from self._of_the_disk()
 
     def _of_the_queue(self) -> Iterator[Metric]:
@@ -81,6 +83,24 @@ class _Asked(Collector):
         yield _gauge("jobs_failed", "Jobs that broke off within a day.", now.failed)
         waited = (self._at - since).total_seconds() if since else 0
         yield _gauge("jobs_oldest_seconds", "How long the oldest job has waited.", waited)
+
+    def _of_followers(self) -> Iterator[Metric]:
+        events = GaugeMetricFamily(
+            "goldenthread_follower_events_behind",
+            "Events that a follower has yet to read.",
+            labels=("follower",),
+        )
+        waited = GaugeMetricFamily(
+            "goldenthread_follower_seconds_behind",
+            "How long the first event that a follower has yet to read has waited.",
+            labels=("follower",),
+        )
+        for it in behind():
+            events.add_metric([it.name], it.events)
+            seconds = (self._at - it.since).total_seconds() if it.since else 0
+            waited.add_metric([it.name], max(seconds, 0))
+        yield events
+        yield waited
 
     def _of_the_disk(self) -> Iterator[Metric]:
         sizes = GaugeMetricFamily(

@@ -1,0 +1,132 @@
+"""Where series stand among other councils, as lists show it and rules judge by it.
+
+Method: docs/methods/benchmarks.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from goldenthread.indicators.models import Actual, BenchmarkFigures, BenchmarkMeasure, Series
+from goldenthread.indicators.queries.benchmarks.known import (
+    Known,
+    Span,
+    latest_of,
+    load_known,
+    ours_in,
+    quarters_of_many,
+    span_of_row,
+    times,
+    with_ours,
+)
+from goldenthread.records.rows import rows_of
+from goldenthread.rules.benchmarks import Comparison
+from goldenthread.rules.numbers import Number
+
+
+@dataclass(frozen=True)
+class SeriesStanding:
+    """Where a series stands in the latest period that can be compared, as lists show it."""
+
+    quartile: str
+    rank: int | None
+    ranked: int
+    median: Number
+    label: str
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """The figures of all councils for one series and span: their quartiles and mean, to judge ours by."""
+
+    mean: Number
+    lower: Number
+    median: Number
+    upper: Number
+    count: int
+
+
+def standing_of(series_ids: Iterable[int]) -> dict[int, SeriesStanding]:
+    """Return where these series stand in the latest period that can be compared, as known now.
+
+    Those that are compared with nothing, or of which there is no figure of ours, are left out. At most 7 SQL
+    queries, however many series.
+    """
+    held = [row for row in rows_of(Series, "id", list(series_ids)) if row.area_id is None]
+    known = load_known({row.indicator_id for row in held}, None)
+    if known is None:
+        return {}
+    linked = [row for row in held if row.indicator_id in known.links]
+    own = recorded_of([row.pk for row in linked])
+    found = {}
+    for series in linked:
+        link = known.links[series.indicator_id]
+        measure, rows = known.measures.get(link.measure_code), known.of_measure(link.measure_code)
+        if measure is None or not rows:
+            continue
+        mine = {span: times(v, link.factor) for span, v in own.get(series.pk, {}).items()}
+        standing = _standing(known, measure, latest_of(known, rows, mine), mine)
+        if standing is not None:
+            found[series.pk] = standing
+    return found
+
+
+def _standing(
+    known: Known, measure: BenchmarkMeasure, row: BenchmarkFigures, own: Mapping[Span, Number]
+) -> SeriesStanding | None:
+    ours, is_published = ours_in(known, row, own)
+    everywhere = with_ours(known.comparison(measure, row), known.own_code, ours, is_published)
+    if ours is None or everywhere.quartiles is None:
+        return None
+    found = quarters_of_many(everywhere.standing(ours))
+    median = everywhere.quartiles.shown(2, decimals=measure.decimals)
+    return SeriesStanding(found.band, found.rank, found.of, median, row.label)
+
+
+def recorded_of(series_ids: Collection[int]) -> dict[int, dict[Span, Number]]:
+    """Return the figures that stand of these series by span. One SQL query."""
+    found: dict[int, dict[Span, Number]] = {}
+    order = ["series", "start_on", "next_start_on", "event", "id"]
+    for row in rows_of(Actual, "series", series_ids, order=order):
+        mine = found.setdefault(row.series_id, {})
+        if row.value is None:
+            mine.pop((row.start_on, row.next_start_on), None)
+        else:
+            mine[(row.start_on, row.next_start_on)] = row.value
+    return found
+
+
+def benchmarks_for(series: Collection[Series]) -> dict[int, dict[Span, Benchmark]]:
+    """Return what rules judge figures by, by series and span. At most 5 SQL queries.
+
+    A figure is judged by the councils' figures of the same days alone, and not at all where the link has a
+    factor: the rule's words would then speak of another unit.
+    """
+    whole = [row for row in series if row.area_id is None]
+    known = load_known({row.indicator_id for row in whole}, None) if whole else None
+    if known is None:
+        return {}
+    found: dict[int, dict[Span, Benchmark]] = {}
+    for each in whole:
+        link = known.links.get(each.indicator_id)
+        measure = known.measures.get(link.measure_code) if link else None
+        if link is None or measure is None or link.factor is not None:
+            continue
+        rows = known.of_measure(link.measure_code)
+        made = {span_of_row(row): _benchmark(known.comparison(measure, row)) for row in rows}
+        found[each.pk] = {span: each for span, each in made.items() if each is not None}
+    return found
+
+
+def _benchmark(everywhere: Comparison[str]) -> Benchmark | None:
+    marks = everywhere.quartiles
+    if marks is None:
+        return None
+    return Benchmark(
+        mean=everywhere.mean,
+        lower=Number((marks.fourfold[1] + 2) // 4),
+        median=marks.median,
+        upper=Number((marks.fourfold[3] + 2) // 4),
+        count=len(everywhere.figures),
+    )

@@ -1,0 +1,109 @@
+"""The control chart of a series: every period in turn, what was expected, where limits begin anew."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from goldenthread.indicators.queries.books import Book, span_of
+from goldenthread.indicators.queries.expecting import expected_from
+from goldenthread.rules.charting import ChartTerms, terms_from_data
+from goldenthread.rules.control import ControlChart, control_chart
+from goldenthread.rules.numbers import Number
+from goldenthread.rules.periods import Period
+from goldenthread.rules.vocabulary import Accumulation, Polarity
+
+#: So many periods without a figure between two that have one are drawn as gaps; after more nothing is.
+_LONGEST_GAP = 400
+_CUMULATIVE = (
+    "Each figure of this indicator holds those before it in its year, so that a control chart would show"
+    " the calendar: there is none."
+)
+
+
+@dataclass(frozen=True)
+class Charted:
+    """A series' control chart. ``restarts`` are the places at which limits begin anew, each with its reason.
+
+    ``refused`` says why there is no chart, where there is none.
+    """
+
+    book: Book
+    periods: tuple[Period, ...]
+    chart: ControlChart
+    terms: ChartTerms
+    restarts: Mapping[int, str]
+    refused: str = ""
+
+    @cached_property
+    def aims(self) -> list[Number | None]:
+        """What was expected of each period."""
+        return [_expected(self.book, period) for period in self.periods]
+
+    @property
+    def has_icons(self) -> bool:
+        """Whether anything is said of variation and assurance."""
+        return not self.refused and self.chart.has_icons
+
+
+def charted(book: Book) -> Charted:
+    """Return the control chart of a series, up to its latest figure; nothing is asked of the database."""
+    definition = book.definitions[-1]
+    polarity, terms = Polarity(definition.polarity), terms_from_data(definition.chart)
+    if definition.accumulation == Accumulation.CUMULATIVE:
+        none = control_chart([], polarity=polarity, settings=terms.settings)
+        return Charted(book, (), none, terms, {}, refused=_CUMULATIVE)
+    periods = _periods(book)
+    restarts = {**_changed_frequency(periods), **terms.restarts(periods)}
+    chart = control_chart(
+        [_value(book, period) for period in periods],
+        polarity=polarity,
+        target=_expected(book, periods[-1]) if periods else None,
+        settings=terms.settings,
+        rebased_at=sorted(restarts),
+    )
+    return Charted(book, tuple(periods), chart, terms, restarts)
+
+
+def _value(book: Book, period: Period) -> Number | None:
+    row = book.actuals.get(span_of(period))
+    return None if row is None else row.value
+
+
+def _expected(book: Book, period: Period) -> Number | None:
+    definition = book.definition_for(period)
+    return expected_from(list(book.targets.values()), period, definition).value
+
+
+def _periods(book: Book) -> list[Period]:
+    """Return the series' own periods from its first figure to its latest, also those without one between."""
+    own = sorted(
+        period
+        for period in (Period(*span) for span, row in book.actuals.items() if row.value is not None)
+        if period.frequency == book.definition_for(period).frequency
+    )
+    found: list[Period] = []
+    for period in own:
+        if found and found[-1].frequency == period.frequency:
+            found += _between(found[-1], period)
+        found.append(period)
+    return found
+
+
+def _between(earlier: Period, later: Period) -> list[Period]:
+    gap: list[Period] = []
+    following = earlier.following()
+    while following.next_start <= later.start and len(gap) < _LONGEST_GAP:
+        gap.append(following)
+        following = following.following()
+    return gap
+
+
+def _changed_frequency(periods: list[Period]) -> dict[int, str]:
+    """Return where periods of another length begin."""
+    return {
+        place: f"It is counted by the {period.frequency.replace('_', ' ')} from here on"
+        for place, period in enumerate(periods)
+        if place and period.frequency and period.frequency != periods[place - 1].frequency
+    }

@@ -1,0 +1,1 @@
+"""What needs attention: the council's rules, what they find in the series, and what stands open."""

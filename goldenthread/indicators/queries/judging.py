@@ -1,0 +1,260 @@
+"""What a rule judges of a period: its figure, the year to date or the year end, from a series' book.
+
+The rating that is kept judges the figure of the rule's own basis. The other two are worked out when
+somebody looks. Method: docs/methods/rating.md and docs/methods/forecast.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, NamedTuple
+
+from goldenthread.indicators.models import Actual, Definition, Target
+from goldenthread.indicators.queries.around import Around, around
+from goldenthread.indicators.queries.books import Book, span_of
+from goldenthread.indicators.queries.expecting import (
+    context_of,
+    counted_in,
+    expected_in,
+    expected_value,
+    terms_of,
+    value_of,
+)
+from goldenthread.rules.accumulation import Accumulated, Part, year_to_date_value
+from goldenthread.rules.forecast import Forecast, Span, Year, forecast
+from goldenthread.rules.missing import why_missing
+from goldenthread.rules.numbers import Number
+from goldenthread.rules.periods import Period
+from goldenthread.rules.rating import Context, Rated, Rule, rate
+from goldenthread.rules.rating.rule import BASES
+from goldenthread.rules.vocabulary import (
+    Accumulation,
+    ForecastMethod,
+    MissingParts,
+    MissingReason,
+    Polarity,
+    RatingClass,
+    TargetKind,
+)
+
+IN_PERIOD, TO_DATE, YEAR_END = BASES
+YEARS_BACK: Final = 5
+"""How many earlier years a forecast looks at."""
+LEVELS: Final = tuple(kind.value for kind in TargetKind if kind.value in Context._fields)
+"""The values beside a target that a rule may look at."""
+
+
+class Judged(NamedTuple):
+    """A figure as a rule judges it: against what, and what lies beside it.
+
+    ``unrated`` says why there is none. ``tell`` says how the figure was come by, and ``aimed`` how
+    what was expected was; ``aim`` is what was expected of the period alone.
+    """
+
+    basis: str
+    value: Number | None
+    expected: Number | None
+    target: Target | None
+    context: Context
+    unrated: str = ""
+    tell: Callable[[], str] = str
+    aimed: Callable[[], str] = str
+    is_shaped: bool = False
+    aim: Number | None = None
+
+    @property
+    def rests_on_more(self) -> bool:
+        """Say whether what is judged may be otherwise though figure and target are the same."""
+        return self.basis != IN_PERIOD or self.is_shaped
+
+    def rated_by(self, rule: Rule, polarity: Polarity) -> Rated:
+        """Return what the rule says of it."""
+        if self.value is None and self.unrated:
+            return Rated(RatingClass.NOT_RATED, None, rule, unrated=self.unrated)
+        return rate(
+            self.value,
+            expected=self.expected,
+            rule=rule,
+            polarity=polarity,
+            context=self.context,
+        )
+
+    def inputs(self) -> dict[str, Any]:
+        """Return what the rating cannot be made of again from the rows that it names."""
+        found: dict[str, Any] = {}
+        if self.basis != IN_PERIOD:
+            found |= {"judged": self.value, "unrated": self.unrated}
+        if self.rests_on_more:
+            found |= {"expected": self.expected, "aim": self.aim}
+        held = {name: getattr(self.context, name) for name in levels_in(self.context)}
+        return found | ({"levels": held} if held else {})
+
+
+def levels_in(context: Context) -> list[str]:
+    """Return the names of the values beside a target that a context holds."""
+    return [name for name in LEVELS if getattr(context, name) is not None]
+
+
+def judged(book: Book, period: Period, definition: Definition, *, basis: str) -> Judged:
+    """Return what a rule of this basis judges of a period."""
+    period = counted_in(period, definition)
+    actual = book.actuals.get(span_of(period))
+    context = context_of(book, period, definition, actual)
+    return _JUDGES[basis](book, period, definition, actual, context)
+
+
+def _in_period(
+    book: Book, period: Period, definition: Definition, actual: Actual | None, context: Context
+) -> Judged:
+    expected, target = expected_value(book, period, definition)
+    return Judged(
+        IN_PERIOD,
+        value_of(actual),
+        expected,
+        target,
+        context,
+        aimed=lambda: expected_in(book, period, definition)[0].because,
+        is_shaped=terms_of(definition).is_shaped,
+        aim=expected,
+    )
+
+
+def _to_date(
+    book: Book, period: Period, definition: Definition, actual: Actual | None, context: Context
+) -> Judged:
+    """Return the year to date; what is not added up, or is supplied so, is its own figure."""
+    accumulation = terms_of(definition).accumulation
+    if accumulation in (Accumulation.NONE, Accumulation.CUMULATIVE):
+        return _in_period(book, period, definition, actual, context)._replace(basis=TO_DATE)
+    found = year_to_date_of(book, period, definition)
+    expected, target = expected_in(book, period, definition, to_date=True)
+    unrated = _not_whole(found, definition) if actual and actual.value is not None else ""
+    is_known = actual is not None and actual.value is not None and not unrated
+    return Judged(
+        TO_DATE,
+        found.value if is_known else None,
+        expected.value,
+        target,
+        context,
+        unrated=unrated,
+        tell=lambda: found.because,
+        aimed=lambda: expected.because,
+        aim=expected_value(book, period, definition)[0],
+    )
+
+
+def _not_whole(found: Accumulated, definition: Definition) -> str:
+    """Return why a year to date of which a part is not known is not rated, where it is not."""
+    is_latest = definition.accumulation == Accumulation.LATEST
+    if found.is_whole or is_latest or definition.missing_parts == MissingParts.PARTIAL:
+        return ""
+    return f"{found.of - found.known} of {found.of} parts of the year to date not known"
+
+
+def _year_end(
+    book: Book, period: Period, definition: Definition, actual: Actual | None, context: Context
+) -> Judged:
+    found = forecast_of(book, period, definition)
+    year = period.parent()
+    expected, target = expected_in(book, year, definition)
+    parts = around(period).year_parts
+    if expected.value is None and parts:
+        final = counted_in(Period(*parts[-1]), definition)
+        expected, target = expected_in(book, final, definition, to_date=True)
+    unrated = "" if found.value is not None else found.because
+    if actual is None or actual.value is None:
+        unrated = why_missing(context.missing or MissingReason.AWAITED)
+    return Judged(
+        YEAR_END,
+        None if unrated else found.value,
+        expected.value,
+        target,
+        context_of(book, year, definition, actual) if book.levels else context,
+        unrated=unrated,
+        tell=lambda: found.because,
+        aimed=lambda: expected.because,
+        aim=expected_value(book, period, definition)[0],
+    )
+
+
+_JUDGES: Final = {IN_PERIOD: _in_period, TO_DATE: _to_date, YEAR_END: _year_end}
+
+
+def _part(row: Actual | None) -> Part:
+    if row is None:
+        return Part(None)
+    return Part(row.value, row.numerator, row.denominator)
+
+
+def year_to_date_of(book: Book, period: Period, definition: Definition) -> Accumulated:
+    """Return what the parts of the year up to the period come to.
+
+    A span that is no part of one year has none.
+    """
+    accumulation, parts = terms_of(definition).accumulation, []
+    if accumulation is not Accumulation.NONE:
+        parts = [_part(book.actuals.get(span)) for span in around(period).so_far]
+    return year_to_date_value(parts, accumulation)
+
+
+def forecast_of(book: Book, period: Period, definition: Definition) -> Forecast:
+    """Return where the year of a period will end, as foreseen from what is known up to the period."""
+    accumulation, method = terms_of(definition).accumulation, ForecastMethod(definition.forecast)
+    period = counted_in(period, definition)
+    beside, whole = around(period), period.parent()
+    ended = _ended(book, beside, whole, accumulation)
+    if ended is not None:
+        return Forecast(ended, method, f"{whole.label} has ended")
+    if method is ForecastMethod.STATED:
+        stated = book.stated.get(span_of(whole))
+        if stated is not None and stated.value is not None:
+            return Forecast(stated.value, method, f"stated by the owner: {stated.reason}")
+    return forecast(
+        Year(whole, [_span(book, span) for span in beside.so_far]),
+        method=method,
+        accumulation=accumulation,
+        before=_years_before(book, period),
+        decimals=definition.decimals,
+    )
+
+
+def _ended(book: Book, beside: Around, whole: Period, accumulation: Accumulation) -> Number | None:
+    """Return how a year ended where the period is its last: as recorded, or by its parts."""
+    if beside.span[1] != whole.next_start:
+        return None
+    outturn = value_of(book.actuals.get(span_of(whole)))
+    if outturn is not None or accumulation is Accumulation.NONE:
+        return outturn if outturn is not None else value_of(book.actuals.get(beside.span))
+    found = year_to_date_value(
+        [_part(book.actuals.get(span)) for span in beside.so_far], accumulation
+    )
+    return found.value if found.is_whole else None
+
+
+def _span(book: Book, span: tuple[Any, Any]) -> Span:
+    return Span(Period(*span), _part(book.actuals.get(span)))
+
+
+def _years_before(book: Book, period: Period) -> list[Year]:
+    """Return the earlier years of which anything is recorded, earliest first."""
+    every, year, found = period.frequency, period.parent(), []
+    if every is None:
+        return []
+    for _ in range(YEARS_BACK):
+        year = year.previous()
+        parts = [_span(book, span_of(part)) for part in year.children(every)]
+        outturn = value_of(book.actuals.get(span_of(year))) if len(parts) > 1 else None
+        if outturn is not None or any(part.part.value is not None for part in parts):
+            found.append(Year(year, parts, outturn))
+    return found[::-1]
+
+
+def judged_again(inputs: Mapping[str, Any], found: Judged) -> Judged:
+    """Return what a kept rating judged, by the inputs that it kept beside the rows that it names."""
+    levels = dict(inputs.get("levels") or {})
+    return found._replace(
+        value=inputs.get("judged", found.value),
+        expected=inputs.get("expected", found.expected),
+        context=found.context._replace(**levels),
+        unrated=inputs.get("unrated", found.unrated),
+    )

@@ -1,0 +1,157 @@
+"""A day that no council means is refused in a sentence by every command that takes one."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+from datetime import date
+from typing import Any
+
+import pytest
+
+from goldenthread.audit.queries import head
+from goldenthread.indicators.commands import definitions, reorganising, responsibility, versions
+from goldenthread.indicators.commands.definitions import NewIndicator, NewSeries
+from goldenthread.indicators.models import Series
+from goldenthread.organisation.access import SYSTEM, Role
+from goldenthread.organisation.commands import (
+    area_changes,
+    post_changes,
+    posts,
+    roles,
+    splitting,
+    structure,
+    unit_changes,
+)
+from goldenthread.organisation.commands.post_changes import Somebody
+from goldenthread.organisation.commands.posts import NewPost
+from goldenthread.organisation.commands.refusals import NotPossible
+from goldenthread.organisation.commands.roles import RoleRefused
+from goldenthread.organisation.commands.splitting import Heir
+from goldenthread.organisation.commands.structure_import import FileRow, ImportStructure, SheetName
+from goldenthread.organisation.queries.register import register_known
+from goldenthread.organisation.queries.roles import organised
+from goldenthread.rules.numbers import number
+from goldenthread.rules.rating import within_points
+from tests.cast import AT
+from tests.shape.repository import PACKAGE, functions_in, tree_of
+
+pytestmark = pytest.mark.django_db
+TODAY = AT.date()
+FAR = (date.max, date(9999, 12, 30), date.min, date(1899, 12, 31), date(2200, 1, 1))
+#: What takes ``today`` takes it from the clock, not from anybody.
+FROM_THE_CLOCK = {"look_at", "preview_draft", "confirm_draft", "import_figures"}
+SAID: dict[str, Any] = {"by": SYSTEM, "at": AT}
+WHY: dict[str, Any] = {**SAID, "reason": "So"}
+
+
+def commands_of(cast, day):
+    """Return a call of every command that takes a day, by its name."""
+    hr, post = cast.structure.services["HR"], cast.structure.posts["HR Manager"]
+    series = cast.series["HS01"]
+    indicator = Series.objects.get(pk=series).indicator_id
+    grant = next(it.pk for it in organised(TODAY).grants)
+    given = {"post_id": post, "role": Role.AUDITOR, "unit_id": hr, "from_on": day}
+    rule: dict[str, Any] = {"rule": within_points(number(5)), "adopted_by": "Cabinet"}
+    new, of_new = NewIndicator("N1", "New"), [NewSeries("N1", hr)]
+    return {
+        "add_indicators": lambda: definitions.add_indicators([new], from_on=day, **SAID),
+        "add_indicator": lambda: definitions.add_indicator(
+            new=new, series=of_new, from_on=day, **WHY
+        ),
+        "add_series": lambda: definitions.add_series(
+            [NewSeries("HS01", hr, area_name="X")], from_on=day, **SAID
+        ),
+        "set_responsibilities": lambda: responsibility.set_responsibilities(
+            {series: {responsibility.Duty.OWNER: post}}, from_on=day, **WHY
+        ),
+        "redefine": lambda: versions.redefine({indicator: {"title": "X"}}, from_on=day, **WHY),
+        "adopt_rule": lambda: versions.adopt_rule(
+            name="New rule", from_on=day, adopted_on=None, **rule, **SAID
+        ),
+        "adopt_rule, adopted on": lambda: versions.adopt_rule(
+            name="New rule", from_on=TODAY, adopted_on=day, **rule, **SAID
+        ),
+        "add_posts": lambda: posts.add_posts([NewPost("X", hr)], from_on=day, **SAID),
+        "appoint_person": lambda: posts.appoint_person(
+            name="X", username="x", password=None, post_id=post, from_on=day, **SAID
+        ),
+        "grant_role": lambda: roles.grant_role(**given, **WHY),
+        "refuse_grant": lambda: roles.refuse_grant(**given, **SAID),
+        "withdraw_role": lambda: roles.withdraw_role(grant_id=grant, from_on=day, **WHY),
+        "refuse_withdrawal": lambda: roles.refuse_withdrawal(grant_id=grant, from_on=day, **SAID),
+        "add_units": lambda: structure.add_units(
+            ["X"], kind="team", parent_id=hr, from_on=day, **SAID
+        ),
+    }
+
+
+def changes_of(cast, day):
+    """Return every change of the structure that takes a day."""
+    units, post = cast.structure.services, cast.structure.posts["HR Manager"]
+    [held] = register_known().holders(post, TODAY)
+    somebody, hr = Somebody(name="New"), units["HR"]
+    cells = {"Post": "hr-manager", "Person": "louise-tan", "From": TODAY, "To": day}
+    return [
+        unit_changes.AddUnit("X", "team", hr, day),
+        unit_changes.ChangeUnit(hr, day, {"name": "X"}),
+        unit_changes.EndUnit(hr, units["Audit"], day),
+        splitting.SplitUnit(hr, day, (Heir(units["Audit"]), Heir(name="X"))),
+        post_changes.AddPost("X", hr, day),
+        post_changes.ChangePost(post, day, {"title": "X"}),
+        post_changes.EndPost(post, None, day),
+        post_changes.Appoint(post, somebody, "acting", day),
+        post_changes.Appoint(post, somebody, "acting", TODAY, day),
+        post_changes.EndAppointment(*held.key, day),
+        post_changes.WithdrawAppointment(held.post_id, held.person_id, day),
+        post_changes.HandOver(post, held.person_id, somebody, "substantive", day),
+        area_changes.RenameArea(1, "X", day),
+        reorganising.MoveSeries((cast.series["HS01"],), hr, day),
+        ImportStructure((FileRow(SheetName.UNITS, 2, {"Name": "X", "Under": "hr", "From": day}),)),
+        ImportStructure((FileRow(SheetName.APPOINTMENTS, 2, cells),)),
+    ]
+
+
+@pytest.mark.parametrize("day", FAR, ids=str)
+def test_every_command_refuses_a_day_that_is_far_away(cast, day):
+    before = head()
+    for name, call in commands_of(cast, day).items():
+        with pytest.raises((NotPossible, RoleRefused)) as told:
+            call()
+        assert str(told.value).endswith("."), name
+    for change in changes_of(cast, day):
+        try:
+            done = reorganising.reorganise(change, **WHY)
+        except NotPossible as refusal:
+            assert str(refusal).endswith("."), change
+        else:  # a file's row is refused by itself
+            assert done is None
+            assert [it.outcome.value for it in change.outcomes] == ["refused"]
+    assert head() == before
+
+
+def test_every_command_that_takes_a_day_is_asked(cast):
+    found = set()
+    for path in PACKAGE.glob("*/commands/*.py"):
+        for node in functions_in(path):
+            taken = {it.arg for it in node.args.kwonlyargs}
+            days = [
+                it
+                for it in (*node.args.args, *node.args.kwonlyargs)
+                if it.annotation is not None and ast.unparse(it.annotation).split(" ")[0] == "date"
+            ]
+            is_public = node in tree_of(path).body and not node.name.startswith("_")
+            if is_public and days and {"by", "at"} <= taken:
+                found.add(node.name)
+    asked = {name.partition(",")[0] for name in commands_of(cast, TODAY)}
+    assert found - FROM_THE_CLOCK == asked
+    changes = {
+        it
+        for module in (unit_changes, splitting, post_changes, area_changes, reorganising)
+        for it in vars(module).values()
+        if dataclasses.is_dataclass(it) and hasattr(it, "event_name") and hasattr(it, "draw")
+    }
+    dated = {
+        it for it in changes if any("date" in str(each.type) for each in dataclasses.fields(it))
+    }
+    assert {type(it) for it in changes_of(cast, TODAY)} == dated | {ImportStructure}
