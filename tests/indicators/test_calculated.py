@@ -45,7 +45,7 @@ from tests.cast import AT
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(days=90)
-BEGUN = date(2012, 4, 1)
+BEGUN = date(2013, 4, 1)
 Q1, Q2, Q3 = (parse_period(f"2014/15 Q{n}") for n in (1, 2, 3))
 
 
@@ -86,7 +86,7 @@ def test_a_formula_works_out_the_history_it_is_in_force_for(cast):
     assert value(cast, "PER", parse_period("2013/14 Q4")) == number("27.142857")
     now = SeriesNow.objects.get(pk=cast.series["PER"])
     assert now.actual_value == number("14.761905")
-    assert (now.start_on, now.first_start_on) == (Q1.start, date(2012, 10, 1))
+    assert (now.start_on, now.first_start_on) == (Q1.start, BEGUN)
     assert verify().fault is None
 
 

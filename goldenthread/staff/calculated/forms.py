@@ -86,9 +86,7 @@ def _value_field() -> forms.CharField:
 class ValueForm(ChangeForm):
     """What a parameter is from a day on."""
 
-    from_on = from_field(
-        label="From which day", help_text="Periods that end on this day or later take it."
-    )
+    from_on = from_field(help_text="Periods that end on this day or later take it.")
     value = _value_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

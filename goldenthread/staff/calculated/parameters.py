@@ -45,7 +45,7 @@ def parameters(request: Asked) -> HttpResponse:
             "from_on": day(row.from_on) if row.from_on else "",
             "uses": counted(row.uses, "indicator"),
         }
-        for row in parameters_listed(on=today)
+        for row in parameters_listed(request.actor, on=today)
     ]
     return render(
         request,

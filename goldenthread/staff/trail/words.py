@@ -79,6 +79,8 @@ TABLES = {
     "indicators_actual": "Actuals",
     "indicators_clearedexception": "What needs attention no longer",
     "indicators_commentary": "Commentary",
+    "indicators_composition": "What wholes are made of",
+    "indicators_compositionpart": "Parts of wholes",
     "indicators_definition": "Definitions",
     "indicators_exceptionrule": "Rules of what needs attention",
     "indicators_flaganswer": "Answers to questions",
@@ -86,6 +88,8 @@ TABLES = {
     "indicators_importmapping": "How columns were read",
     "indicators_indicator": "Indicators",
     "indicators_ownership": "Owners",
+    "indicators_parameter": "Parameters",
+    "indicators_parametervalue": "Values of parameters",
     "indicators_plausibilityflag": "Questions about actuals",
     "indicators_raisedexception": "What needs attention",
     "indicators_rating": "Ratings",
@@ -126,6 +130,7 @@ _FIELDS = {
     "source_id": "From import",
     "text": "Commentary",
     "to_on": "To",
+    "worked_out": "Worked out from",
     "year_to_date": "Year to date",
 }
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from goldenthread.audit.queries import head
-from goldenthread.indicators.models import Parameter, ParameterValue
+from goldenthread.indicators import access
+from goldenthread.indicators.models import Parameter, ParameterValue, Series
 from goldenthread.indicators.queries.calculated.graph import PARAMETER, graph_of
 from goldenthread.indicators.queries.calculated.shown import UsedBy, used_by
 from goldenthread.indicators.queries.indicator_rows import Author, Authors
@@ -58,16 +59,23 @@ class ParameterListed:
     uses: int
 
 
-def parameters_listed(*, on: date) -> list[ParameterListed]:
-    """Return every parameter with its value on a day. 7 SQL queries."""
+def parameters_listed(actor: Actor, *, on: date) -> list[ParameterListed]:
+    """Return every parameter with its value on a day; uses are of what the reader sees. 8 SQL queries."""
     rows = list(Parameter.objects.order_by("code"))
     standing: dict[int, ParameterValue] = {}
     for row in ParameterValue.objects.filter(from_on__lte=on).order_by("from_on", "event", "id"):
         standing[row.parameter_id] = row
     uses: Counter[int] = Counter()
     if rows:
-        for needed in graph_of().needs.values():
-            uses.update(pk for kind, pk in needed if kind == PARAMETER)
+        needs = graph_of().needs
+        seen = set(
+            Series.objects.filter(
+                access.visible(actor), pk__in=[pk for _, pk in needs]
+            ).values_list("pk", flat=True)
+        )
+        for (_, series_id), needed in needs.items():
+            if series_id in seen:
+                uses.update(pk for kind, pk in needed if kind == PARAMETER)
     return [
         ParameterListed(
             code=row.code,
