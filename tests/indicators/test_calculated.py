@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from goldenthread.audit.queries import head
 from goldenthread.audit.verification import verify
-from goldenthread.indicators.commands.changes import Figure, WorkedOut
+from goldenthread.indicators.commands.changes import Figure, NewTarget, WorkedOut
 from goldenthread.indicators.commands.compositions import compose
 from goldenthread.indicators.commands.definitions import (
     NewIndicator,
@@ -26,6 +26,7 @@ from goldenthread.indicators.commands.parameters import (
     set_parameter,
 )
 from goldenthread.indicators.commands.projection import rebuild_projection
+from goldenthread.indicators.commands.restrictions import restrict_series
 from goldenthread.indicators.commands.versions import redefine
 from goldenthread.indicators.models import (
     Actual,
@@ -33,8 +34,10 @@ from goldenthread.indicators.models import (
     Parameter,
     ParameterValue,
     Rating,
+    RestrictionKind,
     SeriesNow,
 )
+from goldenthread.indicators.queries.calculated.shown import used_by, working_of
 from goldenthread.indicators.queries.imports.offered import Choices, Offered, Source
 from goldenthread.organisation.access import SYSTEM
 from goldenthread.organisation.commands.refusals import NotPossible
@@ -154,8 +157,6 @@ def test_the_rebuilt_projection_is_the_one_that_stands(cast):
 
 
 def set_targets_of(cast, code):
-    from goldenthread.indicators.commands.changes import NewTarget
-
     set_targets(
         by=SYSTEM, at=LATER, targets=[NewTarget(cast.series[code], Q2, number(18))]
     )  # fmt: skip
@@ -345,3 +346,36 @@ def test_an_import_refuses_what_is_calculated_and_works_out_what_rests_on_the_re
         [actual(cast, code, Q2).pk] for code in ("HS20", "HS01")
     ]
     assert verify().fault is None
+
+
+def test_what_an_input_declares_is_followed_when_it_changes(cast):
+    add(cast, "MON", frequency=Frequency.MONTH, accumulation=Accumulation.SUM.value)
+    add(cast, "QTR", "[MON] * 2")
+    for month, figure in (("July 2014", 1), ("August 2014", 2), ("September 2014", 6)):
+        record(cast, "MON", figure, parse_period(month))
+    assert value(cast, "QTR") == number(18)
+    indicator = Definition.objects.filter(indicator__code="MON").latest("pk").indicator_id
+    before = head()
+    redefine(
+        {indicator: {"accumulation": "mean"}},
+        by=SYSTEM, at=LATER, from_on=date(2014, 7, 1), reason="It is a rate.",
+    )  # fmt: skip
+    assert head() == before + 1
+    assert value(cast, "QTR") == number(6)
+
+
+def test_the_figure_of_an_input_that_the_reader_may_not_see_is_left_out(cast):
+    add(cast, "PER", "[HS20] / [HS01] * 10")
+    restrict_series(
+        [cast.series["HS20"]], by=SYSTEM, at=LATER, kind=RestrictionKind.DRAFT, reason="A draft."
+    )
+    reader = cast.actor("councillor")
+    working = working_of(reader, actual(cast, "PER", Q1))
+    assert working is not None
+    assert working.figures == "[HS20] not shown to you ÷ [HS01] 21 × 10"
+    assert [each.reference for each in working.inputs] == ["", "HS01"]
+    everything = working_of(SYSTEM, actual(cast, "PER", Q1))
+    assert everything is not None
+    assert everything.figures == "[HS20] 31 ÷ [HS01] 21 × 10"
+    node = ("series", cast.series["HS01"])
+    assert [row.reference for row in used_by(reader, node)] == ["PER"]
