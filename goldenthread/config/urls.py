@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("goldenthread.staff.search.urls")),
     path("", include("goldenthread.staff.scorecard.urls")),
     path("indicators/", include("goldenthread.staff.changes.indicator_urls")),
+    path("indicators/", include("goldenthread.staff.calculated.indicator_urls")),
     path("indicators/", include("goldenthread.staff.indicators.urls")),
     path("organisation/", include("goldenthread.staff.organisation.urls")),
     path("change/", include("goldenthread.staff.changes.urls")),

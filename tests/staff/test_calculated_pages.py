@@ -128,7 +128,7 @@ def test_a_parameter_is_added_changed_and_its_history_read(officer, cast):
     ("changes", "words"),
     [
         ({"value": "many"}, "many"),
-        ({"value": ""}, "Write the value"),
+        ({"value": ""}, "Give an answer"),
         ({"reason": ""}, "Give an answer"),
         ({"from_on_year": "14"}, "year"),
     ],

@@ -82,7 +82,6 @@ def read_value(form: forms.Form, field: str) -> Number | None:
 def _value_field() -> forms.CharField:
     return forms.CharField(
         label="Value",
-        required=False,
         max_length=40,
         widget=forms.TextInput(attrs={"width": 10, "inputmode": "decimal", "autocomplete": "off"}),
     )

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from goldenthread.staff.calculated import formula, parts
 from goldenthread.staff.changes import adding, defining, targets
 
 urlpatterns: list[URLPattern] = [
     path("<path:reference>/change/", defining.redefine, name="redefine"),
-    path("<path:reference>/formula/", formula.formula, name="formula"),
-    path("<path:reference>/parts/", parts.parts, name="parts"),
     path("<path:reference>/withdraw/<int:definition_id>/", defining.withdraw, name="withdraw"),
     path("<path:reference>/copy/", adding.copy, name="copy_indicator"),
     path("<path:reference>/targets/", targets.targets, name="targets"),
