@@ -266,10 +266,15 @@ def _met(call: Callable[[Actor], Any], by: Actor) -> str:
     return "yes"
 
 
+def calls_on(cast: Cast, partner: Partner) -> Calls:
+    """Return a call of every change of the table."""
+    return _organising(cast) | _defining(cast, partner) | _recording(cast, partner)
+
+
 def met_by_everybody(cast: Cast) -> dict[str, dict[str, str]]:
     """Return, by row of the table and kind of user, whether the change is theirs to make."""
     partner = build_partner(cast)
-    calls = _organising(cast) | _defining(cast, partner) | _recording(cast, partner)
+    calls = calls_on(cast, partner)
     add_newcomer()
     actors = {}
     for username in COMMANDS[0][1:]:
@@ -289,7 +294,8 @@ def test_each_kind_of_user_may_make_the_changes_that_are_published(cast):
     assert met_by_everybody(cast) == published
 
 
-def _commands() -> Iterator[str]:
+def commands() -> Iterator[str]:
+    """Yield the name of every command."""
     for path in PACKAGE.glob("*/commands/*.py"):
         there = {id(node) for node in tree_of(path).body}
         for node in functions_in(path):
@@ -301,8 +307,8 @@ def _commands() -> Iterator[str]:
 
 def test_every_command_is_in_the_table_or_says_why_not():
     walked = {row[0].strip("`").partition(",")[0] for row in COMMANDS[1]}
-    assert set(_commands()) - walked == set(NOT_IN_THE_TABLE)
-    assert walked <= set(_commands())
+    assert set(commands()) - walked == set(NOT_IN_THE_TABLE)
+    assert walked <= set(commands())
 
 
 @pytest.mark.parametrize("username", ["newcomer", "councillor"])

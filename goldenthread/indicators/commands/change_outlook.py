@@ -290,13 +290,14 @@ def _look_at_targets(
         for row in wanted:
             book = books.by_series[row.series_id]
             _introduce(found, book)
-            standing = book.targets.get(span_of(row.period))
+            standing = book.aims(row.kind).get(span_of(row.period))
             stood = standing.value if standing else None
             if stood != row.value:
-                key = "/".join(day.isoformat() for day in span_of(row.period))
-                found.changes.setdefault(str(row.series_id), {})[key] = [stood, row.value]
+                found.changes.setdefault(str(row.series_id), {})[row.key] = [stood, row.value]
         change = prepare(
-            (), [NewTarget(row.series_id, row.period, row.value) for row in wanted], books=books
+            (),
+            [NewTarget(row.series_id, row.period, row.value, kind=row.kind) for row in wanted],
+            books=books,
         )
         for rating, _ in change.ratings:
             _take_rating(found, books.by_series[rating.series_id], rating)

@@ -13,9 +13,8 @@ from typing import Any, NamedTuple
 
 from goldenthread.audit.sheets import made_ready
 from goldenthread.indicators.commands.projection import refresh
+from goldenthread.indicators.commands.rating_rows import RestsOn, rating_row, span_fields
 from goldenthread.indicators.models import (
-    IN_PERIOD,
-    OUTTURN,
     Actual,
     Commentary,
     Composition,
@@ -34,7 +33,6 @@ from goldenthread.indicators.queries.books import Books, Span, books_of, span_of
 from goldenthread.indicators.queries.calculated.following import followed
 from goldenthread.indicators.queries.calculated.graph import Graph, calculated, linked
 from goldenthread.indicators.queries.calculated.working import Cause, Working
-from goldenthread.indicators.queries.judging import Judged
 from goldenthread.indicators.queries.revising import Turned, standing_class, turned
 from goldenthread.organisation.commands.refusals import NotPossible
 from goldenthread.records.append import Ready, reserve_ids
@@ -156,32 +154,8 @@ class Change:
             self.touched[series_id] = period
 
 
-@dataclass(frozen=True, slots=True)
-class RestsOn:
-    """The actuals that a rating was compared with, and what it judged beside them.
-
-    Those not recorded yet have no ids.
-    """
-
-    compared: Actual | None
-    history: Sequence[Actual | None]
-    judged: Judged | None = None
-
-    def by_id(self) -> dict[str, Any]:
-        """Return their ids, and what else it was made of, as the rating keeps them."""
-        return {
-            **(self.judged.inputs() if self.judged else {}),
-            "compared_with": self.compared.id if self.compared else None,
-            "history": [row.id for row in self.history if row is not None],
-        }
-
-
 class Stale(Exception):
     """Somebody wrote between reading the books and opening the event; prepare the change again."""
-
-
-def _span_fields(series_id: int, period: Period) -> dict[str, object]:
-    return {"series_id": series_id, "start_on": period.start, "next_start_on": period.next_start}
 
 
 def _same_actual(figure: Figure, standing: Actual | None) -> bool:
@@ -209,7 +183,7 @@ def _take_words(change: Change, said: Said, source: Import | None) -> None:
         return
     row = Commentary.fresh(
         {"source": source},
-        **_span_fields(said.series_id, said.period),
+        **span_fields(said.series_id, said.period),
         text=said.text,
         line=said.line,
     )
@@ -227,7 +201,7 @@ def _take_figure(change: Change, figure: Figure, source: Import | None) -> None:
         return
     actual = Actual.fresh(
         {"source": source},
-        **_span_fields(figure.series_id, figure.period),
+        **span_fields(figure.series_id, figure.period),
         value=figure.value,
         missing=figure.missing.value if figure.missing else "",
         numerator=figure.numerator,
@@ -248,7 +222,7 @@ def _take_target(change: Change, target: NewTarget, source: Import | None) -> No
         return
     row = Target.fresh(
         {"source": source},
-        **_span_fields(target.series_id, target.period),
+        **span_fields(target.series_id, target.period),
         kind=target.kind.value,
         value=target.value,
         reason=target.reason,
@@ -388,50 +362,6 @@ def rate(change: Change, tell: Tell | None = None) -> _AllAssessed:
         for (series_id, _, _), found in assessed.items()
     ]
     return assessed
-
-
-def rating_row(series_id: int, found: Assessed) -> Rating:
-    """Return the rating that records what was found of a series; it names no inputs yet."""
-    return Rating.fresh(
-        {
-            "actual": found.actual,
-            "target": found.target,
-            "definition": found.definition,
-            "rule": found.rule,
-        },
-        **_span_fields(series_id, found.period),
-        basis=IN_PERIOD if found.is_of_frequency else OUTTURN,
-        rating_class=found.rated.rating_class,
-        short=found.short.heading,
-        long=found.long.heading,
-        year_to_date=found.year_to_date.value,
-        inputs={},
-    )
-
-
-def renewed_row(
-    standing: Rating,
-    *,
-    rating_class: RatingClass,
-    definition: Definition,
-    rule: RatingRule | None,
-    actual: Actual | None,
-    target: Target | None,
-    inputs: dict[str, Any],
-) -> Rating:
-    """Return the rating that takes the place of one made of the same figures: another class alone."""
-    return Rating.fresh(
-        {"actual": actual, "target": target, "definition": definition, "rule": rule},
-        series_id=standing.series_id,
-        start_on=standing.start_on,
-        next_start_on=standing.next_start_on,
-        basis=standing.basis,
-        rating_class=rating_class,
-        short=standing.short,
-        long=standing.long,
-        year_to_date=standing.year_to_date,
-        inputs=inputs,
-    )
 
 
 def make_ready(change: Change) -> None:

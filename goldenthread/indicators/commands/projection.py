@@ -22,8 +22,8 @@ from goldenthread.indicators.models import (
     Target,
 )
 from goldenthread.indicators.queries.around import around
-from goldenthread.indicators.queries.assessing import look_back
 from goldenthread.indicators.queries.books import Book, books_of
+from goldenthread.indicators.queries.heading import look_back
 from goldenthread.indicators.queries.standing import standing_of
 from goldenthread.organisation.access import Actor, Right
 from goldenthread.records.append import put_rows

@@ -13,8 +13,9 @@ from django.utils.timezone import localdate
 
 from goldenthread.audit.queries import head
 from goldenthread.indicators.commands.calculating import spans_of, taken_over
-from goldenthread.indicators.commands.changes import Change, RestsOn, rating_row, renewed_row
+from goldenthread.indicators.commands.changes import Change
 from goldenthread.indicators.commands.projection import refresh_series, refresh_standing
+from goldenthread.indicators.commands.rating_rows import RestsOn, rating_row, renewed_row
 from goldenthread.indicators.models import (
     Actual,
     Definition,
@@ -25,9 +26,10 @@ from goldenthread.indicators.models import (
     Target,
 )
 from goldenthread.indicators.queries.around import around
-from goldenthread.indicators.queries.assessing import assess, compared_with, look_back
+from goldenthread.indicators.queries.assessing import assess
 from goldenthread.indicators.queries.books import Book, books_of, span_of
 from goldenthread.indicators.queries.classing import Classed, Classing
+from goldenthread.indicators.queries.heading import compared_with, look_back
 from goldenthread.indicators.queries.revising import (
     AT_ONCE,
     Turned,
@@ -155,6 +157,7 @@ def _rating_of(book: Book, period: Period, classed: Classed) -> Rating:
             rule=classed.rule,
             actual=book.actuals.get(span_of(period)),
             target=classed.target,
+            label=classed.label,
             inputs=RestsOn(before, history, classed.judged).by_id(),
         )
     assessed = assess(book, period)

@@ -251,7 +251,9 @@ def _take_rated(
     after: tuple[str, date] | None = None,
 ) -> None:
     """Put targets and ratings into the books, the latest of each span."""
-    targets = rows_of(Target, "series", ids, order=_SPANS, after=after)
+    is_to_baseline = any(_names_baseline(book.rules) for book in list(books.values())[:1])
+    since = None if is_to_baseline else after  # which is of long ago
+    targets = rows_of(Target, "series", ids, order=_SPANS, after=since)
     for target in sorted(targets, key=lambda row: (row.event, row.pk)):
         held = books[target.series_id].aims(target.kind)
         held[(target.start_on, target.next_start_on)] = target
@@ -270,3 +272,8 @@ def _take_stated(books: Mapping[int, Book]) -> None:
     ]
     for row in rows_of(StatedForecast, "series", ids, order=_SPANS) if ids else ():
         books[row.series_id].stated[(row.start_on, row.next_start_on)] = row
+
+
+def _names_baseline(rules: Mapping[str, Sequence[RatingRule]]) -> bool:
+    """Say whether any rule compares with a baseline."""
+    return any("'baseline'" in str(row.clauses) for rows in rules.values() for row in rows)

@@ -9,7 +9,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
+from django.utils.timezone import localdate
 
+from goldenthread.audit.queries import events_numbered
 from goldenthread.indicators.access import visible
 from goldenthread.indicators.models import Actual, SeriesNow
 from goldenthread.indicators.queries.scorecard_columns import Rows
@@ -115,10 +117,19 @@ def _found(actor: Actor, wanted: ScorecardFilter) -> _Found:
         names=Names(
             units={pk: unit.name for pk, unit in units.items()},
             posts={pk: post.title for pk, post in posts.items()},
+            on=_day_read(actor, wanted.as_at),
             at=actor.at,
         ),
         tally=tally_of(made, counted, wanted.period),
     )
+
+
+def _day_read(actor: Actor, as_at: int | None) -> date:
+    """Return the day by which what is set by hand may have ended."""
+    if as_at is not None:
+        happened = events_numbered([as_at]).get(as_at)
+        return localdate(happened.at) if happened else date.max
+    return localdate(actor.at) if actor.at else date.max
 
 
 def _of_classes(rows: QuerySet[Any], classes: Sequence[str]) -> QuerySet[Any]:

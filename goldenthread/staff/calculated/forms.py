@@ -11,7 +11,9 @@ from goldenthread.indicators.commands.compositions import WAYS
 from goldenthread.rules.formulas import LONGEST
 from goldenthread.rules.numbers import Number, read_figure
 from goldenthread.rules.vocabulary import Accumulation, MissingParts
-from goldenthread.staff.changes.forms import ChangeForm, from_field, reason_field
+from goldenthread.staff.changes.forms import ChangeForm, from_field
+from goldenthread.staff.fields import reason_field
+from goldenthread.staff.indicators.defined_words import MISSING_PARTS
 
 #: How parts make a whole, in words.
 HOW = {
@@ -20,12 +22,6 @@ HOW = {
     Accumulation.MEAN: "Their mean, each counting the same",
     Accumulation.LEAST: "The least of them",
     Accumulation.GREATEST: "The greatest of them",
-}
-
-_MISSING = {
-    MissingParts.WAIT: "It waits until all of them have one",
-    MissingParts.PARTIAL: "It is made of those that have one, and says which are left out",
-    MissingParts.REFUSE: "It cannot be calculated, and says so",
 }
 
 
@@ -43,7 +39,7 @@ class FormulaForm(ChangeForm):
     )
     missing_parts = forms.ChoiceField(
         label="Where one of its inputs has no figure",
-        choices=[(each.value, _MISSING[each]) for each in MissingParts],
+        choices=[(each.value, MISSING_PARTS[each]) for each in MissingParts],
         widget=forms.RadioSelect(attrs={"is_small": True}),
     )
     period = forms.CharField(

@@ -24,6 +24,22 @@ from goldenthread.rules.vocabulary import (
 )
 from goldenthread.staff.addresses import address_of, page_address
 from goldenthread.staff.figures import Wording, as_decimal, good_way
+from goldenthread.staff.indicators.bases import (
+    BasisShown,
+    ByHandShown,
+    ForecastShown,
+    bases_shown,
+    beside_tools,
+    by_hand_shown,
+    forecast_shown,
+    levels_shown,
+)
+from goldenthread.staff.indicators.control_shown import (
+    ControlShown,
+    Said,
+    control_shown,
+    variation_said,
+)
 from goldenthread.staff.indicators.defined_words import field_value
 from goldenthread.staff.indicators.history import (
     FigureShown,
@@ -81,6 +97,16 @@ class ChartShown:
 
 
 @dataclass(frozen=True)
+class ViewLink:
+    """One way to draw the figures, and where it is; ``said`` is what a control chart says of them."""
+
+    words: str
+    href: str
+    is_current: bool
+    said: Said | None = None
+
+
+@dataclass(frozen=True)
 class QuestionShown:
     """A doubt about the figure that stands, with its answer where there is one."""
 
@@ -114,8 +140,14 @@ class IndicatorPage:
     crumbs: tuple[tuple[str, str | None], ...]
     tools: tuple[tuple[str, str], ...]
     present: PresentShown | None
+    by_hand: ByHandShown | None
+    withdraw_by_hand: str
+    bases: tuple[BasisShown, ...]
+    forecast: ForecastShown | None
     absent: str
+    views: tuple[ViewLink, ...]
     chart: ChartShown | None
+    control: ControlShown | None
     figures: tuple[FigureShown, ...]
     superseded: tuple[FigureShown, ...]
     targets: tuple[TargetShown, ...]
@@ -149,6 +181,7 @@ class Viewing:
     may_trace: bool = False
     sees_people: bool = True
     today: date = date.max
+    is_control: bool = False
 
 
 def wording_of(shown: IndicatorShown) -> Wording:
@@ -199,6 +232,7 @@ def _why(shown: IndicatorShown, wording: Wording) -> tuple[Fact, ...]:
     set_by = shown.target_set_by
     note = present.expected.because + (f"; set by {by_and_when(set_by)}" if set_by else "")
     rows.append(("Expected", expected, note))
+    rows += levels_shown(shown, wording)
     rows.append(("Working", "; ".join(present.rated.working), None))
     rows.append(("Direction", sentence(present.short.because), None))
     rows.append(("Long view", sentence(present.long.because), None))
@@ -273,6 +307,20 @@ def chart_shown(shown: IndicatorShown) -> ChartShown | None:
         title=f"{shown.title}, {rows[0].period.label} to {rows[-1].period.label}",
         unit=shown.unit,
         decimals=shown.decimals,
+    )
+
+
+def _views(shown: IndicatorShown, viewing: Viewing) -> tuple[ViewLink, ...]:
+    """Return the ways to draw the figures; none where there are none."""
+    if shown.present is None:
+        return ()
+    own = with_query(
+        page_address("indicator", shown.reference), period=viewing.period_label or None
+    )
+    control = with_query(own, chart="control") + "#chart"
+    return (
+        ViewLink("Over time", own + "#chart", not viewing.is_control),
+        ViewLink("Control chart", control, viewing.is_control, variation_said(shown.charted)),
     )
 
 
@@ -374,6 +422,12 @@ def page_of(shown: IndicatorShown, viewing: Viewing) -> IndicatorPage:
         tools.append(
             ("Who sees this", with_query(page_address("rights_who"), about=shown.reference))
         )
+    if not viewing.is_past:
+        tools += beside_tools(shown)
+    by_hand = by_hand_shown(shown)
+    withdraw = ""
+    if by_hand and shown.may_validate and not viewing.is_past:
+        withdraw = with_query(page_address("withdraw_by_hand", shown.reference), period=period)
     absent = f"Nothing is recorded for {viewing.period_label}" if viewing.period_label else ""
     return IndicatorPage(
         reference=shown.reference,
@@ -387,8 +441,14 @@ def page_of(shown: IndicatorShown, viewing: Viewing) -> IndicatorPage:
             ("Audit trail", "#trail"),
         ),
         present=present,
+        by_hand=by_hand,
+        withdraw_by_hand=withdraw,
+        bases=bases_shown(shown, wording),
+        forecast=forecast_shown(shown, wording),
         absent=absent or "No figure is recorded yet",
+        views=_views(shown, viewing),
         chart=chart_shown(shown),
+        control=control_shown(shown.charted, shown.title, wording) if viewing.is_control else None,
         figures=tuple(row for row in figures if not row.superseded),
         superseded=tuple(row for row in figures if row.superseded),
         targets=targets_shown(shown, wording),

@@ -82,6 +82,7 @@ class LineShown:
     mark: Mark
     why_href: str
     because: str
+    by_hand: str
     heading: HeadingMark
     arrow: str
     trend: str
@@ -183,6 +184,7 @@ def line_shown(line: Line) -> LineShown:
         mark=rating_mark(rating_key(line)),
         why_href=f"{of_period}{_joint(of_period)}why=1#why",
         because=line.because if is_missed else "",
+        by_hand=rating_mark(line.by_hand).word if line.by_hand else "",
         heading=heading_mark(line.short),
         arrow=arrow(line.change, line.short),
         trend=trend_in_words(line.long),
