@@ -86,7 +86,7 @@ def redefine(
     for _ in range(_TRIES):
         _refuse_defined(rows, read_at)
         work = work_out(Versions(from_on, rows), ids, tell)
-        worked = worked_by(work.versions, by=by)
+        worked = worked_by(work.versions, by)
         if worked is not None:
             work.leave_to(worked)
         _refuse_more(work, previewed)
