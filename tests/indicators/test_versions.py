@@ -260,3 +260,11 @@ def test_the_last_period_of_the_old_frequency_can_still_be_recorded(cast):
     assert labels[:4] == ["November 2014", "October 2014", "2014/15 Q2", "2014/15 Q1"]
     assert about.period.label == "2014/15 Q2"
     assert about.frequency == "quarter"
+
+
+def test_a_rule_that_makes_no_sense_is_not_adopted_by_any_way(cast):
+    nothing_reaches = Rule("Corporate rule", (*within_points(number(5)).clauses,) * 2)
+    before = head()
+    with pytest.raises(RuleRefused, match="Clause 3 repeats clause 1: it can never be reached"):
+        adopt(rule=nothing_reaches)
+    assert head() == before
