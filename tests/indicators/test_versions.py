@@ -52,6 +52,14 @@ def adopt(**changes: Any) -> int:
     return adopt_rule(**(asked | changes))
 
 
+def test_a_rule_that_makes_no_sense_is_refused_before_anything_is_recorded(cast):
+    since = head()
+    clauses = within_points(number(1)).clauses
+    with pytest.raises(RuleRefused, match="Clause 2 can never be reached"):
+        adopt(rule=Rule("Corporate rule", clauses[::-1]))
+    assert head() == since
+
+
 def test_a_rule_from_a_past_day_rates_anew_from_that_day_alone(cast):
     before = list(Rating.objects.order_by("pk").values())
     old = ratings_of(cast, "CS02a")

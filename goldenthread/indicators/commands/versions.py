@@ -86,7 +86,7 @@ def redefine(
     for _ in range(_TRIES):
         _refuse_defined(rows, read_at)
         work = work_out(Versions(from_on, rows), ids, tell)
-        worked = worked_by(work.versions, by=by)
+        worked = worked_by(work.versions, by)
         if worked is not None:
             work.leave_to(worked)
         _refuse_more(work, previewed)
@@ -229,6 +229,8 @@ def rule_row(
         NotPossible: the day is before the rule's first version.
     """
     held = rule if isinstance(rule, Rule) else rule_from_data(rule)
+    if problems := held.problems():
+        raise RuleRefused(" ".join(problems))
     known = list(RatingRule.objects.filter(name=name).order_by("from_on", "version"))
     stored = held.to_data()
     problems = held.problems()
