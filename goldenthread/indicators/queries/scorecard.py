@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
 
 from goldenthread.indicators.access import visible
 from goldenthread.indicators.models import Actual, SeriesNow
+from goldenthread.indicators.queries.scorecard_beside import BESIDE, LOOKED_FOR, Beside, beside_of
 from goldenthread.indicators.queries.scorecard_columns import Rows
 from goldenthread.indicators.queries.scorecard_filter import (
     CLASSES,
@@ -33,12 +34,15 @@ from goldenthread.rules.periods import Period, period_of
 from goldenthread.rules.vocabulary import Frequency, RatingClass
 
 __all__ = [
+    "BESIDE",
     "CLASSES",
     "GROUPED",
     "HEADINGS",
+    "LOOKED_FOR",
     "ORDERS",
     "SEVERITY",
     "STILL_AWAITED",
+    "Beside",
     "Choices",
     "Line",
     "Periods",
@@ -164,11 +168,18 @@ def _units_between(
 
 
 def _lines(found: _Found, wanted: ScorecardFilter, ids: Sequence[int]) -> list[Line]:
-    return lines_of(found.made.found, ids, wanted=wanted, names=found.names)
+    lines = lines_of(found.made.found, ids, wanted=wanted, names=found.names)
+    if not wanted.beside:
+        return lines
+    beside = beside_of(ids, as_at=wanted.as_at)
+    return [replace(line, beside=beside[line.series_id]) for line in lines]
 
 
 def scorecard_for(actor: Actor, *, wanted: ScorecardFilter, size: int = LARGEST) -> Scorecard:
-    """Return a page of the scorecard as the actor may see it. 11 SQL queries, whatever the size."""
+    """Return a page of the scorecard as the actor may see it. 11 SQL queries, whatever the size.
+
+    With columns beside the usual ones it is one more; of a past day as many more as books take.
+    """
     found = _found(actor, wanted)
     counts: Counter[str] = Counter()
     unit_counts: dict[int, dict[str, int]] = {}

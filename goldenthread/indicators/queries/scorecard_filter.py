@@ -40,7 +40,9 @@ AWAITED = (MissingReason.NOT_DUE, MissingReason.AWAITED, MissingReason.LATE)
 class ScorecardFilter:
     """What a reader asked for. An empty tuple lets everything through; ``as_at`` is an event number.
 
-    ``order`` is one of ORDERS, with ``-`` before it to begin at the other end.
+    ``beside`` are columns shown beside the usual ones, and ``looked_for`` what is to be said in them (see
+    :mod:`goldenthread.indicators.queries.scorecard_beside`). ``order`` is one of ORDERS, with ``-`` before
+    it to begin at the other end.
     """
 
     period: Period
@@ -51,6 +53,8 @@ class ScorecardFilter:
     owner_ids: tuple[int, ...] = ()
     text: str = ""
     is_doubted: bool = False
+    beside: tuple[str, ...] = ()
+    looked_for: str = ""
     order: str = "worst"
     page: int = 1
 

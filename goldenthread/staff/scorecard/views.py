@@ -68,7 +68,11 @@ def table(request: Asked) -> HttpResponse:
     """Give the whole filtered scorecard as CSV."""
     reading = _read(request)
     lines = whole_scorecard(request.actor, wanted=reading.wanted)
-    return _attached(csv_of(lines).encode(), f"{file_stem(reading)}.csv", "text/csv; charset=utf-8")
+    return _attached(
+        csv_of(lines, reading.wanted.beside).encode(),
+        f"{file_stem(reading)}.csv",
+        "text/csv; charset=utf-8",
+    )
 
 
 def _attached(content: bytes, name: str, kind: str) -> HttpResponse:
