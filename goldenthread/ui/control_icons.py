@@ -100,7 +100,7 @@ def variation_id(kind: str, signal: str = "") -> str:
 
 def assurance_id(kind: str) -> str:
     """Return the name of an assurance's picture among those drawn once."""
-    return f"gt-a-{kind}"
+    return f"gt-a-{kind.partition('_')[2]}"
 
 
 @cache

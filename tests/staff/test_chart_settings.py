@@ -79,7 +79,7 @@ def test_what_makes_no_sense_is_refused_and_what_was_typed_is_kept(send, given, 
     answer = send(**given)
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert "There is a problem" in page
+    assert "govuk-error-summary" in page
     assert says in page
     for text in given.values():
         assert str(text) in page

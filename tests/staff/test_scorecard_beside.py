@@ -12,8 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from goldenthread.audit import followers
+from goldenthread.indicators.commands.changes import NewTarget
+from goldenthread.indicators.commands.figures import record_actuals
 from goldenthread.indicators.models import Series, SeriesOutlook
+from goldenthread.organisation.access import SYSTEM
 from goldenthread.rules.numbers import number
+from goldenthread.rules.periods import parse_period
 from goldenthread.rules.vocabulary import ForecastMethod, Frequency
 from tests.cast import AT
 from tests.staff.test_control_chart import USUAL, record, revise
@@ -34,6 +38,10 @@ def council(cast, event_at):
         forecast=ForecastMethod.MEAN,
     )
     record(cast, (*USUAL, 70), target="20")
+    year = NewTarget(
+        series_id=cast.series["HS20"], period=parse_period("2014/15"), value=number("30")
+    )
+    record_actuals(by=SYSTEM, at=AT, figures=[], targets=[year])
     assert followers.catch_up(at=AT) == []
     return cast
 
@@ -103,7 +111,7 @@ def test_a_hundred_rows_with_every_column_are_under_a_hundred_kilobytes(council,
         for pk in Series.objects.exclude(outlook__isnull=False).values_list("pk", flat=True)
     )  # fmt: skip
     page = client_as("director").get("/scorecard/", {"show": ALL["show"]}).content
-    assert page.count(b"#gt-v-concern-h") > 95
+    assert page.count(b"#gt-v-concern-h") > 70
     assert len(page) < 100_000
 
 
