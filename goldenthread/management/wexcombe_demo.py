@@ -13,11 +13,17 @@ from goldenthread.indicators.commands.definitions import (
     add_indicators,
     add_series,
 )
+from goldenthread.indicators.commands.exceptions import note_exceptions
 from goldenthread.indicators.commands.received_files import record_file
 from goldenthread.indicators.commands.shares import share_series
 from goldenthread.indicators.commands.validation import validate_period
 from goldenthread.indicators.commands.versions import adopt_rule, redefine
 from goldenthread.management.wexcombe import Structure, build_structure, structure_written
+from goldenthread.management.wexcombe_exceptions import (
+    accept_some,
+    adopt_exception_rules,
+    note_what_time_brings,
+)
 from goldenthread.management.wexcombe_figures import (
     QuarterFile,
     figures_of,
@@ -31,8 +37,8 @@ from goldenthread.organisation.access import SYSTEM, Actor
 from goldenthread.organisation.queries.people import account_named, actor_for
 from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import parse_period
-from goldenthread.rules.rating import hart_rule
-from goldenthread.rules.rating.shapes import Measure, RuleShape
+from goldenthread.rules.rating import Clause, GapInPercent, GapInPoints, Rule, hart_rule
+from goldenthread.rules.vocabulary import RatingClass
 
 LONDON: Final = ZoneInfo("Europe/London")
 BUILT_AT: Final = datetime(2014, 6, 16, 9, 0, tzinfo=LONDON)
@@ -51,7 +57,14 @@ DECIDED_AT: Final = (
     datetime(2014, 11, 24, 15, 10, tzinfo=LONDON),
 )
 NEXT_YEAR: Final = date(2015, 4, 1)
-NEXT_RULE: Final = RuleShape(Measure.PERCENT, near=number(5), exceeding=number(10))
+NEXT_RULE: Final = Rule(
+    "Corporate rule",
+    (
+        Clause(RatingClass.EXCEEDING, GapInPercent(number(10), GapInPoints(number(1)))),
+        Clause(RatingClass.ON_TARGET, GapInPoints(number(0))),
+        Clause(RatingClass.NEAR_TARGET, GapInPercent(number(-5), GapInPoints(number(-1)))),
+    ),
+)
 NEXT_MEANING: Final = (
     "Calls answered within 15 seconds, of all calls to the contact centre. Calls that the caller ends"
     " within five seconds are left out."
@@ -82,14 +95,19 @@ def build_demo(*, today: date) -> None:
         adopted_on=date(2013, 3, 12),
     )
     indicators, series = _add_measures(structure)
+    adopt_exception_rules(_acting)
     first, second = quarter_files()
     _receive(first, series, at=RECEIVED_AT[0])
+    note_exceptions(by=SYSTEM, at=RECEIVED_AT[0])
     _confirm(first, series)
     _redefine(indicators)
     _receive(second, series, at=RECEIVED_AT[1])
+    note_exceptions(by=SYSTEM, at=RECEIVED_AT[1])
     build_history(structure, today=today)
     _share(structure, series)
     _look_ahead(indicators)
+    accept_some(_acting, series)
+    note_what_time_brings(today=today)
 
 
 def _share(structure: Structure, series: Mapping[str, int]) -> None:
@@ -188,7 +206,7 @@ def _look_ahead(indicators: Mapping[str, int]) -> None:
         by=_acting("performance.officer", DECIDED_AT[0]),
         at=DECIDED_AT[0],
         name="Corporate rule",
-        rule=NEXT_RULE.rule("Corporate rule"),
+        rule=NEXT_RULE,
         from_on=NEXT_YEAR,
         adopted_by="Cabinet",
         adopted_on=date(2014, 11, 13),

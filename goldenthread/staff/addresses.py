@@ -13,6 +13,11 @@ from goldenthread.ui.addresses import with_query
 #: The pages that read a past day, by name: a link from one to another keeps the day.
 READS_PAST: Final[set[str]] = {
     "event_shown",
+    "exception_rule",
+    "exception_rules",
+    "exceptions",
+    "exceptions_table",
+    "exceptions_workbook",
     "import",
     "home",
     "imports",

@@ -19,6 +19,14 @@ from goldenthread.indicators.models import (
     Series,
 )
 from goldenthread.indicators.queries.assessing import Assessed, assess, rule_of
+from goldenthread.indicators.queries.beside import (
+    Basis,
+    ByHand,
+    YearEnd,
+    bases_of,
+    by_hand,
+    year_end_of,
+)
 from goldenthread.indicators.queries.books import Book, rules_by_name, span_of
 from goldenthread.indicators.queries.charting import Charted, charted
 from goldenthread.indicators.queries.definition_rows import Version, says, versions_from
@@ -103,6 +111,10 @@ class IndicatorShown:
     accumulation: Accumulation
     defined: Mapping[str, Any]
     present: Assessed | None
+    bases: tuple[Basis, ...]
+    year_end: YearEnd | None
+    by_hand: ByHand | None
+    allows_override: bool
     charted: Charted
     present_figure: FigureRow | None
     rule: RuleShown | None
@@ -219,10 +231,10 @@ def _happenings(actor: Actor, series: Series, as_at: int | None) -> list[Any]:
     """Return what is done to a series beside its figures, as far as the reader may know of it.
 
     Of a restriction that was, only they know who may see what is restricted; with whom it is shared
-    is the council's own affair. At most 3 SQL queries.
+    is the council's own affair. At most 4 SQL queries.
     """
     known = Q() if as_at is None else Q(event__lte=as_at)
-    found: list[Any] = list(series.placements.filter(known))
+    found: list[Any] = [*series.placements.filter(known), *series.acceptances.filter(known)]
     if actor.may(Right.SEE_RESTRICTED, series.unit_now_id):
         found += series.restrictions.filter(known)
     if actor.may(Right.SEE_ORGANISATION):
@@ -254,7 +266,7 @@ def indicator_shown(
     """Return an indicator's whole record, for the period asked for or the latest reported.
 
     Its definition is the one ``on`` a day, or the period's. Nothing where there is none, where it was not
-    yet known at ``as_at``, or where the actor may not see it. 27 SQL queries at most.
+    yet known at ``as_at``, or where the actor may not see it. 31 SQL queries at most.
     """
     series = series_visible(actor, reference)
     if series is None or (as_at is not None and series.event > as_at):
@@ -289,6 +301,12 @@ def indicator_shown(
         accumulation=Accumulation(definition.accumulation),
         defined=says(in_force(rows.definitions, on) if on and period is None else definition),
         present=present,
+        bases=bases_of(present) if present else (),
+        year_end=year_end_of(present, rows.stated, authors) if present else None,
+        by_hand=by_hand(rows.overrides, present.period, on=on or date.max, authors=authors)
+        if present and on
+        else None,
+        allows_override=bool(present and present.rule and rule_of(present.rule).allows_override),
         charted=charted(book),
         present_figure=stands.get(span_of(present.period)) if present else None,
         rule=_rule_shown(present.rule if present else None, Polarity(definition.polarity)),

@@ -21,6 +21,7 @@ from goldenthread.indicators.models import (
 )
 from goldenthread.indicators.queries.around import around
 from goldenthread.indicators.queries.assessing import rule_of
+from goldenthread.indicators.queries.benchmarks.listed import of_benchmarks, touched_by_benchmarks
 from goldenthread.indicators.queries.books import Book, books_of
 from goldenthread.indicators.queries.charting import Charted, charted, latest_period
 from goldenthread.indicators.queries.judging import TO_DATE, YEAR_END, judged
@@ -72,13 +73,18 @@ def year_fields(book: Book) -> dict[str, Any]:
 
 
 #: Each is given the books of up to 500 series, and fills other fields than the rest.
-MAKERS: Final[Sequence[Callable[[Mapping[int, Book]], Made]]] = (of_charts, of_years)
+MAKERS: Final[Sequence[Callable[[Mapping[int, Book]], Made]]] = (
+    of_charts,
+    of_years,
+    of_benchmarks,
+)
 
 
 def outlooks_of(series_ids: Iterable[int], *, as_at: int | None = None) -> list[SeriesOutlook]:
     """Return the outlooks of these series, made anew and not written.
 
-    As many SQL queries as :func:`books_of`, however many series.
+    As many SQL queries as :func:`books_of` and one, however many series; four more where some are
+    compared with others.
     """
     found = books_of(series_ids, as_at=as_at)
     # Of the past: a series may not have been defined yet.
@@ -121,9 +127,10 @@ TOUCHED_BY: Final[Sequence[Callable[[int, int], set[int]]]] = (
     _of_series,
     _of_definitions,
     _of_rules,
+    touched_by_benchmarks,
 )
 
 
 def touched(after: int, latest: int) -> list[int]:
-    """Return the series whose outlook may be another since. 7 SQL queries."""
+    """Return the series whose outlook may be another since. 11 SQL queries."""
     return sorted(set().union(*(find(after, latest) for find in TOUCHED_BY)))

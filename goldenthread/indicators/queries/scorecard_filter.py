@@ -41,8 +41,9 @@ class ScorecardFilter:
     """What a reader asked for. An empty tuple lets everything through; ``as_at`` is an event number.
 
     ``beside`` are columns shown beside the usual ones, and ``looked_for`` what is to be said in them (see
-    :mod:`goldenthread.indicators.queries.scorecard_beside`). ``order`` is one of ORDERS, with ``-`` before
-    it to begin at the other end.
+    :mod:`goldenthread.indicators.queries.scorecard_beside`). ``quarters`` are those of other councils that
+    a series stands in; they, and where each stands, which ``is_compared`` asks for, are of the present
+    alone. ``order`` is one of ORDERS, with ``-`` before it to begin at the other end.
     """
 
     period: Period
@@ -55,6 +56,8 @@ class ScorecardFilter:
     is_doubted: bool = False
     beside: tuple[str, ...] = ()
     looked_for: str = ""
+    quarters: tuple[str, ...] = ()
+    is_compared: bool = False
     order: str = "worst"
     page: int = 1
 

@@ -307,7 +307,7 @@ def theirs_shown(
     """Return what was recorded meanwhile: each thing, theirs, and what is asked for here."""
     mine: dict[str, object] = dict(intended.fields)
     for row in intended.targets:
-        mine[f"{row.period.start.isoformat()}/{row.period.next_start.isoformat()}"] = row.value
+        mine[row.key] = row.value
     if intended.rule is not None:
         mine["rule"] = rule_from_data(dict(intended.rule.clauses)).in_words(Polarity.HIGH)
     found = []

@@ -24,6 +24,16 @@ from goldenthread.rules.vocabulary import (
 )
 from goldenthread.staff.addresses import address_of, page_address
 from goldenthread.staff.figures import Wording, as_decimal, good_way
+from goldenthread.staff.indicators.bases import (
+    BasisShown,
+    ByHandShown,
+    ForecastShown,
+    bases_shown,
+    beside_tools,
+    by_hand_shown,
+    forecast_shown,
+    levels_shown,
+)
 from goldenthread.staff.indicators.control_shown import (
     ControlShown,
     Said,
@@ -129,6 +139,10 @@ class IndicatorPage:
     crumbs: tuple[tuple[str, str | None], ...]
     tools: tuple[tuple[str, str], ...]
     present: PresentShown | None
+    by_hand: ByHandShown | None
+    withdraw_by_hand: str
+    bases: tuple[BasisShown, ...]
+    forecast: ForecastShown | None
     absent: str
     views: tuple[ViewLink, ...]
     chart: ChartShown | None
@@ -213,6 +227,7 @@ def _why(shown: IndicatorShown, wording: Wording) -> tuple[Fact, ...]:
     set_by = shown.target_set_by
     note = present.expected.because + (f"; set by {by_and_when(set_by)}" if set_by else "")
     rows.append(("Expected", expected, note))
+    rows += levels_shown(shown, wording)
     rows.append(("Working", "; ".join(present.rated.working), None))
     rows.append(("Direction", sentence(present.short.because), None))
     rows.append(("Long view", sentence(present.long.because), None))
@@ -404,6 +419,12 @@ def page_of(shown: IndicatorShown, viewing: Viewing) -> IndicatorPage:
         tools.append(
             ("Who sees this", with_query(page_address("rights_who"), about=shown.reference))
         )
+    if not viewing.is_past:
+        tools += beside_tools(shown)
+    by_hand = by_hand_shown(shown)
+    withdraw = ""
+    if by_hand and shown.may_validate and not viewing.is_past:
+        withdraw = with_query(page_address("withdraw_by_hand", shown.reference), period=period)
     absent = f"Nothing is recorded for {viewing.period_label}" if viewing.period_label else ""
     return IndicatorPage(
         reference=shown.reference,
@@ -417,6 +438,10 @@ def page_of(shown: IndicatorShown, viewing: Viewing) -> IndicatorPage:
             ("Audit trail", "#trail"),
         ),
         present=present,
+        by_hand=by_hand,
+        withdraw_by_hand=withdraw,
+        bases=bases_shown(shown, wording),
+        forecast=forecast_shown(shown, wording),
         absent=absent or "No figure is recorded yet",
         views=_views(shown, viewing),
         chart=chart_shown(shown),

@@ -18,6 +18,7 @@ from goldenthread.indicators.queries.scorecard import (
     periods_to_choose,
 )
 from goldenthread.organisation.access import Actor
+from goldenthread.rules.benchmarks import BANDS
 from goldenthread.rules.period_text import UnreadablePeriod
 from goldenthread.rules.periods import Period, parse_period, period_of
 from goldenthread.rules.vocabulary import Frequency
@@ -26,8 +27,8 @@ from goldenthread.ui.addresses import with_query
 
 #: Every filter, in the order in which an address names them.
 NAMES = (
-    "period", "known", "q", "service", "rating", "direction", "owner", "signal", "look", "show", "sort",
-    "page",
+    "period", "known", "q", "service", "rating", "direction", "owner", "signal", "quarter", "compared",
+    "look", "show", "sort", "page",
 )  # fmt: skip
 _LONGEST_SEARCH = 100
 
@@ -72,10 +73,15 @@ def read_address(
         "owner": _one_of(given, "owner", "owner", posts, refusals),
         "signal": _looked_for(given, as_at, refusals),
         "show": ",".join(each for each in BESIDE if each in given.get("show", "").split(",")),
+        "quarter": _one_of(given, "quarter", "quarter", tuple(BANDS), refusals),
+        "compared": "1" if given.get("compared") else "",
         "look": "1" if given.get("look") else "",
         "sort": _order(given.get("sort", "")),
         "page": given.get("page", "") if given.get("page", "").isdecimal() else "",
     }
+    if as_at is not None and (values["quarter"] or values["compared"]):
+        refusals.append("Where we stand among other councils is shown as known now only.")
+        values |= {"quarter": "", "compared": ""}
     wanted = ScorecardFilter(
         period=period,
         as_at=as_at,
@@ -87,6 +93,8 @@ def read_address(
         is_doubted=bool(values["look"]),
         beside=tuple(values["show"].split(",")) if values["show"] else (),
         looked_for=values["signal"],
+        quarters=(values["quarter"],) if values["quarter"] else (),
+        is_compared=bool(values["compared"] or values["quarter"]),
         order=values["sort"] or "worst",
         page=int(values["page"][:6] or 1),
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import quote_plus
 
+from goldenthread.indicators.queries.benchmarks.kept import SeriesStanding
 from goldenthread.indicators.queries.scorecard import (
     CLASSES,
     GROUPED,
@@ -29,6 +30,7 @@ from goldenthread.rules.vocabulary import (
 )
 from goldenthread.staff.addresses import address_of, page_address
 from goldenthread.staff.figures import Wording, good_way
+from goldenthread.staff.quarters import quarter_in_words, rank_in_words
 from goldenthread.staff.restrictions import restricted_in_words
 from goldenthread.staff.scorecard.beside import BESIDE_WORDS, CellShown, cell_shown, shows_of
 from goldenthread.staff.scorecard.filters import (
@@ -62,8 +64,18 @@ _SPAN = {
     Frequency.YEAR: "year",
 }
 #: What stands in the address and has no field in the filter form.
-_KEPT = ("known", "look", "show", "sort")
+_KEPT = ("known", "compared", "look", "show", "sort")
 _JUSTIFIED = (RatingClass.OFF_TARGET, RatingClass.NEAR_TARGET)
+
+
+@dataclass(frozen=True)
+class ComparedShown:
+    """Where a row's indicator stands among other councils: quarter, rank, median, and of when."""
+
+    quarter: str
+    rank: str
+    median: str
+    label: str
 
 
 @dataclass(frozen=True)
@@ -83,6 +95,7 @@ class LineShown:
     mark: Mark
     why_href: str
     because: str
+    by_hand: str
     heading: HeadingMark
     arrow: str
     trend: str
@@ -93,6 +106,7 @@ class LineShown:
     commentary_href: str
     doubt_href: str
     beside: tuple[CellShown, ...]
+    compared: ComparedShown | None = None
 
 
 @dataclass(frozen=True)
@@ -130,6 +144,8 @@ class PageShown:
     share_address: str
     import_address: str
     is_filtered: bool
+    is_compared: bool
+    compare: tuple[str, str] | None
 
 
 def rating_key(line: Line) -> str:
@@ -160,7 +176,9 @@ def _joint(address: str) -> str:
     return "&" if "?" in address else "?"
 
 
-def line_shown(line: Line, beside: Sequence[str] = ()) -> LineShown:
+def line_shown(
+    line: Line, beside: Sequence[str] = (), standing: SeriesStanding | None = None
+) -> LineShown:
     """Return a line as its row shows it, with the columns asked for beside the usual ones."""
     of_period = page_address("indicator", line.reference)
     if not line.is_latest:
@@ -187,6 +205,7 @@ def line_shown(line: Line, beside: Sequence[str] = ()) -> LineShown:
         mark=rating_mark(rating_key(line)),
         why_href=f"{of_period}{_joint(of_period)}why=1#why",
         because=line.because if is_missed else "",
+        by_hand=rating_mark(line.by_hand).word if line.by_hand else "",
         heading=heading_mark(line.short),
         arrow=arrow(line.change, line.short),
         trend=trend_in_words(line.long),
@@ -197,18 +216,34 @@ def line_shown(line: Line, beside: Sequence[str] = ()) -> LineShown:
         commentary_href=f"{of_period}#said" if line.has_commentary else "",
         doubt_href=f"{of_period}#doubts" if line.open_flags else "",
         beside=tuple(cell_shown(each, line.beside, wording) for each in beside if line.beside),
+        compared=_compared(standing, wording),
     )
+
+
+def _compared(standing: SeriesStanding | None, wording: Wording) -> ComparedShown | None:
+    if standing is None:
+        return None
+    return ComparedShown(
+        quarter_in_words(standing.quartile),
+        rank_in_words(standing.rank, standing.ranked),
+        wording.shown(standing.median),
+        standing.label,
+    )
+
+
+def _line(line: Line, found: Scorecard, beside: Sequence[str]) -> LineShown:
+    return line_shown(line, beside, found.standings.get(line.series_id))
 
 
 def _groups(found: Scorecard, order: str, beside: Sequence[str]) -> tuple[Group, ...]:
     if order not in GROUPED:
-        lines = tuple(line_shown(line, beside) for line in found.lines.items)
+        lines = tuple(_line(line, found, beside) for line in found.lines.items)
         return (Group("", "", lines),) if lines else ()
     return tuple(
         Group(
             name=name or "No service",
             note=counts_in_words(found.unit_counts.get(unit_id, {})),
-            lines=tuple(line_shown(line, beside) for line in lines),
+            lines=tuple(_line(line, found, beside) for line in lines),
         )
         for (unit_id, name), lines in groupby(
             found.lines.items, key=lambda line: (line.unit_id, line.unit_name)
@@ -229,6 +264,8 @@ def _columns(reading: Reading, address: str) -> tuple[Column, ...]:
         Column("Owner", "owner"),
         *(Column(BESIDE_WORDS[each]) for each in reading.wanted.beside),
     ]
+    if reading.wanted.is_compared:
+        columns += [Column("Quarter"), Column("Rank"), Column("Median", is_number=True)]
     return tuple(sorting_columns(columns, address=address, sort=reading.wanted.order))
 
 
@@ -296,6 +333,15 @@ def _orders(order: str, address: str) -> tuple[tuple[str, str | None], ...]:
     )
 
 
+def _compare(reading: Reading, address: str) -> tuple[str, str] | None:
+    """Return how the columns of other councils are shown, or put away again."""
+    if reading.known:
+        return None
+    if reading.wanted.is_compared:
+        return ("Without other councils", with_query(address, compared=None, quarter=None))
+    return ("Compare with other councils", with_query(address, compared=1))
+
+
 def page_shown(
     found: Scorecard,
     reading: Reading,
@@ -330,4 +376,6 @@ def page_shown(
         share_address=reading.address(page_address("rights_share")) if may_share else "",
         import_address=(address_of("imports") or "") if may_import else "",
         is_filtered=bool(in_force),
+        is_compared=reading.wanted.is_compared,
+        compare=_compare(reading, address),
     )

@@ -19,7 +19,7 @@ from goldenthread.staff.scorecard.forms import NAMES, Reading, read_address
 from goldenthread.staff.scorecard.presenters import page_shown
 
 #: So many rows with further columns keep a page under a hundred kilobytes.
-_ROWS_WITH_MORE = 75
+_ROWS_WITH_MORE = 65
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

@@ -64,7 +64,7 @@ class Taken:
         read = self.figures
         parts = (read.value, read.missing, read.numerator, read.denominator)
         earlier = (read.previous, read.previous_year)
-        return (*parts, *earlier, self.target, self.commentary, self.state)
+        return (*parts, *earlier, self.target, read.levels, self.commentary, self.state)
 
 
 @dataclass
