@@ -205,13 +205,13 @@ def test_the_pages_keep_what_was_typed_and_say_what_to_mend(cast, client_as):
     day = date.today() + timedelta(days=5)
     typed = {
         "read_at": head(), "rating_class": "exceeding", "reason": "Storm.",
-        "until_0": day.day, "until_1": day.month, "until_2": day.year - 40,
+        "until_day": day.day, "until_month": day.month, "until_year": day.year - 40,
     }  # fmt: skip
     refused = client.post(override, typed)
     assert refused.status_code == 422
     assert "choose today or a later one" in refused.content.decode()
     assert "Storm." in refused.content.decode()
-    done = client.post(override, typed | {"until_2": day.year}, follow=True).content.decode()
+    done = client.post(override, typed | {"until_year": day.year}, follow=True).content.decode()
     assert "Set by hand, beside the computed rating:" in done
     gone = client.post(
         "/indicators/CS02a/override/withdraw/", {"read_at": head(), "reason": "Wrong."}, follow=True

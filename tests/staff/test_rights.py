@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import get_resolver, resolve
 
 from goldenthread.audit.queries import head
+from goldenthread.indicators.commands.parameters import NewParameter, add_parameter
 from goldenthread.organisation.access import RIGHTS_OF, SYSTEM, Right, Role
 from goldenthread.organisation.commands.structure import add_areas
 from goldenthread.organisation.models import RoleGrant
@@ -105,6 +106,7 @@ def council(cast: Cast, imported: int) -> int:
     add_newcomer()
     add_areas(["North Ward"], by=SYSTEM, at=AT)
     add_off_target_rule()
+    add_parameter(NewParameter("households", "Households"), by=SYSTEM, at=AT)
     return imported
 
 

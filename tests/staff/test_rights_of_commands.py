@@ -20,10 +20,12 @@ from goldenthread.indicators.commands import (
     benchmark_drafts,
     benchmarks,
     beside,
+    compositions,
     definitions,
     exception_rules,
     figures,
     imports,
+    parameters,
     projection,
     questions,
     received_files,
@@ -48,7 +50,7 @@ from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import parse_period
 from goldenthread.rules.published import Provenance, Publication
 from goldenthread.rules.rating import within_points
-from goldenthread.rules.vocabulary import RatingClass
+from goldenthread.rules.vocabulary import Accumulation, RatingClass
 from tests.cast import AT, Cast
 from tests.exceptions import OFF_TARGET
 from tests.partner import Partner, add_newcomer, build_partner
@@ -199,6 +201,15 @@ def _defining(cast: Cast, partner: Partner) -> Calls:
         "adopt_rule": lambda by: versions.adopt_rule(
             by=by, at=AT, name="Corporate rule", rule=within_points(number(5)), from_on=begun,
             adopted_by="Cabinet", adopted_on=None,
+        ),
+        "add_parameter": lambda by: parameters.add_parameter(
+            parameters.NewParameter(_fresh("homes "), "Homes"), by=by, at=AT
+        ),
+        "set_parameter": lambda by: parameters.set_parameter(
+            by=by, at=AT, parameter_id=0, values=[], reason="Revised."
+        ),
+        "compose": lambda by: compositions.compose(
+            by=by, at=AT, series_id=series, parts=[], how=Accumulation.SUM, from_on=TODAY, reason="So."
         ),
         "redefine": lambda by: versions.redefine(
             {indicator_id: {"title": _fresh("Days")}}, from_on=TODAY, **_reasoned(by)

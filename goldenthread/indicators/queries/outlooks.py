@@ -24,6 +24,7 @@ from goldenthread.indicators.queries.assessing import rule_of
 from goldenthread.indicators.queries.benchmarks.listed import of_benchmarks, touched_by_benchmarks
 from goldenthread.indicators.queries.books import Book, books_of
 from goldenthread.indicators.queries.charting import Charted, charted, latest_period
+from goldenthread.indicators.queries.expecting import counted_in
 from goldenthread.indicators.queries.judging import TO_DATE, YEAR_END, judged
 from goldenthread.rules.vocabulary import ForecastMethod, Polarity, RatingClass
 
@@ -54,20 +55,25 @@ def of_years(books: Mapping[int, Book]) -> Made:
 
 def year_fields(book: Book) -> dict[str, Any]:
     """Return what an outlook holds of the year of the latest figure."""
-    period = latest_period(book)
-    if period is None or not around(period).so_far:
+    latest = latest_period(book)
+    if latest is None:
         return {}
-    definition = book.definition_for(period)
-    rule = book.rule_for(definition, period)
+    definition = book.definition_for(latest)
+    period = counted_in(latest, definition)
+    if not around(period).so_far:
+        return {}
+    row = book.rule_for(definition, period)
+    rule = None if row is None else rule_of(row)
     wanted = {"to_date": TO_DATE}
     if definition.forecast != ForecastMethod.NONE:
         wanted["forecast"] = YEAR_END
     found: dict[str, Any] = {}
     for name, basis in wanted.items():
-        its = judged(book, period, definition, basis=basis)
+        needs = rule.needs() if rule is not None else frozenset()
+        its = judged(book, period, definition, basis=basis, needs=needs)
         found[f"{name}_value"] = its.value
         if rule is not None and its.value is not None:
-            rated = its.rated_by(rule_of(rule), Polarity(definition.polarity)).rating_class
+            rated = its.rated_by(rule, Polarity(definition.polarity)).rating_class
             found[f"{name}_class"] = "" if rated is RatingClass.NOT_RATED else rated
     return found
 

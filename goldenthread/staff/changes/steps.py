@@ -121,6 +121,8 @@ def form_address(draft: Draft, **more: Any) -> str:
     name = names[intended.kind]
     if intended.kind is Kind.DEFINITION and set(intended.fields) == {"chart"}:
         name = "chart_settings"
+    if intended.kind is Kind.DEFINITION and "formula" in intended.typed:
+        name = "formula"
     if intended.kind is Kind.RULE and not intended.reference:
         return with_query(reverse("rule_add"), draft=draft.key, **more)
     if intended.kind is Kind.TARGETS:  # the years that the form showed

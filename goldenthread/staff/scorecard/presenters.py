@@ -265,7 +265,7 @@ def _columns(reading: Reading, address: str) -> tuple[Column, ...]:
         *(Column(BESIDE_WORDS[each]) for each in reading.wanted.beside),
     ]
     if reading.wanted.is_compared:
-        columns += [Column("Quarter"), Column("Rank"), Column("Median", is_number=True)]
+        columns.append(Column("Among councils"))
     return tuple(sorting_columns(columns, address=address, sort=reading.wanted.order))
 
 
