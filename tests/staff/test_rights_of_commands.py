@@ -17,10 +17,15 @@ import pytest
 from goldenthread.audit.queries import head
 from goldenthread.indicators.commands import (
     acceptances,
+    benchmark_drafts,
+    benchmarks,
+    beside,
+    compositions,
     definitions,
     exception_rules,
     figures,
     imports,
+    parameters,
     projection,
     questions,
     received_files,
@@ -43,7 +48,9 @@ from goldenthread.organisation.queries.people import account_named, actor_for
 from goldenthread.organisation.queries.roles import organised
 from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import parse_period
+from goldenthread.rules.published import Provenance, Publication
 from goldenthread.rules.rating import within_points
+from goldenthread.rules.vocabulary import Accumulation, RatingClass
 from tests.cast import AT, Cast
 from tests.exceptions import OFF_TARGET
 from tests.partner import Partner, add_newcomer, build_partner
@@ -91,6 +98,12 @@ NOT_IN_THE_TABLE = {
     "note_job": "a draft is for whoever brought it; tests/staff/test_rights.py",
     "preview_draft": "a draft is for whoever brought it; tests/staff/test_rights.py",
     "note_exceptions": "the system's own: it is refused to everybody else",
+    "confirm_benchmark_draft": "a draft is for whoever brought it; tests/staff/test_benchmarks.py",
+    "drop_benchmark_draft": "a draft is for whoever brought it; tests/staff/test_benchmarks.py",
+    "look_at_benchmarks": "records nothing, and asks what import_benchmarks asks",
+    "note_benchmark_job": "a draft is for whoever brought it; tests/staff/test_benchmarks.py",
+    "preview_benchmark_draft": "a draft is for whoever brought it; tests/staff/test_benchmarks.py",
+    "say_provenance": "a draft is for whoever brought it; tests/staff/test_benchmarks.py",
     "foresee": "records nothing, and asks what reorganise asks",
     "look_at": "records nothing, and asks what import_figures asks",
     "note_sign_in": "of oneself",
@@ -102,6 +115,7 @@ NOT_IN_THE_TABLE = {
 REFUSED_OTHERWISE = (
     ChangedMeanwhile,
     NotPossible,
+    benchmarks.BenchmarkRefused,
     definitions.CodeTaken,
     figures.ReasonNeeded,
     imports.ImportRefused,
@@ -188,6 +202,15 @@ def _defining(cast: Cast, partner: Partner) -> Calls:
             by=by, at=AT, name="Corporate rule", rule=within_points(number(5)), from_on=begun,
             adopted_by="Cabinet", adopted_on=None,
         ),
+        "add_parameter": lambda by: parameters.add_parameter(
+            parameters.NewParameter(_fresh("homes "), "Homes"), by=by, at=AT
+        ),
+        "set_parameter": lambda by: parameters.set_parameter(
+            by=by, at=AT, parameter_id=0, values=[], reason="Revised."
+        ),
+        "compose": lambda by: compositions.compose(
+            by=by, at=AT, series_id=series, parts=[], how=Accumulation.SUM, from_on=TODAY, reason="So."
+        ),
         "redefine": lambda by: versions.redefine(
             {indicator_id: {"title": _fresh("Days")}}, from_on=TODAY, **_reasoned(by)
         ),
@@ -233,8 +256,24 @@ def _recording(cast: Cast, partner: Partner) -> Calls:
     return {
         "answer_flag": answer,
         "begin_draft": lambda by: imports.begin_draft(by=by, at=AT, name="k.csv", content=b"x"),
+        "begin_benchmark_draft": lambda by: benchmark_drafts.begin_benchmark_draft(
+            by=by, at=AT, files=[("k.csv", b"x")]
+        ),
+        "choose_measure": lambda by: benchmarks.choose_measure(
+            by=by, at=AT, indicator_code="HS01", measure_code="None such"
+        ),
+        "choose_neighbours": lambda by: benchmarks.choose_neighbours(
+            by=by, at=AT, name="Ours", own_code="None such", place_codes=()
+        ),
+        "import_benchmarks": lambda by: benchmarks.import_benchmarks(
+            by=by, at=AT, files=(), publication=Publication(), provenance=Provenance("")
+        ),
         "import_figures": lambda by: imports.import_figures(
             by=by, at=AT, source=file, choices=Choices(), answers={}, today=TODAY
+        ),
+        "override_rating": lambda by: beside.override_rating(
+            by=by, at=AT, series_id=series, period=parse_period("2014/15 Q1"),
+            rating_class=RatingClass.NEAR_TARGET, until=TODAY, reason="So",
         ),
         "question_actual": question(series),
         "question_actual, a partner's": question(theirs),
@@ -247,11 +286,22 @@ def _recording(cast: Cast, partner: Partner) -> Calls:
             targets=[NewTarget(series_id=series, period=Q2, value=number(str(uuid.uuid4().int % 90)))],
             **_reasoned(by),
         ),
+        "state_forecast": lambda by: beside.state_forecast(
+            by=by, at=AT, series_id=series, year=parse_period("2014/15"),
+            value=number(str(uuid.uuid4().int % 90)), reason=_fresh("So"),
+        ),
+        "state_forecast, a partner's": lambda by: beside.state_forecast(
+            by=by, at=AT, series_id=theirs, year=parse_period("2014/15"),
+            value=number(str(uuid.uuid4().int % 90)), reason=_fresh("So"),
+        ),
         "validate_actual": lambda by: figures.validate_actual(
             by=by, at=AT, actual_id=_latest(series)
         ),
         "validate_period": lambda by: validation.validate_period(
             by=by, at=AT, series_ids=[series], period=Q2
+        ),
+        "withdraw_override": lambda by: beside.withdraw_override(
+            by=by, at=AT, series_id=series, period=Q2, reason="So"
         ),
     }  # fmt: skip
 

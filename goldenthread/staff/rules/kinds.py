@@ -50,6 +50,7 @@ def _named(of: Iterable[Comparator | Travel]) -> tuple[tuple[str, str], ...]:
     return tuple((each.value, each.words) for each in of)
 
 
+_IN_PERCENT: Final = Edge("at_least", "It is", _OFF_TARGET, after="per cent")
 _TOLERANCE: Final = Truth(
     "is_percent", "The tolerance is in", yes="per cent of the target", no="points"
 )
@@ -62,7 +63,7 @@ KINDS: Final[dict[str, TestKind]] = {
     ),
     "gap_in_percent": TestKind(
         "Distance to target, in per cent of it",
-        (Edge("at_least", "It is", _OFF_TARGET, after="per cent"), OfNought()),
+        (_IN_PERCENT, OfNought(_IN_PERCENT)),
     ),
     "within_tolerance": TestKind(
         "Short of target by no more than the indicator's tolerance",

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from goldenthread.indicators.queries.rules import may_adopt, rules_listed
-from goldenthread.rules.rating.files import Rates, RuleFile
+from goldenthread.rules.rating.files import Rates, RuleFile, place_of
 from goldenthread.rules.rating.library import library
 from goldenthread.rules.vocabulary import Polarity
 from goldenthread.staff.addresses import page_address
@@ -59,10 +59,11 @@ def _words(kept: RuleFile) -> str:
 
 
 def _shown(kept: RuleFile, use_href: str) -> KeptShown:
+    each_once = {place_of(name): name for name in reversed(kept.councils)}
     address = re.match(r"https?://\S+", kept.source)
     return KeptShown(
         title=kept.rule.name,
-        councils=", ".join(kept.councils) or "nobody's in particular",
+        councils=", ".join(each_once.values()) or "nobody's in particular",
         years=_years(kept),
         source=kept.source if address is None else "as published",
         source_href=address[0] if address else "",
