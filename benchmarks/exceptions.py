@@ -24,7 +24,11 @@ from goldenthread.rules.numbers import number
 
 _SERIES: Final = 20_000
 _AT: Final = datetime(2026, 7, 1, 9, tzinfo=UTC)
-_PERIODS: Final = {AttentionKind.OFF_TARGET: 2, AttentionKind.OFF_OR_NEAR: 3, AttentionKind.WORSENING: 2}
+_PERIODS: Final = {
+    AttentionKind.OFF_TARGET: 2,
+    AttentionKind.OFF_OR_NEAR: 3,
+    AttentionKind.WORSENING: 2,
+}
 
 
 def _test(kind: AttentionKind) -> AttentionRule:
