@@ -153,7 +153,7 @@ def used_by(
     and so does the ``graph``, not yet linked.
     """
     graph = graph or calculated()
-    named = [(node[1], code, reference)] if node[0] == SERIES else None
+    named = [(node[1], code, reference)] if node[0] == SERIES and code else None
     if (not graph.formulas and not graph.compositions) or not linked(graph, only_if=named):
         return []
     ids = [pk for (_, pk), needed in graph.needs.items() if node in needed]
