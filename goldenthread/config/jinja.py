@@ -23,6 +23,7 @@ from goldenthread.ui import (
     dates,
     forms,
     shapes,
+    strips,
     words,
 )
 
@@ -62,6 +63,7 @@ def environment(**options: Any) -> Environment:
         "shared_arrow": shapes.shared_arrow,
         "draw_sparkline": charts.sparkline,
         "draw_line_chart": charts.line_chart,
+        "draw_strip_chart": strips.strip_chart,
         "draw_control_chart": control_charts.control_chart,
         "variation_icon": control_icons.variation_icon,
         "assurance_icon": control_icons.assurance_icon,

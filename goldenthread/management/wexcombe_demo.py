@@ -21,6 +21,7 @@ from goldenthread.indicators.commands.shares import share_series
 from goldenthread.indicators.commands.validation import validate_period
 from goldenthread.indicators.commands.versions import adopt_rule, redefine
 from goldenthread.management.wexcombe import Structure, build_structure, structure_written
+from goldenthread.management.wexcombe_beside import set_beside
 from goldenthread.management.wexcombe_exceptions import (
     accept_some,
     adopt_exception_rules,
@@ -112,16 +113,17 @@ def build_demo(*, today: date) -> None:
     adopt_exception_rules(_acting)
     first, second = quarter_files()
     _receive(first, series, at=RECEIVED_AT[0])
-    note_exceptions(at=RECEIVED_AT[0])
+    note_exceptions(by=SYSTEM, at=RECEIVED_AT[0])
     _confirm(first, series)
     _redefine(indicators)
     _receive(second, series, at=RECEIVED_AT[1])
-    note_exceptions(at=RECEIVED_AT[1])
+    note_exceptions(by=SYSTEM, at=RECEIVED_AT[1])
     build_history(structure, today=today)
     _share(structure, series)
     _look_ahead(indicators)
     _work_out(structure)
     accept_some(_acting, series)
+    set_beside(_acting, indicators, series)
     note_what_time_brings(today=today)
 
 

@@ -15,6 +15,7 @@ from goldenthread.organisation.access import RIGHTS_OF, SYSTEM, Right, Role
 from goldenthread.organisation.commands.structure import add_areas
 from goldenthread.organisation.models import RoleGrant
 from tests.cast import AT, Cast
+from tests.exceptions import add_off_target_rule
 from tests.partner import add_newcomer, build_partner
 from tests.staff.published import table
 
@@ -45,7 +46,11 @@ NOT_IN_THE_TABLE = {
     "change_workbook": "a change belongs to whoever began it; tests/staff/test_changes.py",
     "change_drop": "takes a post; tests/staff/test_changes.py",
     "withdraw": "only where something is planned; tests/staff/test_changes.py",
+    "withdraw_by_hand": "only where a rating is set by hand; tests/staff/test_beside.py",
+    "accept_withdraw": "only where something is accepted; tests/staff/test_exceptions.py",
     "rule_withdraw": "only where something is planned; tests/staff/test_changes.py",
+    "benchmark_draft": "a draft belongs to whoever brought it; tests/staff/test_benchmarks.py",
+    "benchmark_drop": "a draft belongs to whoever brought it; tests/staff/test_benchmarks.py",
     "import_columns": "a draft belongs to whoever brought it; below",
     "import_progress": "a draft belongs to whoever brought it; below",
     "import_preview": "a draft belongs to whoever brought it; below",
@@ -96,10 +101,11 @@ def _kind_of(answer: HttpResponseBase) -> str:
 
 @pytest.fixture
 def council(cast: Cast, imported: int) -> int:
-    """The council with an area, its partner and somebody without a post; the number of its one import."""
+    """The council with an area, a rule, its partner and somebody without a post; the number of its import."""
     build_partner(cast)
     add_newcomer()
     add_areas(["North Ward"], by=SYSTEM, at=AT)
+    add_off_target_rule()
     add_parameter(NewParameter("households", "Households"), by=SYSTEM, at=AT)
     return imported
 

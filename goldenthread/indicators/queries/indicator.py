@@ -241,10 +241,10 @@ def _happenings(actor: Actor, series: Series, as_at: int | None) -> list[Any]:
     """Return what is done to a series beside its figures, as far as the reader may know of it.
 
     Of a restriction that was, only they know who may see what is restricted; with whom it is shared
-    is the council's own affair. At most 3 SQL queries.
+    is the council's own affair. At most 4 SQL queries.
     """
     known = Q() if as_at is None else Q(event__lte=as_at)
-    found: list[Any] = list(series.placements.filter(known))
+    found: list[Any] = [*series.placements.filter(known), *series.acceptances.filter(known)]
     if actor.may(Right.SEE_RESTRICTED, series.unit_now_id):
         found += series.restrictions.filter(known)
     if actor.may(Right.SEE_ORGANISATION):

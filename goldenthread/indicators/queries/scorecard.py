@@ -14,6 +14,7 @@ from django.utils.timezone import localdate
 from goldenthread.audit.queries import events_numbered
 from goldenthread.indicators.access import visible
 from goldenthread.indicators.models import Actual, SeriesNow
+from goldenthread.indicators.queries.benchmarks.kept import SeriesStanding, standings_kept
 from goldenthread.indicators.queries.scorecard_columns import Rows
 from goldenthread.indicators.queries.scorecard_filter import (
     CLASSES,
@@ -62,7 +63,8 @@ class Scorecard:
 
     ``counts`` and ``unit_counts`` leave the rating filter out, so that the counts can be filters; what is
     awaited is counted under STILL_AWAITED. ``more_off_target`` is how many more are off target than in
-    the period before; of the present alone.
+    the period before; of the present alone. ``standings`` say where series stand among other councils,
+    where that was asked for.
     """
 
     lines: Page[Line]
@@ -71,6 +73,7 @@ class Scorecard:
     doubted: int = 0
     total: int = 0
     more_off_target: int = 0
+    standings: Mapping[int, SeriesStanding] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -179,7 +182,10 @@ def _lines(found: _Found, wanted: ScorecardFilter, ids: Sequence[int]) -> list[L
 
 
 def scorecard_for(actor: Actor, *, wanted: ScorecardFilter, size: int = LARGEST) -> Scorecard:
-    """Return a page of the scorecard as the actor may see it. 11 SQL queries, whatever the size."""
+    """Return a page of the scorecard as the actor may see it.
+
+    11 SQL queries, whatever the size; one more where it is compared with other councils.
+    """
     found = _found(actor, wanted)
     counts: Counter[str] = Counter()
     unit_counts: dict[int, dict[str, int]] = {}
@@ -198,6 +204,7 @@ def scorecard_for(actor: Actor, *, wanted: ScorecardFilter, size: int = LARGEST)
         doubted=found.tally.doubted,
         total=counts.total(),
         more_off_target=max(more, 0) if found.made.is_later else 0,
+        standings=standings_kept(ids) if wanted.is_compared else {},
     )
 
 

@@ -40,7 +40,9 @@ AWAITED = (MissingReason.NOT_DUE, MissingReason.AWAITED, MissingReason.LATE)
 class ScorecardFilter:
     """What a reader asked for. An empty tuple lets everything through; ``as_at`` is an event number.
 
-    ``order`` is one of ORDERS, with ``-`` before it to begin at the other end.
+    ``quarters`` are those of other councils that a series stands in; they, and where each stands, which
+    ``is_compared`` asks for, are of the present alone. ``order`` is one of ORDERS, with ``-`` before it to
+    begin at the other end.
     """
 
     period: Period
@@ -51,6 +53,8 @@ class ScorecardFilter:
     owner_ids: tuple[int, ...] = ()
     text: str = ""
     is_doubted: bool = False
+    quarters: tuple[str, ...] = ()
+    is_compared: bool = False
     order: str = "worst"
     page: int = 1
 

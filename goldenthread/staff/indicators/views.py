@@ -28,6 +28,7 @@ from goldenthread.rules.periods import Period, parse_period
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, read_as, signed_in
 from goldenthread.staff.attention import line_shown
+from goldenthread.staff.indicators.benchmark import benchmark_shown
 from goldenthread.staff.indicators.presenters import Viewing, page_of
 from goldenthread.staff.indicators.recording import record
 from goldenthread.staff.reckoning import day_read
@@ -66,6 +67,13 @@ def indicator(request: Asked, reference: str) -> HttpResponse:
             "page": page,
             "crumbs": page.crumbs,
             "refusal": refusal,
+            "benchmark": benchmark_shown(
+                shown,
+                as_at=read.as_at,
+                label=request.GET.get("compared", ""),
+                path=request.get_full_path(),
+                may_choose=shown.may_administer and not read.is_past,
+            ),
             "exceptions": [line_shown(line, day.reckoned) for line in opened],
             "exceptions_past": [line_shown(line, day.reckoned) for line in past],
             "accept_query": with_query("", about=reference)

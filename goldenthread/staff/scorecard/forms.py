@@ -16,6 +16,7 @@ from goldenthread.indicators.queries.scorecard import (
     periods_to_choose,
 )
 from goldenthread.organisation.access import Actor
+from goldenthread.rules.benchmarks import BANDS
 from goldenthread.rules.period_text import UnreadablePeriod
 from goldenthread.rules.periods import Period, parse_period, period_of
 from goldenthread.rules.vocabulary import Frequency
@@ -23,7 +24,10 @@ from goldenthread.staff.asking import KnownOn
 from goldenthread.ui.addresses import with_query
 
 #: Every filter, in the order in which an address names them.
-NAMES = ("period", "known", "q", "service", "rating", "direction", "owner", "look", "sort", "page")
+NAMES = (
+    "period", "known", "q", "service", "rating", "direction", "owner", "quarter", "compared", "look",
+    "sort", "page",
+)  # fmt: skip
 _LONGEST_SEARCH = 100
 
 
@@ -65,10 +69,15 @@ def read_address(
         "rating": _one_of(given, "rating", "rating", CLASSES, refusals),
         "direction": _one_of(given, "direction", "direction", HEADINGS, refusals),
         "owner": _one_of(given, "owner", "owner", posts, refusals),
+        "quarter": _one_of(given, "quarter", "quarter", tuple(BANDS), refusals),
+        "compared": "1" if given.get("compared") else "",
         "look": "1" if given.get("look") else "",
         "sort": _order(given.get("sort", "")),
         "page": given.get("page", "") if given.get("page", "").isdecimal() else "",
     }
+    if as_at is not None and (values["quarter"] or values["compared"]):
+        refusals.append("Where we stand among other councils is shown as known now only.")
+        values |= {"quarter": "", "compared": ""}
     wanted = ScorecardFilter(
         period=period,
         as_at=as_at,
@@ -78,6 +87,8 @@ def read_address(
         owner_ids=(posts[values["owner"]],) if values["owner"] else (),
         text=values["q"],
         is_doubted=bool(values["look"]),
+        quarters=(values["quarter"],) if values["quarter"] else (),
+        is_compared=bool(values["compared"] or values["quarter"]),
         order=values["sort"] or "worst",
         page=int(values["page"][:6] or 1),
     )
