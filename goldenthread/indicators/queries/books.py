@@ -38,7 +38,11 @@ _SPANS = ("series", "start_on", "next_start_on", "event", "id")
 Version = TypeVar("Version", Definition, RatingRule)
 
 #: What an actual and a rating say beside what a figure's class rests on.
-_BESIDE_FIGURES = ("event", "numerator", "denominator", "state", "reason", "source", "line")
+_BESIDE_FIGURES = (
+    "event", "numerator", "denominator", "state", "reason", "source", "line", "worked_out",
+)  # fmt: skip
+#: What nothing that is worked out of a figure rests on.
+_PROVENANCE = ("worked_out",)
 _BESIDE_CLASSES = (
     "event", "basis", "target", "definition", "rule", "short", "long", "year_to_date", "inputs",
 )  # fmt: skip
@@ -168,7 +172,7 @@ def books_of(series_ids: Iterable[int], *, series: Sequence[Series] | None = Non
             books[ownership.series_id].owner_id = ownership.owner_id
         for said in rows_of(Commentary, "series", ids, order=_SPANS):
             books[said.series_id].commentary[(said.start_on, said.next_start_on)] = said
-        _take_figures(books, ids, without=(), of_ratings=["inputs"])
+        _take_figures(books, ids, without=_PROVENANCE, of_ratings=["inputs"])
     return found
 
 
@@ -206,7 +210,10 @@ def books_since(
         rated = ("next_start_on", window.ratings)
         for book in books.values():
             book.since = window.figures
-        for actual in rows_of(Actual, "series", list(books), order=_SPANS, after=after):
+        figures = rows_of(
+            Actual, "series", list(books), order=_SPANS, without=_PROVENANCE, after=after
+        )
+        for actual in figures:
             books[actual.series_id].actuals[(actual.start_on, actual.next_start_on)] = actual
         for said in rows_of(Commentary, "series", ids, order=_SPANS, after=rated):
             books[said.series_id].commentary[(said.start_on, said.next_start_on)] = said
