@@ -43,6 +43,7 @@ _BESIDE_FIGURES = (
 )  # fmt: skip
 #: What nothing that is worked out of a figure rests on.
 _PROVENANCE = ("worked_out",)
+_OF_NO_USE = (*_PROVENANCE, "reason", "source", "line")
 _BESIDE_CLASSES = (
     "event", "basis", "target", "definition", "rule", "short", "long", "year_to_date", "inputs",
 )  # fmt: skip
@@ -211,7 +212,7 @@ def books_since(
         for book in books.values():
             book.since = window.figures
         figures = rows_of(
-            Actual, "series", list(books), order=_SPANS, without=_PROVENANCE, after=after
+            Actual, "series", list(books), order=_SPANS, without=_OF_NO_USE, after=after
         )
         for actual in figures:
             books[actual.series_id].actuals[(actual.start_on, actual.next_start_on)] = actual
