@@ -40,7 +40,12 @@ Version = TypeVar("Version", Definition, RatingRule)
 Row = TypeVar("Row", bound=AppendOnly)
 
 #: What an actual and a rating say beside what a figure's class rests on.
-_BESIDE_FIGURES = ("event", "numerator", "denominator", "state", "reason", "source", "line")
+_BESIDE_FIGURES = (
+    "event", "numerator", "denominator", "state", "reason", "source", "line", "worked_out",
+)  # fmt: skip
+#: What nothing that is worked out of a figure rests on.
+_PROVENANCE = ("worked_out",)
+_OF_NO_USE = (*_PROVENANCE, "reason", "source", "line")
 _BESIDE_CLASSES = (
     "event", "basis", "target", "definition", "rule", "short", "long", "year_to_date", "inputs",
 )  # fmt: skip
@@ -176,7 +181,7 @@ def books_of(
             books[ownership.series_id].owner_id = ownership.owner_id
         for said in _known(rows_of(Commentary, "series", ids, order=_SPANS), as_at):
             books[said.series_id].commentary[(said.start_on, said.next_start_on)] = said
-        _take_figures(books, ids, without=(), of_ratings=["inputs"], as_at=as_at)
+        _take_figures(books, ids, without=_PROVENANCE, of_ratings=["inputs"], as_at=as_at)
     return found
 
 
@@ -219,7 +224,10 @@ def books_since(
         rated = ("next_start_on", window.ratings)
         for book in books.values():
             book.since = window.figures
-        for actual in rows_of(Actual, "series", list(books), order=_SPANS, after=after):
+        figures = rows_of(
+            Actual, "series", list(books), order=_SPANS, without=_OF_NO_USE, after=after
+        )
+        for actual in figures:
             books[actual.series_id].actuals[(actual.start_on, actual.next_start_on)] = actual
         for said in rows_of(Commentary, "series", ids, order=_SPANS, after=rated):
             books[said.series_id].commentary[(said.start_on, said.next_start_on)] = said
