@@ -14,7 +14,7 @@ from goldenthread.indicators.commands.exception_rules import (
 )
 from goldenthread.indicators.commands.exceptions import note_exceptions
 from goldenthread.indicators.queries.exceptions.rules import Told, Whom
-from goldenthread.organisation.access import Actor
+from goldenthread.organisation.access import SYSTEM, Actor
 from goldenthread.rules.attention import AttentionKind, AttentionRule
 from goldenthread.rules.numbers import number
 
@@ -97,5 +97,5 @@ def accept_some(acting: Acting, series: Mapping[str, int]) -> None:
 
 def note_what_time_brings(*, today: date) -> None:
     """Note what was late when the figures end, and what stands today."""
-    note_exceptions(at=datetime(2015, 1, 12, 2, 15, tzinfo=LONDON))
-    note_exceptions(at=datetime.combine(today, time(2, 15), tzinfo=LONDON))
+    note_exceptions(by=SYSTEM, at=datetime(2015, 1, 12, 2, 15, tzinfo=LONDON))
+    note_exceptions(by=SYSTEM, at=datetime.combine(today, time(2, 15), tzinfo=LONDON))

@@ -194,7 +194,7 @@ COLLECTED = ("35.88", "57.87", "86.00", "97.50")
 
 def council_tax(cast: Any, **more: Any) -> int:
     [reference] = add_indicator(
-        by=SYSTEM, at=AT, from_on=date(2012, 4, 1),
+        by=SYSTEM, at=AT, from_on=date(2013, 4, 1),
         new=NewIndicator(
             code="CTX", title="Council tax collected", unit="%", decimals=2,
             accumulation=Accumulation.CUMULATIVE, **more,

@@ -10,10 +10,12 @@ from django.test import Client
 from django.urls import get_resolver, resolve
 
 from goldenthread.audit.queries import head
+from goldenthread.indicators.commands.parameters import NewParameter, add_parameter
 from goldenthread.organisation.access import RIGHTS_OF, SYSTEM, Right, Role
 from goldenthread.organisation.commands.structure import add_areas
 from goldenthread.organisation.models import RoleGrant
 from tests.cast import AT, Cast
+from tests.exceptions import add_off_target_rule
 from tests.partner import add_newcomer, build_partner
 from tests.staff.published import table
 
@@ -44,6 +46,8 @@ NOT_IN_THE_TABLE = {
     "change_workbook": "a change belongs to whoever began it; tests/staff/test_changes.py",
     "change_drop": "takes a post; tests/staff/test_changes.py",
     "withdraw": "only where something is planned; tests/staff/test_changes.py",
+    "withdraw_by_hand": "only where a rating is set by hand; tests/staff/test_beside.py",
+    "accept_withdraw": "only where something is accepted; tests/staff/test_exceptions.py",
     "rule_withdraw": "only where something is planned; tests/staff/test_changes.py",
     "benchmark_draft": "a draft belongs to whoever brought it; tests/staff/test_benchmarks.py",
     "benchmark_drop": "a draft belongs to whoever brought it; tests/staff/test_benchmarks.py",
@@ -97,10 +101,12 @@ def _kind_of(answer: HttpResponseBase) -> str:
 
 @pytest.fixture
 def council(cast: Cast, imported: int) -> int:
-    """The council with an area, its partner and somebody without a post; the number of its one import."""
+    """The council with an area, a rule, its partner and somebody without a post; the number of its import."""
     build_partner(cast)
     add_newcomer()
     add_areas(["North Ward"], by=SYSTEM, at=AT)
+    add_off_target_rule()
+    add_parameter(NewParameter("households", "Households"), by=SYSTEM, at=AT)
     return imported
 
 

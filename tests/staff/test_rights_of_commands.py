@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import uuid
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,11 +16,16 @@ import pytest
 
 from goldenthread.audit.queries import head
 from goldenthread.indicators.commands import (
+    acceptances,
     benchmark_drafts,
     benchmarks,
+    beside,
+    compositions,
     definitions,
+    exception_rules,
     figures,
     imports,
+    parameters,
     projection,
     questions,
     received_files,
@@ -44,7 +50,9 @@ from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import parse_period
 from goldenthread.rules.published import Provenance, Publication
 from goldenthread.rules.rating import within_points
+from goldenthread.rules.vocabulary import Accumulation, RatingClass
 from tests.cast import AT, Cast
+from tests.exceptions import OFF_TARGET
 from tests.partner import Partner, add_newcomer, build_partner
 from tests.shape.repository import PACKAGE, functions_in, tree_of
 from tests.staff.published import table
@@ -89,6 +97,7 @@ NOT_IN_THE_TABLE = {
     "map_draft": "a draft is for whoever brought it; tests/staff/test_rights.py",
     "note_job": "a draft is for whoever brought it; tests/staff/test_rights.py",
     "preview_draft": "a draft is for whoever brought it; tests/staff/test_rights.py",
+    "note_exceptions": "the system's own: it is refused to everybody else",
     "confirm_benchmark_draft": "a draft is for whoever brought it; tests/staff/test_benchmarks.py",
     "drop_benchmark_draft": "a draft is for whoever brought it; tests/staff/test_benchmarks.py",
     "look_at_benchmarks": "records nothing, and asks what import_benchmarks asks",
@@ -169,6 +178,16 @@ def _defining(cast: Cast, partner: Partner) -> Calls:
     series = cast.series["HS01"]
     indicator_id = Series.objects.get(pk=series).indicator_id
     return {
+        "accept_underperformance": lambda by: acceptances.accept_underperformance(
+            series, by=by, at=AT, until=date(2030, 1, 1), decision="Cabinet"
+        ),
+        "withdraw_acceptance": lambda by: acceptances.withdraw_acceptance(series, **_reasoned(by)),
+        "adopt_exception_rule": lambda by: exception_rules.adopt_exception_rule(
+            replace(OFF_TARGET, name=_fresh("Rule")), from_on=TODAY, **_reasoned(by)
+        ),
+        "withdraw_exception_rule": lambda by: exception_rules.withdraw_exception_rule(
+            "Off target", from_on=TODAY, **_reasoned(by)
+        ),
         "add_indicators": lambda by: definitions.add_indicators(
             [NewIndicator(_fresh("N"), "New")], by=by, at=AT, from_on=begun
         ),
@@ -182,6 +201,15 @@ def _defining(cast: Cast, partner: Partner) -> Calls:
         "adopt_rule": lambda by: versions.adopt_rule(
             by=by, at=AT, name="Corporate rule", rule=within_points(number(5)), from_on=begun,
             adopted_by="Cabinet", adopted_on=None,
+        ),
+        "add_parameter": lambda by: parameters.add_parameter(
+            parameters.NewParameter(_fresh("homes "), "Homes"), by=by, at=AT
+        ),
+        "set_parameter": lambda by: parameters.set_parameter(
+            by=by, at=AT, parameter_id=0, values=[], reason="Revised."
+        ),
+        "compose": lambda by: compositions.compose(
+            by=by, at=AT, series_id=series, parts=[], how=Accumulation.SUM, from_on=TODAY, reason="So."
         ),
         "redefine": lambda by: versions.redefine(
             {indicator_id: {"title": _fresh("Days")}}, from_on=TODAY, **_reasoned(by)
@@ -243,6 +271,10 @@ def _recording(cast: Cast, partner: Partner) -> Calls:
         "import_figures": lambda by: imports.import_figures(
             by=by, at=AT, source=file, choices=Choices(), answers={}, today=TODAY
         ),
+        "override_rating": lambda by: beside.override_rating(
+            by=by, at=AT, series_id=series, period=parse_period("2014/15 Q1"),
+            rating_class=RatingClass.NEAR_TARGET, until=TODAY, reason="So",
+        ),
         "question_actual": question(series),
         "question_actual, a partner's": question(theirs),
         "record_actuals": record(series),
@@ -254,11 +286,22 @@ def _recording(cast: Cast, partner: Partner) -> Calls:
             targets=[NewTarget(series_id=series, period=Q2, value=number(str(uuid.uuid4().int % 90)))],
             **_reasoned(by),
         ),
+        "state_forecast": lambda by: beside.state_forecast(
+            by=by, at=AT, series_id=series, year=parse_period("2014/15"),
+            value=number(str(uuid.uuid4().int % 90)), reason=_fresh("So"),
+        ),
+        "state_forecast, a partner's": lambda by: beside.state_forecast(
+            by=by, at=AT, series_id=theirs, year=parse_period("2014/15"),
+            value=number(str(uuid.uuid4().int % 90)), reason=_fresh("So"),
+        ),
         "validate_actual": lambda by: figures.validate_actual(
             by=by, at=AT, actual_id=_latest(series)
         ),
         "validate_period": lambda by: validation.validate_period(
             by=by, at=AT, series_ids=[series], period=Q2
+        ),
+        "withdraw_override": lambda by: beside.withdraw_override(
+            by=by, at=AT, series_id=series, period=Q2, reason="So"
         ),
     }  # fmt: skip
 

@@ -23,7 +23,7 @@ _OWN = ("formula", "missing_parts", "frequency", "value_kind")
 _OF_INPUTS = ("frequency", "accumulation")
 
 
-def worked_by(versions: Versions, *, by: Actor) -> Change | None:
+def worked_by(versions: Versions, actor: Actor) -> Change | None:
     """Return the figures that follow from new versions of definitions; nothing where none can.
 
     Raises:
@@ -34,7 +34,7 @@ def worked_by(versions: Versions, *, by: Actor) -> Change | None:
     if not any(differs.values()):
         return None
     try:
-        graph = checked(rows, actor=by) if _has_formula(rows) else graph_of(rows)
+        graph = checked(rows, actor=actor) if _has_formula(rows) else graph_of(rows)
     except FormulaRefused as refusal:
         raise NotPossible(str(refusal), field="formula") from None
     since = _since(graph, rows, differs, versions.from_on)

@@ -139,7 +139,7 @@ def _look_at_definition(
             if getattr(stood, name) != getattr(comes, name)
         }
     versions = Versions(day, rows)
-    worked = worked_by(versions, by=by)
+    worked = worked_by(versions, by)
     ids = [row.pk for row in touched]
     _rate_otherwise(found, versions, ids, by, tell, leaving=spans_of(worked))
     if worked is not None:

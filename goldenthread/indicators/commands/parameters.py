@@ -21,7 +21,7 @@ from goldenthread.records.ref import Ref
 from goldenthread.rules.numbers import Number
 
 _TRIES = 4
-_NOT_IN_A_NAME = "[]@"
+_NOT_IN_A_NAME = "[]@/"
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def add_parameter(
     code = " ".join(new.code.split())
     if not code or any(sign in code for sign in _NOT_IN_A_NAME):
         raise NotPossible(
-            "Write a name without square brackets and without @: it stands in them in formulas.",
+            "Write a name without square brackets, @ and strokes: formulas know it by it.",
             field="code",
         )
     with event(by=by, at=at, name="indicators:parameter:added", reason=reason):

@@ -33,7 +33,7 @@ from goldenthread.organisation.commands.refusals import (
 )
 from goldenthread.organisation.queries.units import units_on
 from goldenthread.records.ref import Ref
-from goldenthread.rules.rating import Rule, rule_from_data
+from goldenthread.rules.rating import Rule, RuleRefused, rule_from_data
 from goldenthread.ui.dates import day
 
 __all__ = ["ComesToMore", "Recorded", "adopt_rule", "redefine"]
@@ -86,7 +86,7 @@ def redefine(
     for _ in range(_TRIES):
         _refuse_defined(rows, read_at)
         work = work_out(Versions(from_on, rows), ids, tell)
-        worked = worked_by(work.versions, by=by)
+        worked = worked_by(work.versions, by)
         if worked is not None:
             work.leave_to(worked)
         _refuse_more(work, previewed)
@@ -229,7 +229,13 @@ def rule_row(
         NotPossible: the day is before the rule's first version.
     """
     held = rule if isinstance(rule, Rule) else rule_from_data(rule)
+    if problems := held.problems():
+        raise RuleRefused(" ".join(problems))
     known = list(RatingRule.objects.filter(name=name).order_by("from_on", "version"))
+    stored = held.to_data()
+    problems = held.problems()
+    if problems and all(row.clauses != stored for row in known):  # what was adopted may come back
+        raise RuleRefused(problems[0])
     if known and from_on < known[0].from_on:
         raise NotPossible(
             f"“{name}” came into force on {day(known[0].from_on)}: choose that day or a later one.",
@@ -239,7 +245,7 @@ def rule_row(
         name=name,
         version=max((row.version for row in known), default=0) + 1,
         from_on=from_on,
-        clauses=held.to_data(),
+        clauses=stored,
         adopted_by=adopted_by,
         adopted_on=adopted_on,
         reason=reason,

@@ -210,7 +210,8 @@ def books_since(
             books[actual.series_id].actuals[(actual.start_on, actual.next_start_on)] = actual
         for said in rows_of(Commentary, "series", ids, order=_SPANS, after=rated):
             books[said.series_id].commentary[(said.start_on, said.next_start_on)] = said
-        _take_rated(books, ids, of_ratings=["inputs"], after=rated)
+        own = {pk: books[pk] for pk in ids}
+        _take_rated(own, ids, of_ratings=["inputs"], after=rated)
     return (
         Books({pk: books[pk] for pk in ids}, found.known_at),
         {pk: book for pk, book in books.items() if pk in others},

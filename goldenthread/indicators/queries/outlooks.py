@@ -64,7 +64,7 @@ def year_fields(found: YearEnd | None) -> dict[str, Any]:
     if found is None:
         return {}
     return {
-        "forecast_value": found.foreseen.value,
+        "forecast_value": found.at_end.value,
         "forecast_class": found.at_end.rating_class,
         "to_date_value": found.to_date.value,
         "to_date_class": found.to_date.rating_class,

@@ -27,6 +27,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _read(request: Asked) -> tuple[Read, Mapping[int, Unit], Reading]:
+    request.actor.require(Right.SEE)
     read = read_as(request)
     units = units_on(read.on, as_at=read.as_at)
     reading = read_address(

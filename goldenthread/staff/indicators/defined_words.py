@@ -102,7 +102,7 @@ def field_value(name: str, value: Any, *, adds_up: bool = True) -> str:
 def changes_in_words(version: Version) -> str:
     """Return what a version changed, in words."""
     return "; ".join(
-        f"{LABELS[name].lower()}: {field_value(name, version.says[name])}"
+        f"{FIELDS[name].lower()}: {field_value(name, version.says[name])}"
         f" (was {field_value(name, stood)})"
         for name, stood in version.before.items()
     )

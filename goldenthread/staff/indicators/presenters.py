@@ -60,6 +60,7 @@ from goldenthread.staff.indicators.words import (
     missed_running,
     sentence,
 )
+from goldenthread.staff.indicators.working_words import WorkingWords, working_in_words
 from goldenthread.staff.restrictions import restricted_in_words
 from goldenthread.staff.trail.words import event_in_words
 from goldenthread.ui.addresses import with_query
@@ -164,6 +165,9 @@ class IndicatorPage:
     record_address: str
     restricted: str
     may_question: bool
+    working: WorkingWords | None
+    used_by: tuple[tuple[str, str, str, str], ...]
+    is_calculated: bool
 
 
 @dataclass(frozen=True)
@@ -192,13 +196,14 @@ def rating_of(rating_class: RatingClass, figure: FigureRow | None) -> str:
     return mark_for(rating_class, MissingReason(figure.missing) if figure.missing else None)
 
 
-def _figure_note(figure: FigureRow, wording: Wording) -> str:
+def _figure_note(figure: FigureRow, *, is_worked_out: bool = False) -> str:
     """Return what a figure rests on: its two counts, who recorded it, from where, who validated it."""
     parts = []
     if figure.numerator is not None and figure.denominator is not None:
         plain = Wording("", 0)
         parts.append(f"{plain.exact(figure.numerator)} of {plain.exact(figure.denominator)}")
-    parts.append(f"{figure.state}, recorded by {by_and_when(figure.author)}")
+    how = "worked out after a change by" if is_worked_out else "recorded by"
+    parts.append(f"{figure.state}, {how} {by_and_when(figure.author)}")
     if figure.source:
         parts.append(f"from {source_in_words(figure.source)}")
     text = ", ".join(parts)
@@ -221,7 +226,8 @@ def _why(shown: IndicatorShown, wording: Wording) -> tuple[Fact, ...]:
         rows.append(("Rule", "None has been adopted", None))
     if figure:
         text = wording.exact(figure.value) or _missing(figure.missing)
-        rows.append(("Figure", text, _figure_note(figure, wording)))
+        is_worked_out = shown.working is not None
+        rows.append(("Figure", text, _figure_note(figure, is_worked_out=is_worked_out)))
     expected = wording.exact(present.expected.value) or "Nothing"
     set_by = shown.target_set_by
     note = present.expected.because + (f"; set by {by_and_when(set_by)}" if set_by else "")
@@ -351,6 +357,9 @@ def _definition(shown: IndicatorShown) -> tuple[Fact, ...]:
         ("Over the year", field_value("accumulation", says["accumulation"]), None),
         ("Rating rule", field_value("rule_name", says["rule_name"]), None),
     ]
+    if says["formula"]:
+        missing = field_value("missing_parts", says["missing_parts"])
+        facts.append(("Formula", says["formula"], f"where an input is missing: {missing.lower()}"))
     if says["is_information_only"]:
         facts.append(("For information only", "It is shown and not rated", None))
     if shown.area_name:
@@ -365,6 +374,8 @@ def _administer(shown: IndicatorShown, viewing: Viewing) -> tuple[tuple[str, str
         return ()
     places = (
         ("Change definition", "redefine"),
+        ("Formula", "formula"),
+        ("Parts", "parts"),
         ("Set targets", "targets"),
         ("Copy", "copy_indicator"),
     )
@@ -454,5 +465,14 @@ def page_of(shown: IndicatorShown, viewing: Viewing) -> IndicatorPage:
         may_trace=viewing.may_trace,
         record_address=record,
         restricted=restricted_in_words(shown.restriction),
-        may_question=shown.may_validate and not shown.may_record and not viewing.is_past,
+        may_question=shown.may_validate
+        and not shown.may_record
+        and not shown.is_calculated
+        and not viewing.is_past,
+        working=working_in_words(shown.working),
+        used_by=tuple(
+            (page_address("indicator", row.reference), row.reference, row.title, row.how)
+            for row in shown.used_by
+        ),
+        is_calculated=shown.is_calculated,
     )

@@ -24,6 +24,7 @@ class Box:
     """One box as it is drawn: a ``select`` where it has choices, or else a line of text.
 
     ``decides`` where other boxes come and go with the answer; ``is_words`` where no number is typed.
+    ``goes_with`` is the answer of the box before it with which it is not asked for, and hidden.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Box:
     hint: str = ""
     decides: bool = False
     is_words: bool = False
+    goes_with: str = ""
 
 
 class Parameter(Protocol):
@@ -117,12 +119,10 @@ class Edge:
 
     def boxes(self, typed: Mapping[str, str]) -> list[Box]:
         way = typed.get(self.way) or self.first
-        found = [
-            Box(self.way, self.label, way, choices=tuple(self.ways.items()), decides=True),
+        return [
+            Box(self.way, self.label, way, choices=tuple(self.ways.items())),
+            Box(self.name, "How far", typed.get(self.name, ""), after=self.after, goes_with=AT),
         ]
-        if way != AT:
-            found.append(Box(self.name, "How far", typed.get(self.name, ""), after=self.after))
-        return found
 
     def read(self, typed: Mapping[str, str]) -> dict[str, Any]:
         way = typed.get(self.way) or self.first

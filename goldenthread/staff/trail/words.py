@@ -90,6 +90,8 @@ TABLES = {
     "indicators_benchmarkset": "Publications of others' figures",
     "indicators_clearedexception": "What needs attention no longer",
     "indicators_commentary": "Commentary",
+    "indicators_composition": "What wholes are made of",
+    "indicators_compositionpart": "Parts of wholes",
     "indicators_definition": "Definitions",
     "indicators_exceptionrule": "Rules of what needs attention",
     "indicators_flaganswer": "Answers to questions",
@@ -98,6 +100,8 @@ TABLES = {
     "indicators_indicator": "Indicators",
     "indicators_neighbourgroup": "Groups of neighbours",
     "indicators_ownership": "Owners",
+    "indicators_parameter": "Parameters",
+    "indicators_parametervalue": "Values of parameters",
     "indicators_plausibilityflag": "Questions about actuals",
     "indicators_raisedexception": "What needs attention",
     "indicators_rating": "Ratings",
@@ -138,6 +142,7 @@ _FIELDS = {
     "source_id": "From import",
     "text": "Commentary",
     "to_on": "To",
+    "worked_out": "Worked out from",
     "year_to_date": "Year to date",
 }
 

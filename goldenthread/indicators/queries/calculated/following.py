@@ -12,7 +12,7 @@ from goldenthread.indicators.queries.books import Book, Window, books_since
 from goldenthread.indicators.queries.calculated.graph import Graph
 from goldenthread.indicators.queries.calculated.working import Calculation, Cause, Worked
 from goldenthread.rules.periods import MONTHS_OF, period_of
-from goldenthread.rules.vocabulary import Accumulation, Frequency
+from goldenthread.rules.vocabulary import Accumulation, ForecastMethod, Frequency, Profile
 
 #: A year, with the days by which years and weeks are out of step.
 _YEAR = timedelta(days=373)
@@ -56,10 +56,10 @@ def _window(graph: Graph, order: list[int], earliest: date) -> Window:
     """Return from when on figures and ratings are needed of series that are worked out from a day on."""
     indicators = {graph.held[pk].indicator_id for pk in order}
     rows = Definition.objects.filter(indicator_id__in=indicators).values_list(
-        "frequency", "accumulation"
+        "frequency", "accumulation", "profile", "forecast"
     )
     firsts, ratings, back = [earliest], [earliest], _YEAR
-    for counted, accumulation in set(rows.distinct()):
+    for counted, accumulation, profile, forecast in set(rows.distinct()):
         frequency = Frequency(counted)
         if frequency not in MONTHS_OF and frequency is not Frequency.WEEK:
             continue
@@ -67,6 +67,8 @@ def _window(graph: Graph, order: list[int], earliest: date) -> Window:
         firsts.append(period.start)
         ratings.append(period.previous().start)
         back = max(back, HISTORY * timedelta(days=period.days + 3))
+        if profile == Profile.LAST_YEAR or forecast == ForecastMethod.LAST_YEAR_SHARE:
+            back = max(back, 2 * _YEAR)
         if accumulation == Accumulation.CUMULATIVE:
             back = max(back, (HISTORY // 4) * _YEAR)
     return Window(min(firsts) - back, min(ratings))

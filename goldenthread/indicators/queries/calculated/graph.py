@@ -165,10 +165,7 @@ class Graph:
 
     def composed_for(self, series_id: int, period: Period) -> Composed | None:
         """Return what a series is the whole of in a period, if it is of anything."""
-        begun = [
-            row for row in self.compositions.get(series_id, ()) if row.from_on < period.next_start
-        ]
-        return begun[-1] if begun and begun[-1].parts else None
+        return composed_before(self.compositions.get(series_id, ()), period.next_start)
 
     def value_for(self, parameter_id: int, period: Period) -> ParameterValue | None:
         """Return the value of a parameter in force on the period's last day."""
@@ -189,6 +186,12 @@ class Graph:
             for kind, pk in self.needs.get((SERIES, each), ())
             if kind == SERIES
         }
+
+
+def composed_before(rows: Sequence[Composed], next_start: date) -> Composed | None:
+    """Return the latest composition that began before a day, where it has parts."""
+    begun = [row for row in rows if row.from_on < next_start]
+    return begun[-1] if begun and begun[-1].parts else None
 
 
 def node_of(source: Source) -> Node | None:
@@ -235,10 +238,11 @@ def calculated(
     formulas = {
         pk: sorted(versions.items()) for pk, versions in rows.items() if any(versions.values())
     }
-    return Graph(formulas, _compositions(composing or {}))
+    return Graph(formulas, compositions(composing))
 
 
-def _compositions(composing: Mapping[int, Composed]) -> dict[int, list[Composed]]:
+def compositions(composing: Mapping[int, Composed] | None = None) -> dict[int, list[Composed]]:
+    """Return what each series is made of, by the days from which it is. One SQL query."""
     by_row: dict[int, tuple[int, date, str, list[int]]] = {}
     for pk, series_id, from_on, how, part in Composition.objects.order_by(
         "from_on", "event", "id", "parts__id"
@@ -249,7 +253,7 @@ def _compositions(composing: Mapping[int, Composed]) -> dict[int, list[Composed]
     found: dict[int, dict[date, Composed]] = defaultdict(dict)
     for pk, (series_id, from_on, how, parts) in by_row.items():
         found[series_id][from_on] = Composed(from_on, Accumulation(how), tuple(parts), pk)
-    for series_id, composed in composing.items():
+    for series_id, composed in (composing or {}).items():
         found[series_id][composed.from_on] = composed
     return {pk: [rows[day] for day in sorted(rows)] for pk, rows in found.items()}
 
