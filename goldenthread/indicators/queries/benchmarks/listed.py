@@ -19,7 +19,8 @@ from goldenthread.indicators.models import (
     Series,
 )
 from goldenthread.indicators.queries.benchmarks.kept import SeriesStanding
-from goldenthread.indicators.queries.benchmarks.known import (
+from goldenthread.indicators.queries.books import Book
+from goldenthread.indicators.queries.others.known import (
     Known,
     Span,
     latest_of,
@@ -29,7 +30,6 @@ from goldenthread.indicators.queries.benchmarks.known import (
     times,
     with_ours,
 )
-from goldenthread.indicators.queries.books import Book
 from goldenthread.records.rows import rows_of
 from goldenthread.rules.numbers import Number, divide
 

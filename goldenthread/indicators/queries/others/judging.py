@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from goldenthread.indicators.models import RatingRule, Series
-from goldenthread.indicators.queries.benchmarks.known import Span, load_known, span_of_row
+from goldenthread.indicators.queries.others.known import Span, load_known, span_of_row
 from goldenthread.rules.benchmarks import Comparison
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.rating import Comparator
