@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import chain
 from typing import TypeVar
 
 from goldenthread.audit.queries import head
@@ -25,6 +26,11 @@ from goldenthread.indicators.models import (
     SeriesNow,
     StatedForecast,
     Target,
+)
+from goldenthread.indicators.queries.others.judging import (
+    Others,
+    compares_with_others,
+    others_of,
 )
 from goldenthread.records.collector import collector_paused
 from goldenthread.records.models import AppendOnly
@@ -69,7 +75,8 @@ class Book:
     """One series with all that was recorded of it, latest of each period only.
 
     ``targets`` are those of the kind target; ``levels`` the other values that it is judged by, by kind.
-    ``stated`` are forecasts by the owner, where the indicator goes by them.
+    ``stated`` are forecasts by the owner, where the indicator goes by them; ``others`` is what other
+    councils achieve, where a rule judges by it.
     Where it holds no more than what ends after a day, ``since`` says so.
     """
 
@@ -82,6 +89,7 @@ class Book:
     ratings: dict[Span, Rating] = field(default_factory=dict)
     levels: dict[TargetKind, dict[Span, Target]] = field(default_factory=dict)
     stated: dict[Span, StatedForecast] = field(default_factory=dict)
+    others: Mapping[Span, Others] = field(default_factory=dict)
     owner_id: int | None = None
     since: date | None = None
 
@@ -239,6 +247,16 @@ def books_since(
     )
 
 
+def judge_by_others(books: Mapping[int, Book], rules: Iterable[RatingRule]) -> None:
+    """Put what others achieve into the books, where one of these versions judges by it.
+
+    At most 5 SQL queries, none where no version does.
+    """
+    if compares_with_others(rules):
+        for pk, others in others_of([book.series for book in books.values()]).items():
+            books[pk].others = others
+
+
 def _begun(ids: list[int], in_hand: Sequence[Series] | None, as_at: int | None = None) -> Books:
     """Return the books with their definitions and rules, and nothing in them yet."""
     known_at = head() if as_at is None else as_at
@@ -252,6 +270,7 @@ def _begun(ids: list[int], in_hand: Sequence[Series] | None, as_at: int | None =
         pk: Book(series=row, definitions=definitions[row.indicator_id], rules=rules)
         for pk, row in series.items()
     }
+    judge_by_others(books, chain.from_iterable(rules.values()))
     return Books(by_series=books, known_at=known_at)
 
 
