@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -326,7 +327,7 @@ def test_an_import_refuses_what_is_calculated_and_works_out_what_rests_on_the_re
         for place, (code, figure) in enumerate([("PER", "4"), ("HS20", "40"), ("HS01", "20")], 2)
     ]
     source = Source(name="kpis.csv", content=b"x", sheet="", mapping={}, offered=rows)
-    asked = {
+    asked: dict[str, Any] = {
         "by": SYSTEM,
         "at": LATER,
         "source": source,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -118,7 +119,8 @@ def test_a_forecast_may_fall_short_by_so_much():
 
 
 def test_a_year_can_recover_while_the_forecasts_better_end_reaches_its_target():
-    rule, year = missed_but(CanRecover()), {"year_target": "100", "forecast": "96"}
+    rule = missed_but(CanRecover())
+    year: dict[str, Any] = {"year_target": "100", "forecast": "96"}
     assert rated("40", "50", rule, **year).rating_class is OFF
     assert rated("40", "50", rule, **year, forecast_low="92", forecast_high="100").because == (
         "10 short of 50, can still reach the year's target of 100, at best 100"
@@ -126,7 +128,7 @@ def test_a_year_can_recover_while_the_forecasts_better_end_reaches_its_target():
     assert rated("40", "50", rule, **year, forecast_low="92", forecast_high="99").because == (
         "10 short of 50, can no longer reach the year's target of 100, at best 99"
     )
-    low = {"forecast_low": "92", "forecast_high": "120"}
+    low: dict[str, Any] = {"forecast_low": "92", "forecast_high": "120"}
     assert rated("60", "50", rule, Polarity.LOW, **year, **low).rating_class is NEAR
     near = rated("60", "50", rule, Polarity.NEAR_TARGET, **year, **low)
     assert near.rating_class is NEAR
@@ -140,13 +142,13 @@ def test_a_figure_may_be_among_the_best_quarter_of_others():
             Clause(NEAR, Against(Comparator.BENCHMARK_MEDIAN)),
         ),
     )
-    beside = {"best_quarter": "90", "benchmark_median": "80"}
+    beside: dict[str, Any] = {"best_quarter": "90", "benchmark_median": "80"}
     assert rated("90", rule=quarters, **beside).rating_class is ON
     assert rated("85", rule=quarters, **beside).because == (
         "85, 5 better than the benchmark median, 80"
     )
     assert rated("79", rule=quarters, **beside).rating_class is OFF
-    low = {"best_quarter": "10", "benchmark_median": "20"}
+    low: dict[str, Any] = {"best_quarter": "10", "benchmark_median": "20"}
     assert rated("9", rule=quarters, polarity=Polarity.LOW, **low).rating_class is ON
     assert (
         rated("85", rule=quarters).because == "no figure for the edge of the best quarter of others"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import given
@@ -385,9 +385,10 @@ IN_POINTS = {"reigate", "west_lindsey", "east_riding"}
 def scaled(context: Context, times: int, *, tolerance: bool) -> Context:
     names = (*MEASURED, "tolerance") if tolerance else MEASURED
     held = {name: getattr(context, name) for name in names}
-    return context._replace(
-        **{name: Number(value * times) for name, value in held.items() if value is not None}
-    )
+    news: dict[str, Any] = {
+        name: Number(value * times) for name, value in held.items() if value is not None
+    }
+    return context._replace(**news)
 
 
 @given(st.sampled_from(JUDGING), st.integers(-(10**6), 10**6), st.integers(1, 10**6), st.integers(1, 1000),
