@@ -122,9 +122,11 @@ def lines_of(
     figures = _figures(spans, wanted.as_at)
     unrated = [row.pk for row in found.values() if row.rating_pk is None]
     awaited = _targets(unrated, wanted.period, wanted.as_at)
-    by_hand = overrides_standing(
-        {pk: span_of(span) for pk, span in spans.items()}, on=names.on, as_at=wanted.as_at
-    )
+    by_hand = {}
+    if names.on != date.max:  # nothing stands for ever
+        by_hand = overrides_standing(
+            {pk: span_of(span) for pk, span in spans.items()}, on=names.on, as_at=wanted.as_at
+        )
     lines = []
     for pk in ids:
         row, period = found[pk], spans[pk]

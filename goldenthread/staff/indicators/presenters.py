@@ -40,7 +40,7 @@ from goldenthread.staff.indicators.control_shown import (
     control_shown,
     variation_said,
 )
-from goldenthread.staff.indicators.defined_words import field_value
+from goldenthread.staff.indicators.defined_words import defined_over_the_year, field_value
 from goldenthread.staff.indicators.history import (
     FigureShown,
     PlannedShown,
@@ -365,6 +365,7 @@ def _definition(shown: IndicatorShown) -> tuple[Fact, ...]:
         ("Over the year", field_value("accumulation", says["accumulation"]), None),
         ("Rating rule", field_value("rule_name", says["rule_name"]), None),
     ]
+    facts += defined_over_the_year(says)
     if says["formula"]:
         missing = field_value("missing_parts", says["missing_parts"])
         facts.append(("Formula", says["formula"], f"where an input is missing: {missing.lower()}"))
