@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -22,19 +23,28 @@ from goldenthread.indicators.commands.benchmarks import (
     import_benchmarks,
     look_at_benchmarks,
 )
+from goldenthread.indicators.commands.changes import Figure
+from goldenthread.indicators.commands.figures import record_actuals
 from goldenthread.indicators.commands.outlooks import refresh_outlooks
+from goldenthread.indicators.commands.versions import adopt_rule
 from goldenthread.indicators.models import (
     BenchmarkFigures,
     BenchmarkMeasure,
     BenchmarkPlace,
     BenchmarkSet,
+    Rating,
     SeriesOutlook,
 )
 from goldenthread.indicators.queries.benchmarks.compared import compared
 from goldenthread.indicators.queries.benchmarks.listed import standing_of, touched_by_benchmarks
+from goldenthread.indicators.queries.books import books_of
+from goldenthread.indicators.queries.judging import judged, judged_again
 from goldenthread.organisation.access import SYSTEM, NotPermitted
 from goldenthread.rules.numbers import number
+from goldenthread.rules.periods import parse_period
 from goldenthread.rules.published import LAIT, NOT_PUBLISHED, Provenance
+from goldenthread.rules.rating import Against, Clause, Comparator, Rule
+from goldenthread.rules.vocabulary import RatingClass
 
 AT = datetime(2014, 9, 1, 9, 0, tzinfo=UTC)
 HEAD = "Short Desc,Data item,Years,LA and Regions,Values,LA Number,Region\n"
@@ -248,7 +258,7 @@ def test_choosing_is_audited_once_and_refused_in_a_sentence(compared_council):
         ({"place_codes": ["804"]}, "own neighbour"),
         ({"place_codes": ["England"]}, "never ranked"),
     ):
-        asked = {"name": "N", "own_code": "804", "place_codes": ["801"], **more}
+        asked: dict[str, Any] = {"name": "N", "own_code": "804", "place_codes": ["801"], **more}
         with pytest.raises(BenchmarkRefused, match=says):
             choose_neighbours(by=SYSTEM, at=AT, **asked)
     assert head() == before
@@ -290,3 +300,28 @@ def test_the_command_line_brings_files_in(cast, tmp_path):
         run(tmp_path / "none.csv")
     with pytest.raises(CommandError, match="may not import"):
         run(file, "--as", "councillor")
+
+
+def test_a_rule_judges_a_figure_by_what_others_achieve_in_the_same_days(compared_council):
+    series = compared_council.series["CS01"]
+    record_actuals(
+        by=SYSTEM, at=AT,
+        figures=[Figure(series_id=series, period=parse_period("2013/14"), value=number("94"))],
+    )  # fmt: skip
+    assert books_of([series]).by_series[series].others == {}  # no rule asks for it
+    clauses = (Clause(RatingClass.ON_TARGET, Against(Comparator.BENCHMARK_MEDIAN)),)
+    adopt_rule(
+        by=SYSTEM, at=AT, name="Corporate rule", rule=Rule("Corporate rule", clauses),
+        from_on=date(2013, 4, 1), adopted_by="Cabinet", adopted_on=None, reason="So",
+    )  # fmt: skip
+    rating = Rating.objects.filter(series_id=series, start_on=date(2013, 4, 1)).latest("pk")
+    period = parse_period("2013/14")
+    assert (rating.next_start_on, rating.rating_class) == (period.next_start, "off_target")
+    assert rating.inputs["levels"]["benchmark_median"] == number("94.25")
+    found = judged_again(
+        rating.inputs,
+        judged(books_of([series]).by_series[series], period, rating.definition, basis="in_period"),
+    )
+    assert found.context.benchmark_median == number("94.25")
+    assert found.context.best_quarter == number("95.275")
+    assert found.context.worst_quarter == number("92.925")

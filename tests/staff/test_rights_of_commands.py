@@ -256,18 +256,6 @@ def _recording(cast: Cast, partner: Partner) -> Calls:
     return {
         "answer_flag": answer,
         "begin_draft": lambda by: imports.begin_draft(by=by, at=AT, name="k.csv", content=b"x"),
-        "begin_benchmark_draft": lambda by: benchmark_drafts.begin_benchmark_draft(
-            by=by, at=AT, files=[("k.csv", b"x")]
-        ),
-        "choose_measure": lambda by: benchmarks.choose_measure(
-            by=by, at=AT, indicator_code="HS01", measure_code="None such"
-        ),
-        "choose_neighbours": lambda by: benchmarks.choose_neighbours(
-            by=by, at=AT, name="Ours", own_code="None such", place_codes=()
-        ),
-        "import_benchmarks": lambda by: benchmarks.import_benchmarks(
-            by=by, at=AT, files=(), publication=Publication(), provenance=Provenance("")
-        ),
         "import_figures": lambda by: imports.import_figures(
             by=by, at=AT, source=file, choices=Choices(), answers={}, today=TODAY
         ),
@@ -306,6 +294,24 @@ def _recording(cast: Cast, partner: Partner) -> Calls:
     }  # fmt: skip
 
 
+def _comparing() -> Calls:
+    """Return the changes of what others achieve and of what is compared with it."""
+    return {
+        "begin_benchmark_draft": lambda by: benchmark_drafts.begin_benchmark_draft(
+            by=by, at=AT, files=[("k.csv", b"x")]
+        ),
+        "choose_measure": lambda by: benchmarks.choose_measure(
+            by=by, at=AT, indicator_code="HS01", measure_code="None such"
+        ),
+        "choose_neighbours": lambda by: benchmarks.choose_neighbours(
+            by=by, at=AT, name="Ours", own_code="None such", place_codes=()
+        ),
+        "import_benchmarks": lambda by: benchmarks.import_benchmarks(
+            by=by, at=AT, files=(), publication=Publication(), provenance=Provenance("")
+        ),
+    }
+
+
 def _met(call: Callable[[Actor], Any], by: Actor) -> str:
     before = head()
     try:
@@ -321,7 +327,7 @@ def _met(call: Callable[[Actor], Any], by: Actor) -> str:
 
 def calls_on(cast: Cast, partner: Partner) -> Calls:
     """Return a call of every change of the table."""
-    return _organising(cast) | _defining(cast, partner) | _recording(cast, partner)
+    return _organising(cast) | _defining(cast, partner) | _recording(cast, partner) | _comparing()
 
 
 def met_by_everybody(cast: Cast) -> dict[str, dict[str, str]]:

@@ -19,7 +19,7 @@ from goldenthread.indicators.models import (
     NeighbourGroup,
     Series,
 )
-from goldenthread.indicators.queries.benchmarks.rows import (
+from goldenthread.indicators.queries.others.rows import (
     latest_measures,
     places_by_code,
     standing_figures,

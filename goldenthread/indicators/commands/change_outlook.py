@@ -18,7 +18,14 @@ from goldenthread.indicators.commands.rerating import Tell, quiet
 from goldenthread.indicators.commands.versions import definition_rows, rule_row
 from goldenthread.indicators.models import Definition, Ownership, Rating, RatingRule, Series
 from goldenthread.indicators.queries.assessing import rated_as
-from goldenthread.indicators.queries.books import Book, Span, books_of, books_to_class, span_of
+from goldenthread.indicators.queries.books import (
+    Book,
+    Span,
+    books_of,
+    books_to_class,
+    judge_by_others,
+    span_of,
+)
 from goldenthread.indicators.queries.intended import Intended, Kind
 from goldenthread.indicators.queries.responsibilities import DUTY_FIELDS, responsibilities_known
 from goldenthread.indicators.queries.revising import (
@@ -220,7 +227,10 @@ def _rate_otherwise(
         seen = set(
             Series.objects.filter(access.visible(by), pk__in=some).values_list("pk", flat=True)
         )
-        for outcome in would_be(books_to_class(some).by_series.values(), versions):
+        books = books_to_class(some).by_series
+        if versions.rule is not None:
+            judge_by_others(books, [versions.rule])
+        for outcome in would_be(books.values(), versions):
             kept = [each for each in leaving if each[0] == outcome.book.series.pk]
             spans = {(start, end) for _, start, end in kept}
             is_seen = outcome.book.series.pk in seen

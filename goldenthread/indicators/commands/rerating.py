@@ -27,7 +27,7 @@ from goldenthread.indicators.models import (
 )
 from goldenthread.indicators.queries.around import around
 from goldenthread.indicators.queries.assessing import assess
-from goldenthread.indicators.queries.books import Book, books_of, span_of
+from goldenthread.indicators.queries.books import Book, books_of, judge_by_others, span_of
 from goldenthread.indicators.queries.classing import Classed, Classing
 from goldenthread.indicators.queries.heading import compared_with, look_back
 from goldenthread.indicators.queries.revising import (
@@ -109,6 +109,8 @@ def work_out(versions: Versions, series_ids: Sequence[int], tell: Tell = quiet) 
 
 def _rate(work: Rerating, ids: Sequence[int]) -> None:
     books = books_of(ids).by_series
+    if work.versions.rule is not None:
+        judge_by_others(books, [work.versions.rule])
     for series_id, rows in _rated_anew(work.versions, books.values()).items():
         book = books[series_id]
         work.ratings[series_id] = rows

@@ -230,6 +230,14 @@ def context_of(
         if actual and actual.missing
         else MissingReason.AWAITED,
     )
+    others = book.others.get(beside.span)
+    if others is not None:
+        found = found._replace(
+            benchmark_mean=others.benchmark_mean,
+            benchmark_median=others.benchmark_median,
+            best_quarter=others.best_quarter,
+            worst_quarter=others.worst_quarter,
+        )
     if not book.levels:
         return found
     levels: dict[str, Any] = {

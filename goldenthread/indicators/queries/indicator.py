@@ -13,6 +13,7 @@ from goldenthread.indicators import access
 from goldenthread.indicators.models import (
     IN_PERIOD,
     Actual,
+    Definition,
     PlausibilityFlag,
     Rating,
     RatingRule,
@@ -28,13 +29,7 @@ from goldenthread.indicators.queries.beside import (
     year_end_of,
 )
 from goldenthread.indicators.queries.books import Book, rules_by_name, span_of
-from goldenthread.indicators.queries.calculated.graph import SERIES, calculated, composed_before
-from goldenthread.indicators.queries.calculated.shown import (
-    UsedBy,
-    WorkingShown,
-    used_by,
-    working_of,
-)
+from goldenthread.indicators.queries.calculated.shown import CalculatedShown, calculated_shown
 from goldenthread.indicators.queries.charting import Charted, charted
 from goldenthread.indicators.queries.definition_rows import Version, says, versions_from
 from goldenthread.indicators.queries.hidden import Hidden, hidden_from
@@ -137,9 +132,7 @@ class IndicatorShown:
     may_administer: bool
     restriction: Restricted | None
     known_at: int | None
-    is_calculated: bool
-    working: WorkingShown | None
-    used_by: tuple[UsedBy, ...]
+    calculated: CalculatedShown
 
 
 def series_visible(actor: Actor, reference: str) -> Series | None:
@@ -269,6 +262,29 @@ def _area_name(series: Series, day: date, as_at: int | None) -> str:
     return areas(day, as_at=as_at, only=[series.area_id])[series.area_id]
 
 
+def _terms(definition: Definition) -> dict[str, Any]:
+    """Return what a definition says of how its figures are read."""
+    return {
+        "title": definition.title,
+        "description": definition.description,
+        "value_kind": ValueKind(definition.value_kind),
+        "unit": definition.unit,
+        "decimals": definition.decimals,
+        "polarity": Polarity(definition.polarity),
+        "frequency": Frequency(definition.frequency),
+        "accumulation": Accumulation(definition.accumulation),
+    }
+
+
+def _by_hand(
+    rows: Rows, present: Assessed | None, on: date | None, authors: Authors
+) -> ByHand | None:
+    """Return the rating that was set by hand for the present period, if one stands."""
+    if present is None or on is None:
+        return None
+    return by_hand(rows.overrides, present.period, on=on, authors=authors)
+
+
 def indicator_shown(
     actor: Actor, reference: str, *,
     as_at: int | None = None, period: Period | None = None, on: date | None = None,
@@ -293,33 +309,24 @@ def indicator_shown(
     stands = {span_of(one.period): one for one in figures if not one.is_superseded}
     target = present.target if present else None
     stands_on = in_force(rows.definitions, on) if on else rows.definitions[-1]
-    graph = calculated()
-    composed = composed_before(graph.compositions.get(series.pk, ()), on or date.max)
-    is_calculated = bool(stands_on.formula) or composed is not None
+    calculated = calculated_shown(
+        actor, series, stands_on, present.actual if present else None, on=on, as_at=as_at
+    )
     return IndicatorShown(
         series_id=series.pk,
         reference=series.reference,
         code=series.indicator.code,
-        title=definition.title,
-        description=definition.description,
+        **_terms(definition),
         unit_id=unit_id,
         unit_reference=unit.reference if unit else "",
         unit_name=unit.name if unit else "",
         area_name=_area_name(series, day, as_at),
         owner_title=post.title if post else "",
-        value_kind=ValueKind(definition.value_kind),
-        unit=definition.unit,
-        decimals=definition.decimals,
-        polarity=Polarity(definition.polarity),
-        frequency=Frequency(definition.frequency),
-        accumulation=Accumulation(definition.accumulation),
         defined=says(in_force(rows.definitions, on) if on and period is None else definition),
         present=present,
         bases=bases_of(present) if present else (),
         year_end=year_end_of(present, rows.stated, authors) if present else None,
-        by_hand=by_hand(rows.overrides, present.period, on=on or date.max, authors=authors)
-        if present and on
-        else None,
+        by_hand=_by_hand(rows, present, on, authors),
         allows_override=bool(present and present.rule and rule_of(present.rule).allows_override),
         charted=charted(book),
         present_figure=stands.get(span_of(present.period)) if present else None,
@@ -331,22 +338,10 @@ def indicator_shown(
         commentary=tuple(said),
         definitions=versions_from(rows.definitions, authors),
         trail=authors.trail(without_reason=hidden.counted(rows.event_numbers())),
-        may_record=access.may_record(actor, unit_id=series.unit_now_id) and not is_calculated,
+        may_record=access.may_record(actor, unit_id=series.unit_now_id) and not calculated.is_so,
         may_validate=access.may_validate(actor, unit_id=series.unit_now_id),
         may_administer=access.may_administer(actor, [series]),
         restriction=restricted(series.now, actor.at),
         known_at=as_at,
-        is_calculated=is_calculated,
-        working=working_of(actor, present.actual) if present else None,
-        used_by=tuple(
-            used_by(
-                actor,
-                (SERIES, series.pk),
-                code=series.indicator.code,
-                reference=series.reference,
-                graph=graph,
-            )
-            if as_at is None
-            else ()
-        ),
+        calculated=calculated,
     )

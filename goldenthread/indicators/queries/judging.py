@@ -21,6 +21,7 @@ from goldenthread.indicators.queries.expecting import (
     value_of,
 )
 from goldenthread.indicators.queries.heading import aim_of, headed
+from goldenthread.indicators.queries.others.judging import OF_OTHERS
 from goldenthread.rules.accumulation import Accumulated, Part, year_to_date_value
 from goldenthread.rules.forecast import Forecast, Span, Year, forecast
 from goldenthread.rules.missing import why_missing
@@ -59,8 +60,11 @@ YEARS_BACK: Final = 5
 _OF_DIRECTION: Final = frozenset({"short", "long"})
 _OF_YEAR_END: Final = frozenset({"forecast", "forecast_low", "forecast_high", "year_target"})
 _BESIDE: Final = _OF_DIRECTION | _OF_YEAR_END
-LEVELS: Final = tuple(kind.value for kind in TargetKind if kind.value in Context._fields)
-"""The values beside a target that a rule may look at."""
+LEVELS: Final = (
+    *(kind.value for kind in TargetKind if kind.value in Context._fields),
+    *(each.value for each in OF_OTHERS),
+)
+"""The values beside a target that a rule may look at, and what others achieve."""
 
 
 class Judged(NamedTuple):

@@ -40,7 +40,7 @@ from goldenthread.staff.indicators.control_shown import (
     control_shown,
     variation_said,
 )
-from goldenthread.staff.indicators.defined_words import field_value
+from goldenthread.staff.indicators.defined_words import defined_over_the_year, field_value
 from goldenthread.staff.indicators.history import (
     FigureShown,
     PlannedShown,
@@ -60,7 +60,11 @@ from goldenthread.staff.indicators.words import (
     missed_running,
     sentence,
 )
-from goldenthread.staff.indicators.working_words import WorkingWords, working_in_words
+from goldenthread.staff.indicators.working_words import (
+    WorkingWords,
+    users_in_words,
+    working_in_words,
+)
 from goldenthread.staff.restrictions import restricted_in_words
 from goldenthread.staff.trail.words import event_in_words
 from goldenthread.ui.addresses import with_query
@@ -148,6 +152,7 @@ class IndicatorPage:
     views: tuple[ViewLink, ...]
     chart: ChartShown | None
     control: ControlShown | None
+    chart_settings: str
     figures: tuple[FigureShown, ...]
     superseded: tuple[FigureShown, ...]
     targets: tuple[TargetShown, ...]
@@ -167,7 +172,6 @@ class IndicatorPage:
     may_question: bool
     working: WorkingWords | None
     used_by: tuple[tuple[str, str, str, str], ...]
-    is_calculated: bool
 
 
 @dataclass(frozen=True)
@@ -226,7 +230,7 @@ def _why(shown: IndicatorShown, wording: Wording) -> tuple[Fact, ...]:
         rows.append(("Rule", "None has been adopted", None))
     if figure:
         text = wording.exact(figure.value) or _missing(figure.missing)
-        is_worked_out = shown.working is not None
+        is_worked_out = shown.calculated.working is not None
         rows.append(("Figure", text, _figure_note(figure, is_worked_out=is_worked_out)))
     expected = wording.exact(present.expected.value) or "Nothing"
     set_by = shown.target_set_by
@@ -310,6 +314,13 @@ def chart_shown(shown: IndicatorShown) -> ChartShown | None:
     )
 
 
+def _chart_settings(shown: IndicatorShown, viewing: Viewing) -> str:
+    """Return where the control chart's settings are changed, for who may."""
+    if not shown.may_administer or viewing.is_past:
+        return ""
+    return address_of("chart_settings", shown.reference) or ""
+
+
 def _views(shown: IndicatorShown, viewing: Viewing) -> tuple[ViewLink, ...]:
     """Return the ways to draw the figures; none where there are none."""
     if shown.present is None:
@@ -357,6 +368,7 @@ def _definition(shown: IndicatorShown) -> tuple[Fact, ...]:
         ("Over the year", field_value("accumulation", says["accumulation"]), None),
         ("Rating rule", field_value("rule_name", says["rule_name"]), None),
     ]
+    facts += defined_over_the_year(says)
     if says["formula"]:
         missing = field_value("missing_parts", says["missing_parts"])
         facts.append(("Formula", says["formula"], f"where an input is missing: {missing.lower()}"))
@@ -401,6 +413,24 @@ def _post(author: Author) -> str:
     return f"{author.label} ({author.name})" if author.name else author.label
 
 
+def _tools(shown: IndicatorShown, viewing: Viewing, record: str) -> tuple[tuple[str, str], ...]:
+    """Return what may be done with the indicator, and where."""
+    found = [("Record a figure", record)] if shown.may_record and not viewing.is_past else []
+    if viewing.may_audit or shown.may_administer:
+        found.append(
+            ("Who sees this", with_query(page_address("rights_who"), about=shown.reference))
+        )
+    if not viewing.is_past:
+        found += beside_tools(shown)
+    here = (("Definition", "#definition"), ("Audit trail", "#trail"))
+    return (*found, *_administer(shown, viewing), *here)
+
+
+def _may_question(shown: IndicatorShown, viewing: Viewing) -> bool:
+    may = shown.may_validate and not shown.may_record and not shown.calculated.is_so
+    return may and not viewing.is_past
+
+
 def page_of(shown: IndicatorShown, viewing: Viewing) -> IndicatorPage:
     """Return the indicator as its page shows it."""
     wording = wording_of(shown)
@@ -417,13 +447,6 @@ def page_of(shown: IndicatorShown, viewing: Viewing) -> IndicatorPage:
     caption = [shown.reference, shown.unit_name, counted, way]
     figures = figures_shown(shown, wording)
     said = said_shown(shown.commentary)
-    tools = [("Record a figure", record)] if may_record else []
-    if viewing.may_audit or shown.may_administer:
-        tools.append(
-            ("Who sees this", with_query(page_address("rights_who"), about=shown.reference))
-        )
-    if not viewing.is_past:
-        tools += beside_tools(shown)
     by_hand = by_hand_shown(shown)
     withdraw = ""
     if by_hand and shown.may_validate and not viewing.is_past:
@@ -434,12 +457,7 @@ def page_of(shown: IndicatorShown, viewing: Viewing) -> IndicatorPage:
         title=shown.defined["title"],
         caption=" · ".join(part for part in caption if part),
         crumbs=(("Scorecard", scorecard), (shown.unit_name, service), (shown.reference, None)),
-        tools=(
-            *tools,
-            *_administer(shown, viewing),
-            ("Definition", "#definition"),
-            ("Audit trail", "#trail"),
-        ),
+        tools=_tools(shown, viewing, record),
         present=present,
         by_hand=by_hand,
         withdraw_by_hand=withdraw,
@@ -449,6 +467,7 @@ def page_of(shown: IndicatorShown, viewing: Viewing) -> IndicatorPage:
         views=_views(shown, viewing),
         chart=chart_shown(shown),
         control=control_shown(shown.charted, shown.title, wording) if viewing.is_control else None,
+        chart_settings=_chart_settings(shown, viewing),
         figures=tuple(row for row in figures if not row.superseded),
         superseded=tuple(row for row in figures if row.superseded),
         targets=targets_shown(shown, wording),
@@ -465,14 +484,7 @@ def page_of(shown: IndicatorShown, viewing: Viewing) -> IndicatorPage:
         may_trace=viewing.may_trace,
         record_address=record,
         restricted=restricted_in_words(shown.restriction),
-        may_question=shown.may_validate
-        and not shown.may_record
-        and not shown.is_calculated
-        and not viewing.is_past,
-        working=working_in_words(shown.working),
-        used_by=tuple(
-            (page_address("indicator", row.reference), row.reference, row.title, row.how)
-            for row in shown.used_by
-        ),
-        is_calculated=shown.is_calculated,
+        may_question=_may_question(shown, viewing),
+        working=working_in_words(shown.calculated.working),
+        used_by=users_in_words(shown.calculated.used_by),
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from goldenthread.indicators.queries.calculated.shown import InputShown, WorkingShown
+from goldenthread.indicators.queries.calculated.shown import InputShown, UsedBy, WorkingShown
 from goldenthread.rules.brief import MOST_DECIMALS, in_brief
 from goldenthread.rules.vocabulary import Accumulation
 from goldenthread.staff.addresses import page_address
@@ -71,3 +72,11 @@ def _input(found: InputShown) -> InputWords:
         note = f"since {day(found.from_on)}" if found.from_on else ""
     value = in_brief(found.value, MOST_DECIMALS) if found.value is not None else found.why
     return InputWords(found.words, value.replace("-", "−"), href, note)
+
+
+def users_in_words(users: Sequence[UsedBy]) -> tuple[tuple[str, str, str, str], ...]:
+    """Return what rests on a figure: where it leads, its reference and title, and how."""
+    return tuple(
+        (page_address("indicator", row.reference), row.reference, row.title, row.how)
+        for row in users
+    )

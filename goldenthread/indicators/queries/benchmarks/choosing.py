@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from goldenthread.audit.queries import events_numbered
 from goldenthread.indicators.models import BenchmarkLink, BenchmarkMeasure, BenchmarkSet
-from goldenthread.indicators.queries.benchmarks.rows import (
+from goldenthread.indicators.queries.others.rows import (
     groups_standing,
     latest_measures,
     links_of_code,

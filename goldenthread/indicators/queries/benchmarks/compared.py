@@ -16,7 +16,7 @@ from goldenthread.indicators.models import (
     BenchmarkSet,
     NeighbourGroup,
 )
-from goldenthread.indicators.queries.benchmarks.known import (
+from goldenthread.indicators.queries.others.known import (
     Known,
     Span,
     known_of,
@@ -27,7 +27,7 @@ from goldenthread.indicators.queries.benchmarks.known import (
     times,
     with_ours,
 )
-from goldenthread.indicators.queries.benchmarks.rows import links_of_code, region_of
+from goldenthread.indicators.queries.others.rows import links_of_code, region_of
 from goldenthread.rules.benchmarks import Comparison, Standing
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.published import NOT_PUBLISHED, PlaceKind

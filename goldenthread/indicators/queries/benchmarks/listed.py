@@ -1,4 +1,4 @@
-"""Where series stand among other councils, as lists show it and rules judge by it.
+"""Where series stand among other councils, for lists; and what lets them stand elsewhere.
 
 Method: docs/methods/benchmarks.md.
 """
@@ -6,7 +6,6 @@ Method: docs/methods/benchmarks.md.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
@@ -20,32 +19,19 @@ from goldenthread.indicators.models import (
     Series,
 )
 from goldenthread.indicators.queries.benchmarks.kept import SeriesStanding
-from goldenthread.indicators.queries.benchmarks.known import (
+from goldenthread.indicators.queries.books import Book
+from goldenthread.indicators.queries.others.known import (
     Known,
     Span,
     latest_of,
     load_known,
     ours_in,
     quarters_of_many,
-    span_of_row,
     times,
     with_ours,
 )
-from goldenthread.indicators.queries.books import Book
 from goldenthread.records.rows import rows_of
-from goldenthread.rules.benchmarks import Comparison
 from goldenthread.rules.numbers import Number, divide
-
-
-@dataclass(frozen=True)
-class Benchmark:
-    """The figures of all councils for one series and span: their quartiles and mean, to judge ours by."""
-
-    mean: Number
-    lower: Number
-    median: Number
-    upper: Number
-    count: int
 
 
 def standing_of(series_ids: Iterable[int]) -> dict[int, SeriesStanding]:
@@ -148,38 +134,3 @@ def recorded_of(series_ids: Collection[int]) -> dict[int, dict[Span, Number]]:
         else:
             mine[(row.start_on, row.next_start_on)] = row.value
     return found
-
-
-def benchmarks_for(series: Collection[Series]) -> dict[int, dict[Span, Benchmark]]:
-    """Return what rules judge figures by, by series and span. At most 5 SQL queries.
-
-    A figure is judged by the councils' figures of the same days alone, and not at all where the link has a
-    factor: the rule's words would then speak of another unit.
-    """
-    whole = [row for row in series if row.area_id is None]
-    known = load_known({row.indicator_id for row in whole}) if whole else None
-    if known is None:
-        return {}
-    found: dict[int, dict[Span, Benchmark]] = {}
-    for each in whole:
-        link = known.links.get(each.indicator_id)
-        measure = known.measures.get(link.measure_code) if link else None
-        if link is None or measure is None or link.factor is not None:
-            continue
-        rows = known.of_measure(link.measure_code)
-        made = {span_of_row(row): _benchmark(known.comparison(measure, row)) for row in rows}
-        found[each.pk] = {span: each for span, each in made.items() if each is not None}
-    return found
-
-
-def _benchmark(everywhere: Comparison[str]) -> Benchmark | None:
-    marks = everywhere.quartiles
-    if marks is None:
-        return None
-    return Benchmark(
-        mean=everywhere.mean,
-        lower=Number((marks.fourfold[1] + 2) // 4),
-        median=marks.median,
-        upper=Number((marks.fourfold[3] + 2) // 4),
-        count=len(everywhere.figures),
-    )

@@ -9,7 +9,6 @@ from goldenthread.indicators import access
 from goldenthread.indicators.models import Definition, Parameter, Series
 from goldenthread.indicators.queries.books import Window, books_since
 from goldenthread.indicators.queries.calculated.checking import checked
-from goldenthread.indicators.queries.calculated.graph import SERIES
 from goldenthread.indicators.queries.calculated.working import Calculation, Cause
 from goldenthread.indicators.queries.revising import in_force
 from goldenthread.organisation.access import Actor
@@ -54,18 +53,7 @@ def tried(
             "from_on", "event", "id"
         )
     )
-    stands = in_force(rows, on)
-    trial = Definition(
-        indicator_id=series.indicator_id,
-        from_on=rows[0].from_on,
-        value_kind=stands.value_kind,
-        decimals=stands.decimals,
-        frequency=stands.frequency,
-        accumulation=stands.accumulation,
-        year_starts=stands.year_starts,
-        formula=formula,
-        missing_parts=missing_parts,
-    )
+    trial = _trial(in_force(rows, on), rows[0].from_on, formula, missing_parts)
     graph = checked({series.indicator_id: [trial]}, actor=actor)
     inputs = graph.inputs_of([series.pk])
     since = period.start if period else date.min + 2 * _BACK
@@ -94,6 +82,21 @@ def tried(
         because=working.because,
         figures=with_figures(read, figures),
         left_out=tuple(working.left_out),
+    )
+
+
+def _trial(stands: Definition, from_on: date, formula: str, missing_parts: str) -> Definition:
+    """Return the definition that stands as if it had always said this."""
+    return Definition(
+        indicator_id=stands.indicator_id,
+        from_on=from_on,
+        value_kind=stands.value_kind,
+        decimals=stands.decimals,
+        frequency=stands.frequency,
+        accumulation=stands.accumulation,
+        year_starts=stands.year_starts,
+        formula=formula,
+        missing_parts=missing_parts,
     )
 
 
@@ -128,6 +131,3 @@ def offered(actor: Actor, *, text: str = "", at_most: int = _LISTED) -> list[Off
         if all(word in f"{each.code} {each.title}".casefold() for word in words)
     ]
     return kept[:at_most]
-
-
-__all__ = ["SERIES", "Offered", "Tried", "offered", "tried"]

@@ -59,6 +59,13 @@ class Working:
     because: str = ""
     left_out: Sequence[str] = ()
 
+    @property
+    def is_new(self) -> bool:
+        """Say whether something that it rests on is being recorded just now."""
+        rows = [row for each in self.inputs for row in (*each.actuals, each.parameter) if row]
+        made_by = [self.definition, *([self.composed.row] if self.composed else [])]
+        return any(row is not None and row.pk is None for row in (*rows, *made_by))
+
     def by_id(self) -> dict[str, Any]:
         """Return it as the figure keeps it."""
         found: dict[str, Any] = {
@@ -116,12 +123,16 @@ class Cause:
 
 
 class Calculation:
-    """Works figures out from books in hand, one series after the other. Nothing asks the database."""
+    """Works figures out from books in hand, one series after the other.
+
+    Only where a figure that stands might have been worked out already is the database asked, once.
+    """
 
     def __init__(self, graph: Graph, cause: Cause, books: Mapping[int, Book]) -> None:
         self.graph, self.cause, self.books = graph, cause, books
         self.changed = {pk: set(spans) for pk, spans in cause.spans.items()}
         self._ends: dict[int, date] = {}
+        self._worked_out: dict[int, dict[str, Any]] | None = None
 
     def run(self, order: Iterable[int]) -> list[Worked]:
         """Return the new figures; they stand in the books from now on."""
@@ -173,7 +184,7 @@ class Calculation:
             found |= {
                 _period(book, span)
                 for span, row in book.actuals.items()
-                if row.worked_out and since < span[1] <= until
+                if since < span[1] <= until and self._made_of(row)
             }
         is_asked = [
             period
@@ -236,13 +247,36 @@ class Calculation:
         else:
             return None
         standing = book.actuals.get(span_of(period))
-        if come.is_waiting and not is_trial and (standing is None or not standing.worked_out):
+        if come.is_waiting and not is_trial and (standing is None or not self._made_of(standing)):
             return None
         actual = _row(book, period, come, working)
         working.because = come.because
-        if not is_trial and _stands(standing, actual, working):
+        if not is_trial and self._stands(standing, actual, working):
             return None
         return Worked(book, period, actual, working)
+
+    def _made_of(self, row: Actual) -> dict[str, Any]:
+        """Return what a figure was worked out from; of all that are in hand in one SQL query."""
+        if row.pk is None or "worked_out" in row.__dict__:
+            return dict(row.worked_out)
+        if self._worked_out is None:
+            calculated = [
+                pk for kind, pk in self.graph.needs if kind == SERIES and pk in self.books
+            ]
+            rows = Actual.objects.filter(series_id__in=calculated).exclude(worked_out={})
+            self._worked_out = dict(rows.values_list("pk", "worked_out"))
+        return self._worked_out.get(row.pk, {})
+
+    def _stands(self, standing: Actual | None, actual: Actual, working: Working) -> bool:
+        """Say whether the very same was worked out already, of the same rows."""
+        if standing is None or standing.pk is None or working.is_new:
+            return False
+        same = (standing.value, standing.missing, standing.state) == (
+            actual.value,
+            actual.missing,
+            actual.state,
+        )
+        return same and self._made_of(standing) == working.by_id()
 
     def _by_formula(
         self, book: Book, definition: Definition, formula: Formula, period: Period
@@ -352,18 +386,6 @@ def _row(book: Book, period: Period, come: _Come, working: Working) -> Actual:
         denominator=come.denominator,
         state=State.FINAL.value if is_final else State.PROVISIONAL.value,
         worked_out={},
-    )
-
-
-def _stands(standing: Actual | None, actual: Actual, working: Working) -> bool:
-    """Say whether the very same was worked out already, of the same rows."""
-    return (
-        standing is not None
-        and bool(standing.worked_out)
-        and standing.pk is not None
-        and (standing.value, standing.missing, standing.state)
-        == (actual.value, actual.missing, actual.state)
-        and standing.worked_out == working.by_id()
     )
 
 

@@ -13,7 +13,7 @@ from goldenthread.indicators.models import (
     BenchmarkPlace,
     NeighbourGroup,
 )
-from goldenthread.indicators.queries.benchmarks.rows import (
+from goldenthread.indicators.queries.others.rows import (
     FigureKey,
     groups_standing,
     latest_measures,
