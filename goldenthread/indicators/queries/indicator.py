@@ -13,20 +13,14 @@ from goldenthread.indicators import access
 from goldenthread.indicators.models import (
     IN_PERIOD,
     Actual,
+    Definition,
     PlausibilityFlag,
     Rating,
     RatingRule,
     Series,
 )
 from goldenthread.indicators.queries.assessing import Assessed, assess, rule_of
-from goldenthread.indicators.queries.beside import (
-    Basis,
-    ByHand,
-    YearEnd,
-    bases_of,
-    by_hand,
-    year_end_of,
-)
+from goldenthread.indicators.queries.beside import Beside, beside_of
 from goldenthread.indicators.queries.books import Book, rules_by_name, span_of
 from goldenthread.indicators.queries.calculated.graph import SERIES, calculated, composed_before
 from goldenthread.indicators.queries.calculated.shown import (
@@ -118,10 +112,7 @@ class IndicatorShown:
     accumulation: Accumulation
     defined: Mapping[str, Any]
     present: Assessed | None
-    bases: tuple[Basis, ...]
-    year_end: YearEnd | None
-    by_hand: ByHand | None
-    allows_override: bool
+    beside: Beside
     charted: Charted
     present_figure: FigureRow | None
     rule: RuleShown | None
@@ -269,6 +260,30 @@ def _area_name(series: Series, day: date, as_at: int | None) -> str:
     return areas(day, as_at=as_at, only=[series.area_id])[series.area_id]
 
 
+def _named(definition: Definition) -> dict[str, Any]:
+    """Return what a definition says, in the rules' own words."""
+    return {
+        "title": definition.title,
+        "description": definition.description,
+        "value_kind": ValueKind(definition.value_kind),
+        "unit": definition.unit,
+        "decimals": definition.decimals,
+        "polarity": Polarity(definition.polarity),
+        "frequency": Frequency(definition.frequency),
+        "accumulation": Accumulation(definition.accumulation),
+    }
+
+
+def _permitted(actor: Actor, series: Series, *, is_calculated: bool) -> dict[str, Any]:
+    """Return what the actor may do with a series; what is calculated is not recorded."""
+    unit_id = series.unit_now_id
+    return {
+        "may_record": access.may_record(actor, unit_id=unit_id) and not is_calculated,
+        "may_validate": access.may_validate(actor, unit_id=unit_id),
+        "may_administer": access.may_administer(actor, [series]),
+    }
+
+
 def indicator_shown(
     actor: Actor, reference: str, *,
     as_at: int | None = None, period: Period | None = None, on: date | None = None,
@@ -300,27 +315,15 @@ def indicator_shown(
         series_id=series.pk,
         reference=series.reference,
         code=series.indicator.code,
-        title=definition.title,
-        description=definition.description,
         unit_id=unit_id,
         unit_reference=unit.reference if unit else "",
         unit_name=unit.name if unit else "",
         area_name=_area_name(series, day, as_at),
         owner_title=post.title if post else "",
-        value_kind=ValueKind(definition.value_kind),
-        unit=definition.unit,
-        decimals=definition.decimals,
-        polarity=Polarity(definition.polarity),
-        frequency=Frequency(definition.frequency),
-        accumulation=Accumulation(definition.accumulation),
+        **_named(definition),
         defined=says(in_force(rows.definitions, on) if on and period is None else definition),
         present=present,
-        bases=bases_of(present) if present else (),
-        year_end=year_end_of(present, rows.stated, authors) if present else None,
-        by_hand=by_hand(rows.overrides, present.period, on=on or date.max, authors=authors)
-        if present and on
-        else None,
-        allows_override=bool(present and present.rule and rule_of(present.rule).allows_override),
+        beside=beside_of(present, rows, authors, on),
         charted=charted(book),
         present_figure=stands.get(span_of(present.period)) if present else None,
         rule=_rule_shown(present.rule if present else None, Polarity(definition.polarity)),
@@ -331,9 +334,7 @@ def indicator_shown(
         commentary=tuple(said),
         definitions=versions_from(rows.definitions, authors),
         trail=authors.trail(without_reason=hidden.counted(rows.event_numbers())),
-        may_record=access.may_record(actor, unit_id=series.unit_now_id) and not is_calculated,
-        may_validate=access.may_validate(actor, unit_id=series.unit_now_id),
-        may_administer=access.may_administer(actor, [series]),
+        **_permitted(actor, series, is_calculated=is_calculated),
         restriction=restricted(series.now, actor.at),
         known_at=as_at,
         is_calculated=is_calculated,

@@ -25,13 +25,9 @@ from goldenthread.rules.vocabulary import (
 from goldenthread.staff.addresses import address_of, page_address
 from goldenthread.staff.figures import Wording, as_decimal, good_way
 from goldenthread.staff.indicators.bases import (
-    BasisShown,
-    ByHandShown,
-    ForecastShown,
-    bases_shown,
+    BesideShown,
+    beside_shown,
     beside_tools,
-    by_hand_shown,
-    forecast_shown,
     levels_shown,
 )
 from goldenthread.staff.indicators.control_shown import (
@@ -140,10 +136,7 @@ class IndicatorPage:
     crumbs: tuple[tuple[str, str | None], ...]
     tools: tuple[tuple[str, str], ...]
     present: PresentShown | None
-    by_hand: ByHandShown | None
-    withdraw_by_hand: str
-    bases: tuple[BasisShown, ...]
-    forecast: ForecastShown | None
+    beside: BesideShown
     absent: str
     views: tuple[ViewLink, ...]
     chart: ChartShown | None
@@ -402,50 +395,45 @@ def _post(author: Author) -> str:
     return f"{author.label} ({author.name})" if author.name else author.label
 
 
+def _tools(shown: IndicatorShown, viewing: Viewing, record: str) -> tuple[tuple[str, str], ...]:
+    """Return where else the page leads; ``record`` is the address of recording, where it may be done."""
+    tools = [("Record a figure", record)] if record else []
+    if viewing.may_audit or shown.may_administer:
+        who = with_query(page_address("rights_who"), about=shown.reference)
+        tools.append(("Who sees this", who))
+    if not viewing.is_past:
+        tools += beside_tools(shown)
+    tools += _administer(shown, viewing)
+    return (*tools, ("Definition", "#definition"), ("Audit trail", "#trail"))
+
+
+def _caption(shown: IndicatorShown) -> str:
+    counted = f"counted {FREQUENCY[Frequency(shown.defined['frequency'])]}"
+    way = good_way(Polarity(shown.defined["polarity"]))
+    return " · ".join(part for part in (shown.reference, shown.unit_name, counted, way) if part)
+
+
 def page_of(shown: IndicatorShown, viewing: Viewing) -> IndicatorPage:
     """Return the indicator as its page shows it."""
     wording = wording_of(shown)
     scorecard = page_address("scorecard")
     record = page_address("record", shown.reference)
     may_record = shown.may_record and not viewing.is_past
-    present = present_shown(shown)
     period = shown.present.period.label if shown.present else viewing.period_label
     if viewing.period_label:
         record = with_query(record, period=period or None)
     service = with_query(scorecard, service=shown.unit_reference or None)
-    counted = f"counted {FREQUENCY[Frequency(shown.defined['frequency'])]}"
-    way = good_way(Polarity(shown.defined["polarity"]))
-    caption = [shown.reference, shown.unit_name, counted, way]
     figures = figures_shown(shown, wording)
     said = said_shown(shown.commentary)
-    tools = [("Record a figure", record)] if may_record else []
-    if viewing.may_audit or shown.may_administer:
-        tools.append(
-            ("Who sees this", with_query(page_address("rights_who"), about=shown.reference))
-        )
-    if not viewing.is_past:
-        tools += beside_tools(shown)
-    by_hand = by_hand_shown(shown)
-    withdraw = ""
-    if by_hand and shown.may_validate and not viewing.is_past:
-        withdraw = with_query(page_address("withdraw_by_hand", shown.reference), period=period)
     absent = f"Nothing is recorded for {viewing.period_label}" if viewing.period_label else ""
     return IndicatorPage(
         reference=shown.reference,
         title=shown.defined["title"],
-        caption=" · ".join(part for part in caption if part),
+        caption=_caption(shown),
         crumbs=(("Scorecard", scorecard), (shown.unit_name, service), (shown.reference, None)),
-        tools=(
-            *tools,
-            *_administer(shown, viewing),
-            ("Definition", "#definition"),
-            ("Audit trail", "#trail"),
-        ),
-        present=present,
-        by_hand=by_hand,
-        withdraw_by_hand=withdraw,
-        bases=bases_shown(shown, wording),
-        forecast=forecast_shown(shown, wording),
+        tools=_tools(shown, viewing, record if may_record else ""),
+        present=present_shown(shown),
+        beside=beside_shown(shown, wording, is_past=viewing.is_past),
         absent=absent or "No figure is recorded yet",
         views=_views(shown, viewing),
         chart=chart_shown(shown),
