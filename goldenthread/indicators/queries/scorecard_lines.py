@@ -17,6 +17,7 @@ from goldenthread.indicators.queries.books import Span, span_of
 from goldenthread.indicators.queries.expecting import Aimed, expected_from
 from goldenthread.indicators.queries.judging import Judged, judged_again
 from goldenthread.indicators.queries.restricted import Restricted, restriction_of
+from goldenthread.indicators.queries.scorecard_beside import Beside
 from goldenthread.indicators.queries.scorecard_filter import ScorecardFilter, known, wanted_period
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.periods import Period
@@ -70,6 +71,7 @@ class Line:
     open_flags: int
     event: int | None
     restriction: Restricted | None = None
+    beside: Beside | None = None
     by_hand: RatingClass | None = None
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from goldenthread.indicators.queries.definition_rows import Version
+from goldenthread.rules.charting import terms_from_data
 from goldenthread.rules.numbers import plain
 from goldenthread.rules.targets import ADDS_UP
 from goldenthread.rules.vocabulary import (
@@ -83,7 +84,9 @@ _WORDED: Mapping[str, Callable[[Any], str]] = {
     "year_starts": lambda value: MONTHS[int(value)],
     "steady_band": lambda value: "Its usual move" if value is None else plain(value),
     "formula": lambda value: value or "None: it is recorded",
-    "chart": lambda value: "With settings of its own" if value else "With the usual settings",
+    "chart": lambda value: (
+        terms_from_data(value).in_words() if value else "With the usual settings"
+    ),
 }
 
 

@@ -141,6 +141,7 @@ class IndicatorPage:
     views: tuple[ViewLink, ...]
     chart: ChartShown | None
     control: ControlShown | None
+    chart_settings: str
     figures: tuple[FigureShown, ...]
     superseded: tuple[FigureShown, ...]
     targets: tuple[TargetShown, ...]
@@ -303,6 +304,13 @@ def chart_shown(shown: IndicatorShown) -> ChartShown | None:
     )
 
 
+def _chart_settings(shown: IndicatorShown, viewing: Viewing) -> str:
+    """Return where the control chart's settings are changed, for who may."""
+    if not shown.may_administer or viewing.is_past:
+        return ""
+    return address_of("chart_settings", shown.reference) or ""
+
+
 def _views(shown: IndicatorShown, viewing: Viewing) -> tuple[ViewLink, ...]:
     """Return the ways to draw the figures; none where there are none."""
     if shown.present is None:
@@ -438,6 +446,7 @@ def page_of(shown: IndicatorShown, viewing: Viewing) -> IndicatorPage:
         views=_views(shown, viewing),
         chart=chart_shown(shown),
         control=control_shown(shown.charted, shown.title, wording) if viewing.is_control else None,
+        chart_settings=_chart_settings(shown, viewing),
         figures=tuple(row for row in figures if not row.superseded),
         superseded=tuple(row for row in figures if row.superseded),
         targets=targets_shown(shown, wording),
