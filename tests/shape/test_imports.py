@@ -101,6 +101,8 @@ NO_COMMAND = {
     "indicators/commands/changes.py:rate": "rates before the event opens",
     "indicators/commands/rating_rows.py:rating_row": "makes a record, writes nothing",
     "indicators/commands/rating_rows.py:renewed_row": "makes a record, writes nothing",
+    "indicators/commands/rating_rows.py:span_fields": "names columns, writes nothing",
+    "indicators/commands/definitions.py:definition_of": "makes a record, writes nothing",
     "indicators/commands/changes.py:write": "a step of a command, inside its event",
     "indicators/commands/definitions.py:series_reference": "makes a text",
     "indicators/commands/exceptions.py:follow": "a follower of events, which the system runs",

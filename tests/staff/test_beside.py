@@ -74,21 +74,24 @@ def test_a_rating_by_hand_stands_beside_the_computed_one_and_never_instead(cast)
     overridden(cast)
     found, line = shown_on(cast), line_of(cast)
     assert found.present.rated.rating_class is RatingClass.NEAR_TARGET
-    assert (found.by_hand.rating_class, found.by_hand.until) == (ON, TODAY + timedelta(days=30))
+    assert (found.beside.by_hand.rating_class, found.beside.by_hand.until) == (
+        ON,
+        TODAY + timedelta(days=30),
+    )
     assert (line.rating_class, line.by_hand) == (RatingClass.NEAR_TARGET, ON)
     assert Rating.objects.filter(event__gt=before).count() == 0
     page = page_of(found, Viewing(today=TODAY))
     assert page.present.rating == "near_target"
-    assert page.by_hand.rating == "on_target"
-    assert page.by_hand.reason == "Two days of storm, as the board has seen."
+    assert page.beside.by_hand.rating == "on_target"
+    assert page.beside.by_hand.reason == "Two days of storm, as the board has seen."
 
 
 def test_it_ends_by_itself_after_its_day(cast):
     adopted(allows_override=True)
     overridden(cast)
     last = TODAY + timedelta(days=30)
-    assert shown_on(cast, last).by_hand is not None
-    assert shown_on(cast, last + timedelta(days=1)).by_hand is None
+    assert shown_on(cast, last).beside.by_hand is not None
+    assert shown_on(cast, last + timedelta(days=1)).beside.by_hand is None
     assert line_of(cast, AT + timedelta(days=30)).by_hand is ON
     assert line_of(cast, AT + timedelta(days=31)).by_hand is None
 
@@ -100,7 +103,7 @@ def test_it_is_withdrawn_with_a_reason_and_as_known_before_it_still_stands(cast)
         by=cast.actor("performance.officer"), at=AT, series_id=cast.series["CS02a"], period=Q1,
         reason="The storm was counted twice.",
     )  # fmt: skip
-    assert shown_on(cast).by_hand is None
+    assert shown_on(cast).beside.by_hand is None
     assert line_of(cast).by_hand is None
     assert line_of(cast, as_at=set_at).by_hand is ON
     assert RatingOverride.objects.count() == 2
@@ -156,17 +159,17 @@ def stated(cast, value="75", **more):
 def test_a_stated_forecast_is_shown_beside_the_one_that_is_worked_out(cast):
     defined(cast, "CS02a", accumulation="mean", forecast="last_value")
     stated(cast)
-    end = shown_on(cast).year_end
+    end = shown_on(cast).beside.year_end
     assert end.forecast.value == number("77.4")
     assert (end.stated.value, end.stated.reason) == (
         number(75),
         "Two more people begin in October.",
     )
     page = page_of(shown_on(cast), Viewing(today=TODAY))
-    assert (page.forecast.value, page.forecast.stated) == ("77.4%", "75.0%")
+    assert (page.beside.forecast.value, page.beside.forecast.stated) == ("77.4%", "75.0%")
     assert stated(cast) is None
     stated(cast, None, reason="The posts are frozen.")
-    assert shown_on(cast).year_end.stated is None
+    assert shown_on(cast).beside.year_end.stated is None
     assert StatedForecast.objects.count() == 2
 
 
@@ -183,7 +186,7 @@ def test_a_rating_of_the_year_end_follows_what_the_owner_states(cast):
     assert row.latest("pk").rating_class == RatingClass.NEAR_TARGET
     line = line_of(cast)
     assert (line.target, line.because) == (number(80), "4 short of 80, within 5")
-    [present, to_the_end] = shown_on(cast).bases
+    [present, to_the_end] = shown_on(cast).beside.bases
     assert (present.is_kept, to_the_end.is_kept) == (False, True)
     assert present.rated.because == "2.6 short of 80, within 5"
 

@@ -259,10 +259,6 @@ def _recording(cast: Cast, partner: Partner) -> Calls:
         "import_figures": lambda by: imports.import_figures(
             by=by, at=AT, source=file, choices=Choices(), answers={}, today=TODAY
         ),
-        "override_rating": lambda by: beside.override_rating(
-            by=by, at=AT, series_id=series, period=parse_period("2014/15 Q1"),
-            rating_class=RatingClass.NEAR_TARGET, until=TODAY, reason="So",
-        ),
         "question_actual": question(series),
         "question_actual, a partner's": question(theirs),
         "record_actuals": record(series),
@@ -274,6 +270,23 @@ def _recording(cast: Cast, partner: Partner) -> Calls:
             targets=[NewTarget(series_id=series, period=Q2, value=number(str(uuid.uuid4().int % 90)))],
             **_reasoned(by),
         ),
+        "validate_actual": lambda by: figures.validate_actual(
+            by=by, at=AT, actual_id=_latest(series)
+        ),
+        "validate_period": lambda by: validation.validate_period(
+            by=by, at=AT, series_ids=[series], period=Q2
+        ),
+    }  # fmt: skip
+
+
+def _beside(cast: Cast, partner: Partner) -> Calls:
+    """Return the changes of what stands beside a rating."""
+    series, theirs = cast.series["HS01"], partner.series_id
+    return {
+        "override_rating": lambda by: beside.override_rating(
+            by=by, at=AT, series_id=series, period=parse_period("2014/15 Q1"),
+            rating_class=RatingClass.NEAR_TARGET, until=TODAY, reason="So",
+        ),
         "state_forecast": lambda by: beside.state_forecast(
             by=by, at=AT, series_id=series, year=parse_period("2014/15"),
             value=number(str(uuid.uuid4().int % 90)), reason=_fresh("So"),
@@ -281,12 +294,6 @@ def _recording(cast: Cast, partner: Partner) -> Calls:
         "state_forecast, a partner's": lambda by: beside.state_forecast(
             by=by, at=AT, series_id=theirs, year=parse_period("2014/15"),
             value=number(str(uuid.uuid4().int % 90)), reason=_fresh("So"),
-        ),
-        "validate_actual": lambda by: figures.validate_actual(
-            by=by, at=AT, actual_id=_latest(series)
-        ),
-        "validate_period": lambda by: validation.validate_period(
-            by=by, at=AT, series_ids=[series], period=Q2
         ),
         "withdraw_override": lambda by: beside.withdraw_override(
             by=by, at=AT, series_id=series, period=Q2, reason="So"
@@ -327,7 +334,13 @@ def _met(call: Callable[[Actor], Any], by: Actor) -> str:
 
 def calls_on(cast: Cast, partner: Partner) -> Calls:
     """Return a call of every change of the table."""
-    return _organising(cast) | _defining(cast, partner) | _recording(cast, partner) | _comparing()
+    return (
+        _organising(cast)
+        | _defining(cast, partner)
+        | _recording(cast, partner)
+        | _beside(cast, partner)
+        | _comparing()
+    )
 
 
 def met_by_everybody(cast: Cast) -> dict[str, dict[str, str]]:

@@ -103,7 +103,7 @@ def override_rating(
     """
     series = _validated_by(by, series_id)
     today = localdate(at)
-    refuse_override(series_id, period, rating_class)
+    _refuse_override(series_id, period, rating_class)
     if until < today:
         raise NotPossible(
             "It ends by itself on that day: choose today or a later one.", field="until"
@@ -161,7 +161,7 @@ def withdraw_override(
     return number
 
 
-def refuse_override(series_id: int, period: Period, rating_class: RatingClass) -> None:
+def _refuse_override(series_id: int, period: Period, rating_class: RatingClass) -> None:
     """Refuse what the rule does not allow, and what there is nothing to set a rating beside."""
     book = books_of([series_id]).by_series[series_id]
     rating = book.ratings.get(span_of(period))

@@ -10,7 +10,7 @@ from typing import Any
 from goldenthread.indicators.models import RatingOverride
 from goldenthread.indicators.queries.assessing import Assessed, rule_of
 from goldenthread.indicators.queries.expecting import terms_of
-from goldenthread.indicators.queries.indicator_rows import Author, Authors
+from goldenthread.indicators.queries.indicator_rows import Author, Authors, Rows
 from goldenthread.indicators.queries.judging import (
     BASES,
     IN_PERIOD,
@@ -64,6 +64,16 @@ class YearEnd:
     year: Period
     forecast: Forecast
     stated: Foreseen | None
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside a rating: the other bases, the year's end, what was set by hand."""
+
+    bases: tuple[Basis, ...] = ()
+    year_end: YearEnd | None = None
+    by_hand: ByHand | None = None
+    allows_override: bool = False
 
 
 def overridden(rows: Iterable[Any], span: tuple[date, date], on: date) -> Any:
@@ -153,3 +163,16 @@ def year_end_of(found: Assessed, rows: Iterable[Any], authors: Authors) -> YearE
     if stated is not None and stated.value is None:
         stated = None
     return YearEnd(year, forecast_of(found.book, found.period, found.definition), stated)
+
+
+def beside_of(found: Assessed | None, rows: Rows, authors: Authors, on: date | None) -> Beside:
+    """Return what stands beside the rating of a period, on a day."""
+    if found is None:
+        return Beside()
+    by = by_hand(rows.overrides, found.period, on=on, authors=authors) if on else None
+    return Beside(
+        bases_of(found),
+        year_end_of(found, rows.stated, authors),
+        by,
+        found.rule is not None and rule_of(found.rule).allows_override,
+    )

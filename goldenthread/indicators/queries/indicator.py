@@ -20,14 +20,7 @@ from goldenthread.indicators.models import (
     Series,
 )
 from goldenthread.indicators.queries.assessing import Assessed, assess, rule_of
-from goldenthread.indicators.queries.beside import (
-    Basis,
-    ByHand,
-    YearEnd,
-    bases_of,
-    by_hand,
-    year_end_of,
-)
+from goldenthread.indicators.queries.beside import Beside, beside_of
 from goldenthread.indicators.queries.books import Book, rules_by_name, span_of
 from goldenthread.indicators.queries.calculated.shown import CalculatedShown, calculated_shown
 from goldenthread.indicators.queries.charting import Charted, charted
@@ -113,10 +106,7 @@ class IndicatorShown:
     accumulation: Accumulation
     defined: Mapping[str, Any]
     present: Assessed | None
-    bases: tuple[Basis, ...]
-    year_end: YearEnd | None
-    by_hand: ByHand | None
-    allows_override: bool
+    beside: Beside
     charted: Charted
     present_figure: FigureRow | None
     rule: RuleShown | None
@@ -262,8 +252,8 @@ def _area_name(series: Series, day: date, as_at: int | None) -> str:
     return areas(day, as_at=as_at, only=[series.area_id])[series.area_id]
 
 
-def _terms(definition: Definition) -> dict[str, Any]:
-    """Return what a definition says of how its figures are read."""
+def _named(definition: Definition) -> dict[str, Any]:
+    """Return what a definition says, in the rules' own words."""
     return {
         "title": definition.title,
         "description": definition.description,
@@ -276,13 +266,14 @@ def _terms(definition: Definition) -> dict[str, Any]:
     }
 
 
-def _by_hand(
-    rows: Rows, present: Assessed | None, on: date | None, authors: Authors
-) -> ByHand | None:
-    """Return the rating that was set by hand for the present period, if one stands."""
-    if present is None or on is None:
-        return None
-    return by_hand(rows.overrides, present.period, on=on, authors=authors)
+def _permitted(actor: Actor, series: Series, *, is_calculated: bool) -> dict[str, Any]:
+    """Return what the actor may do with a series; what is calculated is not recorded."""
+    unit_id = series.unit_now_id
+    return {
+        "may_record": access.may_record(actor, unit_id=unit_id) and not is_calculated,
+        "may_validate": access.may_validate(actor, unit_id=unit_id),
+        "may_administer": access.may_administer(actor, [series]),
+    }
 
 
 def indicator_shown(
@@ -316,18 +307,15 @@ def indicator_shown(
         series_id=series.pk,
         reference=series.reference,
         code=series.indicator.code,
-        **_terms(definition),
         unit_id=unit_id,
         unit_reference=unit.reference if unit else "",
         unit_name=unit.name if unit else "",
         area_name=_area_name(series, day, as_at),
         owner_title=post.title if post else "",
+        **_named(definition),
         defined=says(in_force(rows.definitions, on) if on and period is None else definition),
         present=present,
-        bases=bases_of(present) if present else (),
-        year_end=year_end_of(present, rows.stated, authors) if present else None,
-        by_hand=_by_hand(rows, present, on, authors),
-        allows_override=bool(present and present.rule and rule_of(present.rule).allows_override),
+        beside=beside_of(present, rows, authors, on),
         charted=charted(book),
         present_figure=stands.get(span_of(present.period)) if present else None,
         rule=_rule_shown(present.rule if present else None, Polarity(definition.polarity)),
@@ -338,9 +326,7 @@ def indicator_shown(
         commentary=tuple(said),
         definitions=versions_from(rows.definitions, authors),
         trail=authors.trail(without_reason=hidden.counted(rows.event_numbers())),
-        may_record=access.may_record(actor, unit_id=series.unit_now_id) and not calculated.is_so,
-        may_validate=access.may_validate(actor, unit_id=series.unit_now_id),
-        may_administer=access.may_administer(actor, [series]),
+        **_permitted(actor, series, is_calculated=calculated.is_so),
         restriction=restricted(series.now, actor.at),
         known_at=as_at,
         calculated=calculated,

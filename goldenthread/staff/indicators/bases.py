@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from goldenthread.indicators.queries.beside import Basis
 from goldenthread.indicators.queries.indicator import IndicatorShown
 from goldenthread.rules.vocabulary import ForecastMethod, TargetKind
-from goldenthread.staff.addresses import address_of
+from goldenthread.staff.addresses import address_of, page_address
 from goldenthread.staff.figures import Wording
 from goldenthread.staff.indicators.defined_words import field_value
 from goldenthread.staff.indicators.words import AIMS, by_and_when, sentence
@@ -56,9 +56,28 @@ class ByHandShown:
     reason: str
 
 
+@dataclass(frozen=True)
+class BesideShown:
+    """What stands beside the rating; ``withdraw`` is where one set by hand is withdrawn."""
+
+    by_hand: ByHandShown | None
+    withdraw: str
+    bases: tuple[BasisShown, ...]
+    forecast: ForecastShown | None
+
+
+def beside_shown(shown: IndicatorShown, wording: Wording, *, is_past: bool) -> BesideShown:
+    """Return what stands beside the rating of the period that is shown."""
+    hand, withdraw = by_hand_shown(shown), ""
+    if hand and shown.present and shown.may_validate and not is_past:
+        address = page_address("withdraw_by_hand", shown.reference)
+        withdraw = with_query(address, period=shown.present.period.label)
+    return BesideShown(hand, withdraw, bases_shown(shown, wording), forecast_shown(shown, wording))
+
+
 def bases_shown(shown: IndicatorShown, wording: Wording) -> tuple[BasisShown, ...]:
     """Return the ratings beside each other; nothing where there is one alone."""
-    return tuple(_basis(each, wording) for each in shown.bases)
+    return tuple(_basis(each, wording) for each in shown.beside.bases)
 
 
 def _basis(each: Basis, wording: Wording) -> BasisShown:
@@ -88,7 +107,7 @@ def _basis(each: Basis, wording: Wording) -> BasisShown:
 
 def forecast_shown(shown: IndicatorShown, wording: Wording) -> ForecastShown | None:
     """Return where the year will end, where anything is foreseen of it or could be."""
-    end = shown.year_end
+    end = shown.beside.year_end
     if end is None or (end.forecast.method is ForecastMethod.NONE and end.stated is None):
         return None
     found, stated = end.forecast, end.stated
@@ -109,7 +128,7 @@ def forecast_shown(shown: IndicatorShown, wording: Wording) -> ForecastShown | N
 
 def by_hand_shown(shown: IndicatorShown) -> ByHandShown | None:
     """Return the rating that is set by hand for the period, where one stands."""
-    found = shown.by_hand
+    found = shown.beside.by_hand
     if found is None:
         return None
     text = f"until {day(found.until)}, by {by_and_when(found.author)}"
@@ -135,11 +154,15 @@ def beside_tools(shown: IndicatorShown) -> list[tuple[str, str]]:
     present, found = shown.present, []
     if present is None:
         return []
-    if shown.may_record and shown.year_end is not None:
+    if shown.may_record and shown.beside.year_end is not None:
         found.append(
-            ("State a forecast", address_of("state_forecast", shown.reference), shown.year_end.year)
+            (
+                "State a forecast",
+                address_of("state_forecast", shown.reference),
+                shown.beside.year_end.year,
+            )
         )
-    if shown.may_validate and shown.allows_override and shown.present_figure is not None:
+    if shown.may_validate and shown.beside.allows_override and shown.present_figure is not None:
         found.append(
             ("Set the rating by hand", address_of("override", shown.reference), present.period)
         )

@@ -111,10 +111,10 @@ def forecast(request: Asked, reference: str) -> HttpResponse:
     """Let the owner say where the year will end, and what that rests on."""
     year = _asked_period(request)
     shown = _shown(request, reference, None)
-    if not shown.may_record or shown.present is None or shown.year_end is None:
+    if not shown.may_record or shown.present is None or shown.beside.year_end is None:
         raise Http404("There is nothing to foresee here.")
-    year = year or shown.year_end.year
-    stands = shown.year_end.stated if shown.year_end.year == year else None
+    year = year or shown.beside.year_end.year
+    stands = shown.beside.year_end.stated if shown.beside.year_end.year == year else None
     initial: dict[str, Any] = {"read_at": head()}
     if stands is not None and stands.value is not None:
         initial |= {"value": plain(stands.value), "reason": stands.reason}

@@ -25,13 +25,9 @@ from goldenthread.rules.vocabulary import (
 from goldenthread.staff.addresses import address_of, page_address
 from goldenthread.staff.figures import Wording, as_decimal, good_way
 from goldenthread.staff.indicators.bases import (
-    BasisShown,
-    ByHandShown,
-    ForecastShown,
-    bases_shown,
+    BesideShown,
+    beside_shown,
     beside_tools,
-    by_hand_shown,
-    forecast_shown,
     levels_shown,
 )
 from goldenthread.staff.indicators.control_shown import (
@@ -144,10 +140,7 @@ class IndicatorPage:
     crumbs: tuple[tuple[str, str | None], ...]
     tools: tuple[tuple[str, str], ...]
     present: PresentShown | None
-    by_hand: ByHandShown | None
-    withdraw_by_hand: str
-    bases: tuple[BasisShown, ...]
-    forecast: ForecastShown | None
+    beside: BesideShown
     absent: str
     views: tuple[ViewLink, ...]
     chart: ChartShown | None
@@ -414,21 +407,26 @@ def _post(author: Author) -> str:
 
 
 def _tools(shown: IndicatorShown, viewing: Viewing, record: str) -> tuple[tuple[str, str], ...]:
-    """Return what may be done with the indicator, and where."""
-    found = [("Record a figure", record)] if shown.may_record and not viewing.is_past else []
+    """Return where else the page leads; ``record`` is the address of recording, where it may be done."""
+    tools = [("Record a figure", record)] if record else []
     if viewing.may_audit or shown.may_administer:
-        found.append(
-            ("Who sees this", with_query(page_address("rights_who"), about=shown.reference))
-        )
+        who = with_query(page_address("rights_who"), about=shown.reference)
+        tools.append(("Who sees this", who))
     if not viewing.is_past:
-        found += beside_tools(shown)
-    here = (("Definition", "#definition"), ("Audit trail", "#trail"))
-    return (*found, *_administer(shown, viewing), *here)
+        tools += beside_tools(shown)
+    tools += _administer(shown, viewing)
+    return (*tools, ("Definition", "#definition"), ("Audit trail", "#trail"))
 
 
 def _may_question(shown: IndicatorShown, viewing: Viewing) -> bool:
     may = shown.may_validate and not shown.may_record and not shown.calculated.is_so
     return may and not viewing.is_past
+
+
+def _caption(shown: IndicatorShown) -> str:
+    counted = f"counted {FREQUENCY[Frequency(shown.defined['frequency'])]}"
+    way = good_way(Polarity(shown.defined["polarity"]))
+    return " · ".join(part for part in (shown.reference, shown.unit_name, counted, way) if part)
 
 
 def page_of(shown: IndicatorShown, viewing: Viewing) -> IndicatorPage:
@@ -437,32 +435,21 @@ def page_of(shown: IndicatorShown, viewing: Viewing) -> IndicatorPage:
     scorecard = page_address("scorecard")
     record = page_address("record", shown.reference)
     may_record = shown.may_record and not viewing.is_past
-    present = present_shown(shown)
     period = shown.present.period.label if shown.present else viewing.period_label
     if viewing.period_label:
         record = with_query(record, period=period or None)
     service = with_query(scorecard, service=shown.unit_reference or None)
-    counted = f"counted {FREQUENCY[Frequency(shown.defined['frequency'])]}"
-    way = good_way(Polarity(shown.defined["polarity"]))
-    caption = [shown.reference, shown.unit_name, counted, way]
     figures = figures_shown(shown, wording)
     said = said_shown(shown.commentary)
-    by_hand = by_hand_shown(shown)
-    withdraw = ""
-    if by_hand and shown.may_validate and not viewing.is_past:
-        withdraw = with_query(page_address("withdraw_by_hand", shown.reference), period=period)
     absent = f"Nothing is recorded for {viewing.period_label}" if viewing.period_label else ""
     return IndicatorPage(
         reference=shown.reference,
         title=shown.defined["title"],
-        caption=" · ".join(part for part in caption if part),
+        caption=_caption(shown),
         crumbs=(("Scorecard", scorecard), (shown.unit_name, service), (shown.reference, None)),
-        tools=_tools(shown, viewing, record),
-        present=present,
-        by_hand=by_hand,
-        withdraw_by_hand=withdraw,
-        bases=bases_shown(shown, wording),
-        forecast=forecast_shown(shown, wording),
+        tools=_tools(shown, viewing, record if may_record else ""),
+        present=present_shown(shown),
+        beside=beside_shown(shown, wording, is_past=viewing.is_past),
         absent=absent or "No figure is recorded yet",
         views=_views(shown, viewing),
         chart=chart_shown(shown),
