@@ -65,6 +65,8 @@ def environment(**options: Any) -> Environment:
         "draw_line_chart": charts.line_chart,
         "draw_strip_chart": strips.strip_chart,
         "draw_control_chart": control_charts.control_chart,
+        "shared_icons": control_icons.shared_icons,
+        "shared_icon": control_icons.shared_icon,
         "variation_icon": control_icons.variation_icon,
         "assurance_icon": control_icons.assurance_icon,
         "variation_mark": words.VARIATION_MARKS.get,

@@ -48,13 +48,18 @@ def set_beside(
         from_on=SINCE,
         reason="Scrutiny asks where the year will end, not where the quarter stood.",
     )
-    year = parse_period("2015/16")
+    year, this_year = parse_period("2015/16"), parse_period("2014/15")
     set_targets(
         by=by,
         at=AT,
         targets=[
-            NewTarget(series[code], year, number(value), "Agreed with the service plan.", kind=kind)
-            for kind, code, value in NEXT_YEAR
+            NewTarget(series["CS02a"], this_year, number(80), "As each quarter's."),
+            *(
+                NewTarget(
+                    series[code], year, number(value), "Agreed with the service plan.", kind=kind
+                )
+                for kind, code, value in NEXT_YEAR
+            ),
         ],
         reason="Agreed with the service plan.",
     )
@@ -62,7 +67,7 @@ def set_beside(
         by=by,
         at=AT,
         series_id=series["CS02a"],
-        year=parse_period("2014/15"),
+        year=this_year,
         value=number(78),
         reason="Two vacancies are filled from January, and the new menu sends fewer callers round.",
     )

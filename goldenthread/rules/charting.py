@@ -63,6 +63,18 @@ class ChartTerms:
             ]
         return found
 
+    def in_words(self) -> str:
+        """Return the settings and rebases in sentences.
+
+        >>> print(ChartTerms(rebases=(Rebase(date(2026, 4, 1), "A new system"),)).in_words()[-48:])
+        Limits begin anew on 1 April 2026: A new system.
+        """
+        begun = (
+            f" Limits begin anew on {_day(each.on)}: {each.why.rstrip('.')}."
+            for each in self.rebases
+        )
+        return self.settings.in_words() + "".join(begun)
+
     def restarts(self, periods: Sequence[Period]) -> dict[int, str]:
         """Return the places of the periods with which limits begin anew, and why; the first never does."""
         found: dict[int, str] = {}

@@ -92,6 +92,40 @@ def _svg(inside: Markup) -> Markup:
     ).format(inside)
 
 
+def variation_id(kind: str, signal: str = "") -> str:
+    """Return the name of a variation's picture among those drawn once."""
+    letter = {1: "-h", -1: "-l", 0: ""}[_side(kind, signal)]
+    return f"gt-v-{kind}{letter}"
+
+
+def assurance_id(kind: str) -> str:
+    """Return the name of an assurance's picture among those drawn once."""
+    return f"gt-a-{kind.partition('_')[2]}"
+
+
+@cache
+def shared_icons() -> Markup:
+    """Return every picture, drawn once for a page that shows many of them; ``shared_icon`` points to them."""
+    drawn = {
+        variation_id(kind, signal): _variation(kind, _side(kind, signal))
+        for kind in VARIATION_MARKS
+        for signal in ("above_limit", "below_limit")
+    } | {assurance_id(kind): _assurance(kind) for kind in ASSURANCE_WORDS}
+    symbols = (
+        Markup('<symbol id="{}" viewBox="0 0 44 28">{}</symbol>').format(name, inside)
+        for name, inside in drawn.items()
+    )
+    return Markup('<svg class="gt-shared" aria-hidden="true">{}</svg>').format(
+        Markup("").join(symbols)
+    )
+
+
+@cache
+def shared_icon(name: str) -> Markup:
+    """Return a picture from those that the page has drawn once."""
+    return Markup('<svg class="gt-icon" aria-hidden="true"><use href="#{}"/></svg>').format(name)
+
+
 @cache
 def variation_icon(kind: str, signal: str = "") -> Markup:
     """Return the picture of a variation, nothing where none is said; ``signal`` says to which side."""

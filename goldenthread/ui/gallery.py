@@ -8,8 +8,15 @@ from typing import Any
 from django import forms
 
 from goldenthread.ui.addresses import Column, sorting_columns
+from goldenthread.ui.control_charts import ControlPoint, Lines
 from goldenthread.ui.forms import DayField
-from goldenthread.ui.words import HEADING_MARKS, RATING_MARKS, Counted
+from goldenthread.ui.words import (
+    ASSURANCE_WORDS,
+    HEADING_MARKS,
+    RATING_MARKS,
+    VARIATION_MARKS,
+    Counted,
+)
 
 QUARTERS = [
     "13/14 Q1",
@@ -73,6 +80,7 @@ def gallery_context() -> dict[str, Any]:
             Counted("not_rated", 4, "#no"),
         ],
         "chart": _chart(),
+        "control": _control(),
         "why_rows": _why_rows(),
         "facts": [
             ("Year to date", "77.9%", "23,104 of 29,660 calls"),
@@ -117,6 +125,29 @@ def _chart() -> dict[str, Any]:
         "points": list(zip(QUARTERS, values, classes, strict=True)),
         "targets": [80, 80, 80, 80, 80, 80, 82, 82],
         "figures": values,
+    }
+
+
+#: Seen within four hours in one hospital's A&E, April 2016 on (NHSRdatasets, CC0).
+_SEEN = (
+    78.3, 78.4, 79.9, 82.6, 90.8, 89.0, 86.4, 87.0, 81.4, 74.3, 85.0, 86.5, 84.1, 80.2, 85.5, 86.1,
+    84.1, 84.9,
+)  # fmt: skip
+
+
+def _control() -> dict[str, Any]:
+    kinds = ["common_cause"] * len(_SEEN)
+    kinds[4], kinds[9] = "improvement", "concern"
+    return {
+        "points": [
+            ControlPoint(str(place), value, kind, 95)
+            for place, (value, kind) in enumerate(zip(_SEEN, kinds, strict=True), start=1)
+        ],
+        "lines": [Lines(0, len(_SEEN), 83.6, (74.4, 90.7), (77.5, 87.7))],
+        "variations": [
+            (kind, signal) for kind in VARIATION_MARKS for signal in ("above_limit", "below_limit")
+        ],
+        "assurances": list(ASSURANCE_WORDS),
     }
 
 

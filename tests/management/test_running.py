@@ -177,6 +177,23 @@ def test_a_job_that_was_cut_off_is_taken_up_again_at_the_next_start(system, tmp_
     assert (folder / "begun").read_text() == "xx"
 
 
+def test_what_is_recorded_is_followed_by_the_worker(system):
+    behind = """
+from goldenthread.audit.followers import behind
+print(json.dumps(sum(it.events for it in behind())))
+"""
+    with _started(system, "work"):
+        _until(lambda: system.python(behind) == 0)  # what was recorded before it began
+        system.python("""
+from django.utils import timezone
+from goldenthread.audit.events import System, event
+with event(by=System(), at=timezone.now(), name="tests:rows:written"):
+    pass
+print("null")
+""")
+        _until(lambda: system.python(behind) == 0)
+
+
 def test_a_mail_whose_job_was_never_queued_is_taken_up_when_the_worker_starts(system):
     system.python("""
 from django.utils import timezone

@@ -22,7 +22,7 @@ SETTINGS = st.builds(
     fix_first=st.none() | st.integers(12, 60),
     mean_breaks_run=st.booleans(),
 )
-REBASES = st.lists(st.dates(), unique=True, max_size=12).map(
+REBASES = st.lists(st.dates(), unique=True, max_size=4).map(
     lambda days: tuple(Rebase(day, "It changed") for day in sorted(days))
 )
 

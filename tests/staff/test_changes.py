@@ -412,3 +412,24 @@ def test_rules_are_read_as_known_on_a_day(officer, known):
     officer.post(path_of(looked(officer, ADOPT, **TIGHTER, **on(date(2014, 4, 1)))))
     page = officer.get("/rules/corporate-rule/", {"known": known}).content.decode()
     assert ("near target within 1 point" in page) is not bool(known)
+
+
+def test_only_what_makes_sense_of_the_year_is_offered(officer):
+    """A level has no pace and no shape of last year; what adds up has both."""
+    page = officer.get(DEFINE).content.decode()
+    assert 'value="milestones"' in page
+    assert 'value="last_year"' not in page and 'value="straight_line" selected' in page
+    assert 'value="last_year_share"' not in page
+    typed = form_of(officer, DEFINE) | {
+        "accumulation": "sum", "profile": "last_year", "forecast": "mean", "steady_band": "1.5",
+        "reason": "It is a count.", **on(date(2014, 4, 1)),
+    }  # fmt: skip
+    refused = officer.post(DEFINE, typed)
+    assert refused.status_code == 422
+    assert "does not suit how it adds up now" in refused.content.decode()
+    assert 'value="last_year_share"' in refused.content.decode()
+    preview = officer.post(DEFINE, typed | {"forecast": "last_year_share"}, follow=True)
+    officer.post(preview.request["PATH_INFO"])
+    row = Definition.objects.latest("pk")
+    said = (row.profile, row.forecast, row.steady_band, row.accumulation)
+    assert said == ("last_year", "last_year_share", number("1.5"), "sum")

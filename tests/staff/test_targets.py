@@ -160,3 +160,59 @@ def test_the_workbook_goes_out_and_comes_back_through_the_import(officer, cast):
         "CS01": number(91),
         "HS20": number(30),
     }
+
+
+def test_another_kind_has_its_own_boxes_and_leaves_the_targets_alone(officer, cast):
+    address = "/indicators/CS02a/targets/?from=2014&kind=tolerance"
+    page = officer.get(address).content.decode()
+    assert "How far short is still near" in page
+    assert boxes_of(page)[box("2014/15 Q1")] == ""
+    typed = boxes_of(page) | {box("2014/15"): "2.5", "reason": "By scrutiny.", "then": "look"}
+    typed["read_at"] = str(head())
+    preview = officer.post(address, typed, follow=True)
+    assert "Tolerance, 2014/15" in preview.content.decode()
+    officer.post(preview.request["PATH_INFO"], follow=True)
+    row = Target.objects.latest("pk")
+    assert (row.kind, row.value, row.reason) == ("tolerance", number("2.5"), "By scrutiny.")
+    shown = officer.get("/indicators/CS02a/").content.decode()
+    assert '<td data-label="Kind">Tolerance</td>' in shown
+    assert boxes_of(officer.get(address).content.decode())[box("2014/15")] == "2.5"
+    assert (
+        boxes_of(officer.get("/indicators/CS02a/targets/?from=2014").content.decode())[
+            box("2014/15")
+        ]
+        == ""
+    )
+
+
+def test_an_import_sets_every_kind_by_its_heading(officer, cast):
+    heads = ("Code", "Target 2027/28", "Stretch 2027/28", "Floor 2027/28", "Lower end 2027/28",
+             "Upper end 2027/28", "Green value 2027/28", "Amber value 2027/28",
+             "Tolerance 2027/28", "Baseline 2027/28")  # fmt: skip
+    rows = [heads, ("CS01", *map(str, range(91, 100)))]
+    content = "\n".join(",".join(row) for row in rows).encode()
+    address = officer.post("/import/", {"file": SimpleUploadedFile("kinds.csv", content)})[
+        "Location"
+    ]
+    form = columns_form(officer, address)
+    looked = officer.post(address, {key: v for key, v in form.items() if key not in ADDS})
+    preview = looked["Location"].replace("progress", "preview")
+    officer.post(preview, {"then": "confirm"})
+    found = dict(
+        Target.objects.filter(start_on=parse_period("2027/28").start).values_list("kind", "value")
+    )
+    kinds = ("target", "stretch", "floor", "range_low", "range_high", "green", "amber", "tolerance",
+             "baseline")  # fmt: skip
+    assert found == {kind: number(91 + place) for place, kind in enumerate(kinds)}
+    workbook = openpyxl.load_workbook(io.BytesIO(officer.get("/change/targets.xlsx").content))
+    written = [cell.value for cell in next(iter(workbook.worksheets))[1]]
+    assert {"Stretch 2027/28", "Tolerance 2027/28", "Baseline 2027/28"} <= set(written)
+
+
+def test_a_range_upside_down_is_refused_before_anything_is_kept(officer, cast):
+    content = b"Code,Lower end 2027/28,Upper end 2027/28\nHS20,40,30\nCS01,90,95"
+    address = officer.post("/import/", {"file": SimpleUploadedFile("r.csv", content)})["Location"]
+    form = columns_form(officer, address)
+    looked = officer.post(address, {key: v for key, v in form.items() if key not in ADDS})
+    page = officer.get(looked["Location"].replace("progress", "preview") + "?kind=refused")
+    assert "lower end is above its upper end" in page.content.decode()

@@ -40,8 +40,9 @@ INFORMATION: Final = frozenset(
 NOT_RATED: Final = frozenset(
     {"n/a", "na", "not rated", "no data", "no target", "none", "awaiting data"}
 )
-MET: Final = frozenset({"met", "achieved", "target met"})
-NOT_MET: Final = frozenset({"not met", "missed", "not achieved", "target not met"})
+MET: Final = frozenset({"met", "achieved", "target met", "on target", "exceeded", "surpassed"})
+NOT_MET: Final = frozenset({"not met", "missed", "not achieved", "target not met", "off target"})
+WITHIN: Final = frozenset({"acceptable", "within tolerance", "near target"})
 
 _POLARITIES: Final = {
     "high": Polarity.HIGH,
@@ -90,7 +91,12 @@ class PublishedRating:
 
     @property
     def colour(self) -> str:
-        return self.cell("published_rag").casefold()
+        """The colour, also where words stand beside it: 'green (on track)'."""
+        said = self.cell("published_rag").casefold()
+        named: list[str] = [word for word in re.findall("[a-z]+", said) if word in COLOURS]
+        if said in INFORMATION or said in NOT_RATED or len(named) != 1:
+            return said
+        return named[0]
 
     @property
     def status(self) -> str:
@@ -104,6 +110,8 @@ class PublishedRating:
     @property
     def polarity(self) -> Polarity:
         written = self.cell("polarity").casefold()
+        if not written and self.colour in (INFORMATION | NOT_RATED):
+            return Polarity.NONE  # nothing rests on which way is good
         if written not in _POLARITIES:
             raise Unreadable(f"which way is good is not said: “{written}”")
         return _POLARITIES[written]

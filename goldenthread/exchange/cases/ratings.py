@@ -14,6 +14,7 @@ from goldenthread.exchange.cases.published_rating import (
     MET,
     NOT_MET,
     NOT_RATED,
+    WITHIN,
     PublishedRating,
     Unreadable,
 )
@@ -115,6 +116,8 @@ def _agrees(row: PublishedRating, rated: Rated) -> bool:
         return ours in _UNRATED
     if colour:
         raise Unreadable(f"what “{row.cell('published_rag')}” means is not known")
+    if status in WITHIN:
+        return ours is RatingClass.NEAR_TARGET
     if status in MET:
         return ours in _GOOD
     if status in NOT_MET:  # of the target, which a rule's green may lie below
@@ -150,7 +153,7 @@ def _departs(row: PublishedRating, rated: Rated) -> str:
     """Return why a difference is meant, or nothing where it is not."""
     ours = rated.rating_class
     if row.actual.value is None and ours is RatingClass.NOT_RATED:
-        was_rated = row.colour in COLOURS or row.status in (MET | NOT_MET)
+        was_rated = row.colour in COLOURS or row.status in (MET | NOT_MET | WITHIN)
         return NO_FIGURE if was_rated else ""
     if _is_not_given(row, rated):
         return NOT_GIVEN
@@ -166,7 +169,9 @@ def _departs(row: PublishedRating, rated: Rated) -> str:
 
 def _is_not_given(row: PublishedRating, rated: Rated) -> bool:
     """Say whether a miss cannot be told near from off target, for want of what the row does not give."""
-    was_missed = COLOURS.get(row.colour) in _MISSED or (not row.colour and row.status in NOT_MET)
+    was_missed = COLOURS.get(row.colour) in _MISSED or (
+        not row.colour and row.status in (NOT_MET | WITHIN)
+    )
     is_unsure = rated.rating_class in (RatingClass.NOT_RATED, RatingClass.OFF_TARGET)
     return was_missed and is_unsure and _lacks(row, rated.rule) and _misses_target(row)
 

@@ -33,6 +33,8 @@ from goldenthread.organisation.commands.refusals import (
 )
 from goldenthread.organisation.queries.units import units_on
 from goldenthread.records.ref import Ref
+from goldenthread.rules.charting import terms_from_data
+from goldenthread.rules.control import ChartRefused
 from goldenthread.rules.rating import Rule, RuleRefused, rule_from_data
 from goldenthread.ui.dates import day
 
@@ -71,7 +73,8 @@ def redefine(
 
     Raises:
         NotPermitted: ``by`` may not administer a unit that one of the indicators is reported for.
-        NotPossible: the day is before the indicator began, or past and no reason is given.
+        NotPossible: the day is before the indicator began, or past and no reason is given; or settings of
+            a control chart make no sense.
         ChangedMeanwhile: somebody else defined one of them after ``read_at``.
         ComesToMore: the outcome is not the one of the digest ``previewed``.
     """
@@ -105,14 +108,25 @@ def redefine(
     raise ChangedMeanwhile("Others are recording for the same indicators: try again in a minute.")
 
 
+def _refuse_charts(wanted: Mapping[int, Mapping[str, Any]]) -> None:
+    """Refuse settings of a control chart that make no sense."""
+    try:
+        for fields in wanted.values():
+            terms_from_data(fields.get("chart", {}))
+    except ChartRefused as refusal:
+        raise NotPossible(str(refusal)) from refusal
+
+
 def definition_rows(
     wanted: Mapping[int, Mapping[str, Any]], *, from_on: date, reason: str
 ) -> dict[int, Sequence[Definition]]:
     """Return the versions that are to be added, by indicator. 2 SQL queries.
 
     Raises:
-        NotPossible: the day is before one of the indicators began; ``listed`` names them.
+        NotPossible: the day is before one of the indicators began, ``listed`` names them; or settings of a
+            control chart make no sense.
     """
+    _refuse_charts(wanted)
     known: dict[int, list[Definition]] = defaultdict(list)
     for row in Definition.objects.filter(indicator_id__in=list(wanted)).order_by(
         "from_on", "event", "id"

@@ -13,7 +13,6 @@ from goldenthread.indicators.queries.books import Book, span_of
 from goldenthread.indicators.queries.expecting import (
     counted_in,
     expected_in,
-    expected_value,
     terms_of,
 )
 from goldenthread.indicators.queries.heading import aim_of, headed
@@ -111,14 +110,23 @@ def _rated(found: Judged, rule: RatingRule | None, definition: Definition) -> Ra
     return found.rated_by(rule_of(rule), terms_of(definition).polarity)
 
 
+def _asked_of(row: RatingRule) -> tuple[str, frozenset[str]]:
+    """Return which figure a rule judges and what it looks at; it is read once for each row in hand."""
+    found: tuple[str, frozenset[str]] | None = row.__dict__.get("_asked")
+    if found is None:
+        held = rule_of(row)
+        found = row.__dict__["_asked"] = (held.basis, held.needs())
+    return found
+
+
 def judged_by(
     book: Book, period: Period, definition: Definition, rule: RatingRule | None
 ) -> Judged:
     """Return what a rule judges of a period: the figure of its basis, and all that lies beside it."""
     if rule is None:
         return judged(book, period, definition, basis=BASES[0])
-    held = rule_of(rule)
-    return judged(book, period, definition, basis=held.basis, needs=held.needs())
+    basis, needs = _asked_of(rule)
+    return judged(book, period, definition, basis=basis, needs=needs)
 
 
 def rated_as(book: Book, period: Period) -> Rated:
@@ -133,16 +141,15 @@ def assess(book: Book, period: Period) -> Assessed:
     definition = book.definition_for(period)
     rule, period = book.rule_for(definition, period), counted_in(period, definition)
     actual = book.actuals.get(span_of(period))
-    expected, _ = expected_value(book, period, definition)
     found = judged_by(book, period, definition, rule)
-    heading = headed(book, period, definition, aim_of(found.context, expected))
+    heading = headed(book, period, definition, aim_of(found.context, found.aim))
     return Assessed(
         period=period,
         definition=definition,
         rule=rule,
         actual=actual,
         target=found.target,
-        expected_value=expected,
+        expected_value=found.aim,
         rated=_rated(found, rule, definition),
         short=heading.short,
         long=heading.long,

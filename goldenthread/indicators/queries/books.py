@@ -33,6 +33,7 @@ from goldenthread.indicators.queries.others.judging import (
     others_of,
 )
 from goldenthread.records.collector import collector_paused
+from goldenthread.records.models import AppendOnly
 from goldenthread.records.rows import rows_of
 from goldenthread.rules.periods import Period
 from goldenthread.rules.vocabulary import ForecastMethod, Frequency, TargetKind
@@ -42,6 +43,7 @@ _VERSIONS = ("from_on", "event", "id")
 #: As the tables' indexes have it: of each span the latest row comes last.
 _SPANS = ("series", "start_on", "next_start_on", "event", "id")
 Version = TypeVar("Version", Definition, RatingRule)
+Row = TypeVar("Row", bound=AppendOnly)
 
 #: What an actual and a rating say beside what a figure's class rests on.
 _BESIDE_FIGURES = ("event", "numerator", "denominator", "state", "reason", "source", "line")
@@ -163,21 +165,32 @@ def series_of(series_ids: Iterable[int]) -> list[Series]:
     return rows
 
 
-def books_of(series_ids: Iterable[int], *, series: Sequence[Series] | None = None) -> Books:
+def books_of(
+    series_ids: Iterable[int],
+    *,
+    series: Sequence[Series] | None = None,
+    as_at: int | None = None,
+) -> Books:
     """Load the books of these series. 11 SQL queries, however many series; 8 where they are in hand.
 
-    ``series`` are those in hand, as :func:`series_of` gives them.
+    ``series`` are those in hand, as :func:`series_of` gives them. ``as_at`` is the latest event that is
+    to be known of; a series that there was not yet has an empty book.
     """
     ids = sorted(set(series_ids))
     with collector_paused():
-        found = _begun(ids, series)
+        found = _begun(ids, series, as_at)
         books = found.by_series
-        for ownership in rows_of(Ownership, "series", ids, order=_VERSIONS):
+        for ownership in _known(rows_of(Ownership, "series", ids, order=_VERSIONS), as_at):
             books[ownership.series_id].owner_id = ownership.owner_id
-        for said in rows_of(Commentary, "series", ids, order=_SPANS):
+        for said in _known(rows_of(Commentary, "series", ids, order=_SPANS), as_at):
             books[said.series_id].commentary[(said.start_on, said.next_start_on)] = said
-        _take_figures(books, ids, without=(), of_ratings=["inputs"])
+        _take_figures(books, ids, without=(), of_ratings=["inputs"], as_at=as_at)
     return found
+
+
+def _known(rows: list[Row], as_at: int | None) -> list[Row]:
+    """Return the rows recorded up to an event."""
+    return rows if as_at is None else [row for row in rows if row.event <= as_at]
 
 
 def books_to_class(series_ids: Iterable[int]) -> Books:
@@ -226,40 +239,47 @@ def books_since(
     )
 
 
-def judge_by_others(books: Mapping[int, Book], rules: Iterable[RatingRule]) -> None:
+def judge_by_others(
+    books: Mapping[int, Book], rules: Iterable[RatingRule], as_at: int | None = None
+) -> None:
     """Put what others achieve into the books, where one of these versions judges by it.
 
     At most 5 SQL queries, none where no version does.
     """
     if compares_with_others(rules):
-        for pk, others in others_of([book.series for book in books.values()]).items():
+        for pk, others in others_of([book.series for book in books.values()], as_at).items():
             books[pk].others = others
 
 
-def _begun(ids: list[int], in_hand: Sequence[Series] | None) -> Books:
+def _begun(ids: list[int], in_hand: Sequence[Series] | None, as_at: int | None = None) -> Books:
     """Return the books with their definitions and rules, and nothing in them yet."""
-    known_at = head()
-    rules = rules_by_name()
+    known_at = head() if as_at is None else as_at
+    rules = {name: _known(rows, as_at) for name, rows in rules_by_name().items()}
     series = {row.pk: row for row in (series_of(ids) if in_hand is None else in_hand)}
     definitions: dict[int, list[Definition]] = defaultdict(list)
     wanted = {row.indicator_id for row in series.values()}
-    for definition in rows_of(Definition, "indicator", wanted, order=_VERSIONS):
+    for definition in _known(rows_of(Definition, "indicator", wanted, order=_VERSIONS), as_at):
         definitions[definition.indicator_id].append(definition)
     books = {
         pk: Book(series=row, definitions=definitions[row.indicator_id], rules=rules)
         for pk, row in series.items()
     }
-    judge_by_others(books, chain.from_iterable(rules.values()))
+    judge_by_others(books, chain.from_iterable(rules.values()), as_at)
     return Books(by_series=books, known_at=known_at)
 
 
 def _take_figures(
-    books: Mapping[int, Book], ids: list[int], *, without: Sequence[str], of_ratings: Sequence[str]
+    books: Mapping[int, Book],
+    ids: list[int],
+    *,
+    without: Sequence[str],
+    of_ratings: Sequence[str],
+    as_at: int | None = None,
 ) -> None:
     """Put actuals, targets and ratings into the books, the latest of each span."""
-    for actual in rows_of(Actual, "series", ids, order=_SPANS, without=without):
+    for actual in _known(rows_of(Actual, "series", ids, order=_SPANS, without=without), as_at):
         books[actual.series_id].actuals[(actual.start_on, actual.next_start_on)] = actual
-    _take_rated(books, ids, of_ratings=of_ratings)
+    _take_rated(books, ids, of_ratings=of_ratings, as_at=as_at)
 
 
 def _take_rated(
@@ -268,28 +288,30 @@ def _take_rated(
     *,
     of_ratings: Sequence[str],
     after: tuple[str, date] | None = None,
+    as_at: int | None = None,
 ) -> None:
     """Put targets and ratings into the books, the latest of each span."""
     is_to_baseline = any(_names_baseline(book.rules) for book in list(books.values())[:1])
     since = None if is_to_baseline else after  # which is of long ago
-    targets = rows_of(Target, "series", ids, order=_SPANS, after=since)
+    targets = _known(rows_of(Target, "series", ids, order=_SPANS, after=since), as_at)
     for target in sorted(targets, key=lambda row: (row.event, row.pk)):
         held = books[target.series_id].aims(target.kind)
         held[(target.start_on, target.next_start_on)] = target
-    _take_stated(books)
+    _take_stated(books, as_at)
     ratings = rows_of(Rating, "series", ids, order=_SPANS, without=of_ratings, after=after)
-    for rating in ratings:
+    for rating in _known(ratings, as_at):
         books[rating.series_id].ratings[(rating.start_on, rating.next_start_on)] = rating
 
 
-def _take_stated(books: Mapping[int, Book]) -> None:
+def _take_stated(books: Mapping[int, Book], as_at: int | None) -> None:
     """Put the owners' forecasts into the books that go by them. One SQL query if there is any."""
     ids = [
         pk
         for pk, book in books.items()
         if any(row.forecast == ForecastMethod.STATED for row in book.definitions)
     ]
-    for row in rows_of(StatedForecast, "series", ids, order=_SPANS) if ids else ():
+    rows = rows_of(StatedForecast, "series", ids, order=_SPANS) if ids else []
+    for row in _known(rows, as_at):
         books[row.series_id].stated[(row.start_on, row.next_start_on)] = row
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from goldenthread.indicators.queries.books import Book, span_of
-from goldenthread.indicators.queries.expecting import expected_from
+from goldenthread.indicators.queries.expecting import expected_value
 from goldenthread.rules.charting import ChartTerms, terms_from_data
 from goldenthread.rules.control import ControlChart, control_chart
 from goldenthread.rules.numbers import Number
@@ -47,12 +47,12 @@ class Charted:
 
 def charted(book: Book) -> Charted:
     """Return the control chart of a series, up to its latest figure; nothing is asked of the database."""
-    definition = book.definitions[-1]
-    polarity, terms = Polarity(definition.polarity), terms_from_data(definition.chart)
+    terms, periods = terms_from_data(book.definitions[-1].chart), _periods(book)
+    definition = book.definition_for(periods[-1]) if periods else book.definitions[-1]
+    polarity = Polarity(definition.polarity)
     if definition.accumulation == Accumulation.CUMULATIVE:
         none = control_chart([], polarity=polarity, settings=terms.settings)
         return Charted(book, (), none, terms, {}, refused=_CUMULATIVE)
-    periods = _periods(book)
     restarts = {**_changed_frequency(periods), **terms.restarts(periods)}
     chart = control_chart(
         [_value(book, period) for period in periods],
@@ -71,18 +71,27 @@ def _value(book: Book, period: Period) -> Number | None:
 
 def _expected(book: Book, period: Period) -> Number | None:
     definition = book.definition_for(period)
-    return expected_from(list(book.targets.values()), period, definition).value
+    return expected_value(book, period, definition)[0]
 
 
-def _periods(book: Book) -> list[Period]:
-    """Return the series' own periods from its first figure to its latest, also those without one between."""
-    own = sorted(
+def _own(book: Book) -> list[Period]:
+    """Return the series' own periods that have a figure, earliest first."""
+    return sorted(
         period
         for period in (Period(*span) for span, row in book.actuals.items() if row.value is not None)
         if period.frequency == book.definition_for(period).frequency
     )
+
+
+def latest_period(book: Book) -> Period | None:
+    """Return the latest of the series' own periods that has a figure."""
+    return max(_own(book), default=None)
+
+
+def _periods(book: Book) -> list[Period]:
+    """Return the series' own periods from its first figure to its latest, also those without one between."""
     found: list[Period] = []
-    for period in own:
+    for period in _own(book):
         if found and found[-1].frequency == period.frequency:
             found += _between(found[-1], period)
         found.append(period)

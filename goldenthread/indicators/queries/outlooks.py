@@ -19,22 +19,17 @@ from goldenthread.indicators.models import (
     StatedForecast,
     Target,
 )
+from goldenthread.indicators.queries.around import around
+from goldenthread.indicators.queries.assessing import rule_of
 from goldenthread.indicators.queries.benchmarks.listed import of_benchmarks, touched_by_benchmarks
-from goldenthread.indicators.queries.books import Book, Span, books_of
-from goldenthread.indicators.queries.charting import Charted, charted
-from goldenthread.indicators.queries.year_ends import YearEnd, year_end
-from goldenthread.records.rows import rows_of
+from goldenthread.indicators.queries.books import Book, books_of
+from goldenthread.indicators.queries.charting import Charted, charted, latest_period
+from goldenthread.indicators.queries.expecting import counted_in
+from goldenthread.indicators.queries.judging import TO_DATE, YEAR_END, judged
+from goldenthread.rules.vocabulary import ForecastMethod, Polarity, RatingClass
 
 #: By series, what is to be put into which fields of its outlook.
 Made = Mapping[int, Mapping[str, Any]]
-
-
-def stated_of(series_ids: Iterable[int]) -> dict[int, dict[Span, StatedForecast]]:
-    """Return what owners foresee of these series, the latest of each span. One SQL query."""
-    found: dict[int, dict[Span, StatedForecast]] = {}
-    for row in rows_of(StatedForecast, "series", list(series_ids), order=["event", "id"]):
-        found.setdefault(row.series_id, {})[row.start_on, row.next_start_on] = row
-    return found
 
 
 def of_charts(books: Mapping[int, Book]) -> Made:
@@ -54,21 +49,33 @@ def chart_fields(found: Charted) -> dict[str, Any]:
 
 
 def of_years(books: Mapping[int, Book]) -> Made:
-    """Say what the year has come to and where it ends. One SQL query."""
-    stated = stated_of(books)
-    return {pk: year_fields(year_end(book, stated.get(pk, {}))) for pk, book in books.items()}
+    """Say what the year has come to and where it ends."""
+    return {pk: year_fields(book) for pk, book in books.items()}
 
 
-def year_fields(found: YearEnd | None) -> dict[str, Any]:
-    """Return what an outlook holds of a year."""
-    if found is None:
+def year_fields(book: Book) -> dict[str, Any]:
+    """Return what an outlook holds of the year of the latest figure."""
+    latest = latest_period(book)
+    if latest is None:
         return {}
-    return {
-        "forecast_value": found.at_end.value,
-        "forecast_class": found.at_end.rating_class,
-        "to_date_value": found.to_date.value,
-        "to_date_class": found.to_date.rating_class,
-    }
+    definition = book.definition_for(latest)
+    period = counted_in(latest, definition)
+    if not around(period).so_far:
+        return {}
+    row = book.rule_for(definition, period)
+    rule = None if row is None else rule_of(row)
+    wanted = {"to_date": TO_DATE}
+    if definition.forecast != ForecastMethod.NONE:
+        wanted["forecast"] = YEAR_END
+    found: dict[str, Any] = {}
+    for name, basis in wanted.items():
+        needs = rule.needs() if rule is not None else frozenset()
+        its = judged(book, period, definition, basis=basis, needs=needs)
+        found[f"{name}_value"] = its.value
+        if rule is not None and its.value is not None:
+            rated = its.rated_by(rule, Polarity(definition.polarity)).rating_class
+            found[f"{name}_class"] = "" if rated is RatingClass.NOT_RATED else rated
+    return found
 
 
 #: Each is given the books of up to 500 series, and fills other fields than the rest.
@@ -79,20 +86,23 @@ MAKERS: Final[Sequence[Callable[[Mapping[int, Book]], Made]]] = (
 )
 
 
-def outlooks_of(series_ids: Iterable[int]) -> list[SeriesOutlook]:
+def outlooks_of(series_ids: Iterable[int], *, as_at: int | None = None) -> list[SeriesOutlook]:
     """Return the outlooks of these series, made anew and not written.
 
-    13 SQL queries, however many series; 17 where some are compared with others.
+    As many SQL queries as :func:`books_of` and one, however many series; four more where some are
+    compared with others.
     """
-    found = books_of(series_ids)
-    made = [make(found.by_series) for make in MAKERS]
+    found = books_of(series_ids, as_at=as_at)
+    # Of the past: a series may not have been defined yet.
+    books = {pk: book for pk, book in found.by_series.items() if book.definitions}
+    made = [make(books) for make in MAKERS]
     return [
         SeriesOutlook(
             series_id=pk,
             made_at_event=found.known_at,
             **{name: value for part in made for name, value in part.get(pk, {}).items()},
         )
-        for pk in found.by_series
+        for pk in books
     ]
 
 

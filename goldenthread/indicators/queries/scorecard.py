@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from goldenthread.audit.queries import events_numbered
 from goldenthread.indicators.access import visible
 from goldenthread.indicators.models import Actual, SeriesNow
 from goldenthread.indicators.queries.benchmarks.kept import SeriesStanding, standings_kept
+from goldenthread.indicators.queries.scorecard_beside import BESIDE, LOOKED_FOR, Beside, beside_of
 from goldenthread.indicators.queries.scorecard_columns import Rows
 from goldenthread.indicators.queries.scorecard_filter import (
     CLASSES,
@@ -36,12 +37,15 @@ from goldenthread.rules.periods import Period, period_of
 from goldenthread.rules.vocabulary import Frequency, RatingClass
 
 __all__ = [
+    "BESIDE",
     "CLASSES",
     "GROUPED",
     "HEADINGS",
+    "LOOKED_FOR",
     "ORDERS",
     "SEVERITY",
     "STILL_AWAITED",
+    "Beside",
     "Choices",
     "Line",
     "Periods",
@@ -178,13 +182,18 @@ def _units_between(
 
 
 def _lines(found: _Found, wanted: ScorecardFilter, ids: Sequence[int]) -> list[Line]:
-    return lines_of(found.made.found, ids, wanted=wanted, names=found.names)
+    lines = lines_of(found.made.found, ids, wanted=wanted, names=found.names)
+    if not wanted.beside:
+        return lines
+    beside = beside_of(ids, as_at=wanted.as_at)
+    return [replace(line, beside=beside[line.series_id]) for line in lines]
 
 
 def scorecard_for(actor: Actor, *, wanted: ScorecardFilter, size: int = LARGEST) -> Scorecard:
     """Return a page of the scorecard as the actor may see it.
 
-    11 SQL queries, whatever the size; one more where it is compared with other councils.
+    11 SQL queries, whatever the size; one more where it is compared with other councils, and one with
+    columns beside the usual ones: of a past day as many for these as books take.
     """
     found = _found(actor, wanted)
     counts: Counter[str] = Counter()

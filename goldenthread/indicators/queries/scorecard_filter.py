@@ -40,9 +40,10 @@ AWAITED = (MissingReason.NOT_DUE, MissingReason.AWAITED, MissingReason.LATE)
 class ScorecardFilter:
     """What a reader asked for. An empty tuple lets everything through; ``as_at`` is an event number.
 
-    ``quarters`` are those of other councils that a series stands in; they, and where each stands, which
-    ``is_compared`` asks for, are of the present alone. ``order`` is one of ORDERS, with ``-`` before it to
-    begin at the other end.
+    ``beside`` are columns shown beside the usual ones, and ``looked_for`` what is to be said in them (see
+    :mod:`goldenthread.indicators.queries.scorecard_beside`). ``quarters`` are those of other councils that
+    a series stands in; they, and where each stands, which ``is_compared`` asks for, are of the present
+    alone. ``order`` is one of ORDERS, with ``-`` before it to begin at the other end.
     """
 
     period: Period
@@ -53,6 +54,8 @@ class ScorecardFilter:
     owner_ids: tuple[int, ...] = ()
     text: str = ""
     is_doubted: bool = False
+    beside: tuple[str, ...] = ()
+    looked_for: str = ""
     quarters: tuple[str, ...] = ()
     is_compared: bool = False
     order: str = "worst"

@@ -17,6 +17,7 @@ from goldenthread.indicators.queries.books import Span, span_of
 from goldenthread.indicators.queries.expecting import Aimed, expected_from
 from goldenthread.indicators.queries.judging import Judged, judged_again
 from goldenthread.indicators.queries.restricted import Restricted, restriction_of
+from goldenthread.indicators.queries.scorecard_beside import Beside
 from goldenthread.indicators.queries.scorecard_filter import ScorecardFilter, known, wanted_period
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.periods import Period
@@ -70,6 +71,7 @@ class Line:
     open_flags: int
     event: int | None
     restriction: Restricted | None = None
+    beside: Beside | None = None
     by_hand: RatingClass | None = None
 
 
@@ -120,9 +122,11 @@ def lines_of(
     figures = _figures(spans, wanted.as_at)
     unrated = [row.pk for row in found.values() if row.rating_pk is None]
     awaited = _targets(unrated, wanted.period, wanted.as_at)
-    by_hand = overrides_standing(
-        {pk: span_of(span) for pk, span in spans.items()}, on=names.on, as_at=wanted.as_at
-    )
+    by_hand = {}
+    if names.on != date.max:  # nothing stands for ever
+        by_hand = overrides_standing(
+            {pk: span_of(span) for pk, span in spans.items()}, on=names.on, as_at=wanted.as_at
+        )
     lines = []
     for pk in ids:
         row, period = found[pk], spans[pk]

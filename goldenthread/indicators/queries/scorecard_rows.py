@@ -13,6 +13,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from goldenthread.indicators.access import visible
 from goldenthread.indicators.models import SeriesNow
+from goldenthread.indicators.queries.scorecard_beside import looked_for
 from goldenthread.indicators.queries.scorecard_columns import Rows
 from goldenthread.indicators.queries.scorecard_filter import (
     GROUPED,
@@ -52,6 +53,8 @@ def searched(made: Rows, wanted: ScorecardFilter) -> QuerySet[Any]:
         rows = rows.filter(owner_pk__in=wanted.owner_ids)
     if wanted.is_doubted:
         rows = rows.filter(made.doubtable, flags__gt=0)
+    if wanted.looked_for:
+        rows = rows.filter(looked_for(wanted.looked_for))
     if wanted.quarters:
         rows = rows.filter(series__outlook__quartile__in=wanted.quarters)
     for word in wanted.text.split():

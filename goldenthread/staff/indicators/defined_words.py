@@ -7,7 +7,9 @@ from datetime import date
 from typing import Any
 
 from goldenthread.indicators.queries.definition_rows import Version
+from goldenthread.rules.charting import terms_from_data
 from goldenthread.rules.numbers import plain
+from goldenthread.rules.targets import ADDS_UP
 from goldenthread.rules.vocabulary import (
     Accumulation,
     ForecastMethod,
@@ -82,7 +84,9 @@ _WORDED: Mapping[str, Callable[[Any], str]] = {
     "year_starts": lambda value: MONTHS[int(value)],
     "steady_band": lambda value: "Its usual move" if value is None else plain(value),
     "formula": lambda value: value or "None: it is recorded",
-    "chart": lambda value: "With settings of its own" if value else "With the usual settings",
+    "chart": lambda value: (
+        terms_from_data(value).in_words() if value else "With the usual settings"
+    ),
 }
 
 
@@ -97,6 +101,23 @@ def field_value(name: str, value: Any, *, adds_up: bool = True) -> str:
     if name in _WORDED:
         return _WORDED[name](value)
     return str(value) if value not in (None, "") else "Nothing"
+
+
+def defined_over_the_year(says: Mapping[str, Any]) -> list[tuple[str, str, str | None]]:
+    """Return what a definition says of the year beside how it adds up, where that is not the usual."""
+    adds_up = says["accumulation"] in ADDS_UP
+    usual = {
+        "profile": None if adds_up else Profile.STRAIGHT_LINE,
+        "forecast": ForecastMethod.NONE,
+        "over_units": Accumulation.NONE,
+        "year_starts": 4,
+        "steady_band": None,
+    }
+    return [
+        (LABELS[name], field_value(name, says[name], adds_up=adds_up), None)
+        for name, value in usual.items()
+        if says[name] != value
+    ]
 
 
 def changes_in_words(version: Version) -> str:

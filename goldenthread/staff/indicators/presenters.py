@@ -40,7 +40,7 @@ from goldenthread.staff.indicators.control_shown import (
     control_shown,
     variation_said,
 )
-from goldenthread.staff.indicators.defined_words import field_value
+from goldenthread.staff.indicators.defined_words import defined_over_the_year, field_value
 from goldenthread.staff.indicators.history import (
     FigureShown,
     PlannedShown,
@@ -148,6 +148,7 @@ class IndicatorPage:
     views: tuple[ViewLink, ...]
     chart: ChartShown | None
     control: ControlShown | None
+    chart_settings: str
     figures: tuple[FigureShown, ...]
     superseded: tuple[FigureShown, ...]
     targets: tuple[TargetShown, ...]
@@ -310,6 +311,13 @@ def chart_shown(shown: IndicatorShown) -> ChartShown | None:
     )
 
 
+def _chart_settings(shown: IndicatorShown, viewing: Viewing) -> str:
+    """Return where the control chart's settings are changed, for who may."""
+    if not shown.may_administer or viewing.is_past:
+        return ""
+    return address_of("chart_settings", shown.reference) or ""
+
+
 def _views(shown: IndicatorShown, viewing: Viewing) -> tuple[ViewLink, ...]:
     """Return the ways to draw the figures; none where there are none."""
     if shown.present is None:
@@ -357,6 +365,7 @@ def _definition(shown: IndicatorShown) -> tuple[Fact, ...]:
         ("Over the year", field_value("accumulation", says["accumulation"]), None),
         ("Rating rule", field_value("rule_name", says["rule_name"]), None),
     ]
+    facts += defined_over_the_year(says)
     if says["formula"]:
         missing = field_value("missing_parts", says["missing_parts"])
         facts.append(("Formula", says["formula"], f"where an input is missing: {missing.lower()}"))
@@ -449,6 +458,7 @@ def page_of(shown: IndicatorShown, viewing: Viewing) -> IndicatorPage:
         views=_views(shown, viewing),
         chart=chart_shown(shown),
         control=control_shown(shown.charted, shown.title, wording) if viewing.is_control else None,
+        chart_settings=_chart_settings(shown, viewing),
         figures=tuple(row for row in figures if not row.superseded),
         superseded=tuple(row for row in figures if row.superseded),
         targets=targets_shown(shown, wording),

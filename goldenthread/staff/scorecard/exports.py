@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from goldenthread.exchange.writing import ColumnKind, OutColumn, OutSheet, write_csv, write_xlsx
-from goldenthread.indicators.queries.scorecard import Line
+from goldenthread.indicators.queries.scorecard import Beside, Line
 from goldenthread.rules.missing import why_missing
 from goldenthread.rules.vocabulary import MissingReason
 from goldenthread.staff.figures import as_decimal, good_way
 from goldenthread.staff.scorecard.forms import Reading
 from goldenthread.staff.scorecard.presenters import filters_in_words, rating_key, trend_in_words
 from goldenthread.ui.dates import day, moment
-from goldenthread.ui.words import heading_mark, rating_mark
+from goldenthread.ui.words import ASSURANCE_WORDS, VARIATION_MARKS, heading_mark, rating_mark
 
 _NUMBER = ColumnKind.NUMBER
 COLUMNS = (
@@ -38,8 +38,31 @@ COLUMNS = (
 )
 
 
-def row_of(line: Line) -> tuple[object, ...]:
-    """Return a line's cells in the order of COLUMNS; a missing figure is its reason, never nought."""
+#: What follows those where a reader shows more.
+_BESIDE = {
+    "variation": (OutColumn("Variation", width=20),),
+    "assurance": (OutColumn("Assurance", width=28),),
+    "forecast": (OutColumn("Forecast", _NUMBER), OutColumn("Forecast rating")),
+}
+
+
+def columns_of(beside: Sequence[str]) -> tuple[OutColumn, ...]:
+    """Return the columns of a file that shows these beside the usual ones."""
+    return (*COLUMNS, *(column for each in beside for column in _BESIDE[each]))
+
+
+def _cells_beside(name: str, found: Beside) -> tuple[object, ...]:
+    if name == "variation":
+        mark = VARIATION_MARKS.get(found.variation)
+        return (mark.word if mark else "",)
+    if name == "assurance":
+        return (ASSURANCE_WORDS.get(found.assurance, ""),)
+    rated = rating_mark(found.forecast_class).word if found.forecast_class else ""
+    return (as_decimal(found.forecast), rated)
+
+
+def row_of(line: Line, beside: Sequence[str] = ()) -> tuple[object, ...]:
+    """Return a line's cells in the order of its columns; a missing figure is its reason, never nought."""
     missing = why_missing(MissingReason(line.missing or MissingReason.AWAITED)).capitalize()
     return (
         line.unit_name,
@@ -60,11 +83,17 @@ def row_of(line: Line) -> tuple[object, ...]:
         line.owner_title,
         line.has_commentary,
         line.open_flags,
+        *(
+            cell
+            for each in beside
+            if line.beside is not None
+            for cell in _cells_beside(each, line.beside)
+        ),
     )
 
 
-def _rows(lines: Iterable[Line]) -> Iterator[tuple[object, ...]]:
-    return (row_of(line) for line in lines)
+def _rows(lines: Iterable[Line], beside: Sequence[str]) -> Iterator[tuple[object, ...]]:
+    return (row_of(line, beside) for line in lines)
 
 
 def notes_of(reading: Reading, *, council: str, made_at: datetime) -> list[str]:
@@ -85,17 +114,17 @@ def workbook_of(
     lines: Iterable[Line], reading: Reading, *, council: str, made_at: datetime
 ) -> bytes:
     """Return the scorecard as an Excel file, with a sheet of notes."""
-    label = reading.wanted.period.label
+    label, beside = reading.wanted.period.label, reading.wanted.beside
     return write_xlsx(
-        [OutSheet("Scorecard", COLUMNS, _rows(lines))],
+        [OutSheet("Scorecard", columns_of(beside), _rows(lines, beside))],
         title=f"{council}: scorecard for {label}",
         notes=notes_of(reading, council=council, made_at=made_at),
     )
 
 
-def csv_of(lines: Iterable[Line]) -> str:
+def csv_of(lines: Iterable[Line], beside: Sequence[str] = ()) -> str:
     """Return the scorecard as CSV."""
-    return "".join(write_csv(COLUMNS, _rows(lines)))
+    return "".join(write_csv(columns_of(beside), _rows(lines, beside)))
 
 
 def file_stem(reading: Reading) -> str:

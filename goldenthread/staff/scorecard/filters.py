@@ -31,6 +31,15 @@ def _select(
     return FilterField(name, label, "select", reading.values[name], (("", anything), *options))
 
 
+#: What may be looked for in what follows from the history.
+SIGNALS = {
+    "concern": "Signal of concern",
+    "improvement": "Signal of improvement",
+    "fails": "Will not meet its target",
+    "foreseen": "Forecast off target",
+}
+
+
 def filter_fields(reading: Reading) -> tuple[FilterField, ...]:
     """Return the fields of the filter form, each with its choices and what is chosen."""
     labels = [period.label for period in reading.periods]
@@ -53,7 +62,10 @@ def filter_fields(reading: Reading) -> tuple[FilterField, ...]:
         *(
             ()
             if reading.known
-            else (_select(reading, "quarter", "Among councils", "Any", quarters),)
+            else (
+                _select(reading, "signal", "Signal", "Any", list(SIGNALS.items())),
+                _select(reading, "quarter", "Among councils", "Any", quarters),
+            )
         ),
     )
 
@@ -69,6 +81,7 @@ def filters_in_words(reading: Reading) -> list[str]:
         rating_mark(values["rating"]).word.lower() if values["rating"] else "",
         heading_mark(values["direction"]).word.lower() if values["direction"] else "",
         posts.get(values["owner"], ""),
+        SIGNALS[values["signal"]].lower() if values["signal"] else "",
         quarter_in_words(values["quarter"]),
         "a second look needed" if values["look"] else "",
         f"as known on {day(reading.known.day)}" if reading.known else "",

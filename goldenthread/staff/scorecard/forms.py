@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from goldenthread.indicators.queries.scorecard import (
+    BESIDE,
     CLASSES,
     HEADINGS,
+    LOOKED_FOR,
     ORDERS,
     Choices,
     ScorecardFilter,
@@ -25,8 +27,8 @@ from goldenthread.ui.addresses import with_query
 
 #: Every filter, in the order in which an address names them.
 NAMES = (
-    "period", "known", "q", "service", "rating", "direction", "owner", "quarter", "compared", "look",
-    "sort", "page",
+    "period", "known", "q", "service", "rating", "direction", "owner", "signal", "quarter", "compared",
+    "look", "show", "sort", "page",
 )  # fmt: skip
 _LONGEST_SEARCH = 100
 
@@ -69,6 +71,8 @@ def read_address(
         "rating": _one_of(given, "rating", "rating", CLASSES, refusals),
         "direction": _one_of(given, "direction", "direction", HEADINGS, refusals),
         "owner": _one_of(given, "owner", "owner", posts, refusals),
+        "signal": _looked_for(given, as_at, refusals),
+        "show": ",".join(each for each in BESIDE if each in given.get("show", "").split(",")),
         "quarter": _one_of(given, "quarter", "quarter", tuple(BANDS), refusals),
         "compared": "1" if given.get("compared") else "",
         "look": "1" if given.get("look") else "",
@@ -87,6 +91,8 @@ def read_address(
         owner_ids=(posts[values["owner"]],) if values["owner"] else (),
         text=values["q"],
         is_doubted=bool(values["look"]),
+        beside=tuple(values["show"].split(",")) if values["show"] else (),
+        looked_for=values["signal"],
         quarters=(values["quarter"],) if values["quarter"] else (),
         is_compared=bool(values["compared"] or values["quarter"]),
         order=values["sort"] or "worst",
@@ -121,6 +127,15 @@ def _one_of(
     value = given.get(name, "")
     if value and value not in offered:
         refusals.append(f"There is no {noun} “{value[:40]}” here: that filter is left out.")
+        return ""
+    return value
+
+
+def _looked_for(given: Mapping[str, str], as_at: int | None, refusals: list[str]) -> str:
+    """Return what is to be said of the history; of a past day nobody kept what could have been said."""
+    value = _one_of(given, "signal", "signal", tuple(LOOKED_FOR), refusals)
+    if value and as_at is not None:
+        refusals.append("A past day cannot be narrowed by signal: that filter is left out.")
         return ""
     return value
 

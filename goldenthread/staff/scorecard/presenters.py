@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import quote_plus
@@ -32,6 +32,7 @@ from goldenthread.staff.addresses import address_of, page_address
 from goldenthread.staff.figures import Wording, good_way
 from goldenthread.staff.quarters import quarter_in_words, rank_in_words
 from goldenthread.staff.restrictions import restricted_in_words
+from goldenthread.staff.scorecard.beside import BESIDE_WORDS, CellShown, cell_shown, shows_of
 from goldenthread.staff.scorecard.filters import (
     FilterField,
     filter_fields,
@@ -63,7 +64,7 @@ _SPAN = {
     Frequency.YEAR: "year",
 }
 #: What stands in the address and has no field in the filter form.
-_KEPT = ("known", "compared", "look", "sort")
+_KEPT = ("known", "compared", "look", "show", "sort")
 _JUSTIFIED = (RatingClass.OFF_TARGET, RatingClass.NEAR_TARGET)
 
 
@@ -104,6 +105,7 @@ class LineShown:
     owner: str
     commentary_href: str
     doubt_href: str
+    beside: tuple[CellShown, ...]
     compared: ComparedShown | None = None
 
 
@@ -132,6 +134,8 @@ class PageShown:
     kept: tuple[tuple[str, str], ...]
     refusals: tuple[str, ...]
     orders: tuple[tuple[str, str | None], ...]
+    shows: tuple[tuple[str, str, bool], ...]
+    is_beside: bool
     list: Page[Line]
     address: str
     clear_address: str
@@ -172,8 +176,10 @@ def _joint(address: str) -> str:
     return "&" if "?" in address else "?"
 
 
-def line_shown(line: Line, standing: SeriesStanding | None = None) -> LineShown:
-    """Return a line as its row shows it."""
+def line_shown(
+    line: Line, beside: Sequence[str] = (), standing: SeriesStanding | None = None
+) -> LineShown:
+    """Return a line as its row shows it, with the columns asked for beside the usual ones."""
     of_period = page_address("indicator", line.reference)
     if not line.is_latest:
         of_period += f"{_joint(of_period)}period={quote_plus(line.period.label)}"
@@ -209,6 +215,7 @@ def line_shown(line: Line, standing: SeriesStanding | None = None) -> LineShown:
         owner=line.owner_title,
         commentary_href=f"{of_period}#said" if line.has_commentary else "",
         doubt_href=f"{of_period}#doubts" if line.open_flags else "",
+        beside=tuple(cell_shown(each, line.beside, wording) for each in beside if line.beside),
         compared=_compared(standing, wording),
     )
 
@@ -224,19 +231,19 @@ def _compared(standing: SeriesStanding | None, wording: Wording) -> ComparedShow
     )
 
 
-def _line(line: Line, found: Scorecard) -> LineShown:
-    return line_shown(line, found.standings.get(line.series_id))
+def _line(line: Line, found: Scorecard, beside: Sequence[str]) -> LineShown:
+    return line_shown(line, beside, found.standings.get(line.series_id))
 
 
-def _groups(found: Scorecard, order: str) -> tuple[Group, ...]:
+def _groups(found: Scorecard, order: str, beside: Sequence[str]) -> tuple[Group, ...]:
     if order not in GROUPED:
-        lines = tuple(_line(line, found) for line in found.lines.items)
+        lines = tuple(_line(line, found, beside) for line in found.lines.items)
         return (Group("", "", lines),) if lines else ()
     return tuple(
         Group(
             name=name or "No service",
             note=counts_in_words(found.unit_counts.get(unit_id, {})),
-            lines=tuple(_line(line, found) for line in lines),
+            lines=tuple(_line(line, found, beside) for line in lines),
         )
         for (unit_id, name), lines in groupby(
             found.lines.items, key=lambda line: (line.unit_id, line.unit_name)
@@ -255,6 +262,7 @@ def _columns(reading: Reading, address: str) -> tuple[Column, ...]:
         Column("Trend", "long"),
         Column("Year to date", is_number=True),
         Column("Owner", "owner"),
+        *(Column(BESIDE_WORDS[each]) for each in reading.wanted.beside),
     ]
     if reading.wanted.is_compared:
         columns.append(Column("Among councils"))
@@ -347,7 +355,7 @@ def page_shown(
     in_force: Iterable[str] = filters_in_words(reading)
     return PageShown(
         heading=f"How we are doing, {reading.wanted.period.label}",
-        groups=_groups(found, reading.wanted.order),
+        groups=_groups(found, reading.wanted.order, reading.wanted.beside),
         columns=_columns(reading, address),
         counts=_tiles(found.counts, reading.values["rating"], address),
         sentence=sentence_of(counts_of(found.counts)),
@@ -358,6 +366,8 @@ def page_shown(
         kept=tuple((name, reading.values[name]) for name in _KEPT if reading.values[name]),
         refusals=reading.refusals,
         orders=_orders(reading.wanted.order, address),
+        shows=shows_of(reading.wanted.beside, address),
+        is_beside=bool(reading.wanted.beside),
         list=found.lines,
         address=address,
         clear_address=path,

@@ -11,12 +11,15 @@ from django.utils.safestring import mark_safe
 
 from goldenthread.indicators.queries.scorecard import scorecard_for, whole_scorecard
 from goldenthread.organisation.access import Right
+from goldenthread.records.page import LARGEST
 from goldenthread.staff.asking import Asked, known_on, signed_in
 from goldenthread.staff.remembering import remembered
 from goldenthread.staff.scorecard.exports import csv_of, file_stem, workbook_of
 from goldenthread.staff.scorecard.forms import NAMES, Reading, read_address
 from goldenthread.staff.scorecard.presenters import page_shown
 
+#: So many rows with further columns keep a page under a hundred kilobytes.
+_ROWS_WITH_MORE = 65
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -44,8 +47,9 @@ def scorecard(request: Asked) -> HttpResponse:
 def _drawn(request: Asked) -> tuple[str, bytes]:
     """Return the heading, and all that the page shows of the records: the same for equal rights."""
     reading = _read(request)
+    size = _ROWS_WITH_MORE if reading.wanted.beside else LARGEST
     page = page_shown(
-        scorecard_for(request.actor, wanted=reading.wanted),
+        scorecard_for(request.actor, wanted=reading.wanted, size=size),
         reading,
         path=request.path,
         may_import=request.actor.may(Right.IMPORT),
@@ -68,7 +72,11 @@ def table(request: Asked) -> HttpResponse:
     """Give the whole filtered scorecard as CSV."""
     reading = _read(request)
     lines = whole_scorecard(request.actor, wanted=reading.wanted)
-    return _attached(csv_of(lines).encode(), f"{file_stem(reading)}.csv", "text/csv; charset=utf-8")
+    return _attached(
+        csv_of(lines, reading.wanted.beside).encode(),
+        f"{file_stem(reading)}.csv",
+        "text/csv; charset=utf-8",
+    )
 
 
 def _attached(content: bytes, name: str, kind: str) -> HttpResponse:

@@ -27,7 +27,7 @@ from goldenthread.organisation.models import Appointment, PostVersion
 from goldenthread.rules.attention import AttentionKind, Seen, Watched
 from goldenthread.rules.control import Signal
 from goldenthread.rules.numbers import Number
-from goldenthread.rules.periods import Period, period_of
+from goldenthread.rules.periods import BY_CALENDAR, Period, period_of
 from goldenthread.rules.targets import Target, expected_for
 from goldenthread.rules.vocabulary import (
     Accumulation,
@@ -242,10 +242,10 @@ def _made(rows: QuerySet[SeriesNow]) -> frozenset[int]:
 
 def _late(row: _Row, begun: Mapping[int, date], day: Day) -> tuple[Period, date] | None:
     """Return the earliest period whose figure is due, with its first day of being so."""
-    if row.indicator_id not in begun:
-        return None
     frequency = Frequency(row.frequency)
-    ended = ended_by(day.reckoned)[frequency]
+    ended = ended_by(day.reckoned).get(frequency)
+    if row.indicator_id not in begun or ended is None:
+        return None  # the dates of terms are the council's, and nothing here knows them
     never = row.next_start_on is None and begun[row.indicator_id] < ended.next_start
     is_behind = row.next_start_on is not None and row.next_start_on < ended.next_start
     if not (never or is_behind or row.missing in STILL_TO_COME):
@@ -267,7 +267,8 @@ def _late(row: _Row, begun: Mapping[int, date], day: Day) -> tuple[Period, date]
 
 def _due_from(row: _Row, begun: Mapping[int, date]) -> date | None:
     first = begun.get(row.indicator_id)
-    return period_of(first, Frequency(row.frequency)).next_start if first else None
+    frequency = Frequency(row.frequency)
+    return period_of(first, frequency).next_start if first and frequency in BY_CALENDAR else None
 
 
 def _updated(rows: QuerySet[SeriesNow]) -> dict[int, date]:

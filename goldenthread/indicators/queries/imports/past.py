@@ -19,6 +19,7 @@ from goldenthread.organisation.queries.people import names_of
 from goldenthread.records.models import StoredFile
 from goldenthread.records.page import Page, page_of
 from goldenthread.rules.periods import Period
+from goldenthread.rules.vocabulary import TargetKind
 
 KINDS: Mapping[str, Any] = {"actual": Actual, "target": Target, "commentary": Commentary}
 
@@ -184,6 +185,11 @@ def _period(row: Any) -> str:
     return Period(start, row.next_start_on).label
 
 
+def _kind(row: Any) -> str:
+    kind = getattr(row, "kind", TargetKind.TARGET)
+    return "" if kind == TargetKind.TARGET else str(kind).replace("_", " ")
+
+
 def _traced(row: Any, definitions: Mapping[int, Definition]) -> TracedRow:
     definition = definitions[row.series.indicator_id]
     return TracedRow(
@@ -193,7 +199,7 @@ def _traced(row: Any, definitions: Mapping[int, Definition]) -> TracedRow:
         period=_period(row),
         value=getattr(row, "value", None),
         missing=getattr(row, "missing", ""),
-        text=getattr(row, "text", ""),
+        text=getattr(row, "text", "") or _kind(row),
         unit=definition.unit,
         decimals=definition.decimals,
     )
