@@ -247,13 +247,15 @@ def books_since(
     )
 
 
-def judge_by_others(books: Mapping[int, Book], rules: Iterable[RatingRule]) -> None:
+def judge_by_others(
+    books: Mapping[int, Book], rules: Iterable[RatingRule], as_at: int | None = None
+) -> None:
     """Put what others achieve into the books, where one of these versions judges by it.
 
     At most 5 SQL queries, none where no version does.
     """
     if compares_with_others(rules):
-        for pk, others in others_of([book.series for book in books.values()]).items():
+        for pk, others in others_of([book.series for book in books.values()], as_at).items():
             books[pk].others = others
 
 
@@ -270,7 +272,7 @@ def _begun(ids: list[int], in_hand: Sequence[Series] | None, as_at: int | None =
         pk: Book(series=row, definitions=definitions[row.indicator_id], rules=rules)
         for pk, row in series.items()
     }
-    judge_by_others(books, chain.from_iterable(rules.values()))
+    judge_by_others(books, chain.from_iterable(rules.values()), as_at)
     return Books(by_series=books, known_at=known_at)
 
 

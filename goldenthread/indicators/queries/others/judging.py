@@ -43,14 +43,16 @@ def compares_with_others(rules: Iterable[RatingRule]) -> bool:
     return any(each.value in repr(row.clauses) for row in rules for each in OF_OTHERS)
 
 
-def others_of(series: Collection[Series]) -> dict[int, dict[Span, Others]]:
+def others_of(
+    series: Collection[Series], as_at: int | None = None
+) -> dict[int, dict[Span, Others]]:
     """Return what rules judge these series' figures by, by series and span. At most 5 SQL queries.
 
     A figure is judged by the councils' figures of the same days alone, and not at all where the link has a
     factor: the rule's words would then speak of another unit.
     """
     whole = [row for row in series if row.area_id is None]
-    known = load_known({row.indicator_id for row in whole}) if whole else None
+    known = load_known({row.indicator_id for row in whole}, as_at) if whole else None
     if known is None:
         return {}
     found: dict[int, dict[Span, Others]] = {}

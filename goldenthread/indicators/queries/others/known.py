@@ -60,9 +60,9 @@ class Known:
         return Comparison(figures, Polarity(measure.polarity), measure.decimals)
 
 
-def load_known(indicator_ids: Collection[int]) -> Known | None:
+def load_known(indicator_ids: Collection[int], as_at: int | None = None) -> Known | None:
     """Load it; nothing where none of the indicators is compared. At most 5 SQL queries."""
-    return known_of(links_of(indicator_ids), None)
+    return known_of(links_of(indicator_ids, as_at), as_at)
 
 
 def known_of(links: Mapping[int, BenchmarkLink], as_at: int | None) -> Known | None:

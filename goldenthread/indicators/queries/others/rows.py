@@ -45,9 +45,10 @@ def standing_figures(
     }
 
 
-def links_of(indicator_ids: Collection[int]) -> dict[int, BenchmarkLink]:
+def links_of(indicator_ids: Collection[int], as_at: int | None = None) -> dict[int, BenchmarkLink]:
     """Return which measure each of these indicators is compared with, by its id. One SQL query."""
-    return _standing_links(BenchmarkLink.objects.filter(indicator_id__in=indicator_ids))
+    rows = BenchmarkLink.objects.known_at(as_at)
+    return _standing_links(rows.filter(indicator_id__in=indicator_ids))
 
 
 def links_of_code(code: str, as_at: int | None = None) -> dict[int, BenchmarkLink]:
