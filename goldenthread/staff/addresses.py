@@ -31,6 +31,7 @@ READS_PAST: Final[set[str]] = {
     "responsibilities",
     "responsibilities_table",
     "responsibilities_workbook",
+    "rollup",
     "rule",
     "rule_compare",
     "rule_file",

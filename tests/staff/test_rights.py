@@ -10,9 +10,11 @@ from django.test import Client
 from django.urls import get_resolver, resolve
 
 from goldenthread.audit.queries import head
+from goldenthread.indicators.commands.rollup import WantedGroup, set_group
 from goldenthread.organisation.access import RIGHTS_OF, SYSTEM, Right, Role
 from goldenthread.organisation.commands.structure import add_areas
 from goldenthread.organisation.models import RoleGrant
+from goldenthread.rules.numbers import number
 from tests.cast import AT, Cast
 from tests.partner import add_newcomer, build_partner
 from tests.staff.published import table
@@ -99,6 +101,8 @@ def council(cast: Cast, imported: int) -> int:
     build_partner(cast)
     add_newcomer()
     add_areas(["North Ward"], by=SYSTEM, at=AT)
+    homes = WantedGroup("Homes", {cast.series["HS01"]: number(1)})
+    set_group(homes, by=SYSTEM, at=AT, from_on=AT.date())
     return imported
 
 

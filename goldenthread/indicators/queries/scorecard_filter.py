@@ -40,6 +40,8 @@ AWAITED = (MissingReason.NOT_DUE, MissingReason.AWAITED, MissingReason.LATE)
 class ScorecardFilter:
     """What a reader asked for. An empty tuple lets everything through; ``as_at`` is an event number.
 
+    ``series_ids`` are those of a group; none of them where it is empty.
+
     ``order`` is one of ORDERS, with ``-`` before it to begin at the other end.
     """
 
@@ -51,6 +53,7 @@ class ScorecardFilter:
     owner_ids: tuple[int, ...] = ()
     text: str = ""
     is_doubted: bool = False
+    series_ids: tuple[int, ...] | None = None
     order: str = "worst"
     page: int = 1
 
