@@ -12,6 +12,7 @@ from goldenthread.ui.addresses import with_query
 
 #: The pages that read a past day, by name: a link from one to another keeps the day.
 READS_PAST: Final[set[str]] = {
+    "breakdown_table",
     "event_shown",
     "import",
     "home",

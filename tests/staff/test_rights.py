@@ -10,7 +10,9 @@ from django.test import Client
 from django.urls import get_resolver, resolve
 
 from goldenthread.audit.queries import head
+from goldenthread.indicators.commands.breakdowns import define_breakdown
 from goldenthread.indicators.commands.rollup import WantedGroup, set_group
+from goldenthread.indicators.models import Series
 from goldenthread.organisation.access import RIGHTS_OF, SYSTEM, Right, Role
 from goldenthread.organisation.commands.structure import add_areas
 from goldenthread.organisation.models import RoleGrant
@@ -103,6 +105,8 @@ def council(cast: Cast, imported: int) -> int:
     add_areas(["North Ward"], by=SYSTEM, at=AT)
     homes = WantedGroup("Homes", {cast.series["HS01"]: number(1)})
     set_group(homes, by=SYSTEM, at=AT, from_on=AT.date())
+    calls = Series.objects.get(pk=cast.series["CS02a"]).indicator_id
+    define_breakdown(calls, by=SYSTEM, at=AT, name="Age", groups=["Under 25", "Others"])
     return imported
 
 

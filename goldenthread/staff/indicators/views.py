@@ -26,6 +26,7 @@ from goldenthread.rules.period_text import UnreadablePeriod
 from goldenthread.rules.periods import Period, parse_period
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, read_as, signed_in
+from goldenthread.staff.indicators.breakdowns import breakdowns_shown
 from goldenthread.staff.indicators.presenters import Viewing, page_of
 from goldenthread.staff.indicators.recording import record
 
@@ -58,6 +59,7 @@ def indicator(request: Asked, reference: str) -> HttpResponse:
         {
             "page": page,
             "crumbs": page.crumbs,
+            "groups": breakdowns_shown(request, reference),
             "refusal": refusal,
         },
     )

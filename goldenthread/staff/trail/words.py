@@ -9,6 +9,8 @@ EVENTS = {
     "indicators:actuals:imported": "Actuals imported",
     "indicators:actuals:recorded": "Actuals recorded",
     "indicators:actuals:validated": "Actuals validated",
+    "indicators:breakdown:defined": "Breakdown into groups defined",
+    "indicators:breakdown:recorded": "Figures by group recorded",
     "indicators:definitions:changed": "Definitions changed",
     "indicators:exception_rule:adopted": "Rule of what needs attention adopted",
     "indicators:exception_rule:withdrawn": "Rule of what needs attention withdrawn",
