@@ -15,7 +15,17 @@ from jinja2 import (
 )
 
 from goldenthread.staff.addresses import page_address
-from goldenthread.ui import addresses, charts, dates, forms, shapes, words
+from goldenthread.ui import (
+    addresses,
+    charts,
+    control_charts,
+    control_icons,
+    dates,
+    forms,
+    shapes,
+    strips,
+    words,
+)
 
 
 def environment(**options: Any) -> Environment:
@@ -53,6 +63,12 @@ def environment(**options: Any) -> Environment:
         "shared_arrow": shapes.shared_arrow,
         "draw_sparkline": charts.sparkline,
         "draw_line_chart": charts.line_chart,
+        "draw_strip_chart": strips.strip_chart,
+        "draw_control_chart": control_charts.control_chart,
+        "variation_icon": control_icons.variation_icon,
+        "assurance_icon": control_icons.assurance_icon,
+        "variation_mark": words.VARIATION_MARKS.get,
+        "drawn_shape": shapes.drawn_shape,
         "draw_counts_bar": charts.counts_bar,
         "drawn_field": forms.drawn_field,
         "form_errors": forms.form_errors,

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from goldenthread.exchange.files import UNCALCULATED
-from goldenthread.exchange.headings import Role, has_year, year_of
+from goldenthread.exchange.headings import LEVELS, Role, has_year, year_of
 from goldenthread.exchange.mapping import Mapping
 from goldenthread.exchange.tables import Cells, Row, Table, as_text
 from goldenthread.indicators.queries.imports.offered import Offered
@@ -87,7 +87,8 @@ def _of_row(row: Row, mapping: Mapping, heading: str, period: str) -> Iterator[O
             continue
         shared = dict(by_role)
         if year_of(name) != latest_year:
-            shared.pop(Role.TARGET, None)  # an undated target is the latest year's
+            for role in (Role.TARGET, *LEVELS):
+                shared.pop(role, None)  # an undated target is the latest year's
         if name != latest_period:
             shared.pop(Role.COMMENTARY, None)  # and an undated commentary the latest period's
         whole = name if has_year(name) or not own else f"{own} {name}"
@@ -102,7 +103,9 @@ def _entry(line: int, cells: Keyed[Role, object], heading: str, period: str) -> 
             continue
         if cell is UNCALCULATED:
             is_uncalculated = True
-        if role in _SAID:
+        if role in LEVELS:
+            said["levels"] = (*said.get("levels", ()), (role.value, cell))
+        elif role in _SAID:
             name, read = _SAID[role]
             said[name] = read(cell)
     said["service"] = said["service"] or heading

@@ -31,7 +31,27 @@ class Role(StrEnum):
     DECIMALS = "decimals"
     POLARITY = "polarity"
     FREQUENCY = "frequency"
+    STRETCH = "stretch"
+    FLOOR = "floor"
+    RANGE_LOW = "range_low"
+    RANGE_HIGH = "range_high"
+    GREEN = "green"
+    AMBER = "amber"
+    TOLERANCE = "tolerance"
+    BASELINE = "baseline"
 
+
+LEVELS = (
+    Role.STRETCH,
+    Role.FLOOR,
+    Role.RANGE_LOW,
+    Role.RANGE_HIGH,
+    Role.GREEN,
+    Role.AMBER,
+    Role.TOLERANCE,
+    Role.BASELINE,
+)
+"""What a figure is judged by beside its target; each is called as the kind of target is."""
 
 # Best first: where two columns claim one role, the earlier heading has it.
 _HEADINGS: dict[Role, str] = {
@@ -64,6 +84,16 @@ _HEADINGS: dict[Role, str] = {
     "this quarter target|period target|target this quarter|target for period|target ytd|"
     "ytd target|annual target|year target|target for year|full year target|yearly target|"
     "standard|goal|plan",
+    Role.STRETCH: "stretch|stretch target|stretching target|aspirational target",
+    Role.FLOOR: "floor|floor target|floor standard|minimum target|minimum standard",
+    Role.RANGE_LOW: "lower end|lower end of range|range low|range lower|lower limit|lower bound|"
+    "range from|range minimum|lower value",
+    Role.RANGE_HIGH: "upper end|upper end of range|range high|range upper|upper limit|upper bound|"
+    "range to|range maximum|upper value",
+    Role.GREEN: "green value|green threshold|green at|green from|threshold green",
+    Role.AMBER: "amber value|amber threshold|amber at|amber from|threshold amber",
+    Role.TOLERANCE: "tolerance|tolerance value|tolerance level|amber tolerance|target tolerance",
+    Role.BASELINE: "baseline|baseline value|base line|baseline figure|starting point",
     Role.UNIT: "unit|units|unit of measure|unit of measurement|units of measure|measured in|"
     "suffix|uom|value type|measurement unit|format",
     Role.COMMENTARY: "commentary|comment|comments|officer note|officer notes|officer comment|"
@@ -107,7 +137,8 @@ _PERIOD = re.compile(
     re.IGNORECASE,
 )
 _MEASURE_FIRST = re.compile(
-    r"^(?P<rest>actual|target|value|result|outturn|performance|numerator|denominator|"
+    r"^(?P<rest>actual|target|stretch|floor|lower end|upper end|green value|amber value|tolerance|"
+    r"baseline|value|result|outturn|performance|numerator|denominator|"
     r"commentary|comments?|notes?|rag|status)[ :,_–-]+(?:for )?(?P<period>.*\d.*)$",
     re.IGNORECASE,
 )
@@ -120,6 +151,7 @@ _MEASURED = frozenset(
         Role.DENOMINATOR,
         Role.COMMENTARY,
         Role.STATUS,
+        *LEVELS,
     }
 )
 

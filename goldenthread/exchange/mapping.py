@@ -12,7 +12,7 @@ from collections.abc import Mapping as Keyed
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from goldenthread.exchange.headings import Role, claims, has_year, period_in, plain_heading
+from goldenthread.exchange.headings import LEVELS, Role, claims, has_year, period_in, plain_heading
 from goldenthread.exchange.tables import as_text
 
 __all__ = ["Mapping", "MappingRefused", "Role", "Shape", "fingerprint", "recognise"]
@@ -58,7 +58,9 @@ class Mapping:
                 "No column says which indicator a row is about: "
                 "choose the one with its code or its title."
             )
-        if not {Role.ACTUAL, Role.NUMERATOR, Role.TARGET}.intersection(self.roles.values()):
+        if not {Role.ACTUAL, Role.NUMERATOR, Role.TARGET, *LEVELS}.intersection(
+            self.roles.values()
+        ):
             sentences.append(
                 "No column holds the figures: choose the one with the actuals, or with the targets."
             )
@@ -174,7 +176,8 @@ def _drop_unlikely(roles: dict[int, Role], rows: Sequence[Sequence[object]]) -> 
         if not texts:
             continue
         wordy = sum(1 for text in texts if len(text) > 40 or text.count(" ") > 4) / len(texts)
-        if role in {Role.ACTUAL, Role.TARGET, Role.PREVIOUS, Role.PREVIOUS_YEAR} and wordy > 0.5:
+        figures = {Role.ACTUAL, Role.TARGET, Role.PREVIOUS, Role.PREVIOUS_YEAR, *LEVELS}
+        if role in figures and wordy > 0.5:
             if Role.COMMENTARY in roles.values():
                 del roles[at]
             else:
@@ -197,7 +200,7 @@ def _is_by_periods(roles: dict[int, Role], dated: dict[int, tuple[str, Role]]) -
     taken = set(roles.values())
     figures = [at for at, (_, role) in dated.items() if role is Role.ACTUAL]
     if not figures:
-        targets = [at for at, (_, role) in dated.items() if role is Role.TARGET]
+        targets = [at for at, (_, role) in dated.items() if role in {Role.TARGET, *LEVELS}]
         return bool(targets) and not {Role.PERIOD, Role.ACTUAL} & taken
     if Role.PERIOD in taken:
         return Role.ACTUAL not in taken and len(figures) > 1

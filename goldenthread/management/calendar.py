@@ -12,6 +12,7 @@ from django.utils import timezone
 from goldenthread.indicators.commands import projection
 from goldenthread.indicators.commands.exceptions import note_exceptions
 from goldenthread.management.following import follow_now
+from goldenthread.organisation.access import SYSTEM
 from goldenthread.records import jobs
 
 _log = logging.getLogger("goldenthread.calendar")
@@ -51,7 +52,7 @@ def follow(at: datetime) -> None:
 
 def note_what_needs_attention(at: datetime) -> None:
     """Note what time alone brings about: late, never recorded, owner left, not updated."""
-    note_exceptions(at=at)
+    note_exceptions(by=SYSTEM, at=at)
 
 
 #: In this order; a step that fails is told to the log and does not stop the others.

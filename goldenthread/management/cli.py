@@ -17,6 +17,9 @@ _COMMANDS = Path(__file__).resolve().parent / "commands"
 #: What people type where the file is called otherwise: Django has commands of these names itself.
 _ALSO_CALLED = {"check": "check_system", "migrate": "prepare_databases"}
 
+#: What needs no council: it reads files and touches no record, so that it runs where nothing is set up.
+_WITHOUT_COUNCIL = frozenset({"check-cases"})
+
 
 def commands() -> Mapping[str, str]:
     """Return each command as it is typed, with what it does in a line."""
@@ -80,10 +83,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(word: str, name: str, rest: Sequence[str]) -> int:
     """Run a command as the framework does, but let a refusal be the sentence alone."""
     import django
+    from django.conf import settings
     from django.core.management import CommandError, load_command_class
     from django.db import DatabaseError
 
-    django.setup()
+    if word in _WITHOUT_COUNCIL and not settings.configured:
+        settings.configure()
+    else:
+        django.setup()
     command: Any = load_command_class("goldenthread", name)
     command._called_from_command_line = True
     parser = command.create_parser("goldenthread", word)

@@ -12,12 +12,19 @@ from django.utils import timezone
 from goldenthread.audit.verification import verify
 from goldenthread.exchange.files import FileRefused
 from goldenthread.exchange.offering import source_from
+from goldenthread.exchange.published import read_publication
+from goldenthread.indicators.commands.benchmark_drafts import (
+    confirm_benchmark_draft,
+    preview_benchmark_draft,
+)
+from goldenthread.indicators.commands.benchmarks import BenchmarkRefused
 from goldenthread.indicators.commands.change_drafts import look_at_change, record_change
 from goldenthread.indicators.commands.imports import (
     ImportRefused,
     confirm_draft,
     preview_draft,
 )
+from goldenthread.indicators.queries.benchmarks.drafts import draft_held
 from goldenthread.indicators.queries.imports.drafts import draft_content, draft_of
 from goldenthread.indicators.queries.imports.offered import Source
 from goldenthread.management.following import follow_now
@@ -33,7 +40,7 @@ from goldenthread.upkeep.trouble import Trouble, trouble_of
 
 Tell = Callable[[int, int, str], None]
 _log = logging.getLogger(__name__)
-_REFUSALS = (FileRefused, ImportRefused, NotPermitted, NotPossible, RuleRefused)
+_REFUSALS = (BenchmarkRefused, FileRefused, ImportRefused, NotPermitted, NotPossible, RuleRefused)
 _BROKEN = (
     "Something went wrong on our side. Nothing has been recorded. Try again; if it happens again,"
     " tell whoever looks after Golden Thread."
@@ -141,6 +148,34 @@ def record_change_draft(draft_key: str, job_key: str, person_id: int) -> None:
         return "recorded" if is_done else "differs"
 
     _work(UUID(job_key), person_id, "Looking up what it touches", body)
+
+
+def preview_benchmarks(draft_key: str, job_key: str, person_id: int) -> None:
+    """Work out what files of others' figures would come to."""
+
+    def body(actor: Actor, tell: Tell) -> Any:
+        publication = read_publication(draft_held(actor, UUID(draft_key)).files)
+        tell(1, 2, "Comparing with what is here")
+        preview_benchmark_draft(
+            by=actor, at=timezone.now(), key=UUID(draft_key), publication=publication
+        )
+        return "previewed"
+
+    _work(UUID(job_key), person_id, "Reading the files", body)
+
+
+def confirm_benchmarks(draft_key: str, job_key: str, person_id: int) -> None:
+    """Record files of others' figures."""
+
+    def body(actor: Actor, tell: Tell) -> Any:
+        publication = read_publication(draft_held(actor, UUID(draft_key)).files)
+        tell(1, 2, "Recording them")
+        number = confirm_benchmark_draft(
+            by=actor, at=timezone.now(), key=UUID(draft_key), publication=publication
+        )
+        return number or "nothing"
+
+    _work(UUID(job_key), person_id, "Reading the files", body)
 
 
 def verify_trail(key: str) -> None:

@@ -5,19 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from goldenthread.indicators.commands.definitions import (
+    NewIndicator,
     NewSeries,
     add_indicators,
     add_series,
 )
+from goldenthread.indicators.commands.exceptions import note_exceptions
+from goldenthread.indicators.commands.parameters import NewParameter, add_parameter
 from goldenthread.indicators.commands.received_files import record_file
 from goldenthread.indicators.commands.shares import share_series
 from goldenthread.indicators.commands.validation import validate_period
 from goldenthread.indicators.commands.versions import adopt_rule, redefine
 from goldenthread.management.wexcombe import Structure, build_structure, structure_written
+from goldenthread.management.wexcombe_beside import set_beside
+from goldenthread.management.wexcombe_exceptions import (
+    accept_some,
+    adopt_exception_rules,
+    note_what_time_brings,
+)
 from goldenthread.management.wexcombe_figures import (
     QuarterFile,
     figures_of,
@@ -32,8 +41,8 @@ from goldenthread.organisation.access import SYSTEM, Actor
 from goldenthread.organisation.queries.people import account_named, actor_for
 from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import parse_period
-from goldenthread.rules.rating import hart_rule
-from goldenthread.rules.rating.shapes import Measure, RuleShape
+from goldenthread.rules.rating import Clause, GapInPercent, GapInPoints, Rule, hart_rule
+from goldenthread.rules.vocabulary import Accumulation, Frequency, Polarity, RatingClass
 
 LONDON: Final = ZoneInfo("Europe/London")
 BUILT_AT: Final = datetime(2014, 6, 16, 9, 0, tzinfo=LONDON)
@@ -52,11 +61,30 @@ DECIDED_AT: Final = (
     datetime(2014, 11, 24, 15, 10, tzinfo=LONDON),
 )
 NEXT_YEAR: Final = date(2015, 4, 1)
-NEXT_RULE: Final = RuleShape(Measure.PERCENT, near=number(5), exceeding=number(10))
+NEXT_RULE: Final = Rule(
+    "Corporate rule",
+    (
+        Clause(RatingClass.EXCEEDING, GapInPercent(number(10), GapInPoints(number(1)))),
+        Clause(RatingClass.ON_TARGET, GapInPoints(number(0))),
+        Clause(RatingClass.NEAR_TARGET, GapInPercent(number(-5), GapInPoints(number(-1)))),
+    ),
+)
 NEXT_MEANING: Final = (
     "Calls answered within 15 seconds, of all calls to the contact centre. Calls that the caller ends"
     " within five seconds are left out."
 )
+
+#: What is worked out from the published figures, by whom nobody has to be asked again.
+WORKED_OUT_AT: Final = datetime(2014, 12, 1, 10, 20, tzinfo=LONDON)
+CENSUS_DAY: Final = date(2011, 3, 27)
+CENSUS: Final = number(91_033)
+#: code, title, service, decimals, good way, formula
+CALCULATED: Final = (
+    ("HS16p", "Affordable homes delivered for each 10,000 residents", "Housing Services", 2,
+     Polarity.HIGH, "[HS16] ÷ [population] × 10000"),
+    ("SNH34", "Domestic abuse incidents in all", "Safer North Hants", 0, Polarity.LOW,
+     "[SNH03] + [SNH04]"),
+)  # fmt: skip
 
 #: The services whose head confirmed the first quarter, and when; the others had not come round to it.
 CONFIRMED: Final = {
@@ -83,8 +111,10 @@ def build_demo(*, today: date) -> None:
         adopted_on=date(2013, 3, 12),
     )
     indicators, series = _add_measures(structure)
+    adopt_exception_rules(_acting)
     first, second = quarter_files()
     _receive(first, series, at=RECEIVED_AT[0])
+    note_exceptions(by=SYSTEM, at=RECEIVED_AT[0])
     _confirm(first, series)
     chosen_at = datetime(2014, 9, 15, 10, 30, tzinfo=LONDON)
     build_rollup(
@@ -95,9 +125,14 @@ def build_demo(*, today: date) -> None:
     )
     _redefine(indicators)
     _receive(second, series, at=RECEIVED_AT[1])
+    note_exceptions(by=SYSTEM, at=RECEIVED_AT[1])
     build_history(structure, today=today)
     _share(structure, series)
     _look_ahead(indicators)
+    _work_out(structure)
+    accept_some(_acting, series)
+    set_beside(_acting, indicators, series)
+    note_what_time_brings(today=today)
 
 
 def _share(structure: Structure, series: Mapping[str, int]) -> None:
@@ -196,7 +231,7 @@ def _look_ahead(indicators: Mapping[str, int]) -> None:
         by=_acting("performance.officer", DECIDED_AT[0]),
         at=DECIDED_AT[0],
         name="Corporate rule",
-        rule=NEXT_RULE.rule("Corporate rule"),
+        rule=NEXT_RULE,
         from_on=NEXT_YEAR,
         adopted_by="Cabinet",
         adopted_on=date(2014, 11, 13),
@@ -209,3 +244,40 @@ def _look_ahead(indicators: Mapping[str, int]) -> None:
         from_on=NEXT_YEAR,
         reason="Wrong numbers were counted as calls that waited.",
     )
+
+
+def _work_out(structure: Structure) -> None:
+    """Add what is worked out from the measures, and the population that one of them is for each of."""
+    by = _acting("performance.officer", WORKED_OUT_AT)
+    add_parameter(
+        NewParameter("population", "Residents of Wexcombe", "people"),
+        [(CENSUS_DAY, CENSUS)],
+        by=by,
+        at=WORKED_OUT_AT,
+        reason="Usual residents of Hart at the 2011 census.",
+    )
+    fields: dict[str, Any] = {"is_information_only": True, "frequency": Frequency.QUARTER}
+    added = add_indicators(
+        [
+            NewIndicator(
+                code=code, title=title, decimals=decimals, polarity=polarity,
+                accumulation=Accumulation.SUM, **fields,
+            )
+            for code, title, _, decimals, polarity, _ in CALCULATED
+        ],
+        by=by, at=WORKED_OUT_AT, from_on=structure.begun_on,
+    )  # fmt: skip
+    add_series(
+        [NewSeries(code=row[0], unit_id=structure.services[row[2]]) for row in CALCULATED],
+        by=by,
+        at=WORKED_OUT_AT,
+        from_on=structure.begun_on,
+    )
+    for row in CALCULATED:
+        redefine(
+            {added[row[0]]: {"formula": row[5]}},
+            by=by,
+            at=WORKED_OUT_AT,
+            from_on=structure.begun_on,
+            reason="Asked for by the Overview and Scrutiny Committee.",
+        )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sequence
+from datetime import date
 from functools import cache
 from typing import Any, TypeVar
 
@@ -30,15 +31,20 @@ def rows_of(
     *,
     order: Sequence[str] = (),
     without: Sequence[str] = (),
+    after: tuple[str, date] | None = None,
 ) -> list[M]:
     """Return the rows whose ``field`` is one of ``keys``, or every row. One SQL query.
 
     They come in the ``order`` of these fields. Those ``without`` are read when they are asked for.
+    ``after`` names a field and the day that it is later than.
     """
-    read = _prepared(model, field, tuple(order), tuple(without), connections[RECORDED].vendor)
+    later = after[0] if after else ""
+    vendor = connections[RECORDED].vendor
+    read = _prepared(model, field, tuple(order), tuple(without), vendor, later)
     held = list(keys) if connections[RECORDED].vendor == "postgresql" else json.dumps(list(keys))
     with connections[RECORDED].cursor() as cursor:
-        cursor.execute(read.asked, [held] if field else None)
+        given = ([held] if field else []) + ([after[1].isoformat()] if after else [])
+        cursor.execute(read.asked, given or None)
         columns = read.columns.read(cursor.fetchall())
     names, new, found = read.names, model.__new__, []
     for values in zip(*columns, strict=True):
@@ -52,7 +58,12 @@ class _Read:
     """What is asked of a table, and what comes back."""
 
     def __init__(
-        self, model: type[models.Model], field: str, order: Sequence[str], without: Sequence[str]
+        self,
+        model: type[models.Model],
+        field: str,
+        order: Sequence[str],
+        without: Sequence[str],
+        later: str,
     ) -> None:
         connection = connections[RECORDED]
         fields = [each for each in model._meta.concrete_fields if each.name not in without]
@@ -63,15 +74,22 @@ class _Read:
             is_array = connection.vendor == "postgresql"
             among = "= ANY(%s)" if is_array else "IN (SELECT value FROM json_each(%s))"
             self.asked += f" WHERE {_column(model, field)} {among}"
+        if later:
+            self.asked += f" {'AND' if field else 'WHERE'} {_column(model, later)} > %s"
         if order:
             self.asked += f" ORDER BY {', '.join(_column(model, name) for name in order)}"
 
 
 @cache
 def _prepared(
-    model: type[models.Model], field: str, order: tuple[str, ...], without: tuple[str, ...], _: str
+    model: type[models.Model],
+    field: str,
+    order: tuple[str, ...],
+    without: tuple[str, ...],
+    _: str,
+    later: str,
 ) -> _Read:
-    return _Read(model, field, order, without)
+    return _Read(model, field, order, without, later)
 
 
 def _column(model: type[models.Model], name: str) -> str:

@@ -215,6 +215,8 @@ def _mean(asked: _Asked, year: Year, reached: int, before: Sequence[Year]) -> tu
     if asked.accumulation is Accumulation.RATIO_OF_SUMS:
         return asked.to_date(year, reached), "the year to date"
     values = [span.part.value for span in year.spans[:reached] if span.part.value is not None]
+    if not values:  # of an earlier year, of which no more than its end is known
+        raise _CannotSay("nothing of it is known by then")
     return mean(
         values
     ), f"the mean of {len(values)} figure{'s' if len(values) > 1 else ''} this year"

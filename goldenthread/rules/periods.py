@@ -85,7 +85,7 @@ class Period:
         """How often periods of this length come; None for pooled years and other lengths."""
         if self.months is not None:
             return _OF_MONTHS.get(self.months)
-        return Frequency.WEEK if self.days == 7 else None
+        return {7: Frequency.WEEK, 1: Frequency.DAY}.get(self.days)
 
     @property
     def label(self) -> str:
@@ -228,9 +228,16 @@ def period_of(day: date, frequency: Frequency, *, year_starts: int = 4) -> Perio
 
     >>> period_of(date(2026, 1, 31), Frequency.QUARTER).label
     '2025/26 Q4'
+
+    Raises:
+        ValueError: it is for school terms, whose dates the council sets: see :func:`school_terms`.
     """
     if isinstance(day, datetime):
         day = day.date()
+    if frequency is Frequency.TERM:
+        raise ValueError("School terms begin when the council says, and not by the calendar.")
+    if frequency is Frequency.DAY:
+        return Period(day, day + timedelta(days=1), year_starts)
     if frequency is Frequency.WEEK:
         monday = day - timedelta(days=day.weekday())
         return Period(monday, monday + timedelta(days=7), year_starts)

@@ -14,6 +14,11 @@ from goldenthread.ui.addresses import with_query
 READS_PAST: Final[set[str]] = {
     "breakdown_table",
     "event_shown",
+    "exception_rule",
+    "exception_rules",
+    "exceptions",
+    "exceptions_table",
+    "exceptions_workbook",
     "import",
     "home",
     "imports",

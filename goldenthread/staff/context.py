@@ -18,6 +18,7 @@ from goldenthread.ui.dates import day
 _PLACES = (
     ("Home", "home", None),
     ("Scorecard", "scorecard", None),
+    ("Exceptions", "exceptions", Right.SEE),
     ("Organisation", "organisation", Right.SEE),
     ("Rules", "rules", None),
     ("Import", "imports", Right.IMPORT),

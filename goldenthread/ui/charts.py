@@ -34,7 +34,7 @@ from goldenthread.ui.scales import runs
 from goldenthread.ui.shapes import coordinate
 from goldenthread.ui.words import Counted, rating_mark
 
-_FONT = "Arial, 'Liberation Sans', sans-serif"
+FONT = "Arial, 'Liberation Sans', sans-serif"
 
 
 def sparkline(points: Sequence[Plain], target: Plain = None, label: str = "") -> Markup:
@@ -119,7 +119,7 @@ def line_chart(
         w=coordinate(drawn.width),
         h=coordinate(drawn.height),
         key=key,
-        font=_FONT,
+        font=FONT,
         text=coordinate(drawn.text),
         inside=Markup("").join(parts),
     )

@@ -20,3 +20,9 @@ RATING = {
     "no": "#6b757c",
     "wait": "#6b757c",
 }
+VARIATION = {
+    "common": "#505a5f",
+    "concern": "#b86a08",
+    "better": "#0f447c",
+    "unusual": "#4c2c92",
+}

@@ -90,7 +90,7 @@ def _short(unit: str) -> str:
     return unit if len(unit) == 1 else ""
 
 
-def _text(
+def text_at(
     x: float,
     y: float,
     text: str,
@@ -99,6 +99,7 @@ def _text(
     fill: str = colours.MUTED,
     bold: bool = False,
 ) -> Markup:
+    """Return words of a drawing, on a white edge so that no line runs through them."""
     return Markup(
         '<text x="{}" y="{}" text-anchor="{}" fill="{}"{} stroke="#fff" stroke-width="3"'
         ' paint-order="stroke">{}</text>'
@@ -146,7 +147,7 @@ def grid(plot: Plot, size: Size, unit: str) -> Markup:
             )
         )
         tick = said(step, unit=_short(unit), decimals=plot.axis.decimals)
-        parts.append(_text(plot.left - 10, y + size.text * 0.35, tick, anchor="end"))
+        parts.append(text_at(plot.left - 10, y + size.text * 0.35, tick, anchor="end"))
     return Markup("").join(parts)
 
 
@@ -164,7 +165,7 @@ def usual_band(
         coordinate(plot.right - plot.left),
         coordinate(bottom - top),
         colours.BAND,
-        _text(plot.right, size.text, words, anchor="end"),
+        text_at(plot.right, size.text, words, anchor="end"),
     )
 
 
@@ -172,7 +173,7 @@ def period_labels(plot: Plot, labels: Sequence[str], size: Size) -> Markup:
     """Return the periods for which there is room, the latest among them."""
     shown = labels_that_fit(labels, room=plot.x(len(labels) - 1) - plot.x(0), size=size.text)
     y = size.height - size.text * 0.6
-    return Markup("").join(_text(plot.x(place), y, labels[place]) for place in sorted(shown))
+    return Markup("").join(text_at(plot.x(place), y, labels[place]) for place in sorted(shown))
 
 
 def target_lines(
@@ -202,7 +203,7 @@ def target_lines(
         is_room = text_width(words, size.text) < ends[1] - ends[0]
         if labelled is None or (aim != labelled and is_room):
             parts.append(
-                _text(ends[0] + 4, plot.y(aim) + lift, words, anchor="start", fill=colours.TARGET)
+                text_at(ends[0] + 4, plot.y(aim) + lift, words, anchor="start", fill=colours.TARGET)
             )
             labelled = aim
     return Markup("").join(parts)
@@ -270,7 +271,7 @@ def value_labels(
         below = _is_dip(values, place)
         y = plot.y(value) + (size.text * 1.55 if below else -size.text * 0.85)
         parts.append(
-            _text(
+            text_at(
                 plot.x(place), y, _label(points[place][1], said_unit), fill=colours.TEXT, bold=True
             )
         )

@@ -9,7 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from goldenthread.rules.vocabulary import Heading, MissingReason, RatingClass
+from goldenthread.rules.control import Signal
+from goldenthread.rules.vocabulary import (
+    Assurance,
+    Heading,
+    MissingReason,
+    RatingClass,
+    Variation,
+)
 
 AWAITED = "awaited"
 
@@ -77,6 +84,34 @@ HEADING_MARKS: dict[str, HeadingMark] = {
         HeadingMark(Heading.WORSENING, "Worsening", "bad"),
         HeadingMark(Heading.CANNOT_SAY, "Cannot say yet", "none"),
     )
+}
+
+VARIATION_MARKS: dict[str, Mark] = {
+    mark.key: mark
+    for mark in (
+        Mark(Variation.CONCERN, "Concern", Shape.TRIANGLE, "concern"),
+        Mark(Variation.IMPROVEMENT, "Improvement", Shape.STAR, "better"),
+        Mark(Variation.NEITHER_HIGH, "Unusually high", Shape.SQUARE, "unusual"),
+        Mark(Variation.NEITHER_LOW, "Unusually low", Shape.SQUARE, "unusual"),
+        Mark(Variation.COMMON_CAUSE, "Usual ups and downs", Shape.CIRCLE, "common"),
+        Mark(Variation.NONE, "No variation", Shape.CIRCLE, "common"),
+    )
+}
+ASSURANCE_WORDS: dict[str, str] = {
+    Assurance.CONSISTENTLY_FAILS: "Will not meet its target",
+    Assurance.HIT_AND_MISS: "May or may not meet its target",
+    Assurance.CONSISTENTLY_PASSES: "Will meet its target",
+}
+SIGNAL_WORDS: dict[str, str] = {
+    Signal.ABOVE_LIMIT: "above the upper limit",
+    Signal.BELOW_LIMIT: "below the lower limit",
+    Signal.RISING: "one of a run that rises",
+    Signal.FALLING: "one of a run that falls",
+    Signal.TWO_OF_THREE_ABOVE: "two of three near the upper limit",
+    Signal.TWO_OF_THREE_BELOW: "two of three near the lower limit",
+    Signal.SHIFT_ABOVE: "one of a run above the mean",
+    Signal.SHIFT_BELOW: "one of a run below the mean",
+    Signal.COMMON_CAUSE: "",
 }
 
 _AWAITED_REASONS = frozenset({MissingReason.NOT_DUE, MissingReason.AWAITED, MissingReason.LATE})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,7 @@ from goldenthread.indicators.models import Rating, Series
 from goldenthread.indicators.queries.assessing import assess, rated_as
 from goldenthread.indicators.queries.books import Books, books_of, span_of
 from goldenthread.indicators.queries.classing import Classing
+from goldenthread.indicators.queries.judging import judged_again
 from goldenthread.indicators.queries.revising import Versions, would_be
 from goldenthread.organisation.access import SYSTEM
 from goldenthread.rules.numbers import number
@@ -23,12 +25,22 @@ from goldenthread.rules.rating import (
     Against,
     Clause,
     Comparator,
+    ForecastReaches,
     GapInPercent,
+    Heads,
+    NamedClass,
     Rule,
     within_percent,
     within_points,
 )
-from goldenthread.rules.vocabulary import Accumulation, MissingReason, Polarity, RatingClass
+from goldenthread.rules.vocabulary import (
+    Accumulation,
+    ForecastMethod,
+    Heading,
+    MissingReason,
+    Polarity,
+    RatingClass,
+)
 from tests.cast import AT
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +52,22 @@ COMPARING = Rule(
         Clause(RatingClass.NEAR_TARGET, Against(Comparator.YEAR_BEFORE)),
     ),
 )
-RULES = (within_points(number(1)), within_percent(number(3)), COMPARING)
+FURTHER = Rule(
+    "Corporate rule",
+    (
+        Clause(RatingClass.ON_TARGET, ForecastReaches()),
+        Clause(RatingClass.NEAR_TARGET, Heads((Heading.IMPROVING, Heading.STEADY))),
+        Clause(RatingClass.OFF_TARGET, GapInPercent(number(-30)), label="Behind"),
+    ),
+    otherwise_label="Failing",
+    classes=(
+        NamedClass("Star", RatingClass.ON_TARGET),
+        NamedClass("Watch", RatingClass.NEAR_TARGET),
+        NamedClass("Behind", RatingClass.OFF_TARGET),
+        NamedClass("Failing", RatingClass.OFF_TARGET),
+    ),
+)
+RULES = (within_points(number(1)), within_percent(number(3)), COMPARING, FURTHER)
 
 
 def varied(cast: Any) -> Books:
@@ -81,7 +108,7 @@ def test_together_they_are_rated_as_one_by_one(cast):
     assert len({rating_class for rating_class, _ in one_by_one}) >= 4
 
 
-@pytest.mark.parametrize("rule", RULES, ids=["points", "percent", "comparing"])
+@pytest.mark.parametrize("rule", RULES, ids=["points", "percent", "comparing", "further"])
 def test_what_a_rule_would_rate_is_what_rating_each_by_it_gives(cast, rule):
     books = varied(cast).by_series
     row = rule_row(
@@ -95,7 +122,7 @@ def test_what_a_rule_would_rate_is_what_rating_each_by_it_gives(cast, rule):
             assert now is rated_as(held(outcome.book), period).rating_class
 
 
-@pytest.mark.parametrize("rule", RULES, ids=["points", "percent", "comparing"])
+@pytest.mark.parametrize("rule", RULES, ids=["points", "percent", "comparing", "further"])
 def test_a_rating_whose_class_alone_is_new_says_what_rating_it_anew_would(cast, rule):
     """All but the class is carried over from the rating that stands; it must be what stands."""
     varied(cast)
@@ -110,10 +137,30 @@ def test_a_rating_whose_class_alone_is_new_says_what_rating_it_anew_would(cast, 
         book, period = books[row.series_id], Period(row.start_on, row.next_start_on)
         found = assess(book, period)
         assert not found.differs_from(row)
-        assert row.inputs == {
+        assert row.inputs == found.judged.inputs() | {
             "compared_with": found.before.pk if found.before else None,
             "history": [each.pk for each in found.history if each],
         }
+        again = judged_again(row.inputs, found.judged).rated_by(
+            rule, Polarity(found.definition.polarity)
+        )
+        assert (again.rating_class, again.label) == (row.rating_class, row.label)
+
+
+def test_a_rule_looks_at_directions_and_forecasts_and_gives_the_councils_names(cast):
+    varied(cast)
+    indicator = Series.objects.get(pk=cast.series["HS20"]).indicator_id
+    straight = {indicator: {"forecast": ForecastMethod.STRAIGHT_LINE}}
+    redefine(straight, by=SYSTEM, at=AT, from_on=JANUARY, reason="Tried.")
+    adopt_rule(
+        by=SYSTEM, at=AT, name="Corporate rule", rule=FURTHER, from_on=JANUARY,
+        adopted_by="Cabinet", adopted_on=JANUARY, reason="Tried.",
+    )  # fmt: skip
+    found = Counter(Rating.objects.filter(rule__version=2).values_list("label", flat=True))
+    assert set(found) >= {"Star", "Watch", ""}
+    kept = Rating.objects.filter(rule__version=2, label="Watch").first()
+    assert kept is not None
+    assert kept.inputs["levels"]["short"] in ("improving", "steady")
 
 
 def test_nothing_is_loaded_but_the_books(cast, django_assert_num_queries):

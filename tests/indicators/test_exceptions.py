@@ -90,7 +90,7 @@ def codes(lines):
 
 def test_a_rule_raises_what_it_finds_and_says_why_and_who_is_told(cast):
     adopt()
-    assert note_exceptions(at=AT) == (1, 0)
+    assert note_exceptions(by=SYSTEM, at=AT) == (1, 0)
     (line,) = standing(at=AT)
     assert (line.rule_name, line.reference) == ("Off target", "HS01")
     assert line.because == "off target, in 2014/15 Q1 with 21 against 15"
@@ -102,18 +102,18 @@ def test_a_rule_raises_what_it_finds_and_says_why_and_who_is_told(cast):
 
 def test_noting_again_records_nothing(cast):
     adopt()
-    note_exceptions(at=AT)
+    note_exceptions(by=SYSTEM, at=AT)
     before = head()
-    assert note_exceptions(at=LATER) == (0, 0)
+    assert note_exceptions(by=SYSTEM, at=LATER) == (0, 0)
     assert head() == before
 
 
 def test_a_period_that_passes_with_the_same_state_does_not_raise_anew(cast):
     adopt()
-    note_exceptions(at=AT)
+    note_exceptions(by=SYSTEM, at=AT)
     raised = RaisedException.objects.get()
     record(cast, "HS01", "22")
-    assert note_exceptions(at=LATER) == (0, 0)
+    assert note_exceptions(by=SYSTEM, at=LATER) == (0, 0)
     (line,) = standing()
     assert line.id == raised.pk and line.raised_at == AT
     assert line.because.startswith("off target")
@@ -121,10 +121,10 @@ def test_a_period_that_passes_with_the_same_state_does_not_raise_anew(cast):
 
 def test_what_is_so_no_longer_is_cleared_and_remembered(cast):
     adopt()
-    note_exceptions(at=AT)
+    note_exceptions(by=SYSTEM, at=AT)
     known = head()
     record(cast, "HS01", "12")
-    assert note_exceptions(at=LATER) == (0, 1)
+    assert note_exceptions(by=SYSTEM, at=LATER) == (0, 1)
     assert standing() == []
     assert codes(standing(at=AT, as_at=known)) == {("Off target", "HS01")}
     opened, past = exceptions_of(SYSTEM, "HS01", day=day())
@@ -134,16 +134,16 @@ def test_what_is_so_no_longer_is_cleared_and_remembered(cast):
 
 def test_what_ended_and_began_again_at_once_is_another_exception(cast):
     adopt()
-    note_exceptions(at=AT)
+    note_exceptions(by=SYSTEM, at=AT)
     record(cast, "HS01", "12")
     record(cast, "HS01", "25", period=parse_period("2014/15 Q3"))
-    assert note_exceptions(at=LATER) == (1, 1)
+    assert note_exceptions(by=SYSTEM, at=LATER) == (1, 1)
 
 
 @pytest.mark.parametrize("change", ["withdrawn", "narrowed", "changed"])
 def test_a_rule_that_ends_or_changes_clears_what_it_raised(cast, change):
     adopt()
-    note_exceptions(at=AT)
+    note_exceptions(by=SYSTEM, at=AT)
     if change == "withdrawn":
         withdraw_exception_rule(
             "Off target", by=SYSTEM, at=LATER, from_on=LATER.date(), reason="So"
@@ -152,7 +152,7 @@ def test_a_rule_that_ends_or_changes_clears_what_it_raised(cast, change):
         adopt(replace(OFF, unit_id=cast.structure.services["Customer Services"]), at=LATER)
     else:
         adopt(replace(OFF, test=AttentionRule(K.OFF_TARGET, periods=2)), at=LATER)
-    note_exceptions(at=LATER)
+    note_exceptions(by=SYSTEM, at=LATER)
     assert standing() == []
     cleared = ClearedException.objects.get()
     assert cleared.why == (WITHDRAWN if change == "withdrawn" else CHANGED)
@@ -160,20 +160,20 @@ def test_a_rule_that_ends_or_changes_clears_what_it_raised(cast, change):
 
 def test_a_rule_of_a_day_to_come_raises_from_that_day_on(cast):
     adopt(from_on=LATER.date())
-    assert note_exceptions(at=AT) == (0, 0)
-    assert note_exceptions(at=LATER) == (1, 0)
+    assert note_exceptions(by=SYSTEM, at=AT) == (0, 0)
+    assert note_exceptions(by=SYSTEM, at=LATER) == (1, 0)
 
 
 def test_whoever_becomes_responsible_is_told_and_the_age_stays(cast):
     adopt()
-    note_exceptions(at=AT)
+    note_exceptions(by=SYSTEM, at=AT)
     before = RaisedException.objects.get()
     adviser = cast.structure.posts["Housing Options Adviser"]
     set_responsibilities(
         {cast.series["HS01"]: {Duty.OWNER: adviser}}, by=SYSTEM, at=LATER, from_on=LATER.date(),
         reason="So",
     )  # fmt: skip
-    assert note_exceptions(at=LATER) == (1, 1)
+    assert note_exceptions(by=SYSTEM, at=LATER) == (1, 1)
     (line,) = standing()
     assert line.post_title == "Housing Options Adviser"
     assert (line.since_on, line.due_on) == (before.since_on, before.due_on)
@@ -203,37 +203,40 @@ def test_who_is_told_first(cast, told, post):
 
 def test_time_alone_makes_a_figure_late_once(cast):
     adopt(WantedException("Late", AttentionRule(K.LATE, days=10), Told(Whom.REPORTER)))
-    assert note_exceptions(at=datetime(2014, 10, 9, 9, tzinfo=UTC)) == (0, 0)
-    assert note_exceptions(at=datetime(2014, 10, 12, 9, tzinfo=UTC)) == (5, 0)
+    assert note_exceptions(by=SYSTEM, at=datetime(2014, 10, 9, 9, tzinfo=UTC)) == (0, 0)
+    assert note_exceptions(by=SYSTEM, at=datetime(2014, 10, 12, 9, tzinfo=UTC)) == (5, 0)
     at = datetime(2015, 1, 20, 9, tzinfo=UTC)
-    assert note_exceptions(at=at) == (0, 0)
+    assert note_exceptions(by=SYSTEM, at=at) == (0, 0)
     record(cast, "HS01", "12", at=at)
-    assert note_exceptions(at=at) == (1, 1)  # the next period is late, by a day of its own
+    assert note_exceptions(by=SYSTEM, at=at) == (
+        1,
+        1,
+    )  # the next period is late, by a day of its own
     assert {line.since_on for line in standing(at=at, text="HS01")} == {date(2015, 1, 1)}
 
 
 def test_an_owner_who_left_is_found_and_a_successor_clears_it(cast):
     adopt(WantedException("Nobody", AttentionRule(K.OWNER_LEFT), Told(Whom.HEAD)))
-    assert note_exceptions(at=AT) == (0, 0)
+    assert note_exceptions(by=SYSTEM, at=AT) == (0, 0)
     post = cast.structure.posts["Contact Centre Manager"]
     person_id = appointments_on(AT.date(), only=Q(post_id=post))[0].person_id
     reorganise(
         EndAppointment(post, person_id, cast.structure.begun_on, AT.date()),
         by=cast.actor("performance.officer"), at=AT, reason="Left.",
     )  # fmt: skip
-    assert note_exceptions(at=LATER) == (2, 0)
+    assert note_exceptions(by=SYSTEM, at=LATER) == (2, 0)
     assert {line.because for line in standing()} == {"nobody holds the owner's post"}
 
 
 def test_not_updated_for_long(cast):
     adopt(WantedException("Idle", AttentionRule(K.NOT_UPDATED, days=30), Told(Whom.OFFICE)))
-    assert note_exceptions(at=AT + timedelta(days=30)) == (0, 0)
-    assert note_exceptions(at=AT + timedelta(days=31)) == (5, 0)
+    assert note_exceptions(by=SYSTEM, at=AT + timedelta(days=30)) == (0, 0)
+    assert note_exceptions(by=SYSTEM, at=AT + timedelta(days=31)) == (5, 0)
 
 
 def test_runs_look_back_as_far_as_they_go(cast):
     adopt(WantedException("Runs", AttentionRule(K.OFF_OR_NEAR, periods=2), Told(Whom.OWNER)))
-    note_exceptions(at=AT)
+    note_exceptions(by=SYSTEM, at=AT)
     (line,) = standing(at=AT, text="CS02a")
     assert "3 periods running" in line.because
     assert line.since_on == date(2013, 10, 1)
@@ -247,7 +250,7 @@ def test_under_performance_is_accepted_until_a_day_and_returns_on_the_day_after(
     accept_underperformance(
         series, by=officer, at=AT, until=until.date(), decision="Cabinet, 10 July 2014"
     )
-    note_exceptions(at=until)
+    note_exceptions(by=SYSTEM, at=until)
     lines = {line.rule_name: line for line in standing(at=until, text="HS01")}
     assert lines["Off target"].accepted.decision == "Cabinet, 10 July 2014"
     assert lines["Late"].accepted is None, "that nobody records it is not accepted"
@@ -260,7 +263,7 @@ def test_under_performance_is_accepted_until_a_day_and_returns_on_the_day_after(
 
 def test_nobody_finds_a_trace_of_what_is_restricted(cast):
     adopt()
-    note_exceptions(at=AT)
+    note_exceptions(by=SYSTEM, at=AT)
     councillor, head_of = cast.actor("councillor"), cast.actor("head.of.service")
     assert len(standing(councillor)) == 1
     restrict_series(
@@ -275,7 +278,7 @@ def test_nobody_finds_a_trace_of_what_is_restricted(cast):
 
 def test_mine_are_those_that_my_post_is_told_of_or_owns(cast):
     adopt(replace(OFF, told=Told(Whom.OFFICE)))
-    note_exceptions(at=AT)
+    note_exceptions(by=SYSTEM, at=AT)
     assert codes(standing(cast.actor("performance.officer"), whose=Whose.MINE))
     assert codes(standing(cast.actor("head.of.service"), whose=Whose.MINE))
     assert not standing(cast.actor("service.manager"), whose=Whose.MINE)
@@ -310,7 +313,7 @@ def test_the_questions_put_to_the_database_do_not_grow(cast):
     with CaptureQueriesContext(connection) as asked:
         findings(rules_in_force(AT.date()), day=day_of(LATER))
     assert len(asked) <= 14
-    note_exceptions(at=datetime(2015, 3, 1, 9, tzinfo=UTC))
+    note_exceptions(by=SYSTEM, at=datetime(2015, 3, 1, 9, tzinfo=UTC))
     with CaptureQueriesContext(connection) as asked:
         found = exceptions_for(
             SYSTEM, ExceptionsFilter(), day=day(datetime(2015, 3, 1, 9, tzinfo=UTC))

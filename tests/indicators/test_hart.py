@@ -19,7 +19,7 @@ from goldenthread.indicators.models import Actual, Commentary, PlausibilityFlag,
 from goldenthread.management.wexcombe_demo import build_demo
 from goldenthread.management.wexcombe_figures import QUARTERS, quarter_files
 from goldenthread.rules.numbers import plain
-from goldenthread.rules.periods import parse_period
+from goldenthread.rules.periods import Period, parse_period
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "methods" / "hart.md"
 
@@ -124,7 +124,7 @@ def test_the_traps_are_open_questions(demo):
 
 
 def test_every_figure_is_traced_to_its_file_and_line(demo):
-    assert not Actual.objects.filter(source=None).exists()
+    assert not Actual.objects.filter(source=None, worked_out={}).exists()
     assert not Target.objects.filter(source=None).exists()
     assert not Commentary.objects.filter(source=None).exists()
     figure = Actual.objects.get(series__reference="RB06", value=59_300_000)
@@ -145,6 +145,16 @@ def test_the_second_file_corrects_the_first_with_a_reason(demo):
         ("FI06", "2014-04-01", "97.9", "Restated in the file of 2014/15 Q2."),
         ("HR11", "2014-04-01", "2.7", "Restated in the file of 2014/15 Q2."),
     }
+
+
+def test_what_is_worked_out_rests_on_the_published_figures(demo):
+    found = {
+        (row.series.reference, Period(row.start_on, row.next_start_on).label): plain(row.value)
+        for row in Actual.objects.exclude(worked_out={}).select_related("series")
+        if row.value is not None
+    }
+    assert found["HS16p", "2014/15 Q1"] == "3.07581"  # 28 homes for 91,033 residents
+    assert found["SNH34", "2014/15 Q1"] == "545"  # 376 and 169
 
 
 def test_nothing_was_said_where_hart_said_nothing(demo):

@@ -17,7 +17,8 @@ from goldenthread.indicators.queries.books import Book, books_of
 from goldenthread.indicators.queries.classing import Classing
 from goldenthread.indicators.queries.judging import BASES, judged
 from goldenthread.indicators.queries.revising import DEFINED
-from goldenthread.indicators.queries.scorecard import ScorecardFilter, scorecard
+from goldenthread.indicators.queries.scorecard import scorecard_for
+from goldenthread.indicators.queries.scorecard_filter import ScorecardFilter
 from goldenthread.organisation.access import SYSTEM
 from goldenthread.rules.numbers import number, plain
 from goldenthread.rules.periods import Period, parse_period
@@ -74,7 +75,10 @@ def aimed(cast: Any, code: str, **values: str | None) -> None:
     set_targets(
         by=SYSTEM, at=AT,
         targets=[
-            NewTarget(cast.series[code], LATEST, None if value is None else number(value), kind=TargetKind(kind))
+            NewTarget(
+                cast.series[code], LATEST, None if value is None else number(value),
+                kind=TargetKind(kind),
+            )
             for kind, value in values.items()
         ],
     )  # fmt: skip
@@ -89,7 +93,7 @@ def rated(cast: Any, code: str) -> tuple[RatingClass, str]:
     row = Rating.objects.filter(series=cast.series[code], start_on=LATEST.start).latest("pk")
     found = rated_as(book_of(cast, code), LATEST)
     assert row.rating_class == found.rating_class
-    lines = scorecard(SYSTEM, ScorecardFilter(LATEST)).page.items
+    lines = scorecard_for(cast.actor("director"), wanted=ScorecardFilter(LATEST)).lines.items
     [line] = [line for line in lines if line.reference == code]
     assert line.because == found.because
     return found.rating_class, found.because
@@ -190,7 +194,7 @@ COLLECTED = ("35.88", "57.87", "86.00", "97.50")
 
 def council_tax(cast: Any, **more: Any) -> int:
     [reference] = add_indicator(
-        by=SYSTEM, at=AT, from_on=date(2012, 4, 1),
+        by=SYSTEM, at=AT, from_on=date(2013, 4, 1),
         new=NewIndicator(
             code="CTX", title="Council tax collected", unit="%", decimals=2,
             accumulation=Accumulation.CUMULATIVE, **more,
@@ -201,8 +205,13 @@ def council_tax(cast: Any, **more: Any) -> int:
     quarters = [parse_period(f"2013/14 Q{n}") for n in (1, 2, 3, 4)]
     record_actuals(
         by=SYSTEM, at=AT,
-        figures=[Figure(pk, period, number(value)) for period, value in zip(quarters, COLLECTED, strict=True)],
-        targets=[NewTarget(pk, parse_period(f"{year}"), number("98.5")) for year in ("2013/14", "2014/15")],
+        figures=[
+            Figure(pk, period, number(value))
+            for period, value in zip(quarters, COLLECTED, strict=True)
+        ],
+        targets=[
+            NewTarget(pk, parse_period(year), number("98.5")) for year in ("2013/14", "2014/15")
+        ],
     )  # fmt: skip
     return pk
 
@@ -224,7 +233,7 @@ def test_last_years_shape_does_not(cast):
     assert found.expected.because == (
         "36.25 of 98.5 for 2014/15, in the shape of 2013/14: 35.88 of its 97.5"
     )
-    lines = scorecard(SYSTEM, ScorecardFilter(LATEST)).page.items
+    lines = scorecard_for(cast.actor("director"), wanted=ScorecardFilter(LATEST)).lines.items
     [line] = [line for line in lines if line.reference == "CTX"]
     assert (line.target, line.because) == (found.expected_value, found.rated.because)
     early = assess(books_of([pk]).by_series[pk], parse_period("2013/14 Q1"))
@@ -266,7 +275,10 @@ def test_the_rule_judges_the_figure_of_its_basis(cast):
     year = parse_period("2014/15")
     set_targets(
         by=SYSTEM, at=AT,
-        targets=[NewTarget(cast.series["HS20"], period, number(value)) for period, value in ((LATEST, 30), (year, 200))],
+        targets=[
+            NewTarget(cast.series["HS20"], period, number(value))
+            for period, value in ((LATEST, 30), (year, 200))
+        ],
     )  # fmt: skip
     book = book_of(cast, "HS20")
     definition = book.definition_for(LATEST)
@@ -308,7 +320,7 @@ def test_a_declared_band_says_what_is_no_change(cast):
 
 SAYS: dict[str, Any] = {
     "year_starts": 9, "every": 2, "profile": "milestones", "forecast": "mean", "over_units": "sum",
-    "missing_parts": "partial", "steady_band": number("0.5"), "formula": "[CS01] + 1",
+    "missing_parts": "partial", "steady_band": number("0.5"), "formula": "[HS20] + 1",
     "chart": {"constant": "2.5"}, "suppress_below": 5, "round_totals_to": 10,
 }  # fmt: skip
 

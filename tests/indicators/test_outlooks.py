@@ -157,7 +157,7 @@ def test_what_was_made_of_a_later_event_stands(cast):
 def test_following_asks_as_much_of_two_series_as_of_five(cast, monthly, django_assert_num_queries):
     follow(0, head(), AT)
     for ids in (list(cast.series.values())[:2], list(cast.series.values())):
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(17):
             refresh_outlooks(ids)
 
 

@@ -17,7 +17,7 @@ from goldenthread.organisation.access import SYSTEM, NotPermitted
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
 from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import parse_period
-from goldenthread.rules.rating import within_points
+from goldenthread.rules.rating import Rule, RuleRefused, within_points
 from tests.cast import AT
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +50,14 @@ def adopt(**changes: Any) -> int:
         "reason": "The tolerance hid too much.",
     }
     return adopt_rule(**(asked | changes))
+
+
+def test_a_rule_that_makes_no_sense_is_refused_before_anything_is_recorded(cast):
+    since = head()
+    clauses = within_points(number(1)).clauses
+    with pytest.raises(RuleRefused, match="Clause 2 can never be reached"):
+        adopt(rule=Rule("Corporate rule", clauses[::-1]))
+    assert head() == since
 
 
 def test_a_rule_from_a_past_day_rates_anew_from_that_day_alone(cast):
@@ -252,3 +260,11 @@ def test_the_last_period_of_the_old_frequency_can_still_be_recorded(cast):
     assert labels[:4] == ["November 2014", "October 2014", "2014/15 Q2", "2014/15 Q1"]
     assert about.period.label == "2014/15 Q2"
     assert about.frequency == "quarter"
+
+
+def test_a_rule_that_makes_no_sense_is_not_adopted_by_any_way(cast):
+    nothing_reaches = Rule("Corporate rule", (*within_points(number(5)).clauses,) * 2)
+    before = head()
+    with pytest.raises(RuleRefused, match="Clause 3 repeats clause 1: it can never be reached"):
+        adopt(rule=nothing_reaches)
+    assert head() == before

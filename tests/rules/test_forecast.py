@@ -163,3 +163,19 @@ def test_twice_as_much_foresees_twice_as_much(figures: list[int], times: int) ->
     more = foreseen(year("2025/26", [str(f * times) for f in figures]), LINE, Accumulation.SUM)
     assert once.value is not None and more.value is not None
     assert abs(more.value - once.value * times) <= times
+
+
+def test_an_earlier_year_of_which_only_the_end_is_known_is_left_out_of_the_interval():
+    ended = Year(
+        parse_period("2024/25"),
+        [Span(part, Part(None)) for part in parse_period("2024/25").children(Frequency.QUARTER)],
+        outturn=number(80),
+    )
+    part = parse_period("2025/26 Q1")
+    found = forecast(
+        Year(part.parent(), [Span(part, Part(number(77)))]),
+        method=ForecastMethod.MEAN,
+        accumulation=Accumulation.MEAN,
+        before=[ended] * 3,
+    )
+    assert (found.value, found.low, found.years_tried) == (number(77), None, 0)

@@ -96,6 +96,7 @@ NO_COMMAND = {
     "indicators/commands/changes.py:renewed_row": "makes a record, writes nothing",
     "indicators/commands/changes.py:write": "a step of a command, inside its event",
     "indicators/commands/definitions.py:series_reference": "makes a text",
+    "indicators/commands/exceptions.py:follow": "a follower of events, which the system runs",
     "indicators/commands/figures.py:refuse_reset": "asked by commands as they write",
     "indicators/commands/import_outcome.py:outcome_of": "tells what a prepared import would do",
     "indicators/commands/import_plan.py:new_indicator": "makes a record, writes nothing",

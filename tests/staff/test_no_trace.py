@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 from typing import Any
 from zipfile import ZipFile
 
@@ -34,7 +34,7 @@ from goldenthread.indicators.commands.figures import (
 )
 from goldenthread.indicators.commands.questions import question_actual
 from goldenthread.indicators.commands.restrictions import restrict_series
-from goldenthread.indicators.commands.shares import share_series
+from goldenthread.indicators.commands.shares import share_series, withdraw_shares
 from goldenthread.indicators.models import Actual, Import, RestrictionKind
 from goldenthread.organisation.access import SYSTEM, Role
 from goldenthread.organisation.commands.posts import NewPost, add_posts, appoint_person
@@ -312,3 +312,54 @@ def test_the_trail_and_the_imports_of_who_audits_without_seeing_it(
     whole = replace(narrow, units=auditor.units | {Right.IMPORT: auditor.units[Right.AUDIT]})
     assert trail(whole, wanted=TrailFilter()).page.total == head()
     assert imports_page(whole).total == 1
+
+
+#: Pages that can be read as known on a past day.
+_AS_KNOWN = ("/scorecard/?known=%s", "/scorecard.csv?known=%s")
+
+Told = tuple[list[bool], int]
+MET, GONE = ([True, True], 200), ([False, False], 404)
+
+
+def _told_of(client: Client, code: str, days: Iterable[date]) -> dict[date, Told]:
+    """Return, for each day, on which of the pages as known on it a code is met, and how its own answers."""
+    return {
+        day: (
+            [code in _said(client.get(page % day), "") for page in _AS_KNOWN],
+            client.get(f"/indicators/{code}/?known={day}").status_code,
+        )
+        for day in days
+    }
+
+
+@pytest.mark.parametrize("username", ["councillor", "partner"])
+def test_as_known_pages_before_and_after_an_embargos_end_have_no_trace_while_it_lasts(
+    cast, partner, client_as, username
+):
+    """Rights are those of today: a past day from before the embargo tells nothing of it either."""
+    client, today = client_as(username), timezone.localdate()
+    days = [AT.date(), today - timedelta(days=400), today - timedelta(days=1)]
+    met = dict.fromkeys(days, MET)
+    assert _told_of(client, "HS20", days) == met
+    said: dict[str, Any] = {"by": SYSTEM, "reason": "Press day"}
+    until = timezone.now() + timedelta(hours=1)
+    kind = RestrictionKind.EMBARGOED
+    restrict_series([cast.series["HS20"]], at=AT, kind=kind, until=until, **said)
+    assert _told_of(client, "HS20", days) == dict.fromkeys(days, GONE)
+    ended = timezone.now() - timedelta(minutes=1)
+    restrict_series([cast.series["HS20"]], at=AT, kind=kind, until=ended, **said)
+    assert _told_of(client, "HS20", days) == met, "it ended by itself, for past days as well"
+
+
+def test_as_known_pages_have_no_trace_of_a_share_once_it_is_withdrawn(cast, partner, client_as):
+    client, today = client_as("partner"), timezone.localdate()
+    days = [AT.date(), today - timedelta(days=1)]
+    assert _told_of(client, "HS20", days) == dict.fromkeys(days, MET)
+    withdraw_shares(
+        [cast.series["HS20"]], unit_id=partner.unit_id, by=SYSTEM, at=timezone.now(), reason="Over"
+    )
+    gone = dict.fromkeys(days, GONE)
+    assert _told_of(client, "HS20", days) == gone
+    assert "HS20" not in client.get("/scorecard/").content.decode()
+    council = client_as("director")
+    assert _told_of(council, "HS20", days) == dict.fromkeys(days, MET)

@@ -11,6 +11,7 @@ from django.urls import get_resolver, resolve
 
 from goldenthread.audit.queries import head
 from goldenthread.indicators.commands.breakdowns import define_breakdown
+from goldenthread.indicators.commands.parameters import NewParameter, add_parameter
 from goldenthread.indicators.commands.rollup import WantedGroup, set_group
 from goldenthread.indicators.models import Series
 from goldenthread.organisation.access import RIGHTS_OF, SYSTEM, Right, Role
@@ -18,6 +19,7 @@ from goldenthread.organisation.commands.structure import add_areas
 from goldenthread.organisation.models import RoleGrant
 from goldenthread.rules.numbers import number
 from tests.cast import AT, Cast
+from tests.exceptions import add_off_target_rule
 from tests.partner import add_newcomer, build_partner
 from tests.staff.published import table
 
@@ -48,7 +50,11 @@ NOT_IN_THE_TABLE = {
     "change_workbook": "a change belongs to whoever began it; tests/staff/test_changes.py",
     "change_drop": "takes a post; tests/staff/test_changes.py",
     "withdraw": "only where something is planned; tests/staff/test_changes.py",
+    "withdraw_by_hand": "only where a rating is set by hand; tests/staff/test_beside.py",
+    "accept_withdraw": "only where something is accepted; tests/staff/test_exceptions.py",
     "rule_withdraw": "only where something is planned; tests/staff/test_changes.py",
+    "benchmark_draft": "a draft belongs to whoever brought it; tests/staff/test_benchmarks.py",
+    "benchmark_drop": "a draft belongs to whoever brought it; tests/staff/test_benchmarks.py",
     "import_columns": "a draft belongs to whoever brought it; below",
     "import_progress": "a draft belongs to whoever brought it; below",
     "import_preview": "a draft belongs to whoever brought it; below",
@@ -99,7 +105,7 @@ def _kind_of(answer: HttpResponseBase) -> str:
 
 @pytest.fixture
 def council(cast: Cast, imported: int) -> int:
-    """The council with an area, its partner and somebody without a post; the number of its one import."""
+    """The council with an area, a rule, its partner and somebody without a post; the number of its import."""
     build_partner(cast)
     add_newcomer()
     add_areas(["North Ward"], by=SYSTEM, at=AT)
@@ -107,6 +113,8 @@ def council(cast: Cast, imported: int) -> int:
     set_group(homes, by=SYSTEM, at=AT, from_on=AT.date())
     calls = Series.objects.get(pk=cast.series["CS02a"]).indicator_id
     define_breakdown(calls, by=SYSTEM, at=AT, name="Age", groups=["Under 25", "Others"])
+    add_off_target_rule()
+    add_parameter(NewParameter("households", "Households"), by=SYSTEM, at=AT)
     return imported
 
 

@@ -44,7 +44,9 @@ def test_the_current_place_in_the_navigation_can_be_seen():
 
 
 def test_drawings_and_pages_use_the_same_colours():
-    assert {css: NAMED[css] for css in colours.RATING} == colours.RATING
+    drawn = colours.RATING | colours.VARIATION
+    assert {css: NAMED[css] for css in drawn} == drawn
+    assert min(contrast(colour, "#ffffff") for colour in colours.VARIATION.values()) >= 3
     assert (
         NAMED["ink"],
         NAMED["muted"],

@@ -25,6 +25,7 @@ from goldenthread.indicators.queries.benchmarks.rows import (
     standing_figures,
     year_types,
 )
+from goldenthread.indicators.queries.rules import may_adopt
 from goldenthread.organisation.access import Actor, NotPermitted, Right
 from goldenthread.records.append import make_ready, reserve_ids
 from goldenthread.records.collector import collector_paused
@@ -346,10 +347,11 @@ def choose_neighbours(
     place is ours wherever nothing else does.
 
     Raises:
-        NotPermitted: ``by`` may not administer anything.
+        NotPermitted: ``by`` may not administer the whole council.
         BenchmarkRefused: a place is not known, is our own, or is no authority, or there is no name.
     """
-    by.require(Right.ADMINISTER)
+    if not may_adopt(by, at.date()):
+        raise NotPermitted("Neighbours are chosen for the whole council.")
     name = " ".join(name.split())[:120]
     codes = list(dict.fromkeys(place_codes))
     _refuse_group(name, own_code, codes)

@@ -160,7 +160,8 @@ def _record_rule(intended: Intended, by: Actor, at: datetime, digest: str, tell:
 
 def _record_targets(intended: Intended, by: Actor, at: datetime, digest: str, tell: Tell) -> None:
     targets = [
-        NewTarget(row.series_id, row.period, row.value, intended.reason) for row in intended.targets
+        NewTarget(row.series_id, row.period, row.value, intended.reason, kind=row.kind)
+        for row in intended.targets
     ]
     set_targets(
         by=by,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.timezone import localdate
 
 from goldenthread.indicators import access
-from goldenthread.indicators.commands.changes import NewTarget, prepare
+from goldenthread.indicators.commands.calculating import spans_of, taken_over, worked_by
+from goldenthread.indicators.commands.changes import Change, NewTarget, prepare
 from goldenthread.indicators.commands.reorganising import MoveSeries, foresee
 from goldenthread.indicators.commands.rerating import Tell, quiet
 from goldenthread.indicators.commands.versions import definition_rows, rule_row
@@ -38,8 +39,12 @@ from goldenthread.organisation.commands.refusals import NotPossible
 from goldenthread.organisation.queries.dated import ledger_of
 from goldenthread.organisation.queries.units import units_on
 from goldenthread.records.collector import collector_paused
+from goldenthread.rules.brief import in_brief
 from goldenthread.rules.periods import Period
 from goldenthread.rules.vocabulary import RatingClass
+
+#: How many calculated figures a preview shows with what they are made from.
+_SHOWN = 24
 
 
 @dataclass
@@ -48,7 +53,8 @@ class Outlook:
 
     ``later`` are days from which another version of the rule takes over. ``changes`` holds for each
     series what would be otherwise (what: from, to); ``lines`` each figure whose rating would be;
-    ``counts`` how many figures of a period go from one class to another.
+    ``counts`` how many figures of a period go from one class to another. So many would be ``worked`` out
+    from others; ``workings`` show the latest of them.
     """
 
     about: dict[str, list[Any]] = field(default_factory=dict)
@@ -59,6 +65,8 @@ class Outlook:
     lines: list[list[Any]] = field(default_factory=list)
     counts: Counter[tuple[Span, RatingClass, RatingClass]] = field(default_factory=Counter)
     recorded: list[tuple[int, str, str, str, str]] = field(default_factory=list)
+    worked: int = 0
+    workings: list[list[Any]] = field(default_factory=list)
 
     def to_data(self) -> dict[str, Any]:
         """Return it as plain values; the digest tells one outcome from another."""
@@ -73,6 +81,8 @@ class Outlook:
             "periods": self._periods(),
             "recorded": len(self.recorded),
             "figures": self.counts.total(),
+            "worked": self.worked,
+            "workings": self.workings,
             "digest": digest_of(self.recorded),
         }
 
@@ -128,7 +138,37 @@ def _look_at_definition(
             for name in intended.fields
             if getattr(stood, name) != getattr(comes, name)
         }
-    _rate_otherwise(found, Versions(day, rows), [row.pk for row in touched], by, tell)
+    versions = Versions(day, rows)
+    worked = worked_by(versions, by)
+    ids = [row.pk for row in touched]
+    _rate_otherwise(found, versions, ids, by, tell, leaving=spans_of(worked))
+    if worked is not None:
+        _take_worked(found, worked, by)
+
+
+def _take_worked(found: Outlook, worked: Change, by: Actor) -> None:
+    """Note the figures that would be worked out, and what they would be rated."""
+    ids = list({row.series_id for row in worked.actuals})
+    seen = set(Series.objects.filter(access.visible(by), pk__in=ids).values_list("pk", flat=True))
+    for rating, _ in worked.ratings:
+        book = worked.books.by_series[rating.series_id]
+        if rating.series_id in seen:
+            _introduce(found, book)
+        _take_rating(found, book, rating, is_seen=rating.series_id in seen)
+    for row in worked.actuals:
+        if row.series_id in seen:
+            _introduce(found, worked.books.by_series[row.series_id])
+    found.recorded += taken_over(worked)
+    found.worked = len(worked.actuals)
+    for actual, working in worked.workings:
+        if actual.series_id in seen and len(found.workings) < _SHOWN:
+            words = working.because or " · ".join(
+                f"{each.reference} {in_brief(each.value, 2) if each.value is not None else each.why}"
+                for each in working.inputs
+            )
+            days = [actual.start_on.isoformat(), actual.next_start_on.isoformat()]
+            found.workings.append([actual.series_id, *days, actual.value, words])
+    found.workings.sort(key=lambda row: row[2], reverse=True)
 
 
 def takeable(
@@ -167,7 +207,12 @@ def _look_at_rule(found: Outlook, intended: Intended, by: Actor, at: datetime, t
 
 
 def _rate_otherwise(
-    found: Outlook, versions: Versions, ids: list[int], by: Actor, tell: Tell
+    found: Outlook,
+    versions: Versions,
+    ids: list[int],
+    by: Actor,
+    tell: Tell,
+    leaving: Collection[tuple[int, date, date]] = (),
 ) -> None:
     """Put every figure of these series to the versions; what ``by`` may not see is not named."""
     for part, some in enumerate(chunks(ids)):
@@ -176,15 +221,28 @@ def _rate_otherwise(
             Series.objects.filter(access.visible(by), pk__in=some).values_list("pk", flat=True)
         )
         for outcome in would_be(books_to_class(some).by_series.values(), versions):
-            _take_outcome(found, outcome, versions, is_seen=outcome.book.series.pk in seen)
+            kept = [each for each in leaving if each[0] == outcome.book.series.pk]
+            spans = {(start, end) for _, start, end in kept}
+            is_seen = outcome.book.series.pk in seen
+            _take_outcome(found, outcome, versions, is_seen=is_seen, leaving=spans)
 
 
-def _take_outcome(found: Outlook, outcome: Outcome, versions: Versions, *, is_seen: bool) -> None:
+def _take_outcome(
+    found: Outlook,
+    outcome: Outcome,
+    versions: Versions,
+    *,
+    is_seen: bool,
+    leaving: Collection[Span] = (),
+) -> None:
     book, pk = outcome.book, outcome.book.series.pk
     if is_seen:
         _introduce(found, book)
-    found.counts.update(zip(outcome.spans, outcome.was, outcome.now, strict=True))
+    rated = zip(outcome.spans, outcome.was, outcome.now, strict=True)
+    found.counts.update(each for each in rated if each[0] not in leaving)
     for span, was, now in outcome.changed():
+        if span in leaving:
+            continue
         is_recorded = span[1] > versions.from_on
         if is_recorded:
             found.recorded.append(turned(pk, *span, was, now))
@@ -232,13 +290,14 @@ def _look_at_targets(
         for row in wanted:
             book = books.by_series[row.series_id]
             _introduce(found, book)
-            standing = book.targets.get(span_of(row.period))
+            standing = book.aims(row.kind).get(span_of(row.period))
             stood = standing.value if standing else None
             if stood != row.value:
-                key = "/".join(day.isoformat() for day in span_of(row.period))
-                found.changes.setdefault(str(row.series_id), {})[key] = [stood, row.value]
+                found.changes.setdefault(str(row.series_id), {})[row.key] = [stood, row.value]
         change = prepare(
-            (), [NewTarget(row.series_id, row.period, row.value) for row in wanted], books=books
+            (),
+            [NewTarget(row.series_id, row.period, row.value, kind=row.kind) for row in wanted],
+            books=books,
         )
         for rating, _ in change.ratings:
             _take_rating(found, books.by_series[rating.series_id], rating)
@@ -246,7 +305,7 @@ def _look_at_targets(
     found.refused += [list(each) for each in intended.left_out]
 
 
-def _take_rating(found: Outlook, book: Book, row: Rating) -> None:
+def _take_rating(found: Outlook, book: Book, row: Rating, *, is_seen: bool = True) -> None:
     """Note a rating that new targets bring about, where there is a figure to be rated."""
     span = (row.start_on, row.next_start_on)
     was, now = standing_class(book.ratings.get(span)), RatingClass(row.rating_class)
@@ -257,9 +316,10 @@ def _take_rating(found: Outlook, book: Book, row: Rating) -> None:
     if was is not now:
         because = rated_as(book, Period(*span)).because
         found.recorded.append(turned(book.series.pk, *span, was, now))
-        found.lines.append(
-            _line(book.series.pk, span, actual.value, was, now, because, is_recorded=True)
-        )
+        if is_seen:
+            found.lines.append(
+                _line(book.series.pk, span, actual.value, was, now, because, is_recorded=True)
+            )
 
 
 def _look_at_posts(found: Outlook, intended: Intended, by: Actor, at: datetime, tell: Tell) -> None:

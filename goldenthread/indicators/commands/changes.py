@@ -13,14 +13,15 @@ from typing import Any, NamedTuple
 
 from goldenthread.audit.sheets import made_ready
 from goldenthread.indicators.commands.projection import refresh
+from goldenthread.indicators.commands.rating_rows import RestsOn, rating_row, span_fields
 from goldenthread.indicators.models import (
-    IN_PERIOD,
-    OUTTURN,
     Actual,
     Commentary,
+    Composition,
     Definition,
     FlagAnswer,
     Import,
+    ParameterValue,
     PlausibilityFlag,
     Rating,
     RatingRule,
@@ -28,10 +29,13 @@ from goldenthread.indicators.models import (
     Target,
 )
 from goldenthread.indicators.queries.assessing import Assessed, assess, doubts
-from goldenthread.indicators.queries.books import Books, books_of, span_of
-from goldenthread.indicators.queries.judging import Judged
+from goldenthread.indicators.queries.books import Books, Span, books_of, span_of
+from goldenthread.indicators.queries.calculated.following import followed
+from goldenthread.indicators.queries.calculated.graph import Graph, calculated, linked
+from goldenthread.indicators.queries.calculated.working import Cause, Working
 from goldenthread.indicators.queries.revising import Turned, standing_class, turned
-from goldenthread.records.append import Ready
+from goldenthread.organisation.commands.refusals import NotPossible
+from goldenthread.records.append import Ready, reserve_ids
 from goldenthread.records.models import AppendOnly
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.periods import Period
@@ -87,7 +91,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Recorded:
-    """What an event recorded."""
+    """What an event recorded; ``worked_out`` of the ``actuals`` were calculated from others."""
 
     event: int
     actuals: int
@@ -95,11 +99,16 @@ class Recorded:
     commentary: int
     ratings: int
     open_flags: int
+    worked_out: int = 0
 
 
 @dataclass
 class Change:
-    """Rows on their way into the database, with the books as they will be."""
+    """Rows on their way into the database, with the books as they will be.
+
+    ``workings`` say what calculated figures were made from; figures of the series ``beside`` were looked
+    at for them.
+    """
 
     books: Books
     actuals: list[Actual] = field(default_factory=list)
@@ -110,6 +119,8 @@ class Change:
     touched: dict[int, Period] = field(default_factory=dict)
     relevelled: dict[int, date] = field(default_factory=dict)
     ready: dict[type[AppendOnly], Ready[Any]] = field(default_factory=dict)
+    workings: list[tuple[Actual, Working]] = field(default_factory=list)
+    beside: set[int] = field(default_factory=set)
 
     @property
     def is_nothing(self) -> bool:
@@ -143,32 +154,8 @@ class Change:
             self.touched[series_id] = period
 
 
-@dataclass(frozen=True, slots=True)
-class RestsOn:
-    """The actuals that a rating was compared with, and what it judged beside them.
-
-    Those not recorded yet have no ids.
-    """
-
-    compared: Actual | None
-    history: Sequence[Actual | None]
-    judged: Judged | None = None
-
-    def by_id(self) -> dict[str, Any]:
-        """Return their ids, and what else it was made of, as the rating keeps them."""
-        return {
-            **(self.judged.inputs() if self.judged else {}),
-            "compared_with": self.compared.id if self.compared else None,
-            "history": [row.id for row in self.history if row is not None],
-        }
-
-
 class Stale(Exception):
     """Somebody wrote between reading the books and opening the event; prepare the change again."""
-
-
-def _span_fields(series_id: int, period: Period) -> dict[str, object]:
-    return {"series_id": series_id, "start_on": period.start, "next_start_on": period.next_start}
 
 
 def _same_actual(figure: Figure, standing: Actual | None) -> bool:
@@ -196,7 +183,7 @@ def _take_words(change: Change, said: Said, source: Import | None) -> None:
         return
     row = Commentary.fresh(
         {"source": source},
-        **_span_fields(said.series_id, said.period),
+        **span_fields(said.series_id, said.period),
         text=said.text,
         line=said.line,
     )
@@ -214,7 +201,7 @@ def _take_figure(change: Change, figure: Figure, source: Import | None) -> None:
         return
     actual = Actual.fresh(
         {"source": source},
-        **_span_fields(figure.series_id, figure.period),
+        **span_fields(figure.series_id, figure.period),
         value=figure.value,
         missing=figure.missing.value if figure.missing else "",
         numerator=figure.numerator,
@@ -235,7 +222,7 @@ def _take_target(change: Change, target: NewTarget, source: Import | None) -> No
         return
     row = Target.fresh(
         {"source": source},
-        **_span_fields(target.series_id, target.period),
+        **span_fields(target.series_id, target.period),
         kind=target.kind.value,
         value=target.value,
         reason=target.reason,
@@ -289,6 +276,50 @@ def _assess(change: Change, tell: Tell | None) -> _AllAssessed:
     return assessed
 
 
+class WorkedOut(NotPossible):
+    """Refused because a series is calculated from others in that period: nothing is recorded for it."""
+
+
+def _refuse_calculated(change: Change, graph: Graph) -> None:
+    for row in change.actuals:
+        period = Period(row.start_on, row.next_start_on)
+        book = change.books.by_series[row.series_id]
+        is_calculated = bool(book.definition_for(period).formula)
+        if is_calculated or graph.composed_for(row.series_id, period):
+            raise WorkedOut(
+                f"{book.series.reference} is worked out from others for {period.label}: record what it"
+                " is worked out from, and it follows."
+            )
+
+
+def _work_out(change: Change) -> None:
+    """Work out the calculated figures that rest on those of the change."""
+    if not change.actuals:
+        return
+    graph = calculated()
+    _refuse_calculated(change, graph)
+    touched = {row.series_id for row in change.actuals}
+    series = [change.books.by_series[pk].series for pk in touched]
+    named = [(row.pk, row.indicator.code, row.reference) for row in series]
+    if not linked(graph, only_if=named):
+        return
+    spans: dict[int, set[Span]] = {}
+    for row in change.actuals:
+        spans.setdefault(row.series_id, set()).add((row.start_on, row.next_start_on))
+    follow(change, graph, Cause(spans))
+
+
+def follow(change: Change, graph: Graph, cause: Cause) -> None:
+    """Add to a change the calculated figures that rest on what changed."""
+    found = followed(graph, cause, change.books.by_series)
+    change.books = Books({**change.books.by_series, **found.books}, change.books.known_at)
+    change.beside = found.beside
+    for row in found.worked:
+        change.actuals.append(row.actual)
+        change.workings.append((row.actual, row.working))
+        change.touch(row.book.series.pk, row.period)
+
+
 def _unsaved(found: Assessed) -> bool:
     return any(row is not None and row.id is None for row in (found.actual, found.target))
 
@@ -318,57 +349,19 @@ def prepare(
         _take_figure(change, figure, source)
     for said in words:
         _take_words(change, said, source)
+    _work_out(change)
+    _raise_doubts(change, figures, rate(change, tell))
+    return change
+
+
+def rate(change: Change, tell: Tell | None = None) -> _AllAssessed:
+    """Rate all that a change touches; its ratings are in it from now on."""
     assessed = _assess(change, tell)
-    _raise_doubts(change, figures, assessed)
     change.ratings = [
         (rating_row(series_id, found), RestsOn(found.before, found.history, found.judged))
         for (series_id, _, _), found in assessed.items()
     ]
-    return change
-
-
-def rating_row(series_id: int, found: Assessed) -> Rating:
-    """Return the rating that records what was found of a series; it names no inputs yet."""
-    return Rating.fresh(
-        {
-            "actual": found.actual,
-            "target": found.target,
-            "definition": found.definition,
-            "rule": found.rule,
-        },
-        **_span_fields(series_id, found.period),
-        basis=IN_PERIOD if found.is_of_frequency else OUTTURN,
-        rating_class=found.rated.rating_class,
-        short=found.short.heading,
-        long=found.long.heading,
-        year_to_date=found.year_to_date.value,
-        inputs={},
-    )
-
-
-def renewed_row(
-    standing: Rating,
-    *,
-    rating_class: RatingClass,
-    definition: Definition,
-    rule: RatingRule | None,
-    actual: Actual | None,
-    target: Target | None,
-    inputs: dict[str, Any],
-) -> Rating:
-    """Return the rating that takes the place of one made of the same figures: another class alone."""
-    return Rating.fresh(
-        {"actual": actual, "target": target, "definition": definition, "rule": rule},
-        series_id=standing.series_id,
-        start_on=standing.start_on,
-        next_start_on=standing.next_start_on,
-        basis=standing.basis,
-        rating_class=rating_class,
-        short=standing.short,
-        long=standing.long,
-        year_to_date=standing.year_to_date,
-        inputs=inputs,
-    )
+    return assessed
 
 
 def make_ready(change: Change) -> None:
@@ -377,6 +370,7 @@ def make_ready(change: Change) -> None:
     Every series must be recorded by now, and every source have its id. Nothing is recorded.
     """
     change.ready[Target] = made_ready(Target, change.targets)
+    _name_workings(change)
     change.ready[Actual] = made_ready(Actual, change.actuals)
     change.ready[Commentary] = made_ready(Commentary, change.commentary)
     _name_inputs(change)
@@ -386,6 +380,15 @@ def make_ready(change: Change) -> None:
 def _name_inputs(change: Change) -> None:
     for rating, rests_on in change.ratings:
         rating.inputs = rests_on.by_id()  # which they have from now on
+
+
+def _name_workings(change: Change) -> None:
+    """Let calculated figures name what they were made from, also what is recorded with them."""
+    if not change.workings or Actual in change.ready:
+        return
+    reserve_ids(Actual, change.actuals)
+    for actual, working in change.workings:
+        actual.worked_out = working.by_id()
 
 
 def _append(change: Change, model: type[AppendOnly], rows: Sequence[AppendOnly]) -> None:
@@ -403,6 +406,7 @@ def write(change: Change, *, number: int) -> Recorded:
     """
     _refuse_stale(change, number)
     _append(change, Target, change.targets)
+    _name_workings(change)
     _append(change, Actual, change.actuals)
     _append(change, Commentary, change.commentary)
     PlausibilityFlag.objects.append([row for row, _ in change.flags])
@@ -423,6 +427,7 @@ def write(change: Change, *, number: int) -> Recorded:
         commentary=len(change.commentary),
         ratings=len(change.ratings),
         open_flags=sum(1 for _, answer in change.flags if not answer),
+        worked_out=len(change.workings),
     )
 
 
@@ -437,4 +442,17 @@ def _refuse_stale(change: Change, number: int) -> None:
     since = {"event__gt": known_at, "event__lt": number}  # what this event itself defines is known
     defined = Definition.objects.filter(indicator__series__in=ids, **since)
     if defined.exists() or RatingRule.objects.filter(**since).exists():
+        raise Stale
+    if change.actuals:
+        _refuse_other_formulas(change, since)
+
+
+def _refuse_other_formulas(change: Change, since: Mapping[str, int]) -> None:
+    """Refuse where what rests on the figures, or what it is worked out from, is another by now."""
+    if Actual.objects.filter(series_id__in=change.beside, **since).exists():
+        raise Stale
+    formulas = Definition.objects.filter(**since).exclude(formula="")
+    if formulas.exists():
+        raise Stale
+    if any(model.objects.filter(**since).exists() for model in (Composition, ParameterValue)):
         raise Stale

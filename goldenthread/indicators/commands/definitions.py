@@ -30,6 +30,7 @@ from goldenthread.rules.vocabulary import (
     MissingParts,
     Polarity,
     Profile,
+    TargetKind,
     ValueKind,
 )
 
@@ -202,7 +203,7 @@ def add_indicator(
     new: NewIndicator,
     series: Sequence[NewSeries],
     from_on: date,
-    targets: Sequence[tuple[Period, Number | None]] = (),
+    targets: Sequence[tuple[Period, Number | None, TargetKind]] = (),
     reason: str = "",
 ) -> list[str]:
     """Add one indicator with its series and, where they are given, targets for each of them.
@@ -228,7 +229,9 @@ def add_indicator(
                 by=by,
                 at=at,
                 targets=[
-                    NewTarget(pk, period, value, reason) for pk in ids for period, value in targets
+                    NewTarget(pk, period, value, reason, kind=kind)
+                    for pk in ids
+                    for period, value, kind in targets
                 ],
             )
     return references

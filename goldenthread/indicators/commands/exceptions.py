@@ -23,7 +23,7 @@ from goldenthread.indicators.queries.exceptions.findings import (
     touched_between,
 )
 from goldenthread.indicators.queries.exceptions.rules import Attention, rules_in_force
-from goldenthread.organisation.access import SYSTEM
+from goldenthread.organisation.access import SYSTEM, Actor, NotPermitted, Right
 from goldenthread.rules.attention import AttentionKind
 
 NO_LONGER: Final = "It is so no longer."
@@ -56,12 +56,17 @@ class _Differences:
     cleared: Sequence[ClearedException]
 
 
-def note_exceptions(*, at: datetime, series_ids: Collection[int] | None = None) -> Noted:
+def note_exceptions(*, by: Actor, at: datetime, series_ids: Collection[int] | None = None) -> Noted:
     """Look at these series, or all, by every rule in force; record what began and what ended.
 
     Audited as ``indicators:exceptions:noted``, by the system itself; where nothing differs nothing is
     recorded. Safe to repeat. 15 SQL queries and the writing, however many series and rules.
+
+    Raises:
+        NotPermitted: ``by`` may not administer everything: it is the system that notes.
     """
+    if Right.ADMINISTER not in by.everywhere:
+        raise NotPermitted(f"{by.label} may not note what needs attention: rules do.")
     if series_ids is not None and not series_ids:
         return Noted(0, 0)
     day = day_of(at)
@@ -69,7 +74,7 @@ def note_exceptions(*, at: datetime, series_ids: Collection[int] | None = None) 
     found = findings(rules, day=day, series=only_these(series_ids))
     if not _compared(found, rules, series_ids, day.today):
         return Noted(0, 0)
-    with event(by=SYSTEM, at=at, name="indicators:exceptions:noted"):
+    with event(by=by, at=at, name="indicators:exceptions:noted"):
         # Another worker may have noted the same meanwhile: what stands is read again.
         differ = _compared(found, rules, series_ids, day.today)
         if differ is None:
@@ -81,7 +86,7 @@ def note_exceptions(*, at: datetime, series_ids: Collection[int] | None = None) 
 
 def follow(after: int, latest: int, at: datetime) -> None:
     """Note what needs attention in the series that events touched; a follower of the trail."""
-    note_exceptions(at=at, series_ids=touched_between(after, latest))
+    note_exceptions(by=SYSTEM, at=at, series_ids=touched_between(after, latest))
 
 
 def _compared(

@@ -166,10 +166,10 @@ def refuse_reset(targets: Sequence[NewTarget], read_at: int | None) -> None:
     """Refuse to replace a target that was set after the author had read."""
     if read_at is None:
         return
-    spans = {(row.series_id, row.period.start, row.period.next_start) for row in targets}
+    spans = {(row.series_id, row.period.start, row.period.next_start, row.kind) for row in targets}
     later = Target.objects.filter(series_id__in={span[0] for span in spans}, event__gt=read_at)
     for row in later.select_related("series"):
-        if (row.series_id, row.start_on, row.next_start_on) in spans:
+        if (row.series_id, row.start_on, row.next_start_on, row.kind) in spans:
             label = Period(row.start_on, row.next_start_on).label
             raise ChangedMeanwhile(
                 f"Somebody set the target of {row.series.reference} for {label} while you were"

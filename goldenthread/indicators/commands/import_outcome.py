@@ -12,7 +12,7 @@ from goldenthread.indicators.models import Actual, Target
 from goldenthread.indicators.queries.books import Span
 from goldenthread.rules.missing import why_missing
 from goldenthread.rules.periods import Period
-from goldenthread.rules.vocabulary import Accumulation, MissingReason
+from goldenthread.rules.vocabulary import Accumulation, MissingReason, TargetKind
 
 Line = list[Any]
 """Kind, line in the file, reference, period, what stood, what comes, words."""
@@ -89,9 +89,9 @@ def _target_lines(made: Plan) -> list[Line]:
             row.line,
             made.reference(row.series_id),
             _label(row),
-            _said(made.targets_before.get((row.series_id, _span(row)))),
+            _said(made.targets_before.get((row.series_id, TargetKind(row.kind), _span(row)))),
             row.value,
-            "",
+            "" if row.kind == TargetKind.TARGET else row.kind.replace("_", " "),
         ]
         for row in made.change.targets
     ]

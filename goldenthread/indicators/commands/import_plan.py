@@ -27,7 +27,7 @@ from goldenthread.indicators.queries.books import (
 from goldenthread.indicators.queries.imports.checking import Checked, Taken
 from goldenthread.indicators.queries.imports.deducing import Deduced
 from goldenthread.indicators.queries.imports.offered import Choices
-from goldenthread.rules.vocabulary import State
+from goldenthread.rules.vocabulary import State, TargetKind
 
 LEAVE_OUT = "leave_out"
 IS_RIGHT = "is_right"
@@ -56,7 +56,7 @@ class Plan:
     indicators: Sequence[Deduced]
     source: Import
     before: Mapping[Key, Actual]
-    targets_before: Mapping[Key, Target]
+    targets_before: Mapping[tuple[int, TargetKind, Span], Target]
     validated: frozenset[int] = frozenset()
     figures: list[tuple[Taken, Figure]] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
@@ -117,15 +117,27 @@ def plan(
     books = _books(checked, indicators, today)
     held = books.by_series.items()
     before = {(pk, span): row for pk, book in held for span, row in book.actuals.items()}
-    targets = {(pk, span): row for pk, book in held for span, row in book.targets.items()}
+    targets = {
+        (pk, kind, span): row
+        for pk, book in held
+        for kind, rows in ((TargetKind.TARGET, book.targets), *book.levels.items())
+        for span, row in rows.items()
+    }
     said = _Said(answers, books)
     figures = list(_figures(checked, before, choices, said))
     change = prepare(
         [figure for _, figure in figures],
         [
-            NewTarget(row.place.series_id, row.period, row.target, line=row.line)
-            for row in checked.taken
-            if row.target is not None and not said.left_out(row) & _OF_TARGET
+            *(
+                NewTarget(row.place.series_id, row.period, row.target, line=row.line)
+                for row in checked.taken
+                if row.target is not None and not said.left_out(row) & _OF_TARGET
+            ),
+            *(
+                NewTarget(row.place.series_id, row.period, value, line=row.line, kind=kind)
+                for row in checked.taken
+                for kind, value in row.figures.levels
+            ),
         ],
         words=[
             Said(row.place.series_id, row.period, row.commentary, row.line)

@@ -19,6 +19,7 @@ from goldenthread.indicators.commands.import_plan import LEAVE_OUT, Answers, Pla
 from goldenthread.indicators.commands.import_writing import record_plan
 from goldenthread.indicators.models import Import, ImportDraft, ImportMapping
 from goldenthread.indicators.queries.imports.checking import Checked, check
+from goldenthread.indicators.queries.imports.drafts import BENCHMARKS
 from goldenthread.indicators.queries.imports.offered import Choices, Source
 from goldenthread.indicators.queries.imports.standing import standing_on
 from goldenthread.organisation.access import Actor, NotPermitted, Right
@@ -73,7 +74,8 @@ def begin_draft(*, by: Actor, at: datetime, name: str, content: bytes) -> uuid.U
 
 def _own(by: Actor, key: uuid.UUID) -> Any:
     by.require(Right.IMPORT)
-    return ImportDraft.objects.filter(key=key, person_id=by.person_id or 0, import_id=None)
+    own = ImportDraft.objects.filter(key=key, person_id=by.person_id or 0, import_id=None)
+    return own.exclude(sheet=BENCHMARKS)
 
 
 def _change_draft(by: Actor, key: uuid.UUID, **news: Any) -> None:

@@ -22,8 +22,8 @@ from goldenthread.indicators.models import (
     Target,
 )
 from goldenthread.indicators.queries.around import around
-from goldenthread.indicators.queries.assessing import look_back
 from goldenthread.indicators.queries.books import Book, books_of
+from goldenthread.indicators.queries.heading import look_back
 from goldenthread.indicators.queries.standing import standing_of
 from goldenthread.organisation.access import Actor, Right
 from goldenthread.records.append import put_rows
@@ -80,7 +80,7 @@ def _row(book: Book, rating: Rating | None, open_flags: int) -> SeriesNow:
         rating_class=RatingClass.NOT_RATED,
         short=Heading.CANNOT_SAY,
         long=Heading.CANNOT_SAY,
-        first_start_on=min((start for start, _ in book.actuals), default=None),
+        first_start_on=_first_start(book),
     )
     if rating is None:
         return now
@@ -99,6 +99,13 @@ def _row(book: Book, rating: Rating | None, open_flags: int) -> SeriesNow:
     now.previous_class = before.rating_class if before and before.actual_id else ""
     now.history = [row.value if row else None for row in look_back(book, Period(*span))]
     return now
+
+
+def _first_start(book: Book) -> date | None:
+    """Return when the first period begins of which there is a figure."""
+    earlier = book.series.now.first_start_on if book.since else None
+    starts = [start for start, _ in book.actuals] + ([earlier] if earlier else [])
+    return min(starts, default=None)
 
 
 def _target_of(book: Book, rating: Rating) -> Target | None:

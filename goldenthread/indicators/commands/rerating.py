@@ -12,8 +12,10 @@ from datetime import date, datetime
 from django.utils.timezone import localdate
 
 from goldenthread.audit.queries import head
-from goldenthread.indicators.commands.changes import RestsOn, rating_row, renewed_row
+from goldenthread.indicators.commands.calculating import spans_of, taken_over
+from goldenthread.indicators.commands.changes import Change
 from goldenthread.indicators.commands.projection import refresh_series, refresh_standing
+from goldenthread.indicators.commands.rating_rows import RestsOn, rating_row, renewed_row
 from goldenthread.indicators.models import (
     Actual,
     Definition,
@@ -24,9 +26,10 @@ from goldenthread.indicators.models import (
     Target,
 )
 from goldenthread.indicators.queries.around import around
-from goldenthread.indicators.queries.assessing import assess, compared_with, look_back
+from goldenthread.indicators.queries.assessing import assess
 from goldenthread.indicators.queries.books import Book, books_of, span_of
 from goldenthread.indicators.queries.classing import Classed, Classing
+from goldenthread.indicators.queries.heading import compared_with, look_back
 from goldenthread.indicators.queries.revising import (
     AT_ONCE,
     Turned,
@@ -66,16 +69,32 @@ class Rerating:
     ratings: dict[int, list[Rating]] = field(default_factory=dict)
     turned: dict[int, list[Turned]] = field(default_factory=dict)
     rebased: set[int] = field(default_factory=set)
+    worked: Change | None = None
 
     @property
     def digest(self) -> str:
-        """Return what tells one outcome from another: every figure whose class changes."""
-        return digest_of(row for rows in self.turned.values() for row in rows)
+        """Return what tells one outcome from another: every figure whose class changes, or that is new."""
+        own = [row for rows in self.turned.values() for row in rows]
+        if self.worked is None:
+            return digest_of(own)
+        return digest_of([*own, *self.worked.turned(), *taken_over(self.worked)])
+
+    def leave_to(self, worked: Change) -> None:
+        """Leave the figures that are worked out anew to the change that holds them, with their ratings."""
+        self.worked, spans = worked, spans_of(worked)
+        for pk, rows in self.ratings.items():
+            self.ratings[pk] = [
+                row for row in rows if (pk, row.start_on, row.next_start_on) not in spans
+            ]
+        taken = {(pk, start.isoformat(), end.isoformat()) for pk, start, end in spans}
+        for pk, turns in self.turned.items():
+            self.turned[pk] = [row for row in turns if row[:3] not in taken]
 
     @property
     def count(self) -> int:
         """Return how many ratings there are to be recorded."""
-        return sum(len(rows) for rows in self.ratings.values())
+        worked = len(self.worked.ratings) if self.worked else 0
+        return worked + sum(len(rows) for rows in self.ratings.values())
 
 
 @collector_paused()
@@ -138,6 +157,7 @@ def _rating_of(book: Book, period: Period, classed: Classed) -> Rating:
             rule=classed.rule,
             actual=book.actuals.get(span_of(period)),
             target=classed.target,
+            label=classed.label,
             inputs=RestsOn(before, history, classed.judged).by_id(),
         )
     assessed = assess(book, period)

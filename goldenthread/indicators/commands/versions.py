@@ -12,6 +12,8 @@ from django.utils.timezone import localdate
 
 from goldenthread.audit.events import event
 from goldenthread.indicators import access
+from goldenthread.indicators.commands.calculating import worked_by
+from goldenthread.indicators.commands.changes import Stale, write
 from goldenthread.indicators.commands.refusals import ComesToMore
 from goldenthread.indicators.commands.rerating import (
     Rerating,
@@ -31,10 +33,12 @@ from goldenthread.organisation.commands.refusals import (
 )
 from goldenthread.organisation.queries.units import units_on
 from goldenthread.records.ref import Ref
-from goldenthread.rules.rating import Rule, rule_from_data
+from goldenthread.rules.rating import Rule, RuleRefused, rule_from_data
 from goldenthread.ui.dates import day
 
 __all__ = ["ComesToMore", "Recorded", "adopt_rule", "redefine"]
+
+_TRIES = 4
 
 
 @dataclass(frozen=True)
@@ -78,17 +82,27 @@ def redefine(
     if not rows:
         return None
     ids = sorted(row.pk for row in series if row.indicator_id in rows)
-    _refuse_defined(rows, read_at)
-    work = work_out(Versions(from_on, rows), ids, tell)
-    _refuse_more(work, previewed)
     subject = Ref("series", series[0].pk, series[0].reference) if len(series) == 1 else None
-    with event(
-        by=by, at=at, name="indicators:definitions:changed", reason=reason, subject=subject
-    ) as number:
+    for _ in range(_TRIES):
         _refuse_defined(rows, read_at)
-        if write_versions(work, at=at):
-            _refuse_more(work, previewed)
-    return Recorded(number, len(rows), work.count)
+        work = work_out(Versions(from_on, rows), ids, tell)
+        worked = worked_by(work.versions, by)
+        if worked is not None:
+            work.leave_to(worked)
+        _refuse_more(work, previewed)
+        try:
+            with event(
+                by=by, at=at, name="indicators:definitions:changed", reason=reason, subject=subject
+            ) as number:
+                _refuse_defined(rows, read_at)
+                if write_versions(work, at=at):
+                    _refuse_more(work, previewed)
+                if worked is not None and worked.actuals:
+                    write(worked, number=number)
+            return Recorded(number, len(rows), work.count)
+        except Stale:
+            rows = definition_rows(wanted, from_on=from_on, reason=reason)
+    raise ChangedMeanwhile("Others are recording for the same indicators: try again in a minute.")
 
 
 def definition_rows(
@@ -215,7 +229,13 @@ def rule_row(
         NotPossible: the day is before the rule's first version.
     """
     held = rule if isinstance(rule, Rule) else rule_from_data(rule)
+    if problems := held.problems():
+        raise RuleRefused(" ".join(problems))
     known = list(RatingRule.objects.filter(name=name).order_by("from_on", "version"))
+    stored = held.to_data()
+    problems = held.problems()
+    if problems and all(row.clauses != stored for row in known):  # what was adopted may come back
+        raise RuleRefused(problems[0])
     if known and from_on < known[0].from_on:
         raise NotPossible(
             f"“{name}” came into force on {day(known[0].from_on)}: choose that day or a later one.",
@@ -225,7 +245,7 @@ def rule_row(
         name=name,
         version=max((row.version for row in known), default=0) + 1,
         from_on=from_on,
-        clauses=held.to_data(),
+        clauses=stored,
         adopted_by=adopted_by,
         adopted_on=adopted_on,
         reason=reason,

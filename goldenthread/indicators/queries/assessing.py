@@ -8,18 +8,18 @@ from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 from goldenthread.indicators.models import Actual, Definition, Rating, RatingRule, Target
-from goldenthread.indicators.queries.around import Around, around
+from goldenthread.indicators.queries.around import around
 from goldenthread.indicators.queries.books import Book, span_of
 from goldenthread.indicators.queries.expecting import (
     counted_in,
     expected_in,
     expected_value,
     terms_of,
-    value_of,
 )
+from goldenthread.indicators.queries.heading import aim_of, headed
 from goldenthread.indicators.queries.judging import Judged, judged, year_to_date_of
 from goldenthread.rules.accumulation import Accumulated
-from goldenthread.rules.direction import Aim, Directed, long_direction, short_direction
+from goldenthread.rules.direction import Directed
 from goldenthread.rules.exceptions import Figure as DoubtedFigure
 from goldenthread.rules.exceptions import Flag, plausibility_flags
 from goldenthread.rules.numbers import Number
@@ -27,7 +27,7 @@ from goldenthread.rules.periods import Period
 from goldenthread.rules.rating import Rated, Rule, rule_from_data
 from goldenthread.rules.rating.rule import BASES
 from goldenthread.rules.targets import Expected
-from goldenthread.rules.vocabulary import Accumulation, RatingClass
+from goldenthread.rules.vocabulary import RatingClass
 
 T = TypeVar("T")
 
@@ -105,40 +105,6 @@ def rule_of(row: RatingRule) -> Rule:
     return found
 
 
-def look_back(book: Book, period: Period) -> list[Actual | None]:
-    """Return the actuals of the periods before ``period``, earliest first."""
-    return _earliest_first(list(map(book.actuals.get, around(period).before)))
-
-
-def _earliest_first(found: list[T | None]) -> list[T | None]:
-    """Turn what was found latest first round, without the empty places that it ends with."""
-    while found and found[-1] is None:
-        found.pop()
-    return found[::-1]
-
-
-def compared_with(book: Book, period: Period, definition: Definition) -> Actual | None:
-    """Return the actual that the short direction compares with: last year's where figures accumulate."""
-    beside = around(period)
-    is_to_date = definition.accumulation == Accumulation.CUMULATIVE
-    return book.actuals.get(beside.year_before if is_to_date else beside.previous)
-
-
-def _comparable(
-    history: Sequence[Actual | None], book: Book, beside: Around, definition: Definition
-) -> list[Number | None]:
-    """Return the earlier values that may be set beside this one, earliest first."""
-    if terms_of(definition).accumulation is not Accumulation.CUMULATIVE:
-        return [None if row is None else row.value for row in history]
-    return _earliest_first([value_of(book.actuals.get(span)) for span in beside.years_before])
-
-
-def _against(definition: Definition) -> str:
-    if terms_of(definition).accumulation is Accumulation.CUMULATIVE:
-        return "the same period last year"
-    return "the previous period"
-
-
 def _rated(found: Judged, rule: RatingRule | None, definition: Definition) -> Rated:
     if rule is None:
         return Rated(RatingClass.NOT_RATED, None, _NO_RULE, unrated="no rating rule is adopted")
@@ -149,7 +115,10 @@ def judged_by(
     book: Book, period: Period, definition: Definition, rule: RatingRule | None
 ) -> Judged:
     """Return what a rule judges of a period: the figure of its basis, and all that lies beside it."""
-    return judged(book, period, definition, basis=BASES[0] if rule is None else rule_of(rule).basis)
+    if rule is None:
+        return judged(book, period, definition, basis=BASES[0])
+    held = rule_of(rule)
+    return judged(book, period, definition, basis=held.basis, needs=held.needs())
 
 
 def rated_as(book: Book, period: Period) -> Rated:
@@ -166,13 +135,7 @@ def assess(book: Book, period: Period) -> Assessed:
     actual = book.actuals.get(span_of(period))
     expected, _ = expected_value(book, period, definition)
     found = judged_by(book, period, definition, rule)
-    polarity = terms_of(definition).polarity
-    history = look_back(book, period)
-    comparable = _comparable(history, book, around(period), definition)
-    before = compared_with(book, period, definition)
-    recent = (*comparable, value_of(actual))
-    aim = Aim(expected, found.context.range_low, found.context.range_high)
-    band = definition.steady_band
+    heading = headed(book, period, definition, aim_of(found.context, expected))
     return Assessed(
         period=period,
         definition=definition,
@@ -181,22 +144,11 @@ def assess(book: Book, period: Period) -> Assessed:
         target=found.target,
         expected_value=expected,
         rated=_rated(found, rule, definition),
-        short=short_direction(
-            value_of(actual),
-            value_of(before),
-            polarity=polarity,
-            history=recent,
-            band=band,
-            against=_against(definition),
-            aim=aim,
-            decimals=definition.decimals,
-        ),
-        long=long_direction(
-            recent, polarity=polarity, aim=aim, decimals=definition.decimals, band=band
-        ),
+        short=heading.short,
+        long=heading.long,
         year_to_date=year_to_date_of(book, period, definition),
-        before=before,
-        history=history,
+        before=heading.before,
+        history=heading.history,
         judged=found,
         book=book,
     )

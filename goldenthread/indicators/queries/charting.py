@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 from goldenthread.indicators.queries.books import Book, span_of
 from goldenthread.indicators.queries.expecting import expected_from
@@ -36,10 +35,9 @@ class Charted:
     restarts: Mapping[int, str]
     refused: str = ""
 
-    @cached_property
-    def aims(self) -> list[Number | None]:
-        """What was expected of each period."""
-        return [_expected(self.book, period) for period in self.periods]
+    def aim_of(self, place: int) -> Number | None:
+        """Return what was expected of the period at a place."""
+        return _expected(self.book, self.periods[place])
 
     @property
     def has_icons(self) -> bool:

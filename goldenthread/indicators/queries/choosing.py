@@ -17,7 +17,7 @@ from goldenthread.records.page import Page, page_of
 from goldenthread.rules.numbers import Number, divide, multiply, number, shown
 from goldenthread.rules.period_text import add_months
 from goldenthread.rules.periods import Period
-from goldenthread.rules.vocabulary import Frequency, Polarity
+from goldenthread.rules.vocabulary import Frequency, Polarity, TargetKind
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,10 @@ def targets_by_percent(
     }
     standing: dict[tuple[int, date, date], Target] = {}
     within = Target.objects.filter(
-        series_id__in=ids, start_on__gte=base.start, next_start_on__lte=base.next_start
+        series_id__in=ids,
+        start_on__gte=base.start,
+        next_start_on__lte=base.next_start,
+        kind=TargetKind.TARGET,
     )
     for row in within.order_by("event", "id"):
         standing[row.series_id, row.start_on, row.next_start_on] = row

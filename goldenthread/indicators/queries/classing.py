@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
+from typing import Any
 
 from goldenthread.indicators.models import Definition, RatingRule, Target
 from goldenthread.indicators.queries.assessing import judged_by, rule_of
@@ -17,13 +18,15 @@ from goldenthread.indicators.queries.expecting import context_of
 from goldenthread.indicators.queries.judging import Judged
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.periods import Period
-from goldenthread.rules.rating import Context, Rule, rate_many
+from goldenthread.rules.rating import Context, Rule, label_many, rate_many
 from goldenthread.rules.rating.rule import BASES
 from goldenthread.rules.targets import Share, share_for
 from goldenthread.rules.vocabulary import Accumulation, Polarity, Profile, RatingClass
 
 _Found = tuple[Definition, RatingRule | None, Target | None, Judged | None]
 APRIL = 4
+_AT_HAND = frozenset({"previous", "year_before", "missing"})
+"""What a rule may look at beside a figure that is in its book without being worked out."""
 _Plan = dict[Span, Share | None]
 _Plans = dict[tuple[tuple[Span, ...], str], _Plan]
 
@@ -36,6 +39,7 @@ class Classed:
     """
 
     rating_class: RatingClass
+    label: str
     definition: Definition
     rule: RatingRule | None
     target: Target | None
@@ -56,14 +60,19 @@ class _Column:
     beside: list[Context] = field(default_factory=list)
 
     def classes(self) -> list[RatingClass]:
+        return rate_many(self.actuals, **self._rated_by())
+
+    def labels(self) -> list[str]:
+        return label_many(self.actuals, **self._rated_by())
+
+    def _rated_by(self) -> dict[str, Any]:
         alike = Context(information_only=self.information_only)
-        return rate_many(
-            self.actuals,
-            expected=self.expected,
-            rule=self.rule,
-            polarity=self.polarity,
-            context=self.beside if self.is_comparing else alike,
-        )
+        return {
+            "expected": self.expected,
+            "rule": self.rule,
+            "polarity": self.polarity,
+            "context": self.beside if self.is_comparing else alike,
+        }
 
 
 class Classing:
@@ -164,18 +173,31 @@ class Classing:
                 found[place] = rating_class
         return found
 
+    def labels(self) -> list[str]:
+        """Return what the council calls each figure's class, in the order in which they were added."""
+        found = [""] * len(self._found)
+        for column in self._columns.values():
+            if column.rule.classes:
+                for place, label in zip(column.places, column.labels(), strict=True):
+                    found[place] = label
+        return found
+
     def classed(self) -> list[Classed]:
         """Return the class of each figure with what gave it, in the order in which they were added."""
-        rows = zip(self.classes(), self._found, strict=True)
-        return [Classed(rating_class, *row) for rating_class, row in rows]
+        rows = zip(self.classes(), self.labels(), self._found, strict=True)
+        return [Classed(rating_class, label, *row) for rating_class, label, row in rows]
 
 
 def _takes_more(book: Book, definition: Definition, rule: RatingRule | None) -> bool:
     """Say whether a rating rests on more than the figure, what it is compared with and one target."""
-    if book.levels or definition.year_starts != APRIL:
+    if (
+        book.levels
+        or definition.year_starts != APRIL
+        or definition.profile != Profile.STRAIGHT_LINE
+    ):
         return True
-    is_of_period = rule is None or rule_of(rule).basis == BASES[0]
-    return not is_of_period or definition.profile != Profile.STRAIGHT_LINE
+    held = None if rule is None else rule_of(rule)
+    return held is not None and (held.basis != BASES[0] or not held.needs() <= _AT_HAND)
 
 
 def _in_force(book: Book, next_start: date) -> tuple[Definition, RatingRule | None]:

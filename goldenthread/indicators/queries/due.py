@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.expressions import OrderBy
 
-from goldenthread.indicators.models import Definition, SeriesNow
+from goldenthread.indicators.models import Composition, Definition, SeriesNow
 from goldenthread.indicators.queries.latest import Latest, behind
 from goldenthread.indicators.queries.scorecard_filter import known
 from goldenthread.rules.periods import BY_CALENDAR, Period, period_of
@@ -29,7 +29,10 @@ def ended_by(on: date) -> Mapping[Frequency, Period]:
 
 
 def is_due(on: date, as_at: int | None = None) -> Q:
-    """Return the filter of the series of which a figure is due on a day, by what they reported last."""
+    """Return the filter of the series of which a figure is due on a day, by what they reported last.
+
+    Of what is worked out from others none is due: it follows from theirs.
+    """
     of = behind(as_at)
     begun = Definition.objects.filter(known(as_at), indicator=OuterRef("indicator_id"))
     found = Q(**{f"{of}missing__in": STILL_TO_COME})
@@ -38,7 +41,23 @@ def is_due(on: date, as_at: int | None = None) -> Q:
         is_behind = Q(**{f"{of}next_start_on__lt": ended.next_start})
         never = Q(has_begun, **{f"{of}next_start_on__isnull": True})
         found |= Q(is_behind | never, **{f"{of}frequency": frequency.value})
-    return found
+    return found & ~_calculated(on)
+
+
+def _calculated(on: date) -> Q:
+    """Return the filter of the series that are worked out from others on a day."""
+    by_day = ("-from_on", "-event", "-id")
+    formulas = Definition.objects.filter(indicator=OuterRef("indicator"), from_on__lte=on)
+    parts = Composition.objects.filter(series=OuterRef("series"), from_on__lte=on)
+    has_formula = Definition.objects.exclude(formula="").filter(
+        pk=Subquery(formulas.order_by(*by_day).values("pk")[:1])
+    )
+    has_parts = Composition.objects.filter(
+        pk=Subquery(parts.order_by(*by_day).values("pk")[:1]), parts__isnull=False
+    )
+    return Q(indicator_id__in=has_formula.values("indicator_id")) | Q(
+        pk__in=has_parts.values("series_id")
+    )
 
 
 def longest_first(as_at: int | None = None) -> tuple[OrderBy | str, ...]:

@@ -19,7 +19,23 @@ from goldenthread.indicators.models import (
     Series,
 )
 from goldenthread.indicators.queries.assessing import Assessed, assess, rule_of
+from goldenthread.indicators.queries.beside import (
+    Basis,
+    ByHand,
+    YearEnd,
+    bases_of,
+    by_hand,
+    year_end_of,
+)
 from goldenthread.indicators.queries.books import Book, rules_by_name, span_of
+from goldenthread.indicators.queries.calculated.graph import SERIES, calculated, composed_before
+from goldenthread.indicators.queries.calculated.shown import (
+    UsedBy,
+    WorkingShown,
+    used_by,
+    working_of,
+)
+from goldenthread.indicators.queries.charting import Charted, charted
 from goldenthread.indicators.queries.definition_rows import Version, says, versions_from
 from goldenthread.indicators.queries.hidden import Hidden, hidden_from
 from goldenthread.indicators.queries.indicator_rows import (
@@ -102,6 +118,11 @@ class IndicatorShown:
     accumulation: Accumulation
     defined: Mapping[str, Any]
     present: Assessed | None
+    bases: tuple[Basis, ...]
+    year_end: YearEnd | None
+    by_hand: ByHand | None
+    allows_override: bool
+    charted: Charted
     present_figure: FigureRow | None
     rule: RuleShown | None
     target_set_by: Author | None
@@ -116,6 +137,9 @@ class IndicatorShown:
     may_administer: bool
     restriction: Restricted | None
     known_at: int | None
+    is_calculated: bool
+    working: WorkingShown | None
+    used_by: tuple[UsedBy, ...]
 
 
 def series_visible(actor: Actor, reference: str) -> Series | None:
@@ -217,10 +241,10 @@ def _happenings(actor: Actor, series: Series, as_at: int | None) -> list[Any]:
     """Return what is done to a series beside its figures, as far as the reader may know of it.
 
     Of a restriction that was, only they know who may see what is restricted; with whom it is shared
-    is the council's own affair. At most 3 SQL queries.
+    is the council's own affair. At most 4 SQL queries.
     """
     known = Q() if as_at is None else Q(event__lte=as_at)
-    found: list[Any] = list(series.placements.filter(known))
+    found: list[Any] = [*series.placements.filter(known), *series.acceptances.filter(known)]
     if actor.may(Right.SEE_RESTRICTED, series.unit_now_id):
         found += series.restrictions.filter(known)
     if actor.may(Right.SEE_ORGANISATION):
@@ -252,7 +276,7 @@ def indicator_shown(
     """Return an indicator's whole record, for the period asked for or the latest reported.
 
     Its definition is the one ``on`` a day, or the period's. Nothing where there is none, where it was not
-    yet known at ``as_at``, or where the actor may not see it. 27 SQL queries at most.
+    yet known at ``as_at``, or where the actor may not see it. 40 SQL queries at most.
     """
     series = series_visible(actor, reference)
     if series is None or (as_at is not None and series.event > as_at):
@@ -268,6 +292,10 @@ def indicator_shown(
     unit_id, unit, post = _responsible(series, rows, day, as_at)
     stands = {span_of(one.period): one for one in figures if not one.is_superseded}
     target = present.target if present else None
+    stands_on = in_force(rows.definitions, on) if on else rows.definitions[-1]
+    graph = calculated()
+    composed = composed_before(graph.compositions.get(series.pk, ()), on or date.max)
+    is_calculated = bool(stands_on.formula) or composed is not None
     return IndicatorShown(
         series_id=series.pk,
         reference=series.reference,
@@ -287,6 +315,13 @@ def indicator_shown(
         accumulation=Accumulation(definition.accumulation),
         defined=says(in_force(rows.definitions, on) if on and period is None else definition),
         present=present,
+        bases=bases_of(present) if present else (),
+        year_end=year_end_of(present, rows.stated, authors) if present else None,
+        by_hand=by_hand(rows.overrides, present.period, on=on or date.max, authors=authors)
+        if present and on
+        else None,
+        allows_override=bool(present and present.rule and rule_of(present.rule).allows_override),
+        charted=charted(book),
         present_figure=stands.get(span_of(present.period)) if present else None,
         rule=_rule_shown(present.rule if present else None, Polarity(definition.polarity)),
         target_set_by=authors.of(target.event) if target else None,
@@ -296,9 +331,22 @@ def indicator_shown(
         commentary=tuple(said),
         definitions=versions_from(rows.definitions, authors),
         trail=authors.trail(without_reason=hidden.counted(rows.event_numbers())),
-        may_record=access.may_record(actor, unit_id=series.unit_now_id),
+        may_record=access.may_record(actor, unit_id=series.unit_now_id) and not is_calculated,
         may_validate=access.may_validate(actor, unit_id=series.unit_now_id),
         may_administer=access.may_administer(actor, [series]),
         restriction=restricted(series.now, actor.at),
         known_at=as_at,
+        is_calculated=is_calculated,
+        working=working_of(actor, present.actual) if present else None,
+        used_by=tuple(
+            used_by(
+                actor,
+                (SERIES, series.pk),
+                code=series.indicator.code,
+                reference=series.reference,
+                graph=graph,
+            )
+            if as_at is None
+            else ()
+        ),
     )

@@ -10,6 +10,7 @@ from typing import Any
 
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.periods import Period
+from goldenthread.rules.vocabulary import TargetKind
 
 
 class Kind(StrEnum):
@@ -29,6 +30,13 @@ class WantedTarget:
     series_id: int
     period: Period
     value: Number | None
+    kind: TargetKind = TargetKind.TARGET
+
+    @property
+    def key(self) -> str:
+        """What names its span and kind among a change's values."""
+        days = f"{self.period.start.isoformat()}/{self.period.next_start.isoformat()}"
+        return days if self.kind is TargetKind.TARGET else f"{days}/{self.kind.value}"
 
 
 @dataclass(frozen=True)
@@ -79,6 +87,7 @@ class Intended:
                     row.period.start.isoformat(),
                     row.period.next_start.isoformat(),
                     row.value,
+                    row.kind.value,
                 ]
                 for row in self.targets
             ],
@@ -101,8 +110,13 @@ class Intended:
             read_at=kept["read_at"],
             fields=kept["fields"],
             targets=tuple(
-                WantedTarget(pk, Period(date.fromisoformat(start), date.fromisoformat(end)), value)
-                for pk, start, end, value in kept["targets"]
+                WantedTarget(
+                    pk,
+                    Period(date.fromisoformat(start), date.fromisoformat(end)),
+                    value,
+                    *map(TargetKind, kind),
+                )
+                for pk, start, end, value, *kind in kept["targets"]
             ),
             rule=WantedRule(
                 rule["name"], rule["clauses"], rule["adopted_by"], _day(rule["adopted_on"])

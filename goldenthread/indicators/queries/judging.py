@@ -20,6 +20,7 @@ from goldenthread.indicators.queries.expecting import (
     terms_of,
     value_of,
 )
+from goldenthread.indicators.queries.heading import aim_of, headed
 from goldenthread.rules.accumulation import Accumulated, Part, year_to_date_value
 from goldenthread.rules.forecast import Forecast, Span, Year, forecast
 from goldenthread.rules.missing import why_missing
@@ -27,9 +28,11 @@ from goldenthread.rules.numbers import Number
 from goldenthread.rules.periods import Period
 from goldenthread.rules.rating import Context, Rated, Rule, rate
 from goldenthread.rules.rating.rule import BASES
+from goldenthread.rules.targets import Expected
 from goldenthread.rules.vocabulary import (
     Accumulation,
     ForecastMethod,
+    Heading,
     MissingParts,
     MissingReason,
     Polarity,
@@ -37,9 +40,25 @@ from goldenthread.rules.vocabulary import (
     TargetKind,
 )
 
+__all__ = [
+    "BASES",
+    "IN_PERIOD",
+    "LEVELS",
+    "TO_DATE",
+    "YEAR_END",
+    "Judged",
+    "forecast_of",
+    "judged",
+    "judged_again",
+    "year_to_date_of",
+]
+
 IN_PERIOD, TO_DATE, YEAR_END = BASES
 YEARS_BACK: Final = 5
 """How many earlier years a forecast looks at."""
+_OF_DIRECTION: Final = frozenset({"short", "long"})
+_OF_YEAR_END: Final = frozenset({"forecast", "forecast_low", "forecast_high", "year_target"})
+_BESIDE: Final = _OF_DIRECTION | _OF_YEAR_END
 LEVELS: Final = tuple(kind.value for kind in TargetKind if kind.value in Context._fields)
 """The values beside a target that a rule may look at."""
 
@@ -61,23 +80,25 @@ class Judged(NamedTuple):
     aimed: Callable[[], str] = str
     is_shaped: bool = False
     aim: Number | None = None
+    needs: frozenset[str] = frozenset()
 
     @property
     def rests_on_more(self) -> bool:
         """Say whether what is judged may be otherwise though figure and target are the same."""
-        return self.basis != IN_PERIOD or self.is_shaped
+        return self.basis != IN_PERIOD or self.is_shaped or bool(self.needs & _OF_YEAR_END)
 
     def rated_by(self, rule: Rule, polarity: Polarity) -> Rated:
         """Return what the rule says of it."""
-        if self.value is None and self.unrated:
-            return Rated(RatingClass.NOT_RATED, None, rule, unrated=self.unrated)
-        return rate(
+        found = rate(
             self.value,
             expected=self.expected,
             rule=rule,
             polarity=polarity,
             context=self.context,
         )
+        if found.rating_class is RatingClass.NOT_RATED and self.value is None and self.unrated:
+            return found._replace(unrated=self.unrated)
+        return found
 
     def inputs(self) -> dict[str, Any]:
         """Return what the rating cannot be made of again from the rows that it names."""
@@ -86,21 +107,45 @@ class Judged(NamedTuple):
             found |= {"judged": self.value, "unrated": self.unrated}
         if self.rests_on_more:
             found |= {"expected": self.expected, "aim": self.aim}
-        held = {name: getattr(self.context, name) for name in levels_in(self.context)}
+        held = {
+            name: value
+            for name in (*LEVELS, *sorted(self.needs))
+            if (value := getattr(self.context, name)) is not None
+        }
         return found | ({"levels": held} if held else {})
 
 
-def levels_in(context: Context) -> list[str]:
-    """Return the names of the values beside a target that a context holds."""
-    return [name for name in LEVELS if getattr(context, name) is not None]
-
-
-def judged(book: Book, period: Period, definition: Definition, *, basis: str) -> Judged:
-    """Return what a rule of this basis judges of a period."""
+def judged(
+    book: Book,
+    period: Period,
+    definition: Definition,
+    *,
+    basis: str,
+    needs: frozenset[str] = frozenset(),
+) -> Judged:
+    """Return what a rule of this basis judges of a period, with what it ``needs`` to look at besides."""
     period = counted_in(period, definition)
     actual = book.actuals.get(span_of(period))
     context = context_of(book, period, definition, actual)
-    return _JUDGES[basis](book, period, definition, actual, context)
+    found = _JUDGES[basis](book, period, definition, actual, context)
+    if needs & _OF_DIRECTION:
+        aim = aim_of(found.context, expected_value(book, period, definition)[0])
+        heading = headed(book, period, definition, aim)
+        context = found.context._replace(short=heading.short.heading, long=heading.long.heading)
+        found = found._replace(context=context)
+    if needs & _OF_YEAR_END:
+        end = forecast_of(book, period, definition)
+        context = found.context._replace(
+            forecast=end.value,
+            forecast_low=end.low,
+            forecast_high=end.high,
+            year_target=_of_the_year(book, period, definition)[0].value,
+        )
+        found = found._replace(context=context)
+    if found.unrated and actual is not None and actual.value is not None:
+        uncalculated = found.context._replace(missing=MissingReason.NOT_APPLICABLE)
+        found = found._replace(context=uncalculated)
+    return found._replace(needs=needs & _BESIDE)
 
 
 def _in_period(
@@ -154,13 +199,8 @@ def _not_whole(found: Accumulated, definition: Definition) -> str:
 def _year_end(
     book: Book, period: Period, definition: Definition, actual: Actual | None, context: Context
 ) -> Judged:
-    found = forecast_of(book, period, definition)
-    year = period.parent()
-    expected, target = expected_in(book, year, definition)
-    parts = around(period).year_parts
-    if expected.value is None and parts:
-        final = counted_in(Period(*parts[-1]), definition)
-        expected, target = expected_in(book, final, definition, to_date=True)
+    found, year = forecast_of(book, period, definition), period.parent()
+    expected, target = _of_the_year(book, period, definition)
     unrated = "" if found.value is not None else found.because
     if actual is None or actual.value is None:
         unrated = why_missing(context.missing or MissingReason.AWAITED)
@@ -175,6 +215,18 @@ def _year_end(
         aimed=lambda: expected.because,
         aim=expected_value(book, period, definition)[0],
     )
+
+
+def _of_the_year(
+    book: Book, period: Period, definition: Definition
+) -> tuple[Expected, Target | None]:
+    """Return what is expected of a period's year: without a target of its own, what its last part expects."""
+    expected, target = expected_in(book, period.parent(), definition)
+    parts = around(period).year_parts
+    if expected.value is None and parts:
+        final = counted_in(Period(*parts[-1]), definition)
+        return expected_in(book, final, definition, to_date=True)
+    return expected, target
 
 
 _JUDGES: Final = {IN_PERIOD: _in_period, TO_DATE: _to_date, YEAR_END: _year_end}
@@ -252,6 +304,7 @@ def _years_before(book: Book, period: Period) -> list[Year]:
 def judged_again(inputs: Mapping[str, Any], found: Judged) -> Judged:
     """Return what a kept rating judged, by the inputs that it kept beside the rows that it names."""
     levels = dict(inputs.get("levels") or {})
+    levels |= {name: Heading(levels[name]) for name in _OF_DIRECTION if name in levels}
     return found._replace(
         value=inputs.get("judged", found.value),
         expected=inputs.get("expected", found.expected),

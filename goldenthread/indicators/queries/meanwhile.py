@@ -16,9 +16,10 @@ from goldenthread.indicators.models import (
 )
 from goldenthread.indicators.queries.assessing import rule_of
 from goldenthread.indicators.queries.indicator_rows import Author, Authors
-from goldenthread.indicators.queries.intended import Intended, Kind
+from goldenthread.indicators.queries.intended import Intended, Kind, WantedTarget
 from goldenthread.indicators.queries.revising import DEFINED
-from goldenthread.rules.vocabulary import Polarity
+from goldenthread.rules.periods import Period
+from goldenthread.rules.vocabulary import Polarity, TargetKind
 
 _AT_MOST = 50
 DUTIES = ("owner", "measurer", "reporter", "validator")
@@ -65,18 +66,19 @@ def _rules(intended: Intended, event: int) -> list[tuple[Any, str, date, dict[st
 
 def _targets(intended: Intended, event: int) -> list[tuple[Any, str, date, dict[str, Any]]]:
     ids = {row.series_id for row in intended.targets}
-    spans = {(row.series_id, row.period.start, row.period.next_start) for row in intended.targets}
+    keys = {(row.series_id, row.key) for row in intended.targets}
     rows = Target.objects.filter(series_id__in=ids, event__gt=event).select_related("series")
+    found = [(row, _key(row)) for row in rows.order_by("event", "pk")]
     return [
-        (
-            row,
-            row.series.reference,
-            row.start_on,
-            {f"{row.start_on.isoformat()}/{row.next_start_on.isoformat()}": row.value},
-        )
-        for row in rows.order_by("event", "pk")
-        if (row.series_id, row.start_on, row.next_start_on) in spans
+        (row, row.series.reference, row.start_on, {key: row.value})
+        for row, key in found
+        if (row.series_id, key) in keys
     ][:_AT_MOST]
+
+
+def _key(row: Target) -> str:
+    period = Period(row.start_on, row.next_start_on)
+    return WantedTarget(row.series_id, period, row.value, TargetKind(row.kind)).key
 
 
 def _posts(intended: Intended, event: int) -> list[tuple[Any, str, date, dict[str, Any]]]:

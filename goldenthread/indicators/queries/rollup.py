@@ -202,7 +202,17 @@ def services_rolled_up(
         pk, depth = waiting.pop()
         unit = parts.units.get(pk)
         name, reference = (unit.name, unit.reference) if unit else ("A service that has ended", "")
-        found.append(_made(parts, ("unit", pk), name, reference, depth, wholes, holding))
+        found.append(
+            _made(
+                parts,
+                ("unit", pk),
+                name=name,
+                reference=reference,
+                depth=depth,
+                wholes=wholes,
+                holding=holding,
+            )
+        )
         waiting += [(each, depth + 1) for each in reversed(below.get(pk, []))]
     return found
 
@@ -250,7 +260,15 @@ def groups_rolled_up(parts: Parts, *, method: RollupMethod | None = None) -> lis
             holding[("group", group.reference)] = seen
     wholes = _wholes(parts, holding, method)
     return [
-        _made(parts, node, group.name, group.reference, 0, wholes, holding)
+        _made(
+            parts,
+            node,
+            name=group.name,
+            reference=group.reference,
+            depth=0,
+            wholes=wholes,
+            holding=holding,
+        )
         for group in parts.groups
         if (node := ("group", group.reference)) in holding
     ]
@@ -269,7 +287,7 @@ def _wholes(
 
 
 def _made(
-    parts: Parts, node: Node, name: str, reference: str, depth: int,
+    parts: Parts, node: Node, *, name: str, reference: str, depth: int,
     wholes: Mapping[Node, Whole[Node]], holding: Mapping[Node, Mapping[Node, Number]],
 ) -> Made:  # fmt: skip
     inside: dict[str, int] = {}

@@ -9,9 +9,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
+from django.utils.timezone import localdate
 
+from goldenthread.audit.queries import events_numbered
 from goldenthread.indicators.access import visible
 from goldenthread.indicators.models import Actual, SeriesNow
+from goldenthread.indicators.queries.benchmarks.kept import SeriesStanding, standings_kept
 from goldenthread.indicators.queries.scorecard_columns import Rows
 from goldenthread.indicators.queries.scorecard_filter import (
     CLASSES,
@@ -60,7 +63,8 @@ class Scorecard:
 
     ``counts`` and ``unit_counts`` leave the rating filter out, so that the counts can be filters; what is
     awaited is counted under STILL_AWAITED. ``more_off_target`` is how many more are off target than in
-    the period before; of the present alone.
+    the period before; of the present alone. ``standings`` say where series stand among other councils,
+    where that was asked for.
     """
 
     lines: Page[Line]
@@ -69,6 +73,7 @@ class Scorecard:
     doubted: int = 0
     total: int = 0
     more_off_target: int = 0
+    standings: Mapping[int, SeriesStanding] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -119,10 +124,19 @@ def _found(actor: Actor, wanted: ScorecardFilter) -> _Found:
         names=Names(
             units={pk: unit.name for pk, unit in units.items()},
             posts={pk: post.title for pk, post in posts.items()},
+            on=_day_read(actor, wanted.as_at),
             at=actor.at,
         ),
         tally=tally_of(made, counted, wanted.period),
     )
+
+
+def _day_read(actor: Actor, as_at: int | None) -> date:
+    """Return the day by which what is set by hand may have ended."""
+    if as_at is not None:
+        happened = events_numbered([as_at]).get(as_at)
+        return localdate(happened.at) if happened else date.max
+    return localdate(actor.at) if actor.at else date.max
 
 
 def _of_classes(rows: QuerySet[Any], classes: Sequence[str]) -> QuerySet[Any]:
@@ -172,7 +186,10 @@ def _lines(found: _Found, wanted: ScorecardFilter, ids: Sequence[int]) -> list[L
 
 
 def scorecard_for(actor: Actor, *, wanted: ScorecardFilter, size: int = LARGEST) -> Scorecard:
-    """Return a page of the scorecard as the actor may see it. 11 SQL queries, whatever the size."""
+    """Return a page of the scorecard as the actor may see it.
+
+    11 SQL queries, whatever the size; one more where it is compared with other councils.
+    """
     found = _found(actor, wanted)
     counts: Counter[str] = Counter()
     unit_counts: dict[int, dict[str, int]] = {}
@@ -191,6 +208,7 @@ def scorecard_for(actor: Actor, *, wanted: ScorecardFilter, size: int = LARGEST)
         doubted=found.tally.doubted,
         total=counts.total(),
         more_off_target=max(more, 0) if found.made.is_later else 0,
+        standings=standings_kept(ids) if wanted.is_compared else {},
     )
 
 

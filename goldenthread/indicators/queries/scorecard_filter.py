@@ -42,7 +42,9 @@ class ScorecardFilter:
 
     ``series_ids`` are those of a group; none of them where it is empty.
 
-    ``order`` is one of ORDERS, with ``-`` before it to begin at the other end.
+    ``quarters`` are those of other councils that a series stands in; they, and where each stands, which
+    ``is_compared`` asks for, are of the present alone. ``order`` is one of ORDERS, with ``-`` before it to
+    begin at the other end.
     """
 
     period: Period
@@ -54,6 +56,8 @@ class ScorecardFilter:
     text: str = ""
     is_doubted: bool = False
     series_ids: tuple[int, ...] | None = None
+    quarters: tuple[str, ...] = ()
+    is_compared: bool = False
     order: str = "worst"
     page: int = 1
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -12,7 +12,8 @@ from django.db.models import QuerySet
 from goldenthread.indicators.models import Actual, Definition, Rating, RatingRule, Target
 from goldenthread.indicators.queries.around import around
 from goldenthread.indicators.queries.assessing import rule_of
-from goldenthread.indicators.queries.books import Span
+from goldenthread.indicators.queries.beside import overrides_standing
+from goldenthread.indicators.queries.books import Span, span_of
 from goldenthread.indicators.queries.expecting import Aimed, expected_from
 from goldenthread.indicators.queries.judging import Judged, judged_again
 from goldenthread.indicators.queries.restricted import Restricted, restriction_of
@@ -69,14 +70,19 @@ class Line:
     open_flags: int
     event: int | None
     restriction: Restricted | None = None
+    by_hand: RatingClass | None = None
 
 
 @dataclass(frozen=True)
 class Names:
-    """What units and posts are called; ``at`` is the moment of looking, by which embargoes may be over."""
+    """What units and posts are called; ``at`` is the moment of looking, by which embargoes may be over.
+
+    ``on`` is the day that is read, by which a rating set by hand may have ended.
+    """
 
     units: Mapping[int, str]
     posts: Mapping[int, str]
+    on: date = date.max
     at: datetime | None = None
 
 
@@ -94,7 +100,7 @@ _RATED = (
 def lines_of(
     rows: QuerySet[Any], ids: Sequence[int], *, wanted: ScorecardFilter, names: Names
 ) -> list[Line]:
-    """Return a line for each of these rows, in the order of ``ids``. 6 SQL queries, however many."""
+    """Return a line for each of these rows, in the order of ``ids``. 7 SQL queries, however many."""
     found = {row.pk: row for row in rows.filter(pk__in=ids).values_list(*_COLUMNS, named=True)}
     ratings = {
         row.pk: row
@@ -114,6 +120,9 @@ def lines_of(
     figures = _figures(spans, wanted.as_at)
     unrated = [row.pk for row in found.values() if row.rating_pk is None]
     awaited = _targets(unrated, wanted.period, wanted.as_at)
+    by_hand = overrides_standing(
+        {pk: span_of(span) for pk, span in spans.items()}, on=names.on, as_at=wanted.as_at
+    )
     lines = []
     for pk in ids:
         row, period = found[pk], spans[pk]
@@ -130,7 +139,7 @@ def lines_of(
         lines.append(
             _line(
                 row, rating, definition, period=period, figures=figures[pk], expected=expected,
-                because=because, names=names, is_latest=is_latest,
+                because=because, names=names, is_latest=is_latest, by_hand=by_hand.get(pk),
             )
         )  # fmt: skip
     return lines
@@ -233,6 +242,7 @@ def _line(
     because: str,
     names: Names,
     is_latest: bool,
+    by_hand: RatingClass | None,
 ) -> Line:
     value = rating.actual__value if rating else None
     before = _compared_with(figures, period, definition)
@@ -265,4 +275,5 @@ def _line(
         open_flags=row.flags,
         event=rating.event if rating else None,
         restriction=restriction_of(row.restriction, row.restricted_until, names.at),
+        by_hand=by_hand,
     )

@@ -54,6 +54,8 @@ def searched(made: Rows, wanted: ScorecardFilter) -> QuerySet[Any]:
         rows = rows.filter(owner_pk__in=wanted.owner_ids)
     if wanted.is_doubted:
         rows = rows.filter(made.doubtable, flags__gt=0)
+    if wanted.quarters:
+        rows = rows.filter(series__outlook__quartile__in=wanted.quarters)
     for word in wanted.text.split():
         rows = rows.filter(Q(its_title__icontains=word) | Q(reference__icontains=word))
     return rows

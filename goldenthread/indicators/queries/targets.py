@@ -12,12 +12,13 @@ from goldenthread.indicators.models import Actual, Definition, SeriesNow, Target
 from goldenthread.indicators.queries.books import Span
 from goldenthread.indicators.queries.indicator import series_visible
 from goldenthread.indicators.queries.indicator_rows import Author, Authors
+from goldenthread.indicators.queries.intended import WantedTarget
 from goldenthread.indicators.queries.revising import in_force
 from goldenthread.organisation.access import Actor
 from goldenthread.organisation.queries.units import units_on
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.periods import Period, period_of
-from goldenthread.rules.vocabulary import Accumulation, Frequency, ValueKind
+from goldenthread.rules.vocabulary import Accumulation, Frequency, TargetKind, ValueKind
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,8 @@ class SetTarget:
 class Targetable:
     """A series whose targets the actor may set; ``read_at`` is the latest event.
 
-    ``frequencies`` holds for each year offered how often the series is counted in it.
+    ``frequencies`` holds for each year offered how often the series is counted in it; ``others`` are
+    the kinds of which something stands.
     """
 
     series_id: int
@@ -45,6 +47,8 @@ class Targetable:
     value_kind: ValueKind
     accumulation: Accumulation
     years: tuple[Period, ...]
+    kind: TargetKind
+    others: frozenset[TargetKind]
     frequencies: Mapping[Period, Frequency]
     standing: Mapping[Span, SetTarget]
     actuals: Mapping[Span, Number]
@@ -63,17 +67,27 @@ class Targetable:
         return row.value if row else None
 
 
-def standing_targets(series_id: int) -> dict[Period, Number | None]:
-    """Return every target of a series that stands. One SQL query."""
+def standing_targets(series_id: int) -> list[WantedTarget]:
+    """Return every target of a series that stands, of every kind. One SQL query."""
     rows = Target.objects.filter(series_id=series_id).order_by("event", "id")
-    latest = {Period(row.start_on, row.next_start_on): row.value for row in rows}
-    return {period: value for period, value in latest.items() if value is not None}
+    latest = {(row.start_on, row.next_start_on, row.kind): row for row in rows}
+    return [
+        WantedTarget(series_id, Period(start, following), row.value, TargetKind(kind))
+        for (start, following, kind), row in latest.items()
+        if row.value is not None
+    ]
 
 
 def targetable(
-    actor: Actor, reference: str, *, on: date, first: int | None = None, count: int = 5
+    actor: Actor,
+    reference: str,
+    *,
+    on: date,
+    first: int | None = None,
+    count: int = 5,
+    kind: TargetKind = TargetKind.TARGET,
 ) -> Targetable | None:
-    """Return what is needed to set a series' targets, from the year that begins in ``first``.
+    """Return what is needed to set a series' targets of a kind, from the year that begins in ``first``.
 
     Nothing where there is none or the actor may not administer it. 8 SQL queries.
     """
@@ -90,7 +104,8 @@ def targetable(
     years = [year]
     while len(years) < count:
         years.append(years[-1].following())
-    set_rows = list(Target.objects.filter(series=series).order_by("event", "id"))
+    every = list(Target.objects.filter(series=series).order_by("event", "id"))
+    set_rows = [row for row in every if row.kind == kind]
     authors = Authors({row.event for row in set_rows})
     standing: dict[Span, SetTarget] = {}
     for row in set_rows:
@@ -106,6 +121,8 @@ def targetable(
         decimals=stands.decimals,
         value_kind=ValueKind(stands.value_kind),
         accumulation=Accumulation(stands.accumulation),
+        kind=kind,
+        others=frozenset(TargetKind(row.kind) for row in every if row.value is not None),
         years=tuple(years),
         frequencies={
             each: Frequency(in_force(rows, each.next_start - timedelta(days=1)).frequency)
@@ -129,7 +146,7 @@ class TargetsRow:
     area: str
     service: str
     unit: str
-    targets: Mapping[Period, Number]
+    targets: Mapping[tuple[TargetKind, Period], Number]
 
 
 def targets_listed(actor: Actor, *, on: date, years: tuple[Period, ...]) -> list[TargetsRow]:
@@ -143,13 +160,14 @@ def targets_listed(actor: Actor, *, on: date, years: tuple[Period, ...]) -> list
         .order_by("order", "code")
     )
     units = units_on(on)
-    held: dict[int, dict[Period, Number | None]] = {row.pk: {} for row in nows}
+    held: dict[int, dict[tuple[TargetKind, Period], Number | None]] = {row.pk: {} for row in nows}
     rows = Target.objects.filter(
         start_on__gte=years[0].start, next_start_on__lte=years[-1].next_start
     )
     for row in rows.order_by("event", "id").iterator():
         if row.series_id in held:
-            held[row.series_id][Period(row.start_on, row.next_start_on)] = row.value
+            period = Period(row.start_on, row.next_start_on)
+            held[row.series_id][TargetKind(row.kind), period] = row.value
     return [
         TargetsRow(
             reference=row.code,
@@ -158,7 +176,7 @@ def targets_listed(actor: Actor, *, on: date, years: tuple[Period, ...]) -> list
             area=row.series.area.name if row.series.area else "",
             service=units[row.unit_id].name if row.unit_id in units else "",
             unit=row.definition.unit,
-            targets={period: value for period, value in held[row.pk].items() if value is not None},
+            targets={key: value for key, value in held[row.pk].items() if value is not None},
         )
         for row in nows
     ]

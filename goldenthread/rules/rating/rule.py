@@ -206,12 +206,12 @@ def _given(written: Written, name: str, classes: tuple[NamedClass, ...]) -> tupl
 
 
 def within_points(n: Number) -> Rule:
-    """Return the rule: on target at it or better, near target within ``n`` points of it."""
+    """Return the rule: on target at it or better, near target within ``n`` points; 0 has no near."""
     return Rule(
         name=f"Near target within {plain(n)} {'point' if plain(n) == '1' else 'points'}",
         clauses=(
             Clause(RatingClass.ON_TARGET, GapInPoints(Number(0))),
-            Clause(RatingClass.NEAR_TARGET, GapInPoints(Number(-n))),
+            *([Clause(RatingClass.NEAR_TARGET, GapInPoints(Number(-n)))] if n else []),
         ),
     )
 

@@ -28,7 +28,8 @@ from goldenthread.organisation.queries.units import PostHeld, Unit, areas, posts
 from goldenthread.rules.vocabulary import Accumulation, Frequency, Polarity, ValueKind
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.changes.defining import crumbs_of
-from goldenthread.staff.changes.forms import DefinitionForm, SensibleDay, initial_definition
+from goldenthread.staff.changes.forms import DefinitionForm, initial_definition
+from goldenthread.staff.fields import SensibleDay
 
 _REFUSED = 422
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]*")
@@ -169,7 +170,7 @@ def _added(
         area_name=places[area_id] if area_id else "",
         owner_id=int(given["owner_id"]),
     )
-    targets = standing_targets(original.series_id) if original and given.get("with_targets") else {}
+    targets = standing_targets(original.series_id) if original and given.get("with_targets") else []
     try:
         [reference] = add_indicator(
             by=request.actor,
@@ -177,7 +178,7 @@ def _added(
             new=new,
             series=[series],
             from_on=given["from_on"],
-            targets=list(targets.items()),
+            targets=[(row.period, row.value, row.kind) for row in targets],
             reason=given["reason"].strip(),
         )
     except CodeTaken as refusal:

@@ -19,7 +19,6 @@ from goldenthread.staff.changes.forms import (
     ChangeForm,
     DefinitionForm,
     initial_definition,
-    reason_field,
 )
 from goldenthread.staff.changes.presenters import theirs_shown
 from goldenthread.staff.changes.steps import (
@@ -30,7 +29,8 @@ from goldenthread.staff.changes.steps import (
     typed,
     typed_again,
 )
-from goldenthread.staff.indicators.defined_words import FIELDS, changes_in_words, field_value
+from goldenthread.staff.fields import reason_field
+from goldenthread.staff.indicators.defined_words import LABELS, changes_in_words, field_value
 from goldenthread.ui.dates import day
 
 _REFUSED = 422
@@ -161,7 +161,7 @@ def withdraw(request: Asked, reference: str, definition_id: int) -> HttpResponse
             "title": about.stands["title"],
             "from_on": day(found.from_on),
             "changes": [
-                (FIELDS[name], field_value(name, found.says[name]), field_value(name, stood))
+                (LABELS[name], field_value(name, found.says[name]), field_value(name, stood))
                 for name, stood in found.before.items()
             ],
             "crumbs": crumbs_of(reference, "Take back what is planned"),

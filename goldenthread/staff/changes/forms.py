@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -17,57 +16,20 @@ from goldenthread.rules.periods import Period, parse_period
 from goldenthread.rules.vocabulary import Accumulation, ValueKind
 from goldenthread.staff.changes.over_the_year import OverTheYear, initially
 from goldenthread.staff.changes.words import DUTIES
+from goldenthread.staff.fields import EARLIEST, LATEST, SensibleDay, reason_field
 from goldenthread.staff.figures import good_way
 from goldenthread.staff.indicators.defined_words import FIELDS, OWN_RULE, POLARITIES
 from goldenthread.staff.indicators.words import ACCUMULATION, FREQUENCY, KIND
-from goldenthread.ui.forms import DayField
 
 KEEP = "keep"
 OWN = "own"
 _LEAVE = (KEEP, "Leave as it is")
-_LATEST = date(2199, 12, 31)
-_EARLIEST = date(1900, 1, 1)
-LONGEST_REASON = 1000
-#: Of a definition's parts, those of the first boxes; the others are of :class:`OverTheYear`.
-_BOXES = (
-    "title",
-    "description",
-    "value_kind",
-    "unit",
-    "decimals",
-    "polarity",
-    "frequency",
-    "accumulation",
-    "is_information_only",
-    "rule_name",
-)
-
-
-class SensibleDay(DayField):
-    """A day of a year that people mean: one with three figures is a slip."""
-
-    def to_python(self, value: Any) -> Any:
-        """Return the day, or None when all boxes are empty."""
-        day = super().to_python(value)
-        if day is not None and not _EARLIEST <= day <= _LATEST:
-            raise forms.ValidationError(f"Write the year with four figures, such as {2026}.")
-        return day
 
 
 def from_field(**more: Any) -> SensibleDay:
     """Return the field for the day from which a change holds."""
     hint = "Periods that end on this day or later are rated by it; earlier ones keep their rating."
     return SensibleDay(label="From which day", **{"help_text": hint, **more})
-
-
-def reason_field() -> forms.CharField:
-    """Return the field for why."""
-    return forms.CharField(
-        label="Why",
-        help_text="It stands in the audit trail and beside the new version.",
-        max_length=LONGEST_REASON,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
 
 
 class ChangeForm(forms.Form):
@@ -161,7 +123,7 @@ class DefinitionForm(ChangeForm, OverTheYear):
         given = given | {"rule_name": "" if given["rule_name"] == OWN else given["rule_name"]}
         return {
             name: value.strip().replace("\r\n", "\n") if isinstance(value, str) else value
-            for name in _BOXES
+            for name in FIELDS
             if (value := given[name]) is not None
         } | self.said()
 
@@ -330,7 +292,7 @@ class BulkTargetsForm(ChangeForm):
         except (UnreadablePeriod, ValueError, OverflowError) as refusal:
             self.add_error(name, str(refusal))
             return None
-        if not _EARLIEST <= period.start <= _LATEST:
+        if not EARLIEST <= period.start <= LATEST:
             self.add_error(name, "That is too far away: mend the year.")
             return None
         return period
@@ -377,5 +339,5 @@ class BulkTargetsForm(ChangeForm):
 
 def initial_definition(stands: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the boxes hold at first: what stands."""
-    boxes = {name: stands[name] for name in _BOXES} | {"rule_name": stands["rule_name"] or OWN}
+    boxes = {name: stands[name] for name in FIELDS} | {"rule_name": stands["rule_name"] or OWN}
     return boxes | initially(stands)

@@ -12,8 +12,9 @@ from goldenthread.indicators.queries.change_drafts import ChangedOne, Draft, Lin
 from goldenthread.indicators.queries.intended import Intended, Kind
 from goldenthread.indicators.queries.meanwhile import Theirs
 from goldenthread.records.page import Page
+from goldenthread.rules.periods import Period
 from goldenthread.rules.rating import rule_from_data
-from goldenthread.rules.vocabulary import Polarity
+from goldenthread.rules.vocabulary import Polarity, ValueKind
 from goldenthread.staff.changes.steps import form_address, home_address
 from goldenthread.staff.changes.words import WHAT, what_and_value
 from goldenthread.staff.figures import Wording
@@ -107,6 +108,7 @@ class PreviewPage:
     button: str
     form_href: str
     consequences: tuple[str, ...]
+    workings: tuple[tuple[str, str, str, str], ...] = ()
 
 
 def counted(count: int, noun: str) -> str:
@@ -234,7 +236,19 @@ def preview_page(draft: Draft, asked: Mapping[str, str], names: Mapping[int, str
         button=_button(draft, len(changes)),
         form_href=form_address(draft),
         consequences=_consequences(draft, len(changes)),
+        workings=_workings(draft),
     )
+
+
+def _workings(draft: Draft) -> tuple[tuple[str, str, str, str], ...]:
+    """Return the latest figures that would be worked out: of what, for when, what, and of which inputs."""
+    found = []
+    for series_id, start, end, value, words in draft.preview.get("workings", ()):
+        reference, _, unit, decimals, kind = draft.preview["about"][str(series_id)]
+        wording = Wording(unit, decimals, ValueKind(kind))
+        period = Period(date.fromisoformat(start), date.fromisoformat(end))
+        found.append((reference, period.label, wording.shown(value) or "none", words))
+    return tuple(found)
 
 
 def _home_words(draft: Draft) -> str:
@@ -270,7 +284,13 @@ def _explained(draft: Draft, which: str) -> str:
 
 
 def _consequences(draft: Draft, count: int) -> tuple[str, ...]:
-    intended, found = draft.intended, []
+    intended, found = draft.intended, list[str]()
+    worked = draft.preview.get("worked", 0)
+    if worked:
+        found.append(
+            f"{counted(worked, 'figure')} will be worked out anew and rated in the same event; the"
+            " earlier ones stay readable."
+        )
     recorded = draft.preview.get("recorded", 0)
     if intended.kind is Kind.POSTS:
         found.append("Everything that was recorded stays with whoever recorded it.")
@@ -280,12 +300,12 @@ def _consequences(draft: Draft, count: int) -> tuple[str, ...]:
             "From that day on they count in the new unit, and its people see them. Whoever sees only the"
             " unit that they leave may no longer see them, their past included."
         )
-    elif recorded:
+    elif recorded and not worked:
         found.append(
             f"{counted(recorded, 'figure')} will be rated otherwise than now. The ratings of now stay"
             " readable."
         )
-    else:
+    elif not worked:
         found.append("No figure that is recorded will be rated otherwise.")
     if intended.kind in (Kind.RULE, Kind.DEFINITION):
         found.append(f"Periods that ended before {day(intended.from_on)} keep their rating.")
@@ -307,7 +327,7 @@ def theirs_shown(
     """Return what was recorded meanwhile: each thing, theirs, and what is asked for here."""
     mine: dict[str, object] = dict(intended.fields)
     for row in intended.targets:
-        mine[f"{row.period.start.isoformat()}/{row.period.next_start.isoformat()}"] = row.value
+        mine[row.key] = row.value
     if intended.rule is not None:
         mine["rule"] = rule_from_data(dict(intended.rule.clauses)).in_words(Polarity.HIGH)
     found = []

@@ -119,6 +119,8 @@ def form_address(draft: Draft, **more: Any) -> str:
         return with_query(reverse("change_form", args=[draft.key]), **more)
     names = {Kind.DEFINITION: "redefine", Kind.TARGETS: "targets", Kind.RULE: "rule_adopt"}
     name = names[intended.kind]
+    if intended.kind is Kind.DEFINITION and "formula" in intended.typed:
+        name = "formula"
     if intended.kind is Kind.RULE and not intended.reference:
         return with_query(reverse("rule_add"), draft=draft.key, **more)
     if intended.kind is Kind.TARGETS:  # the years that the form showed

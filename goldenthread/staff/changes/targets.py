@@ -11,13 +11,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from goldenthread.indicators.queries.change_drafts import Draft
 from goldenthread.indicators.queries.intended import Intended, Kind, WantedTarget
 from goldenthread.indicators.queries.targets import Targetable, targetable
 from goldenthread.rules.numbers import Number, plain, read_figure, read_yes_no
 from goldenthread.rules.periods import Period
 from goldenthread.rules.profiles import line_between, spread
 from goldenthread.rules.targets import ADDS_UP
-from goldenthread.rules.vocabulary import ValueKind
+from goldenthread.rules.vocabulary import TargetKind, ValueKind
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.changes.defining import crumbs_of
 from goldenthread.staff.changes.forms import ChangeForm
@@ -31,12 +32,24 @@ from goldenthread.staff.changes.steps import (
     typed_again,
 )
 from goldenthread.staff.figures import Wording
-from goldenthread.staff.indicators.words import by_and_when
+from goldenthread.staff.indicators.words import AIMS, by_and_when
 from goldenthread.ui.addresses import with_query
 
 _REFUSED = 422
 _SIGNS = "%£$€"
 _FIRST, _LAST = 1990, 2150
+_MEANINGS = {
+    TargetKind.TARGET: "",
+    TargetKind.STRETCH: "What would be better still than the target.",
+    TargetKind.FLOOR: "What must be reached whatever the target is.",
+    TargetKind.RANGE_LOW: "Where the range begins that the figure should stay within.",
+    TargetKind.RANGE_HIGH: "Where the range ends that the figure should stay within.",
+    TargetKind.GREEN: "The value that earns on target, under a rule that asks for it.",
+    TargetKind.AMBER: "The value that earns near target, under a rule that asks for it.",
+    TargetKind.TOLERANCE: "How far short is still near: in points or per cent, as the rule says. A year's"
+    " holds for its parts as it is.",
+    TargetKind.BASELINE: "What later figures are compared with. It stays until there is another.",
+}
 
 
 def box_of(period: Period) -> str:
@@ -109,15 +122,16 @@ class TargetsForm(ChangeForm):
         for name, period in self.periods.items():
             value = self.number(name)
             if name not in self.errors and value != self.about.value(period):
-                found.append(WantedTarget(self.about.series_id, period, value))
+                wanted = WantedTarget(self.about.series_id, period, value, self.about.kind)
+                found.append(wanted)
         return found
 
 
 @signed_in
 def targets(request: Asked, reference: str) -> HttpResponse:
     """Let somebody set the targets of several years."""
-    about = _about(request, reference)
     draft = asked_draft(request)
+    about = _about(request, reference, draft)
     given = request.POST if request.method == "POST" else None
     form = TargetsForm(
         given or typed_again(draft, read_at=read_now(request, draft)),
@@ -150,18 +164,41 @@ def targets(request: Asked, reference: str) -> HttpResponse:
     return _page(request, about, form, theirs=theirs)
 
 
-def _about(request: Asked, reference: str) -> Targetable:
-    text = request.GET.get("from", "")
+def _about(request: Asked, reference: str, draft: Draft | None) -> Targetable:
+    text, kind = request.GET.get("from", ""), kind_asked(request.GET.get("kind", ""))
+    if draft is not None and draft.intended.targets:
+        kind = draft.intended.targets[0].kind
     is_year = text.isascii() and text.isdecimal() and _FIRST <= int(text[:5]) <= _LAST
     about = targetable(
         request.actor,
         reference,
         on=timezone.localdate(),
         first=int(text) if is_year else None,
+        kind=kind,
     )
     if about is None:
         raise Http404("There is nothing to set here.")
     return about
+
+
+def kind_asked(text: str) -> TargetKind:
+    """Return the kind of target that an address names; the target itself where it names none."""
+    return TargetKind(text) if text in set(TargetKind) else TargetKind.TARGET
+
+
+def _kinds(about: Targetable, address: str, first: int) -> list[tuple[str, str, bool, bool]]:
+    """Return each kind's name and page, whether it is this one, and whether any of it stands."""
+    return [
+        (
+            AIMS[kind],
+            with_query(
+                address, kind=None if kind is TargetKind.TARGET else kind.value, **{"from": first}
+            ),
+            kind is about.kind,
+            kind in about.others,
+        )
+        for kind in AIMS
+    ]
 
 
 def _filled(request: Asked, about: Targetable, form: TargetsForm, then: str) -> HttpResponse:
@@ -283,8 +320,12 @@ def _page(
             "theirs": theirs,
             "is_filled": is_filled,
             "address": request.get_full_path(),
-            "earlier": with_query(address, **{"from": first - len(rows)}),
-            "later": with_query(address, **{"from": first + len(rows)}),
+            "earlier": with_query(address, kind=about.kind.value, **{"from": first - len(rows)}),
+            "later": with_query(address, kind=about.kind.value, **{"from": first + len(rows)}),
+            "kinds": _kinds(about, address, first),
+            "aim": AIMS[about.kind],
+            "meaning": _MEANINGS[about.kind],
+            "is_target": about.kind is TargetKind.TARGET,
             "crumbs": crumbs_of(about.reference, "Targets"),
         },
         status=_REFUSED if request.method == "POST" and form.errors else 200,

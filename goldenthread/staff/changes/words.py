@@ -9,8 +9,10 @@ from typing import Any
 from goldenthread.indicators.queries.change_drafts import About
 from goldenthread.indicators.queries.intended import Kind
 from goldenthread.rules.periods import Period
+from goldenthread.rules.vocabulary import TargetKind
 from goldenthread.staff.figures import Wording
-from goldenthread.staff.indicators.defined_words import FIELDS, field_value
+from goldenthread.staff.indicators.defined_words import LABELS, field_value
+from goldenthread.staff.indicators.words import AIMS
 
 DUTIES = {
     "owner": "Owner",
@@ -39,9 +41,11 @@ def what_and_value(
     if kind is Kind.UNIT:
         return "Unit", names.get(value, "A unit of another day")
     if kind is Kind.TARGETS:
-        start, following = (date.fromisoformat(text) for text in name.split("/"))
+        first, second, *aimed = name.split("/")
+        start, following = date.fromisoformat(first), date.fromisoformat(second)
         wording = Wording(about.unit, about.decimals, about.value_kind) if about else Wording("", 0)
-        return Period(start, following).label, wording.exact(value) or "none"
+        aim = f"{AIMS[TargetKind(aimed[0])]}, " if aimed else ""
+        return f"{aim}{Period(start, following).label}", wording.exact(value) or "none"
     if kind is Kind.RULE:
         return "The rule", str(value)
-    return FIELDS[name], field_value(name, value)
+    return LABELS[name], field_value(name, value)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from goldenthread.indicators.queries.exceptions.listed import attention_of
 from goldenthread.indicators.queries.imports.drafts import drafts_of
 from goldenthread.indicators.queries.news import Past, changed_since
 from goldenthread.indicators.queries.remit import remit_of
@@ -23,6 +23,7 @@ from goldenthread.organisation.queries.looks import last_look
 from goldenthread.records.page import Page, page_within
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, Read, read_as, signed_in
+from goldenthread.staff.exceptions.presenters import attention_shown
 from goldenthread.staff.home.news import ChangesShown, changes_shown
 from goldenthread.staff.home.remit import remit_shown
 from goldenthread.staff.home.waiting import (
@@ -33,17 +34,12 @@ from goldenthread.staff.home.waiting import (
     unreturned_shown,
     waiting_shown,
 )
+from goldenthread.staff.reckoning import day_read
 from goldenthread.staff.remembering import remembered
 
 _FEW = 5
 _LEAST = 4
 _MANY = 50
-
-
-def _day(read: Read) -> Day:
-    """Return the day by which it is reckoned: the demonstration's own, unless a day before it is read."""
-    reckoned: date = settings.DEMO_RECKONS_ON or read.on
-    return Day(reckoned=min(reckoned, read.on), today=read.on, as_at=read.as_at)
 
 
 def _reckoned_on(day: Day) -> date | None:
@@ -74,7 +70,7 @@ def _changed(request: Asked, read: Read, *, page: int = 1, size: int) -> Changes
 def home(request: Asked) -> HttpResponse:
     """Show the reader what awaits them, what is off target in their remit, and what changed."""
     actor, read = request.actor, read_as(request)
-    day = _day(read)
+    day = day_read(read)
     posts = actor.post_ids
     found = remembered(
         request, ("waiting", day, posts), lambda: waiting_for(actor, day=day, size=_LEAST)
@@ -90,6 +86,11 @@ def home(request: Asked) -> HttpResponse:
         request,
         ("remit", day),
         lambda: remit_shown(remit_of(actor, today=day.today, as_at=day.as_at)),
+    )
+    attention = remembered(
+        request,
+        ("attention", day, posts),
+        lambda: attention_shown(attention_of(actor, day=day), day.reckoned),
     )
     shown = waiting_shown(found, drafts, day)
     return render(
@@ -109,6 +110,7 @@ def home(request: Asked) -> HttpResponse:
             "unreturned_figures": sum(each.due for each in unreturned),
             "unreturned_owners": len(unreturned),
             "remit": remit,
+            "attention": attention,
             "changes": _changed(request, read, size=_FEW),
             "reckoned_on": _reckoned_on(day),
         },
@@ -119,7 +121,7 @@ def home(request: Asked) -> HttpResponse:
 def waiting(request: Asked, kind: str) -> HttpResponse:
     """Show the whole of one list that the start page begins."""
     actor, read, number = request.actor, read_as(request), _page(request)
-    day = _day(read)
+    day = day_read(read)
     listed: Page[Any]
     if kind in (UNRETURNED, Kind.UNVALIDATED):
         actor.require(Right.VALIDATE)

@@ -7,11 +7,13 @@ from typing import Any
 
 from django import forms
 
+from goldenthread.exchange.headings import LEVELS
 from goldenthread.exchange.mapping import Mapping, Role, Shape
 from goldenthread.exchange.offering import FileRead
 from goldenthread.indicators.queries.imports.offered import Choices
 from goldenthread.rules.periods import UnreadablePeriod, parse_period
-from goldenthread.rules.vocabulary import Polarity, State
+from goldenthread.rules.vocabulary import Polarity, State, TargetKind
+from goldenthread.staff.indicators.words import AIMS
 
 ROLES: dict[str, str] = {
     Role.IGNORE: "leave out",
@@ -22,6 +24,7 @@ ROLES: dict[str, str] = {
     Role.PERIOD: "period",
     Role.ACTUAL: "actual",
     Role.TARGET: "target",
+    **{role: AIMS[TargetKind(role.value)].lower() for role in LEVELS},
     Role.PREVIOUS: "actual of the previous period",
     Role.PREVIOUS_YEAR: "actual of the previous year",
     Role.NUMERATOR: "numerator",
@@ -35,7 +38,15 @@ ROLES: dict[str, str] = {
     Role.STATUS: "published rating",
 }
 MEASURED = frozenset(
-    {Role.ACTUAL, Role.TARGET, Role.NUMERATOR, Role.DENOMINATOR, Role.COMMENTARY, Role.STATUS}
+    {
+        Role.ACTUAL,
+        Role.TARGET,
+        Role.NUMERATOR,
+        Role.DENOMINATOR,
+        Role.COMMENTARY,
+        Role.STATUS,
+        *LEVELS,
+    }
 )
 _ONCE = frozenset(ROLES) - {Role.IGNORE}
 

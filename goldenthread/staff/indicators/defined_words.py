@@ -31,17 +31,25 @@ FIELDS = {
     "accumulation": "Over the year",
     "is_information_only": "For information only",
     "rule_name": "Rating rule",
+}
+#: All that versions of a definition say; the form of a definition asks for the first ones.
+LABELS = FIELDS | {
+    "year_starts": "Its year starts in",
+    "every": "Of how many such periods each",
     "profile": "A year's target over its parts",
     "forecast": "Forecast of the year end",
     "over_units": "Over several units",
     "missing_parts": "Where a part is not known",
-    "year_starts": "Its year starts in",
-    "every": "Counted every",
     "steady_band": "No change up to",
     "formula": "Formula",
     "chart": "Control chart",
     "suppress_below": "Counts hidden below",
     "round_totals_to": "Totals rounded to",
+}
+MISSING_PARTS = {
+    MissingParts.WAIT: "It waits until all are known",
+    MissingParts.PARTIAL: "It is made of those that are known, and says which are left out",
+    MissingParts.REFUSE: "It cannot be calculated, and says so",
 }
 MONTHS = {month: date(2000, month, 1).strftime("%B") for month in (*range(4, 13), *range(1, 4))}
 _PROFILES = {
@@ -57,11 +65,6 @@ _FORECASTS = {
     ForecastMethod.MEAN: "The mean of the year so far",
     ForecastMethod.STATED: "Stated by the owner",
 }
-_MISSING_PARTS = {
-    MissingParts.WAIT: "Wait until it is",
-    MissingParts.PARTIAL: "Make it of the parts that are, and say how many",
-    MissingParts.REFUSE: "Refuse: it cannot be worked out",
-}
 _OVER_UNITS = ACCUMULATION | {Accumulation.NONE: "They are not put together"}
 OWN_RULE = "The council's own"
 POLARITIES = (Polarity.HIGH, Polarity.LOW, Polarity.NEAR_TARGET, Polarity.RANGE, Polarity.NONE)
@@ -75,9 +78,10 @@ _WORDED: Mapping[str, Callable[[Any], str]] = {
     "profile": lambda value: _PROFILES[Profile(value)],
     "forecast": lambda value: _FORECASTS[ForecastMethod(value)],
     "over_units": lambda value: _OVER_UNITS[Accumulation(value)],
-    "missing_parts": lambda value: _MISSING_PARTS[MissingParts(value)],
+    "missing_parts": lambda value: MISSING_PARTS[MissingParts(value)],
     "year_starts": lambda value: MONTHS[int(value)],
     "steady_band": lambda value: "Its usual move" if value is None else plain(value),
+    "formula": lambda value: value or "None: it is recorded",
     "chart": lambda value: "With settings of its own" if value else "With the usual settings",
 }
 

@@ -19,7 +19,7 @@ from goldenthread.rules.vocabulary import MissingReason, RatingClass
 from goldenthread.staff.addresses import address_of, page_address
 from goldenthread.staff.figures import Wording
 from goldenthread.staff.indicators.defined_words import changes_in_words
-from goldenthread.staff.indicators.words import by_and_when, sentence
+from goldenthread.staff.indicators.words import AIMS, by_and_when, sentence
 from goldenthread.ui.addresses import with_query
 from goldenthread.ui.dates import day
 from goldenthread.ui.words import AWAITED, mark_for
@@ -52,6 +52,7 @@ class TargetShown:
     """One target as set."""
 
     period: str
+    kind: str
     value: str
     set_by: str
     source: str
@@ -189,6 +190,7 @@ def targets_shown(shown: IndicatorShown, wording: Wording) -> tuple[TargetShown,
     return tuple(
         TargetShown(
             period=row.period.label,
+            kind=AIMS[row.kind],
             value=wording.exact(row.value) or "taken away",
             set_by=by_and_when(row.author),
             source=source_in_words(row.source) if row.source else "",

@@ -24,6 +24,22 @@ from goldenthread.rules.vocabulary import (
 )
 from goldenthread.staff.addresses import address_of, page_address
 from goldenthread.staff.figures import Wording, as_decimal, good_way
+from goldenthread.staff.indicators.bases import (
+    BasisShown,
+    ByHandShown,
+    ForecastShown,
+    bases_shown,
+    beside_tools,
+    by_hand_shown,
+    forecast_shown,
+    levels_shown,
+)
+from goldenthread.staff.indicators.control_shown import (
+    ControlShown,
+    Said,
+    control_shown,
+    variation_said,
+)
 from goldenthread.staff.indicators.defined_words import field_value
 from goldenthread.staff.indicators.history import (
     FigureShown,
@@ -44,6 +60,7 @@ from goldenthread.staff.indicators.words import (
     missed_running,
     sentence,
 )
+from goldenthread.staff.indicators.working_words import WorkingWords, working_in_words
 from goldenthread.staff.restrictions import restricted_in_words
 from goldenthread.staff.trail.words import event_in_words
 from goldenthread.ui.addresses import with_query
@@ -80,6 +97,16 @@ class ChartShown:
 
 
 @dataclass(frozen=True)
+class ViewLink:
+    """One way to draw the figures, and where it is; ``said`` is what a control chart says of them."""
+
+    words: str
+    href: str
+    is_current: bool
+    said: Said | None = None
+
+
+@dataclass(frozen=True)
 class QuestionShown:
     """A doubt about the figure that stands, with its answer where there is one."""
 
@@ -113,8 +140,14 @@ class IndicatorPage:
     crumbs: tuple[tuple[str, str | None], ...]
     tools: tuple[tuple[str, str], ...]
     present: PresentShown | None
+    by_hand: ByHandShown | None
+    withdraw_by_hand: str
+    bases: tuple[BasisShown, ...]
+    forecast: ForecastShown | None
     absent: str
+    views: tuple[ViewLink, ...]
     chart: ChartShown | None
+    control: ControlShown | None
     figures: tuple[FigureShown, ...]
     superseded: tuple[FigureShown, ...]
     targets: tuple[TargetShown, ...]
@@ -132,6 +165,9 @@ class IndicatorPage:
     record_address: str
     restricted: str
     may_question: bool
+    working: WorkingWords | None
+    used_by: tuple[tuple[str, str, str, str], ...]
+    is_calculated: bool
 
 
 @dataclass(frozen=True)
@@ -145,6 +181,7 @@ class Viewing:
     may_trace: bool = False
     sees_people: bool = True
     today: date = date.max
+    is_control: bool = False
 
 
 def wording_of(shown: IndicatorShown) -> Wording:
@@ -159,13 +196,14 @@ def rating_of(rating_class: RatingClass, figure: FigureRow | None) -> str:
     return mark_for(rating_class, MissingReason(figure.missing) if figure.missing else None)
 
 
-def _figure_note(figure: FigureRow, wording: Wording) -> str:
+def _figure_note(figure: FigureRow, *, is_worked_out: bool = False) -> str:
     """Return what a figure rests on: its two counts, who recorded it, from where, who validated it."""
     parts = []
     if figure.numerator is not None and figure.denominator is not None:
         plain = Wording("", 0)
         parts.append(f"{plain.exact(figure.numerator)} of {plain.exact(figure.denominator)}")
-    parts.append(f"{figure.state}, recorded by {by_and_when(figure.author)}")
+    how = "worked out after a change by" if is_worked_out else "recorded by"
+    parts.append(f"{figure.state}, {how} {by_and_when(figure.author)}")
     if figure.source:
         parts.append(f"from {source_in_words(figure.source)}")
     text = ", ".join(parts)
@@ -188,11 +226,13 @@ def _why(shown: IndicatorShown, wording: Wording) -> tuple[Fact, ...]:
         rows.append(("Rule", "None has been adopted", None))
     if figure:
         text = wording.exact(figure.value) or _missing(figure.missing)
-        rows.append(("Figure", text, _figure_note(figure, wording)))
+        is_worked_out = shown.working is not None
+        rows.append(("Figure", text, _figure_note(figure, is_worked_out=is_worked_out)))
     expected = wording.exact(present.expected.value) or "Nothing"
     set_by = shown.target_set_by
     note = present.expected.because + (f"; set by {by_and_when(set_by)}" if set_by else "")
     rows.append(("Expected", expected, note))
+    rows += levels_shown(shown, wording)
     rows.append(("Working", "; ".join(present.rated.working), None))
     rows.append(("Direction", sentence(present.short.because), None))
     rows.append(("Long view", sentence(present.long.because), None))
@@ -270,6 +310,20 @@ def chart_shown(shown: IndicatorShown) -> ChartShown | None:
     )
 
 
+def _views(shown: IndicatorShown, viewing: Viewing) -> tuple[ViewLink, ...]:
+    """Return the ways to draw the figures; none where there are none."""
+    if shown.present is None:
+        return ()
+    own = with_query(
+        page_address("indicator", shown.reference), period=viewing.period_label or None
+    )
+    control = with_query(own, chart="control") + "#chart"
+    return (
+        ViewLink("Over time", own + "#chart", not viewing.is_control),
+        ViewLink("Control chart", control, viewing.is_control, variation_said(shown.charted)),
+    )
+
+
 def _point(row: PeriodRow) -> tuple[str, Decimal | None, str | None]:
     value = row.figure.value if row.figure else None
     return (row.period.label, as_decimal(value), None if value is None else row.rating_class)
@@ -303,6 +357,9 @@ def _definition(shown: IndicatorShown) -> tuple[Fact, ...]:
         ("Over the year", field_value("accumulation", says["accumulation"]), None),
         ("Rating rule", field_value("rule_name", says["rule_name"]), None),
     ]
+    if says["formula"]:
+        missing = field_value("missing_parts", says["missing_parts"])
+        facts.append(("Formula", says["formula"], f"where an input is missing: {missing.lower()}"))
     if says["is_information_only"]:
         facts.append(("For information only", "It is shown and not rated", None))
     if shown.area_name:
@@ -317,6 +374,8 @@ def _administer(shown: IndicatorShown, viewing: Viewing) -> tuple[tuple[str, str
         return ()
     places = (
         ("Change definition", "redefine"),
+        ("Formula", "formula"),
+        ("Parts", "parts"),
         ("Set targets", "targets"),
         ("Copy", "copy_indicator"),
     )
@@ -363,6 +422,12 @@ def page_of(shown: IndicatorShown, viewing: Viewing) -> IndicatorPage:
         tools.append(
             ("Who sees this", with_query(page_address("rights_who"), about=shown.reference))
         )
+    if not viewing.is_past:
+        tools += beside_tools(shown)
+    by_hand = by_hand_shown(shown)
+    withdraw = ""
+    if by_hand and shown.may_validate and not viewing.is_past:
+        withdraw = with_query(page_address("withdraw_by_hand", shown.reference), period=period)
     absent = f"Nothing is recorded for {viewing.period_label}" if viewing.period_label else ""
     return IndicatorPage(
         reference=shown.reference,
@@ -376,8 +441,14 @@ def page_of(shown: IndicatorShown, viewing: Viewing) -> IndicatorPage:
             ("Audit trail", "#trail"),
         ),
         present=present,
+        by_hand=by_hand,
+        withdraw_by_hand=withdraw,
+        bases=bases_shown(shown, wording),
+        forecast=forecast_shown(shown, wording),
         absent=absent or "No figure is recorded yet",
+        views=_views(shown, viewing),
         chart=chart_shown(shown),
+        control=control_shown(shown.charted, shown.title, wording) if viewing.is_control else None,
         figures=tuple(row for row in figures if not row.superseded),
         superseded=tuple(row for row in figures if row.superseded),
         targets=targets_shown(shown, wording),
@@ -394,5 +465,14 @@ def page_of(shown: IndicatorShown, viewing: Viewing) -> IndicatorPage:
         may_trace=viewing.may_trace,
         record_address=record,
         restricted=restricted_in_words(shown.restriction),
-        may_question=shown.may_validate and not shown.may_record and not viewing.is_past,
+        may_question=shown.may_validate
+        and not shown.may_record
+        and not shown.is_calculated
+        and not viewing.is_past,
+        working=working_in_words(shown.working),
+        used_by=tuple(
+            (page_address("indicator", row.reference), row.reference, row.title, row.how)
+            for row in shown.used_by
+        ),
+        is_calculated=shown.is_calculated,
     )

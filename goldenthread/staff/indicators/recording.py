@@ -9,12 +9,13 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from goldenthread.indicators.commands.changes import Figure, Recorded
+from goldenthread.indicators.commands.changes import Figure, Recorded, WorkedOut
 from goldenthread.indicators.commands.figures import (
     ChangedMeanwhile,
     ReasonNeeded,
     record_actuals,
 )
+from goldenthread.indicators.queries.calculated.shown import worked_out
 from goldenthread.indicators.queries.indicator import indicator_shown
 from goldenthread.indicators.queries.recording import NotDue, Proposed, Recordable, recordable
 from goldenthread.rules.exceptions import Flag
@@ -56,6 +57,10 @@ def record(request: Asked, reference: str) -> HttpResponse:
     about, refusal = _about(request, reference, given.get("period", ""))
     if about is None:
         raise Http404("There is nothing to record here.")
+    if worked_out(about.book, about.period):
+        words = "is worked out from others: record what it rests on, and it follows"
+        messages.info(request, f"{reference} {words}.")
+        return redirect(page_address("indicator", reference))
     if request.method != "POST":
         form = FigureForm(initial=initial_of(about), about=about)
         return _shown(request, about, form, refusal=refusal)
@@ -128,6 +133,8 @@ def _recorded(
         return _shown(request, about, form)
     except ChangedMeanwhile as refusal:
         return _changed(request, about, str(refusal))
+    except WorkedOut as refusal:
+        return _shown(request, about, _as_typed(request, about), refusal=str(refusal))
     _say_what_was_done(request, about, done)
     page = page_address("indicator", about.reference)
     return redirect(with_query(page, period=about.period.label))
@@ -164,7 +171,11 @@ def _say_what_was_done(request: Asked, about: Recordable, done: Recorded | None)
         return
     word = rating_mark(now.rating).word.lower()
     verb = "Corrected to" if about.standing else "Recorded"
-    messages.success(request, f"{verb} {now.figure} for {label}: {word}. {now.sentence}")
+    rest = ""
+    if done.worked_out:
+        plural = "s that rest" if done.worked_out > 1 else " that rests"
+        rest = f" {done.worked_out} figure{plural} on it followed."
+    messages.success(request, f"{verb} {now.figure} for {label}: {word}. {now.sentence}{rest}")
 
 
 def _shown(

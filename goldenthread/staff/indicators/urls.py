@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from goldenthread.staff.indicators import breakdowns, views
+from goldenthread.staff.indicators import beside, breakdowns, views
 
 urlpatterns: list[URLPattern] = [
     path("<path:reference>/groups/define/", breakdowns.define, name="breakdown_define"),
@@ -15,5 +15,8 @@ urlpatterns: list[URLPattern] = [
     path("<path:reference>/validate/", views.validate, name="validate"),
     path("<path:reference>/answer/", views.answer, name="answer"),
     path("<path:reference>/question/", views.question, name="question"),
+    path("<path:reference>/forecast/", beside.forecast, name="state_forecast"),
+    path("<path:reference>/override/", beside.override, name="override"),
+    path("<path:reference>/override/withdraw/", beside.withdraw_by_hand, name="withdraw_by_hand"),
     path("<path:reference>/", views.indicator, name="indicator"),
 ]

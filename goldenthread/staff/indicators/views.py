@@ -16,6 +16,7 @@ from goldenthread.indicators.commands.figures import (
     validate_actual,
 )
 from goldenthread.indicators.commands.questions import QuestionRefused, question_actual
+from goldenthread.indicators.queries.exceptions.listed import exceptions_of
 from goldenthread.indicators.queries.indicator import (
     indicator_shown,
     series_of_actual,
@@ -26,9 +27,13 @@ from goldenthread.rules.period_text import UnreadablePeriod
 from goldenthread.rules.periods import Period, parse_period
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, read_as, signed_in
+from goldenthread.staff.attention import line_shown
+from goldenthread.staff.indicators.benchmark import benchmark_shown
 from goldenthread.staff.indicators.breakdowns import breakdowns_shown
 from goldenthread.staff.indicators.presenters import Viewing, page_of
 from goldenthread.staff.indicators.recording import record
+from goldenthread.staff.reckoning import day_read
+from goldenthread.ui.addresses import with_query
 
 __all__ = ["answer", "indicator", "question", "record", "validate"]
 
@@ -47,12 +52,15 @@ def indicator(request: Asked, reference: str) -> HttpResponse:
         period_label=period.label if period else "",
         is_why_open=bool(request.GET.get("why")),
         is_past=read.is_past,
+        is_control=request.GET.get("chart") == "control",
         today=read.on,
         may_audit=request.actor.may(Right.AUDIT),
         may_trace=request.actor.may(Right.IMPORT) or request.actor.may(Right.AUDIT),
         sees_people=request.actor.may(Right.SEE_ORGANISATION),
     )
     page = page_of(shown, viewing)
+    day = day_read(read)
+    opened, past = exceptions_of(request.actor, reference, day=day)
     return render(
         request,
         "indicators/page.html",
@@ -61,6 +69,18 @@ def indicator(request: Asked, reference: str) -> HttpResponse:
             "crumbs": page.crumbs,
             "groups": breakdowns_shown(request, reference),
             "refusal": refusal,
+            "benchmark": benchmark_shown(
+                shown,
+                as_at=read.as_at,
+                label=request.GET.get("compared", ""),
+                path=request.get_full_path(),
+                may_choose=shown.may_administer and not read.is_past,
+            ),
+            "exceptions": [line_shown(line, day.reckoned) for line in opened],
+            "exceptions_past": [line_shown(line, day.reckoned) for line in past],
+            "accept_query": with_query("", about=reference)
+            if shown.may_administer and not read.is_past
+            else "",
         },
     )
 

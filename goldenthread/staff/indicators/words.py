@@ -6,7 +6,13 @@ from collections.abc import Sequence
 
 from goldenthread.indicators.queries.indicator import Author, PeriodRow
 from goldenthread.rules.periods import Period
-from goldenthread.rules.vocabulary import Accumulation, Frequency, RatingClass, ValueKind
+from goldenthread.rules.vocabulary import (
+    Accumulation,
+    Frequency,
+    RatingClass,
+    TargetKind,
+    ValueKind,
+)
 from goldenthread.ui.dates import day
 
 FREQUENCY = {
@@ -31,6 +37,17 @@ KIND = {
     ValueKind.DURATION: "A length of time",
     ValueKind.DATE: "A day",
     ValueKind.YES_NO: "Yes or no",
+}
+AIMS = {
+    TargetKind.TARGET: "Target",
+    TargetKind.STRETCH: "Stretch",
+    TargetKind.FLOOR: "Floor",
+    TargetKind.RANGE_LOW: "Lower end",
+    TargetKind.RANGE_HIGH: "Upper end",
+    TargetKind.GREEN: "Green value",
+    TargetKind.AMBER: "Amber value",
+    TargetKind.TOLERANCE: "Tolerance",
+    TargetKind.BASELINE: "Baseline",
 }
 ACCUMULATION = {
     Accumulation.SUM: "Its parts are added up",

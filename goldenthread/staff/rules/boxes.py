@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from goldenthread.rules.numbers import number, plain, read_figure
@@ -24,6 +24,7 @@ class Box:
     """One box as it is drawn: a ``select`` where it has choices, or else a line of text.
 
     ``decides`` where other boxes come and go with the answer; ``is_words`` where no number is typed.
+    ``goes_with`` is the answer of the box before it with which it is not asked for, and hidden.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Box:
     hint: str = ""
     decides: bool = False
     is_words: bool = False
+    goes_with: str = ""
 
 
 class Parameter(Protocol):
@@ -117,12 +119,10 @@ class Edge:
 
     def boxes(self, typed: Mapping[str, str]) -> list[Box]:
         way = typed.get(self.way) or self.first
-        found = [
-            Box(self.way, self.label, way, choices=tuple(self.ways.items()), decides=True),
+        return [
+            Box(self.way, self.label, way, choices=tuple(self.ways.items())),
+            Box(self.name, "How far", typed.get(self.name, ""), after=self.after, goes_with=AT),
         ]
-        if way != AT:
-            found.append(Box(self.name, "How far", typed.get(self.name, ""), after=self.after))
-        return found
 
     def read(self, typed: Mapping[str, str]) -> dict[str, Any]:
         way = typed.get(self.way) or self.first
@@ -241,31 +241,31 @@ class Only:
 
 @dataclass(frozen=True)
 class OfNought:
-    """What is asked instead where the target is 0: so many points, or nothing."""
+    """What is asked instead where the target is 0: so many points to the side that ``beside`` asks for."""
 
+    beside: Edge
     name: str = "if_nought"
-    points: Size = field(
-        default_factory=lambda: Size(
-            "if_nought",
-            "Of a target of 0, within",
-            after="points",
-            hint="Empty: the test is not met.",
-            optional=True,
-        )
-    )
 
     def boxes(self, typed: Mapping[str, str]) -> list[Box]:
-        return self.points.boxes(typed)
+        hint = "Empty: the test is not met."
+        value = typed.get(self.name, "")
+        return [Box(self.name, "Of a target of 0, by", value, after="points", hint=hint)]
 
     def read(self, typed: Mapping[str, str]) -> dict[str, Any]:
-        size = self.points.read(typed).get(self.name)
-        if size is None:
+        text = typed.get(self.name, "")
+        if not text.strip():
             return {}
-        at_least = size if number(size) == 0 else f"-{size}"
-        return {self.name: {"kind": "gap_in_points", "at_least": at_least}}
+        size = _figure(self.name, text, wanted="how many points")
+        if number(size) < 0:
+            raise ToMend(self.name, "write the points without a sign.")
+        sign = "" if number(size) == 0 or self._is_beyond(typed) else "-"
+        return {self.name: {"kind": "gap_in_points", "at_least": f"{sign}{size}"}}
 
     def shown(self, stored: Mapping[str, Any]) -> dict[str, str]:
         test = stored.get(self.name)
         if not isinstance(test, Mapping):
             return {self.name: ""}
         return {self.name: str(test.get("at_least", "")).removeprefix("-")}
+
+    def _is_beyond(self, typed: Mapping[str, str]) -> bool:
+        return typed.get(self.beside.way) == BEYOND

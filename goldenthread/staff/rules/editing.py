@@ -17,6 +17,8 @@ from goldenthread.indicators.queries.intended import Intended, Kind, WantedRule
 from goldenthread.indicators.queries.rules import RuleListed, may_adopt, rules_listed
 from goldenthread.rules.numbers import number
 from goldenthread.rules.rating import Rule, RuleRefused, within_percent
+from goldenthread.rules.rating.files import read_rule_file
+from goldenthread.rules.rating.library import library
 from goldenthread.rules.vocabulary import Polarity
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
@@ -29,17 +31,16 @@ from goldenthread.staff.changes.steps import (
     typed,
     typed_again,
 )
-from goldenthread.staff.rules.files import NotARule, rule_in, toml_of
+from goldenthread.staff.rules.files import toml_of
 from goldenthread.staff.rules.finding import found_rule
 from goldenthread.staff.rules.forms import RuleForm, rule_slug
-from goldenthread.staff.rules.library import in_library
 from goldenthread.staff.rules.presenters import Said, all_refusals, editor, said_by
 from goldenthread.staff.rules.sheet import Sheet, sheet_of, sheet_typed
 from goldenthread.ui.addresses import with_query
 from goldenthread.ui.forms import form_errors
 
 _REFUSED = 422
-_LARGEST_FILE = 100_000
+_LARGEST_FILE = 250_000
 _FIRST = within_percent(number(10))
 
 
@@ -148,7 +149,7 @@ def _begun(
         return _typed(again, listed, known, is_unfinished=False)
     today = timezone.localdate()
     key = request.GET.get("use", "")
-    kept = in_library(key) if key else None
+    kept = library().get(key)
     if key and kept is None:
         raise Http404("There is no such rule in the library.")
     stands = known.in_force(today).rule if known else _FIRST
@@ -157,7 +158,7 @@ def _begun(
     initial = {**sheet.beside, "from_on": today, "read_at": head()}
     initial["name"] = kept.rule.name if kept else ""
     form = _form(None, sheet, listed, known, initial=initial)
-    words = f"Taken from the library: {kept.title}. Change what you like." if kept else ""
+    words = f"Taken from the library: {kept.rule.name}. Change what you like." if kept else ""
     return _Writing(sheet, {}, form, from_words=words)
 
 
@@ -177,9 +178,12 @@ def _typed(
 def _read_file(request: Asked, writing: _Writing) -> None:
     """Put what a file says in place of what the rows say; the name only where none is typed."""
     file = request.FILES.get("file")
+    content = file.read(_LARGEST_FILE) if file else b""
     try:
-        rule = rule_in(file.read(_LARGEST_FILE) if file else b"")
-    except (NotARule, RuleRefused) as refusal:
+        if file is None or not content.strip():
+            raise RuleRefused("Choose a file that holds a rule: nothing was in it.")
+        rule = read_rule_file(content, name=str(file.name)).rule
+    except RuleRefused as refusal:
         writing.refusals, writing.is_refused = (str(refusal),), True
         return
     writing.sheet = sheet_of(rule)

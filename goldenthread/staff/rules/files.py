@@ -1,21 +1,16 @@
-"""A rating rule as a file: the format in which frameworks hold rules, written and read."""
+"""A rating rule written as a file, in the format of docs/how-to/rules.md."""
 
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Mapping
 from typing import Any
 
-from goldenthread.rules.rating import Rule, rule_from_data
-
-
-class NotARule(ValueError):
-    """A file holds no rule; the message says why."""
+from goldenthread.rules.rating import Rule
 
 
 def toml_of(rule: Rule) -> str:
-    """Return a rule as the text of its file.
+    """Return a rule as the text of its file, which ``read_rule_file`` reads.
 
     >>> from goldenthread.rules.numbers import number
     >>> from goldenthread.rules.rating import within_points
@@ -51,20 +46,5 @@ def _value(value: object) -> str:
         return f"{{ {', '.join(rows)} }}"
     if isinstance(value, list):
         return f"[{', '.join(_value(each) for each in value)}]"
-    return json.dumps(value, ensure_ascii=False)
-
-
-def rule_in(content: bytes) -> Rule:
-    """Return the rule that a file holds.
-
-    Raises:
-        NotARule: it is no such file.
-        RuleRefused: the rule makes no sense; the message says where and why.
-    """
-    if not content.strip():
-        raise NotARule("Choose a file that holds a rule: nothing was in it.")
-    try:
-        held = tomllib.loads(content.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as refusal:
-        raise NotARule(f"This is not a file of a rule: it is to be TOML ({refusal}).") from refusal
-    return rule_from_data(held)
+    # What JSON writes plainly and TOML does not allow is one character.
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -50,6 +50,10 @@ def _named(of: Iterable[Comparator | Travel]) -> tuple[tuple[str, str], ...]:
     return tuple((each.value, each.words) for each in of)
 
 
+_IN_PERCENT: Final = Edge("at_least", "It is", _OFF_TARGET, after="per cent")
+_TOLERANCE: Final = Truth(
+    "is_percent", "The tolerance is in", yes="per cent of the target", no="points"
+)
 _COMPARATORS: Final = _named(Comparator)
 
 KINDS: Final[dict[str, TestKind]] = {
@@ -59,11 +63,15 @@ KINDS: Final[dict[str, TestKind]] = {
     ),
     "gap_in_percent": TestKind(
         "Distance to target, in per cent of it",
-        (Edge("at_least", "It is", _OFF_TARGET, after="per cent"), OfNought()),
+        (_IN_PERCENT, OfNought(_IN_PERCENT)),
     ),
     "within_tolerance": TestKind(
-        "Distance to target, by the indicator's own tolerance",
-        (Truth("is_percent", "The tolerance is in", yes="per cent of the target", no="points"),),
+        "Short of target by no more than the indicator's tolerance",
+        (_TOLERANCE,),
+    ),
+    "beyond_tolerance": TestKind(
+        "Better than target by the indicator's tolerance or more",
+        (_TOLERANCE,),
     ),
     "threshold": TestKind(
         "A fixed value",
@@ -157,6 +165,8 @@ EXAMPLE: Final[dict[str, tuple[str, str]]] = {
     "tolerance": ("Its tolerance", "5"),
     "green": ("Its green value", "80"),
     "amber": ("Its amber value", "70"),
+    "floor": ("Its floor", "70"),
+    "stretch": ("Its stretch target", "90"),
     "range_low": ("Lower end of its range", "70"),
     "range_high": ("Upper end of its range", "90"),
     "previous": ("Previous period", "75"),

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tomllib
+import re
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Final
 
 from django.http import HttpResponse
@@ -13,49 +11,22 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-import goldenthread
 from goldenthread.indicators.queries.rules import may_adopt, rules_listed
-from goldenthread.rules.rating import Rule, rule_from_data
+from goldenthread.rules.rating.files import Rates, RuleFile, place_of
+from goldenthread.rules.rating.library import library
 from goldenthread.rules.vocabulary import Polarity
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.rules.forms import rule_slug
 from goldenthread.ui.addresses import with_query
 
-_HOME: Final = Path(goldenthread.__file__).parent / "frameworks" / "rules"
-_BESIDE: Final = ("council", "source", "note")
-
-
-@dataclass(frozen=True)
-class Kept:
-    """A rule of the library: whose it is, and where that is published."""
-
-    key: str
-    rule: Rule
-    council: str
-    source: str
-    note: str
-
-    @property
-    def title(self) -> str:
-        """What it is called on a page."""
-        return self.rule.name
-
-
-@cache
-def library() -> tuple[Kept, ...]:
-    """Return every rule of the library by name."""
-    found = []
-    for file in _HOME.glob("*.toml"):
-        held = tomllib.loads(file.read_text("utf-8"))
-        beside = {name: str(held.pop(name, "")) for name in _BESIDE}
-        found.append(Kept(file.stem, rule_from_data(held), **beside))
-    return tuple(sorted(found, key=lambda kept: kept.title.casefold()))
-
-
-def in_library(key: str) -> Kept | None:
-    """Return the rule that the library holds by a key."""
-    return next((kept for kept in library() if kept.key == key), None)
+_RATES: Final = {
+    Rates.INDICATORS: "",
+    Rates.ACTIVITY: "for activity, of which neither way is better",
+    Rates.COMPARISON: "for a comparison with other councils",
+    Rates.ACTIONS: "for actions, by how much is complete",
+    Rates.RECOMMENDATIONS: "for recommendations, by how many are complete",
+}
 
 
 @dataclass(frozen=True)
@@ -63,11 +34,44 @@ class KeptShown:
     """A rule of the library in words, with the way to use it."""
 
     title: str
-    council: str
+    councils: str
+    years: str
     source: str
-    note: str
+    source_href: str
+    notes: str
+    rates: str
     words: str
     use_href: str
+
+
+def _years(kept: RuleFile) -> str:
+    first, latest = (
+        f"{year}/{(year + 1) % 100:02}" if year else ""
+        for year in (kept.first_year, kept.last_year)
+    )
+    if first and latest:
+        return first if first == latest else f"{first} to {latest}"
+    return f"from {first}" if first else f"to {latest}" if latest else ""
+
+
+def _words(kept: RuleFile) -> str:
+    return kept.rule.in_words(Polarity.HIGH)
+
+
+def _shown(kept: RuleFile, use_href: str) -> KeptShown:
+    each_once = {place_of(name): name for name in reversed(kept.councils)}
+    address = re.match(r"https?://\S+", kept.source)
+    return KeptShown(
+        title=kept.rule.name,
+        councils=", ".join(each_once.values()) or "nobody's in particular",
+        years=_years(kept),
+        source=kept.source if address is None else "as published",
+        source_href=address[0] if address else "",
+        notes=kept.notes,
+        rates=_RATES[kept.rates],
+        words=_words(kept),
+        use_href=use_href,
+    )
 
 
 @signed_in
@@ -79,21 +83,16 @@ def rule_library(request: Asked) -> HttpResponse:
     known = names.get(slug, "")
     start = reverse("rule_adopt", args=[slug]) if known else reverse("rule_add")
     text = request.GET.get("q", "").strip()[:100]
-    found = [kept for kept in library() if _speaks_of(kept, text)]
+    found = sorted(
+        ((key, kept) for key, kept in library().items() if _speaks_of(kept, text)),
+        key=lambda pair: (list(Rates).index(pair[1].rates), pair[1].rule.name.casefold()),
+    )
     return render(
         request,
         "rules/library.html",
         {
             "rules": [
-                KeptShown(
-                    kept.title,
-                    kept.council,
-                    kept.source,
-                    kept.note,
-                    kept.rule.in_words(Polarity.HIGH),
-                    with_query(start, use=kept.key) if may else "",
-                )
-                for kept in found
+                _shown(kept, with_query(start, use=key) if may else "") for key, kept in found
             ],
             "known": known,
             "slug": slug if known else "",
@@ -104,6 +103,6 @@ def rule_library(request: Asked) -> HttpResponse:
     )
 
 
-def _speaks_of(kept: Kept, text: str) -> bool:
-    said = f"{kept.title} {kept.council} {kept.note} {kept.rule.in_words(Polarity.HIGH)}".casefold()
+def _speaks_of(kept: RuleFile, text: str) -> bool:
+    said = f"{kept.rule.name} {' '.join(kept.councils)} {kept.notes} {_words(kept)}".casefold()
     return all(word in said for word in text.casefold().split())

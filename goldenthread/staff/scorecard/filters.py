@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from goldenthread.indicators.queries.scorecard import CLASSES, HEADINGS
+from goldenthread.rules.benchmarks import BANDS
+from goldenthread.staff.quarters import quarter_in_words
 from goldenthread.staff.scorecard.forms import AND_BELOW, Reading
 from goldenthread.ui.dates import day
 from goldenthread.ui.words import heading_mark, rating_mark
@@ -49,6 +51,7 @@ def filter_fields(reading: Reading) -> tuple[FilterField, ...]:
     ratings = [(each, rating_mark(each).word) for each in CLASSES]
     headings = [(each, heading_mark(each).word) for each in HEADINGS]
     groups = [(reading.group.reference, reading.group.name)] if reading.group else []
+    quarters = [(each, quarter_in_words(each)) for each in BANDS]
     return (
         FilterField("q", "Search", "text", reading.values["q"], hint="Title or code"),
         FilterField("period", "Period", "select", chosen, periods),
@@ -57,6 +60,11 @@ def filter_fields(reading: Reading) -> tuple[FilterField, ...]:
         _select(reading, "rating", "Rating", "Any", ratings),
         _select(reading, "direction", "Direction", "Any", headings),
         _select(reading, "owner", "Owner", "Anyone", posts),
+        *(
+            ()
+            if reading.known
+            else (_select(reading, "quarter", "Among councils", "Any", quarters),)
+        ),
     )
 
 
@@ -74,6 +82,7 @@ def filters_in_words(reading: Reading) -> list[str]:
         rating_mark(values["rating"]).word.lower() if values["rating"] else "",
         heading_mark(values["direction"]).word.lower() if values["direction"] else "",
         posts.get(values["owner"], ""),
+        quarter_in_words(values["quarter"]),
         "a second look needed" if values["look"] else "",
         f"as known on {day(reading.known.day)}" if reading.known else "",
     ]

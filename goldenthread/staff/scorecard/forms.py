@@ -17,6 +17,7 @@ from goldenthread.indicators.queries.scorecard import (
     periods_to_choose,
 )
 from goldenthread.organisation.access import Actor
+from goldenthread.rules.benchmarks import BANDS
 from goldenthread.rules.period_text import UnreadablePeriod
 from goldenthread.rules.periods import Period, parse_period, period_of
 from goldenthread.rules.vocabulary import Frequency
@@ -25,18 +26,9 @@ from goldenthread.ui.addresses import with_query
 
 #: Every filter, in the order in which an address names them.
 NAMES = (
-    "period",
-    "known",
-    "q",
-    "service",
-    "group",
-    "rating",
-    "direction",
-    "owner",
-    "look",
-    "sort",
-    "page",
-)
+    "period", "known", "q", "service", "group", "rating", "direction", "owner", "quarter", "compared", "look",
+    "sort", "page",
+)  # fmt: skip
 #: After a unit's reference: the unit and all below it.
 AND_BELOW = "*"
 _LONGEST_SEARCH = 100
@@ -85,10 +77,15 @@ def read_address(
         "rating": _one_of(given, "rating", "rating", CLASSES, refusals),
         "direction": _one_of(given, "direction", "direction", HEADINGS, refusals),
         "owner": _one_of(given, "owner", "owner", posts, refusals),
+        "quarter": _one_of(given, "quarter", "quarter", tuple(BANDS), refusals),
+        "compared": "1" if given.get("compared") else "",
         "look": "1" if given.get("look") else "",
         "sort": _order(given.get("sort", "")),
         "page": given.get("page", "") if given.get("page", "").isdecimal() else "",
     }
+    if as_at is not None and (values["quarter"] or values["compared"]):
+        refusals.append("Where we stand among other councils is shown as known now only.")
+        values |= {"quarter": "", "compared": ""}
     wanted = ScorecardFilter(
         period=period,
         as_at=as_at,
@@ -99,6 +96,8 @@ def read_address(
         text=values["q"],
         is_doubted=bool(values["look"]),
         series_ids=tuple(group.weights) if group else None,
+        quarters=(values["quarter"],) if values["quarter"] else (),
+        is_compared=bool(values["compared"] or values["quarter"]),
         order=values["sort"] or "worst",
         page=int(values["page"][:6] or 1),
     )

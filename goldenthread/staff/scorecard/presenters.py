@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import quote_plus
 
+from goldenthread.indicators.queries.benchmarks.kept import SeriesStanding
 from goldenthread.indicators.queries.scorecard import (
     CLASSES,
     GROUPED,
@@ -29,6 +30,7 @@ from goldenthread.rules.vocabulary import (
 )
 from goldenthread.staff.addresses import address_of, page_address
 from goldenthread.staff.figures import Wording, good_way
+from goldenthread.staff.quarters import quarter_in_words, rank_in_words
 from goldenthread.staff.restrictions import restricted_in_words
 from goldenthread.staff.scorecard.filters import (
     FilterField,
@@ -61,8 +63,18 @@ _SPAN = {
     Frequency.YEAR: "year",
 }
 #: What stands in the address and has no field in the filter form.
-_KEPT = ("known", "look", "sort")
+_KEPT = ("known", "compared", "look", "sort")
 _JUSTIFIED = (RatingClass.OFF_TARGET, RatingClass.NEAR_TARGET)
+
+
+@dataclass(frozen=True)
+class ComparedShown:
+    """Where a row's indicator stands among other councils: quarter, rank, median, and of when."""
+
+    quarter: str
+    rank: str
+    median: str
+    label: str
 
 
 @dataclass(frozen=True)
@@ -82,6 +94,7 @@ class LineShown:
     mark: Mark
     why_href: str
     because: str
+    by_hand: str
     heading: HeadingMark
     arrow: str
     trend: str
@@ -91,6 +104,7 @@ class LineShown:
     owner: str
     commentary_href: str
     doubt_href: str
+    compared: ComparedShown | None = None
 
 
 @dataclass(frozen=True)
@@ -127,6 +141,8 @@ class PageShown:
     import_address: str
     rollup_address: str
     is_filtered: bool
+    is_compared: bool
+    compare: tuple[str, str] | None
 
 
 def rating_key(line: Line) -> str:
@@ -157,7 +173,7 @@ def _joint(address: str) -> str:
     return "&" if "?" in address else "?"
 
 
-def line_shown(line: Line) -> LineShown:
+def line_shown(line: Line, standing: SeriesStanding | None = None) -> LineShown:
     """Return a line as its row shows it."""
     of_period = page_address("indicator", line.reference)
     if not line.is_latest:
@@ -184,6 +200,7 @@ def line_shown(line: Line) -> LineShown:
         mark=rating_mark(rating_key(line)),
         why_href=f"{of_period}{_joint(of_period)}why=1#why",
         because=line.because if is_missed else "",
+        by_hand=rating_mark(line.by_hand).word if line.by_hand else "",
         heading=heading_mark(line.short),
         arrow=arrow(line.change, line.short),
         trend=trend_in_words(line.long),
@@ -193,18 +210,34 @@ def line_shown(line: Line) -> LineShown:
         owner=line.owner_title,
         commentary_href=f"{of_period}#said" if line.has_commentary else "",
         doubt_href=f"{of_period}#doubts" if line.open_flags else "",
+        compared=_compared(standing, wording),
     )
+
+
+def _compared(standing: SeriesStanding | None, wording: Wording) -> ComparedShown | None:
+    if standing is None:
+        return None
+    return ComparedShown(
+        quarter_in_words(standing.quartile),
+        rank_in_words(standing.rank, standing.ranked),
+        wording.shown(standing.median),
+        standing.label,
+    )
+
+
+def _line(line: Line, found: Scorecard) -> LineShown:
+    return line_shown(line, found.standings.get(line.series_id))
 
 
 def _groups(found: Scorecard, order: str) -> tuple[Group, ...]:
     if order not in GROUPED:
-        lines = tuple(line_shown(line) for line in found.lines.items)
+        lines = tuple(_line(line, found) for line in found.lines.items)
         return (Group("", "", lines),) if lines else ()
     return tuple(
         Group(
             name=name or "No service",
             note=counts_in_words(found.unit_counts.get(unit_id, {})),
-            lines=tuple(line_shown(line) for line in lines),
+            lines=tuple(_line(line, found) for line in lines),
         )
         for (unit_id, name), lines in groupby(
             found.lines.items, key=lambda line: (line.unit_id, line.unit_name)
@@ -224,6 +257,8 @@ def _columns(reading: Reading, address: str) -> tuple[Column, ...]:
         Column("Year to date", is_number=True),
         Column("Owner", "owner"),
     ]
+    if reading.wanted.is_compared:
+        columns.append(Column("Among councils"))
     return tuple(sorting_columns(columns, address=address, sort=reading.wanted.order))
 
 
@@ -291,6 +326,15 @@ def _orders(order: str, address: str) -> tuple[tuple[str, str | None], ...]:
     )
 
 
+def _compare(reading: Reading, address: str) -> tuple[str, str] | None:
+    """Return how the columns of other councils are shown, or put away again."""
+    if reading.known:
+        return None
+    if reading.wanted.is_compared:
+        return ("Without other councils", with_query(address, compared=None, quarter=None))
+    return ("Compare with other councils", with_query(address, compared=1))
+
+
 def page_shown(
     found: Scorecard,
     reading: Reading,
@@ -324,4 +368,6 @@ def page_shown(
         rollup_address=with_query(page_address("rollup"), period=reading.values["period"]),
         import_address=(address_of("imports") or "") if may_import else "",
         is_filtered=bool(in_force),
+        is_compared=reading.wanted.is_compared,
+        compare=_compare(reading, address),
     )

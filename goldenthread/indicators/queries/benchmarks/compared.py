@@ -15,20 +15,19 @@ from goldenthread.indicators.models import (
     BenchmarkMeasure,
     BenchmarkSet,
     NeighbourGroup,
-    Series,
 )
 from goldenthread.indicators.queries.benchmarks.known import (
     Known,
     Span,
+    known_of,
     latest_of,
-    load_known,
     ours_in,
     quarters_of_many,
     span_of_row,
     times,
     with_ours,
 )
-from goldenthread.indicators.queries.benchmarks.rows import region_of
+from goldenthread.indicators.queries.benchmarks.rows import links_of_code, region_of
 from goldenthread.rules.benchmarks import Comparison, Standing
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.published import NOT_PUBLISHED, PlaceKind
@@ -93,24 +92,29 @@ class Compared:
 
 
 def compared(
-    series: Series, *, recorded: Mapping[Span, Number], as_at: int | None = None, label: str = ""
+    code: str,
+    *,
+    recorded: Mapping[Span, Number],
+    as_at: int | None = None,
+    label: str = "",
 ) -> Compared | None:
-    """Return where a series stands in the period of a label, else in the latest that can be compared.
+    """Return where an indicator stands in the period of a label, else in the latest that can be compared.
 
-    ``recorded`` are its own figures by span. Nothing where it is compared with no measure, or is about one
-    area only. At most 6 SQL queries.
+    Whoever asks has seen the indicator: ``recorded`` are its own figures by span. Nothing where it is
+    compared with no measure. At most 7 SQL queries, one where it is not compared.
     """
-    known = load_known([series.indicator_id], as_at) if series.area_id is None else None
+    known = known_of(links_of_code(code, as_at), as_at)
     if known is None:
         return None
-    link = known.links[series.indicator_id]
+    (link,) = known.links.values()
     measure = known.measures.get(link.measure_code)
     rows = known.of_measure(link.measure_code)
     if measure is None or not rows:
         return None
     own = {span: times(value, link.factor) for span, value in recorded.items()}
     row = next((each for each in rows if each.label == label), None) or latest_of(known, rows, own)
-    return _compared(known, link, measure, row, own, tuple(each.label for each in rows), as_at)
+    years = tuple(each.label for each in rows)
+    return _compared(known, link, measure, row, own, years=years, as_at=as_at)
 
 
 def _compared(
@@ -119,6 +123,7 @@ def _compared(
     measure: BenchmarkMeasure,
     row: BenchmarkFigures,
     own: Mapping[Span, Number],
+    *,
     years: tuple[str, ...],
     as_at: int | None,
 ) -> Compared:

@@ -60,9 +60,13 @@ class Known:
         return Comparison(figures, Polarity(measure.polarity), measure.decimals)
 
 
-def load_known(indicator_ids: Collection[int], as_at: int | None) -> Known | None:
+def load_known(indicator_ids: Collection[int]) -> Known | None:
     """Load it; nothing where none of the indicators is compared. At most 5 SQL queries."""
-    links = links_of(indicator_ids, as_at)
+    return known_of(links_of(indicator_ids), None)
+
+
+def known_of(links: Mapping[int, BenchmarkLink], as_at: int | None) -> Known | None:
+    """Load what stands of these links as it was known at an event. At most 4 SQL queries."""
     if not links:
         return None
     codes = {row.measure_code for row in links.values()}

@@ -7,8 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from goldenthread.indicators.models import Actual, BenchmarkFigures, BenchmarkMeasure, Series
+from django.db.models import Q
+
+from goldenthread.indicators.models import (
+    Actual,
+    BenchmarkFigures,
+    BenchmarkLink,
+    BenchmarkMeasure,
+    NeighbourGroup,
+    Series,
+)
+from goldenthread.indicators.queries.benchmarks.kept import SeriesStanding
 from goldenthread.indicators.queries.benchmarks.known import (
     Known,
     Span,
@@ -20,20 +31,10 @@ from goldenthread.indicators.queries.benchmarks.known import (
     times,
     with_ours,
 )
+from goldenthread.indicators.queries.books import Book
 from goldenthread.records.rows import rows_of
 from goldenthread.rules.benchmarks import Comparison
-from goldenthread.rules.numbers import Number
-
-
-@dataclass(frozen=True)
-class SeriesStanding:
-    """Where a series stands in the latest period that can be compared, as lists show it."""
-
-    quartile: str
-    rank: int | None
-    ranked: int
-    median: Number
-    label: str
+from goldenthread.rules.numbers import Number, divide
 
 
 @dataclass(frozen=True)
@@ -53,27 +54,77 @@ def standing_of(series_ids: Iterable[int]) -> dict[int, SeriesStanding]:
     Those that are compared with nothing, or of which there is no figure of ours, are left out. At most 7 SQL
     queries, however many series.
     """
-    held = [row for row in rows_of(Series, "id", list(series_ids)) if row.area_id is None]
-    known = load_known({row.indicator_id for row in held}, None)
+    held = rows_of(Series, "id", list(series_ids))
+    known = load_known({row.indicator_id for row in held if row.area_id is None})
     if known is None:
         return {}
     linked = [row for row in held if row.indicator_id in known.links]
-    own = recorded_of([row.pk for row in linked])
+    return _standings(known, linked, recorded_of([row.pk for row in linked]))
+
+
+def of_benchmarks(books: Mapping[int, Book]) -> Mapping[int, Mapping[str, Any]]:
+    """Say for the outlook of each series where it stands.
+
+    At most 5 SQL queries, one where none is compared.
+    """
+    held = [book.series for book in books.values()]
+    known = load_known({row.indicator_id for row in held if row.area_id is None})
+    if known is None:
+        return {}
+    own = {
+        pk: {span: row.value for span, row in book.actuals.items() if row.value is not None}
+        for pk, book in books.items()
+    }
+    return {
+        pk: {
+            "quartile": each.quartile,
+            "rank": each.rank,
+            "ranked": each.ranked,
+            "median": each.median,
+            "compared_label": each.label,
+        }
+        for pk, each in _standings(known, held, own).items()
+    }
+
+
+def touched_by_benchmarks(after: int, latest: int) -> set[int]:
+    """Return the series that the events after one and up to another let stand elsewhere. 3 SQL queries."""
+    spans = {"event__gt": after, "event__lte": latest}
+    chosen = BenchmarkLink.objects.filter(**spans).values("indicator_id")
+    told = Q(indicator_id__in=chosen)
+    codes = set(BenchmarkFigures.objects.filter(**spans).values_list("measure_code", flat=True))
+    codes |= set(BenchmarkMeasure.objects.filter(**spans).values_list("code", flat=True))
+    linked = BenchmarkLink.objects.exclude(measure_code="")
+    if not NeighbourGroup.objects.filter(**spans).exists():
+        linked = linked.filter(measure_code__in=codes)
+    told |= Q(indicator_id__in=linked.values("indicator_id"))
+    return set(Series.objects.filter(told, area=None).values_list("pk", flat=True))
+
+
+def _standings(
+    known: Known, series: Iterable[Series], own: Mapping[int, Mapping[Span, Number]]
+) -> dict[int, SeriesStanding]:
     found = {}
-    for series in linked:
-        link = known.links[series.indicator_id]
+    for each in series:
+        link = known.links.get(each.indicator_id)
+        if link is None or each.area_id is not None:
+            continue
         measure, rows = known.measures.get(link.measure_code), known.of_measure(link.measure_code)
         if measure is None or not rows:
             continue
-        mine = {span: times(v, link.factor) for span, v in own.get(series.pk, {}).items()}
-        standing = _standing(known, measure, latest_of(known, rows, mine), mine)
+        mine = {span: times(value, link.factor) for span, value in own.get(each.pk, {}).items()}
+        standing = _standing(known, measure, latest_of(known, rows, mine), mine, link.factor)
         if standing is not None:
-            found[series.pk] = standing
+            found[each.pk] = standing
     return found
 
 
 def _standing(
-    known: Known, measure: BenchmarkMeasure, row: BenchmarkFigures, own: Mapping[Span, Number]
+    known: Known,
+    measure: BenchmarkMeasure,
+    row: BenchmarkFigures,
+    own: Mapping[Span, Number],
+    factor: Number | None,
 ) -> SeriesStanding | None:
     ours, is_published = ours_in(known, row, own)
     everywhere = with_ours(known.comparison(measure, row), known.own_code, ours, is_published)
@@ -81,6 +132,8 @@ def _standing(
         return None
     found = quarters_of_many(everywhere.standing(ours))
     median = everywhere.quartiles.shown(2, decimals=measure.decimals)
+    if factor is not None:
+        median = divide(median, factor)  # in the unit of ours, beside which it is shown
     return SeriesStanding(found.band, found.rank, found.of, median, row.label)
 
 
@@ -104,7 +157,7 @@ def benchmarks_for(series: Collection[Series]) -> dict[int, dict[Span, Benchmark
     factor: the rule's words would then speak of another unit.
     """
     whole = [row for row in series if row.area_id is None]
-    known = load_known({row.indicator_id for row in whole}, None) if whole else None
+    known = load_known({row.indicator_id for row in whole}) if whole else None
     if known is None:
         return {}
     found: dict[int, dict[Span, Benchmark]] = {}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
+from django.db.models import QuerySet
+
 from goldenthread.indicators.models import (
     BenchmarkFigures,
     BenchmarkLink,
@@ -43,9 +45,17 @@ def standing_figures(
     }
 
 
-def links_of(indicator_ids: Collection[int], as_at: int | None = None) -> dict[int, BenchmarkLink]:
-    """Return which measure each of these indicators is compared with. One SQL query."""
-    rows = BenchmarkLink.objects.known_at(as_at).filter(indicator_id__in=indicator_ids)
+def links_of(indicator_ids: Collection[int]) -> dict[int, BenchmarkLink]:
+    """Return which measure each of these indicators is compared with, by its id. One SQL query."""
+    return _standing_links(BenchmarkLink.objects.filter(indicator_id__in=indicator_ids))
+
+
+def links_of_code(code: str, as_at: int | None = None) -> dict[int, BenchmarkLink]:
+    """Return which measure the indicator of a code is compared with, by its id. One SQL query."""
+    return _standing_links(BenchmarkLink.objects.known_at(as_at).filter(indicator__code=code))
+
+
+def _standing_links(rows: QuerySet[BenchmarkLink]) -> dict[int, BenchmarkLink]:
     standing = {row.indicator_id: row for row in rows.order_by(*_LATER)}
     return {pk: row for pk, row in standing.items() if row.measure_code}
 

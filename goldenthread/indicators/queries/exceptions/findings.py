@@ -18,6 +18,7 @@ from goldenthread.indicators.models import (
     Rating,
     Series,
     SeriesPlacement,
+    StatedForecast,
     Target,
 )
 from goldenthread.indicators.queries.exceptions.rules import Attention
@@ -105,13 +106,13 @@ def _finding(rule: Attention, it: SeriesWatched, told: Allocation, day: Day) -> 
 def touched_between(after: int, latest: int) -> frozenset[int] | None:
     """Return the series that events after one and up to another touched; nothing means every one.
 
-    A rule that was changed touches every series, an appointment those that its post owns. 7 SQL queries.
+    A rule that was changed touches every series, an appointment those that its post owns. 8 SQL queries.
     """
     new = Q(event__gt=after, event__lte=latest)
     if after == 0 or ExceptionRule.objects.filter(new).exists():
         return None
     found: set[int] = set()
-    for model in (Actual, Target, Rating, Ownership, SeriesPlacement):
+    for model in (Actual, Target, Rating, Ownership, SeriesPlacement, StatedForecast):
         found.update(model.objects.filter(new).order_by().values_list("series_id", flat=True))
     indicators = Definition.objects.filter(new).values("indicator_id")
     posts = Appointment.objects.filter(new).values("post_id")

@@ -34,6 +34,7 @@ from goldenthread.rules.periods import Period
 
 ORDERS = ("due", "age", "title", "service", "rule", "told", "rating")
 _SIZE = 50
+_MOST_OF_ONE = 200
 
 
 class Whose(StrEnum):
@@ -140,16 +141,32 @@ def all_exceptions(actor: Actor, wanted: ExceptionsFilter, *, day: Day) -> list[
 def exceptions_of(
     actor: Actor, reference: str, *, day: Day
 ) -> tuple[list[ExceptionLine], list[ExceptionLine]]:
-    """Return what is open of a series, and what was before, latest first. At most 24 SQL queries."""
-    units = units_on(day.today, as_at=day.as_at)
+    """Return what is open of a series, and what was before, latest first.
+
+    One SQL query where nothing ever was, else at most 24.
+    """
     of_it = _raised(actor, day).filter(series__reference=reference)
-    rows = list(of_it.order_by("-pk")[:200])
+    rows = list(of_it.order_by("-pk")[:_MOST_OF_ONE])
+    if not rows:
+        return [], []
+    units = units_on(day.today, as_at=day.as_at)
     draw = _drawer(actor, [row for row in rows if _is_open(row, day)], units, day, also=rows)
     lines = [(row, draw(row)) for row in rows]
     return (
         [line for row, line in lines if _is_open(row, day)],
         [line for row, line in lines if not _is_open(row, day)],
     )
+
+
+def attention_of(actor: Actor, *, day: Day, size: int = 6) -> Exceptions | None:
+    """Return the first of what needs attention in what a reader answers for, or may see.
+
+    Nothing where the council has no rule: one SQL query then, else one more than :func:`exceptions_for`.
+    """
+    if not ExceptionRule.objects.filter(known(day.as_at)).exists():
+        return None
+    wanted = ExceptionsFilter(whose=usual_whose(actor), is_accepted=False)
+    return exceptions_for(actor, wanted, day=day, size=size)
 
 
 def usual_whose(actor: Actor) -> Whose:

@@ -53,9 +53,10 @@ class Allocation:
             at = unit.parent_id if unit else None
         return None
 
-    def names(self, told: Told) -> str:
-        """Return the title of the post that a rule names, or nothing where it names none in force."""
-        return next((it.title for it in self.posts.values() if it.reference == told.post), "")
+    def title_of(self, post_id: int | None) -> str:
+        """Return what a post is called, or nothing where it is in force no longer."""
+        post = self.posts.get(post_id or 0)
+        return post.title if post else ""
 
 
 def allocation_on(on: date, wanted: Iterable[Told] = ()) -> Allocation:

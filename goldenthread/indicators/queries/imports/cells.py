@@ -9,7 +9,14 @@ from typing import NamedTuple
 from goldenthread.indicators.queries.imports.offered import Offered
 from goldenthread.rules.numbers import Number, Read, divide, percentage_of, read_figure
 from goldenthread.rules.periods import Period, UnreadablePeriod, read_period
-from goldenthread.rules.vocabulary import Frequency, MissingReason, Polarity, RatingClass, State
+from goldenthread.rules.vocabulary import (
+    Frequency,
+    MissingReason,
+    Polarity,
+    RatingClass,
+    State,
+    TargetKind,
+)
 
 UNCALCULATED = (
     "A formula in this row was never calculated: open the workbook in Excel, save it, and upload"
@@ -64,6 +71,7 @@ class Figures(NamedTuple):
     previous: Number | None
     previous_year: Number | None
     reads: tuple[Read, ...]
+    levels: tuple[tuple[TargetKind, Number], ...] = ()
 
     @property
     def is_recorded(self) -> bool:
@@ -96,10 +104,26 @@ def figures_in(row: Offered) -> Figures:
         target=target.value,
         previous=previous.value,
         previous_year=year_before.value,
+        levels=_levels(row) if row.levels else (),
         reads=tuple(
             read for read in (actual, target, previous, year_before) if read.value is not None
         ),
     )
+
+
+def _levels(row: Offered) -> tuple[tuple[TargetKind, Number], ...]:
+    found = []
+    for name, cell in row.levels:
+        read = _read(name.replace("_", " "), cell)
+        if read.value is not None:
+            found.append((TargetKind(name), read.value))
+    held = dict(found)
+    low, high = held.get(TargetKind.RANGE_LOW), held.get(TargetKind.RANGE_HIGH)
+    if low is not None and high is not None and low > high:
+        raise RowRefused(
+            "The range's lower end is above its upper end: check which column is which."
+        )
+    return tuple(found)
 
 
 def _read(column: str, cell: object) -> Read:

@@ -64,7 +64,7 @@ class Taken:
         read = self.figures
         parts = (read.value, read.missing, read.numerator, read.denominator)
         earlier = (read.previous, read.previous_year)
-        return (*parts, *earlier, self.target, self.commentary, self.state)
+        return (*parts, *earlier, self.target, read.levels, self.commentary, self.state)
 
 
 @dataclass
@@ -114,6 +114,11 @@ def _taken(row: Offered, placing: Placing, choices: Choices, today: date) -> Tak
             " figure cannot."
         )
     place = placing.place(row)
+    if figures.is_recorded and placing.standing.is_calculated(place.series_id, place.code, period):
+        raise RowRefused(
+            f"{place.code} is worked out from others for {period.label}: leave its figure empty. What it"
+            " is worked out from can be imported, and it follows."
+        )
     is_for_information = is_information_only(row)
     target = figures.target
     if target == 0 and is_for_information:
@@ -188,6 +193,9 @@ def _of_earlier_columns(checked: Checked) -> list[Taken]:
             if value is None:
                 continue
             earlier = _earlier(row, value, period)
+            standing = checked.placing.standing
+            if standing.is_calculated(row.place.series_id, row.place.code, period):
+                continue
             stands = own.get(earlier.key)
             if stands is None:
                 found[earlier.key] = earlier

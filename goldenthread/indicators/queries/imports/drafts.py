@@ -15,6 +15,8 @@ from goldenthread.indicators.queries.imports.offered import Choices
 from goldenthread.organisation.access import Actor, NotPermitted, Right
 from goldenthread.records.page import Page, page_within
 
+#: What stands for the sheet of a draft that holds others' figures: no sheet may be named so.
+BENCHMARKS = ":benchmarks"
 FIGURES = ("new", "changed", "unchanged", "target", "commentary")
 
 
@@ -72,7 +74,8 @@ class QuestionLine:
 
 def _own(actor: Actor) -> QuerySet[ImportDraft]:
     actor.require(Right.IMPORT)
-    return ImportDraft.objects.filter(person_id=actor.person_id or 0)
+    own = ImportDraft.objects.filter(person_id=actor.person_id or 0)
+    return own.exclude(sheet=BENCHMARKS)
 
 
 def draft_of(actor: Actor, key: UUID) -> Draft:

@@ -13,7 +13,7 @@ class Offered(NamedTuple):
     """One indicator in one period as a row says it; texts are "" and cells ``None`` where absent.
 
     Cells are as the spreadsheet holds them: nothing has been read into them yet. ``is_uncalculated``:
-    one of them is a formula without a result.
+    one of them is a formula without a result. ``levels`` are the kinds of target but the target itself.
     """
 
     line: int
@@ -36,6 +36,7 @@ class Offered(NamedTuple):
     status: str = ""
     decimals: object = None
     is_uncalculated: bool = False
+    levels: tuple[tuple[str, object], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -12,9 +12,15 @@ from functools import lru_cache
 
 from goldenthread.indicators import access
 from goldenthread.indicators.models import Definition, Indicator, Series
+from goldenthread.indicators.queries.calculated.graph import (
+    Composed,
+    composed_before,
+    compositions,
+)
 from goldenthread.indicators.queries.hidden import Hidden, hidden_from
 from goldenthread.organisation.access import Actor
 from goldenthread.organisation.queries.units import area_names, posts_on, unit_names
+from goldenthread.rules.periods import Period
 
 
 @lru_cache(maxsize=8192)  # asked for every row
@@ -72,10 +78,21 @@ class Standing:
     series: Mapping[tuple[int, int | None], Held]
     home_units: Mapping[int, int]
     taken: frozenset[str | tuple[int, int | None]]
+    formulas: Mapping[int, Sequence[tuple[date, str]]]
+    compositions: Mapping[int, Sequence[Composed]]
+
+    def is_calculated(self, series_id: int, code: str, period: Period) -> bool:
+        """Say whether a series is worked out from others in a period."""
+        if composed_before(self.compositions.get(series_id, ()), period.next_start):
+            return True
+        watched = self.indicators.get(code_key(code))
+        versions = self.formulas.get(watched.id, ()) if watched else ()
+        begun = [text for from_on, text in versions if from_on < period.next_start]
+        return bool(begun[-1] if begun else versions and versions[0][1])
 
 
 def standing_on(actor: Actor, day: date) -> Standing:
-    """Load what there is on ``day`` and the actor may see. 10 SQL queries, however large the council."""
+    """Load what there is on ``day`` and the actor may see. 11 SQL queries, however large the council."""
     names_of_areas = area_names(day)
     names_of_units = unit_names(day)
     seen = Series.objects.filter(access.visible(actor))
@@ -83,7 +100,11 @@ def standing_on(actor: Actor, day: date) -> Standing:
     definitions = Definition.objects.select_related("indicator")
     if not hidden.is_nothing:
         definitions = definitions.exclude(indicator__in=hidden.indicators())
-    latest = {row.indicator_id: row for row in definitions.order_by("from_on", "event", "id")}
+    latest: dict[int, Definition] = {}
+    formulas: dict[int, list[tuple[date, str]]] = {}
+    for row in definitions.order_by("from_on", "event", "id"):
+        latest[row.indicator_id] = row
+        formulas.setdefault(row.indicator_id, []).append((row.from_on, row.formula))
     watched = [Watched(row.indicator_id, row.indicator.code, row) for row in latest.values()]
     rows = list(
         seen.order_by("-id").values_list(
@@ -100,6 +121,8 @@ def standing_on(actor: Actor, day: date) -> Standing:
         by_title={name_key(each.definition.title): each for each in watched},
         series={(owner, area): Held(pk, ref, unit) for owner, area, pk, ref, unit in rows},
         home_units={owner: unit for owner, _, _, _, unit in rows},
+        formulas=formulas,
+        compositions=compositions(),
         taken=frozenset() if hidden.is_nothing else _taken(hidden),
     )
 

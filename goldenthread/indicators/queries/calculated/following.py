@@ -1,0 +1,74 @@
+"""What else changes where a figure does: load what rests on it, and work it out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from goldenthread.indicators.models import Definition
+from goldenthread.indicators.queries.around import HISTORY
+from goldenthread.indicators.queries.books import Book, Window, books_since
+from goldenthread.indicators.queries.calculated.graph import Graph
+from goldenthread.indicators.queries.calculated.working import Calculation, Cause, Worked
+from goldenthread.rules.periods import MONTHS_OF, period_of
+from goldenthread.rules.vocabulary import Accumulation, ForecastMethod, Frequency, Profile
+
+#: A year, with the days by which years and weeks are out of step.
+_YEAR = timedelta(days=373)
+
+
+@dataclass
+class Followed:
+    """Figures that follow from a change: ``books`` of their series, and which others were looked at."""
+
+    worked: list[Worked] = field(default_factory=list)
+    books: dict[int, Book] = field(default_factory=dict)
+    beside: set[int] = field(default_factory=set)
+
+
+def followed(graph: Graph, cause: Cause, books: Mapping[int, Book]) -> Followed:
+    """Work out all that rests on what changed, in dependency order; 13 SQL queries at most.
+
+    ``books`` are those in hand, with the change in them; what else is needed is loaded, as far back as
+    figures are compared with.
+    """
+    reached = set(graph.resting_on(cause.nodes())) | set(cause.since)
+    order = [pk for pk in graph.order if pk in reached]
+    if not order:
+        return Followed()
+    lacking = [pk for pk in order if pk not in books]
+    beside = graph.inputs_of(order) - set(books) - set(lacking)
+    loaded, others = books_since(
+        lacking, _window(graph, order, cause.earliest()), beside=beside
+    )  # fmt: skip
+    held = {**others, **loaded.by_series, **books}
+    worked = Calculation(graph, cause, held).run(order)
+    touched = {row.book.series.pk for row in worked}
+    return Followed(
+        worked,
+        {pk: book for pk, book in loaded.by_series.items() if pk in touched},
+        set(lacking) | beside,
+    )
+
+
+def _window(graph: Graph, order: list[int], earliest: date) -> Window:
+    """Return from when on figures and ratings are needed of series that are worked out from a day on."""
+    indicators = {graph.held[pk].indicator_id for pk in order}
+    rows = Definition.objects.filter(indicator_id__in=indicators).values_list(
+        "frequency", "accumulation", "profile", "forecast"
+    )
+    firsts, ratings, back = [earliest], [earliest], _YEAR
+    for counted, accumulation, profile, forecast in set(rows.distinct()):
+        frequency = Frequency(counted)
+        if frequency not in MONTHS_OF and frequency is not Frequency.WEEK:
+            continue
+        period = period_of(earliest, frequency)
+        firsts.append(period.start)
+        ratings.append(period.previous().start)
+        back = max(back, HISTORY * timedelta(days=period.days + 3))
+        if profile == Profile.LAST_YEAR or forecast == ForecastMethod.LAST_YEAR_SHARE:
+            back = max(back, 2 * _YEAR)
+        if accumulation == Accumulation.CUMULATIVE:
+            back = max(back, (HISTORY // 4) * _YEAR)
+    return Window(min(firsts) - back, min(ratings))

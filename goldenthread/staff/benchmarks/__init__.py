@@ -1,0 +1,1 @@
+"""Others' figures: bringing them in, choosing what to compare with whom, and where we stand."""

@@ -1,0 +1,35 @@
+"""Fields that several forms have: a day that people mean, and why."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from goldenthread.ui.forms import DayField
+
+LATEST = date(2199, 12, 31)
+EARLIEST = date(1900, 1, 1)
+LONGEST_REASON = 1000
+
+
+class SensibleDay(DayField):
+    """A day of a year that people mean: one with three figures is a slip."""
+
+    def to_python(self, value: Any) -> Any:
+        """Return the day, or None when all boxes are empty."""
+        day = super().to_python(value)
+        if day is not None and not EARLIEST <= day <= LATEST:
+            raise forms.ValidationError(f"Write the year with four figures, such as {2026}.")
+        return day
+
+
+def reason_field() -> forms.CharField:
+    """Return the field for why."""
+    return forms.CharField(
+        label="Why",
+        help_text="It stands in the audit trail and beside the new version.",
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )

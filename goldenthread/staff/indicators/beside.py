@@ -1,0 +1,237 @@
+"""State a forecast of the year's end; set a rating by hand beside the computed one, and withdraw it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from goldenthread.audit.queries import head
+from goldenthread.indicators.commands.beside import (
+    override_rating,
+    state_forecast,
+    withdraw_override,
+)
+from goldenthread.indicators.queries.indicator import IndicatorShown, indicator_shown
+from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
+from goldenthread.rules.numbers import Number, plain, read_figure
+from goldenthread.rules.periods import Period, parse_period
+from goldenthread.rules.vocabulary import RatingClass
+from goldenthread.staff.addresses import page_address
+from goldenthread.staff.asking import Asked, signed_in
+from goldenthread.staff.fields import SensibleDay, reason_field
+from goldenthread.staff.indicators.bases import by_hand_shown, forecast_shown
+from goldenthread.staff.indicators.presenters import present_shown, wording_of
+from goldenthread.ui.words import rating_mark
+
+_REFUSED = 422
+_USUAL = timedelta(days=90)
+_CLASSES = (
+    RatingClass.EXCEEDING,
+    RatingClass.ON_TARGET,
+    RatingClass.NEAR_TARGET,
+    RatingClass.OFF_TARGET,
+)
+
+
+class BesideForm(forms.Form):
+    """What both ask: up to which event the author had read, and why."""
+
+    read_at = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**62)
+    reason = reason_field()
+
+
+class ForecastForm(BesideForm):
+    """Where the owner says that the year will end."""
+
+    value = forms.CharField(
+        label="Where the year will end",
+        required=False,
+        max_length=40,
+        help_text="In the indicator's own unit. Empty takes back what was stated.",
+        widget=forms.TextInput(attrs={"width": 10}),
+    )
+    field_order = ("read_at", "value", "reason")
+
+    def clean_value(self) -> Number | None:
+        """Return the number, refused in a sentence where it is none."""
+        text = str(self.cleaned_data["value"]).strip().replace("−", "-").removesuffix("%")
+        if not text:
+            return None
+        read = read_figure(text)
+        if read.refused or read.value is None:
+            raise forms.ValidationError(read.refused or f"“{text}” is no number: write one.")
+        return read.value
+
+
+class OverrideForm(BesideForm):
+    """The class that is shown beside the computed one, and until when."""
+
+    rating_class = forms.ChoiceField(
+        label="The rating to show beside the computed one",
+        choices=[(each.value, rating_mark(each).word) for each in _CLASSES],
+        widget=forms.RadioSelect,
+    )
+    until = SensibleDay(
+        label="Until which day", help_text="It ends by itself after that day; a year at most."
+    )
+    field_order = ("read_at", "rating_class", "until", "reason")
+
+
+class WithdrawForm(BesideForm):
+    """Why a rating set by hand is withdrawn."""
+
+
+def _asked_period(request: Asked) -> Period | None:
+    text = request.GET.get("period", "")
+    if not text:
+        return None
+    try:
+        return parse_period(text)
+    except (ValueError, OverflowError):
+        raise Http404("There is no such period.") from None
+
+
+def _shown(request: Asked, reference: str, period: Period | None) -> IndicatorShown:
+    shown = indicator_shown(
+        request.actor, reference, period=period, on=timezone.localdate(request.actor.at)
+    )
+    if shown is None:
+        raise Http404("There is no such indicator.")
+    return shown
+
+
+@signed_in
+def forecast(request: Asked, reference: str) -> HttpResponse:
+    """Let the owner say where the year will end, and what that rests on."""
+    year = _asked_period(request)
+    shown = _shown(request, reference, None)
+    if not shown.may_record or shown.present is None or shown.year_end is None:
+        raise Http404("There is nothing to foresee here.")
+    year = year or shown.year_end.year
+    stands = shown.year_end.stated if shown.year_end.year == year else None
+    initial: dict[str, Any] = {"read_at": head()}
+    if stands is not None and stands.value is not None:
+        initial |= {"value": plain(stands.value), "reason": stands.reason}
+    form = ForecastForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        done = _try(
+            form,
+            lambda: state_forecast(
+                by=request.actor, at=timezone.now(), series_id=shown.series_id, year=year,
+                value=given["value"], reason=given["reason"], read_at=given["read_at"],
+            ),
+        )  # fmt: skip
+        if done:
+            said = (
+                "Kept. It is shown beside what is worked out."
+                if given["value"] is not None
+                else "Taken back."
+            )
+            messages.success(request, said)
+            return redirect(page_address("indicator", reference) + "#year-end")
+    now = forecast_shown(shown, wording_of(shown))
+    stood = f"Worked out: {now.value or 'nothing'}. {now.because}" if now else ""
+    return _page(request, shown, form, f"Forecast of {year.label}", stood, "Keep the forecast")
+
+
+@signed_in
+def override(request: Asked, reference: str) -> HttpResponse:
+    """Let whoever confirms figures set a rating beside the computed one, with a reason and an end."""
+    shown = _overridable(request, reference)
+    period = shown.present.period  # type: ignore[union-attr]
+    initial = {"read_at": head(), "until": timezone.localdate() + _USUAL}
+    form = OverrideForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        done = _try(
+            form,
+            lambda: override_rating(
+                by=request.actor, at=timezone.now(), series_id=shown.series_id, period=period,
+                rating_class=RatingClass(given["rating_class"]), until=given["until"],
+                reason=given["reason"], read_at=given["read_at"],
+            ),
+        )  # fmt: skip
+        if done:
+            messages.success(request, "Set. It is shown beside the computed rating until it ends.")
+            return redirect(page_address("indicator", reference))
+    now = present_shown(shown)
+    stood = f"Computed: {rating_mark(now.rating).word}. {now.sentence}" if now else ""
+    heading = f"Set the rating of {period.label} by hand"
+    return _page(request, shown, form, heading, stood, "Set it beside the computed one")
+
+
+@signed_in
+def withdraw_by_hand(request: Asked, reference: str) -> HttpResponse:
+    """Let whoever confirms figures withdraw a rating set by hand before its day."""
+    shown = _overridable(request, reference)
+    found = by_hand_shown(shown)
+    if found is None:
+        raise Http404("No rating is set by hand here.")
+    period = shown.present.period  # type: ignore[union-attr]
+    form = WithdrawForm(request.POST or None, initial={"read_at": head()})
+    form.fields["reason"].label = "Why it is withdrawn"
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        done = _try(
+            form,
+            lambda: withdraw_override(
+                by=request.actor, at=timezone.now(), series_id=shown.series_id, period=period,
+                reason=reason,
+            ),
+        )  # fmt: skip
+        if done:
+            messages.success(request, "Withdrawn. That it was set stays in the audit trail.")
+            return redirect(page_address("indicator", reference))
+    stood = f"Set by hand: {rating_mark(found.rating).word}, {found.text}. {found.reason}"
+    heading = f"Withdraw the rating of {period.label} set by hand"
+    return _page(request, shown, form, heading, stood, "Withdraw it")
+
+
+def _overridable(request: Asked, reference: str) -> IndicatorShown:
+    shown = _shown(request, reference, _asked_period(request))
+    if not shown.may_validate or shown.present is None or shown.present_figure is None:
+        raise Http404("There is nothing to set here.")
+    return shown
+
+
+def _try(form: forms.Form, do: Any) -> bool:
+    """Make the change; a refusal stands beside its box, with everything typed kept."""
+    try:
+        do()
+    except NotPossible as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+    except ChangedMeanwhile as refusal:
+        form.add_error(None, str(refusal))
+    else:
+        return True
+    return False
+
+
+def _page(
+    request: Asked, shown: IndicatorShown, form: forms.Form, heading: str, stood: str, button: str
+) -> HttpResponse:
+    return render(
+        request,
+        "indicators/beside_form.html",
+        {
+            "form": form,
+            "heading": heading,
+            "stood": stood,
+            "button": button,
+            "reference": shown.reference,
+            "title": shown.title,
+            "crumbs": [
+                ("Scorecard", page_address("scorecard")),
+                (shown.reference, page_address("indicator", shown.reference)),
+                (heading, None),
+            ],
+        },
+        status=_REFUSED if request.method == "POST" else 200,
+    )

@@ -1,0 +1,73 @@
+"""How a calculated figure came about, in words and links."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from goldenthread.indicators.queries.calculated.shown import InputShown, WorkingShown
+from goldenthread.rules.brief import MOST_DECIMALS, in_brief
+from goldenthread.rules.vocabulary import Accumulation
+from goldenthread.staff.addresses import page_address
+from goldenthread.staff.indicators.words import sentence
+from goldenthread.ui.addresses import with_query
+from goldenthread.ui.dates import day
+
+_HOW = {
+    Accumulation.SUM: "The sum of its parts",
+    Accumulation.RATIO_OF_SUMS: "The ratio of the sums of its parts' counts",
+    Accumulation.MEAN: "The mean of its parts",
+    Accumulation.LEAST: "The least of its parts",
+    Accumulation.GREATEST: "The greatest of its parts",
+}
+
+
+@dataclass(frozen=True)
+class InputWords:
+    """One input: what it is called, its figure, where it leads and of which periods it is."""
+
+    words: str
+    figure: str
+    href: str
+    note: str
+
+
+@dataclass(frozen=True)
+class WorkingWords:
+    """The formula with its figures, or of which parts it is made, and its inputs."""
+
+    heading: str
+    figures: str
+    inputs: tuple[InputWords, ...]
+    because: str
+    left_out: str
+
+
+def working_in_words(working: WorkingShown | None) -> WorkingWords | None:
+    """Return how a figure came about; nothing for one that was entered."""
+    if working is None:
+        return None
+    return WorkingWords(
+        heading=_HOW[working.how] if working.how else "Worked out by its formula",
+        figures=working.figures,
+        inputs=tuple(_input(each) for each in working.inputs),
+        because=sentence(working.because) if working.because else "",
+        left_out=", ".join(working.left_out),
+    )
+
+
+def _input(found: InputShown) -> InputWords:
+    href, note = "", ""
+    if found.reference:
+        href = page_address("indicator", found.reference)
+        if len(found.periods) == 1:
+            href = with_query(href, period=found.periods[0])
+        note = (
+            found.periods[0]
+            if len(found.periods) == 1
+            else f"{found.periods[0]} to {found.periods[-1]}"
+        )
+    elif found.parameter:
+        href = page_address("parameter", found.parameter)
+        note = f"since {day(found.from_on)}" if found.from_on else ""
+    value = in_brief(found.value, MOST_DECIMALS) if found.value is not None else found.why
+    return InputWords(found.words, value.replace("-", "−"), href, note)

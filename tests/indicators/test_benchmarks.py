@@ -1,0 +1,292 @@
+"""Others' figures: brought in by one event, compared with ours, and nothing twice."""
+
+from __future__ import annotations
+
+import gzip
+import io
+from datetime import UTC, date, datetime
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from goldenthread.audit.queries import head
+from goldenthread.audit.verification import verify
+from goldenthread.exchange.files import FileRefused
+from goldenthread.exchange.published import read_publication
+from goldenthread.indicators.commands.benchmarks import (
+    BenchmarkRefused,
+    choose_measure,
+    choose_neighbours,
+    import_benchmarks,
+    look_at_benchmarks,
+)
+from goldenthread.indicators.commands.outlooks import refresh_outlooks
+from goldenthread.indicators.models import (
+    BenchmarkFigures,
+    BenchmarkMeasure,
+    BenchmarkPlace,
+    BenchmarkSet,
+    SeriesOutlook,
+)
+from goldenthread.indicators.queries.benchmarks.compared import compared
+from goldenthread.indicators.queries.benchmarks.listed import standing_of, touched_by_benchmarks
+from goldenthread.organisation.access import SYSTEM, NotPermitted
+from goldenthread.rules.numbers import number
+from goldenthread.rules.published import LAIT, NOT_PUBLISHED, Provenance
+
+AT = datetime(2014, 9, 1, 9, 0, tzinfo=UTC)
+HEAD = "Short Desc,Data item,Years,LA and Regions,Values,LA Number,Region\n"
+PLACES = {"Ashby": 801, "Brook": 802, "Colne": 803, "Dale": 804, "Eaton": 805}
+DICTIONARY = (
+    "Measure_code,Measure,Measure_short,Polarity,y_axis_name,Description,Methodology,dps,Year_Type\n"
+    "1,Call quality,Calls,High,% of calls,What it counts,How it counts,1,Financial Year\n"
+    "2,Days to decide,Days,Low,Days,,,0,Academic Year\n"
+    "3,Shown only,Shown,-,Number,,,NA,\n"
+)
+
+
+def figures(measure="Calls", year="2014", values=("91.2", "93.5", "-", "95", "96.1"), **more):
+    rows = [
+        f"{measure},{measure} of all,{year},{place},{value},{number}.0,North\n"
+        for (place, number), value in zip(PLACES.items(), values, strict=True)
+    ]
+    rows += [f"{measure},,{year},{place},{value},,NA\n" for place, value in more.items()]
+    return HEAD + "".join(rows)
+
+
+def bring(*texts, named=("figures.csv", "dictionary.csv"), provenance=LAIT, by=SYSTEM):
+    files = [(name, text.encode()) for name, text in zip(named, texts, strict=False)]
+    publication = read_publication(files)
+    return import_benchmarks(
+        by=by, at=AT, files=files, publication=publication, provenance=provenance
+    )
+
+
+@pytest.fixture
+def compared_council(cast):
+    """CS01 is compared with Calls; Dale is ours and Ashby, Brook and Colne its neighbours."""
+    bring(figures(England="92", North="90.5"), DICTIONARY)
+    choose_measure(by=SYSTEM, at=AT, indicator_code="CS01", measure_code="Calls")
+    choose_neighbours(
+        by=SYSTEM, at=AT, name="Neighbours", own_code="804",
+        place_codes=["801", "802", "803"], is_usual=True,
+    )  # fmt: skip
+    return cast
+
+
+def test_a_publication_is_recorded_in_one_event_with_its_source(cast):
+    before = head()
+    found = bring(figures(England="92"), DICTIONARY)
+    assert head() == before + 1
+    assert found.counts["values"] == 6 and found.counts["missing"] == 1
+    row = BenchmarkFigures.objects.get()
+    assert (row.start_on, row.next_start_on) == (date(2013, 4, 1), date(2014, 4, 1))
+    assert row.figures["801"] == number("91.2") and row.figures["803"] == NOT_PUBLISHED
+    measure = BenchmarkMeasure.objects.get()
+    assert (measure.polarity, measure.unit, measure.decimals) == ("high", "%", 1)
+    assert "Years: financial Year." in measure.description
+    kinds = dict(BenchmarkPlace.objects.values_list("name", "kind"))
+    assert kinds["Ashby"] == "authority" and kinds["England"] == "nation"
+    held = BenchmarkSet.objects.get()
+    assert held.licence == "Open Government Licence v3.0" and held.file.name == "figures.csv"
+    assert verify().fault is None
+
+
+def test_the_same_file_again_changes_nothing(cast):
+    bring(figures(), DICTIONARY)
+    before = head()
+    again = bring(figures(), DICTIONARY)
+    assert again.number is None and again.counts["unchanged"] == 1
+    assert head() == before
+
+
+def test_a_file_with_some_of_the_places_takes_nothing_away(cast):
+    bring(figures(), DICTIONARY)
+    part = HEAD + "Calls,,2014,Ashby,91.4,801.0,North\n"
+    assert bring(part).counts["changed"] == 1
+    latest = BenchmarkFigures.objects.latest("pk")
+    assert latest.figures["801"] == number("91.4") and latest.figures["805"] == number("96.1")
+
+
+def test_what_cannot_be_read_is_left_out_and_said(cast):
+    text = figures(values=("98.69999999999999", "many", "-", "", "7"))
+    text += figures(year="0").removeprefix(HEAD) + "Calls,,2014,Ashby,5,801.0,North\n"
+    found = bring(text, DICTIONARY)
+    assert BenchmarkFigures.objects.get().figures["801"] == number("98.7")
+    said = " ".join(found.notes)
+    assert "“many”" in said and "“0” names no period: 5 figures" in said
+    assert "given twice" in said
+
+
+def test_a_publication_without_name_or_licence_is_refused(cast):
+    before = head()
+    with pytest.raises(BenchmarkRefused, match="under which licence"):
+        bring(figures(), provenance=Provenance("Somebody's"))
+    assert head() == before
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("x.csv", b"Code,Actual\nA,1\n", "columns are not known"),
+        ("x.csv", b"", "empty|not known"),
+        ("x.csv.gz", b"\x1f\x8b\x08broken", "damaged"),
+        ("x.parquet", b"PAR1nothing of the kindPAR1", "damaged Parquet"),
+        ("x.csv", HEAD.encode(), "No row of it holds"),
+        ("x.csv", b"PK\x03\x04no workbook", "x.csv: "),
+        ("x.csv", HEAD.encode() + b"\x00\x00", "not a text table"),
+    ],
+)
+def test_files_that_hold_none_are_refused_in_a_sentence(name, content, says):
+    with pytest.raises(FileRefused, match=says):
+        read_publication([(name, content)])
+
+
+def test_packed_and_plain_files_say_the_same():
+    plain = read_publication([("a.csv", figures().encode())])
+    packed = read_publication([("a.csv.gz", gzip.compress(figures().encode()))])
+    assert plain.figures == packed.figures and plain.known_as == LAIT
+
+
+def test_where_we_stand_is_the_published_figure_with_quarter_rank_and_median(compared_council):
+    own = {(date(2013, 4, 1), date(2014, 4, 1)): number("94.9")}
+    found = compared("CS01", recorded=own)
+    assert (found.own_name, found.label, found.is_published) == ("Dale", "2014", True)
+    assert (found.ours, found.recorded) == (number("95"), number("94.9"))
+    assert (found.standing.rank, found.standing.of, found.standing.band) == (2, 4, "B")
+    assert found.median == number("94.3")
+    assert [place.name for place in found.beside] == ["North", "England"]
+    (group,) = found.groups
+    assert [(each.name, each.is_ours) for each in group.places] == [
+        ("Dale", True), ("Brook", False), ("Ashby", False), ("Colne", False),
+    ]  # fmt: skip
+    assert (group.rank, group.of) == (1, 3)
+    assert group.places[-1].missing == NOT_PUBLISHED and group.places[-1].value is None
+    assert found.source.attribution.startswith("Contains public sector information")
+
+
+def test_without_a_published_figure_the_recorded_one_of_the_same_days_stands(compared_council):
+    bring(figures(year="2015", values=("90", "91", "92", "-", "94")))
+    spans = (date(2014, 4, 1), date(2015, 4, 1)), (date(2014, 4, 1), date(2014, 7, 1))
+    found = compared("CS01", recorded={spans[0]: number("93")})
+    assert (found.label, found.is_published, found.ours) == ("2015", False, number("93"))
+    assert (found.standing.rank, found.standing.of) == (2, 5)
+    assert compared("CS01", recorded={spans[1]: number("93")}).label == "2014"
+    asked = compared("CS01", recorded={}, label="2015")
+    assert (asked.ours, asked.standing, asked.why_missing) == (None, None, NOT_PUBLISHED)
+
+
+def test_a_later_figure_is_not_known_on_an_earlier_day(compared_council):
+    known = head()
+    bring(figures(values=("99", "93.5", "-", "95", "96.1")))
+    assert compared("CS01", recorded={}).standing.rank == 3
+    assert compared("CS01", recorded={}, as_at=known).standing.rank == 2
+
+
+def test_our_figure_is_brought_into_their_unit_by_a_factor(compared_council):
+    bring(figures(year="2015", values=("90", "91", "92", "-", "94")))
+    choose_measure(
+        by=SYSTEM, at=AT, indicator_code="CS01", measure_code="Calls", factor=number(100)
+    )
+    span = (date(2014, 4, 1), date(2015, 4, 1))
+    assert compared("CS01", recorded={span: number("0.935")}).ours == number("93.5")
+
+
+def test_few_places_have_a_rank_and_no_quarter(compared_council):
+    bring(figures(year="2016", values=("90", "-", "-", "93", "94")))
+    found = compared("CS01", recorded={}, label="2016").standing
+    assert (found.band, found.rank, found.of) == ("", 2, 3)
+
+
+def test_lists_hold_where_series_stand_and_follow_what_changes_it(compared_council):
+    series = compared_council.series["CS01"]
+    found = standing_of(compared_council.series.values())
+    assert set(found) == {series}
+    refresh_outlooks([series])
+    row = SeriesOutlook.objects.get(pk=series)
+    assert (row.quartile, row.rank, row.ranked, row.compared_label) == ("B", 2, 4, "2014")
+    assert row.median == number("94.3")
+    before = head()
+    bring(figures(values=("99", "93.5", "-", "95", "96.1")))
+    assert touched_by_benchmarks(before, head()) == {series}
+    before = head()
+    choose_measure(by=SYSTEM, at=AT, indicator_code="CS01", measure_code="")
+    assert touched_by_benchmarks(before, head()) == {series}
+    refresh_outlooks([series])
+    assert SeriesOutlook.objects.get(pk=series).quartile == ""
+
+
+def test_how_many_queries_a_comparison_takes(compared_council):
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        compared("CS01", recorded={})
+    assert len(asked) == 7
+    with CaptureQueriesContext(connection) as asked:
+        compared("HS01", recorded={})
+    assert len(asked) == 1
+    with CaptureQueriesContext(connection) as asked:
+        standing_of(compared_council.series.values())
+    assert len(asked) == 7
+
+
+def test_choosing_is_audited_once_and_refused_in_a_sentence(compared_council):
+    before = head()
+    choose_measure(by=SYSTEM, at=AT, indicator_code="CS01", measure_code="Calls")
+    assert head() == before  # it stands already
+    with pytest.raises(BenchmarkRefused, match="no such published measure"):
+        choose_measure(by=SYSTEM, at=AT, indicator_code="CS01", measure_code="Nothing")
+    with pytest.raises(BenchmarkRefused, match="above nought"):
+        choose_measure(
+            by=SYSTEM, at=AT, indicator_code="CS01", measure_code="Calls", factor=number(0)
+        )
+    for more, says in (
+        ({"name": " "}, "Give the group a name"),
+        ({"place_codes": ["999"]}, "no place “999”"),
+        ({"place_codes": ["804"]}, "own neighbour"),
+        ({"place_codes": ["England"]}, "never ranked"),
+    ):
+        asked = {"name": "N", "own_code": "804", "place_codes": ["801"], **more}
+        with pytest.raises(BenchmarkRefused, match=says):
+            choose_neighbours(by=SYSTEM, at=AT, **asked)
+    assert head() == before
+
+
+def test_who_may_not_is_refused(compared_council):
+    councillor = compared_council.actor("councillor")
+    with pytest.raises(NotPermitted):
+        bring(figures(), by=councillor)
+    with pytest.raises(NotPermitted):
+        look_at_benchmarks(
+            by=councillor, at=AT, publication=read_publication([("f.csv", figures().encode())])
+        )
+    with pytest.raises(NotPermitted):
+        choose_measure(by=councillor, at=AT, indicator_code="CS01", measure_code="")
+    with pytest.raises(NotPermitted):
+        choose_neighbours(by=councillor, at=AT, name="N", own_code="804", place_codes=["801"])
+
+
+def run(*arguments):
+    out = io.StringIO()
+    call_command("import_benchmarks", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_the_command_line_brings_files_in(cast, tmp_path):
+    file, other = tmp_path / "figures.csv", tmp_path / "other.csv"
+    file.write_text(figures())
+    other.write_text("measure,year,place,value\nM,2014,Ashby,1\n")
+    before = head()
+    assert "Nothing was recorded: this was a dry run" in run(file, "--dry-run")
+    assert head() == before
+    assert "5 values: 1 measures and periods new" in run(file)
+    assert "nothing in it is new" in run(file)
+    with pytest.raises(CommandError, match="under which licence"):
+        run(other)
+    assert "Recorded" in run(other, "--name", "Ours", "--licence", "OGL v3.0")
+    with pytest.raises(CommandError, match="There is no file"):
+        run(tmp_path / "none.csv")
+    with pytest.raises(CommandError, match="may not import"):
+        run(file, "--as", "councillor")
