@@ -16,6 +16,7 @@ urlpatterns = [
     path("organisation/", include("goldenthread.staff.organisation.urls")),
     path("change/", include("goldenthread.staff.changes.urls")),
     path("rules/", include("goldenthread.staff.rules.urls")),
+    path("roll-up/", include("goldenthread.staff.rolled_up.urls")),
     path("parameters/", include("goldenthread.staff.calculated.urls")),
     path("import/", include("goldenthread.staff.imports.urls")),
     path("audit/", include("goldenthread.staff.trail.urls")),

@@ -36,6 +36,7 @@ from goldenthread.management.wexcombe_figures import (
     words_of,
 )
 from goldenthread.management.wexcombe_history import build_history
+from goldenthread.management.wexcombe_rollup import build_rollup
 from goldenthread.organisation.access import SYSTEM, Actor
 from goldenthread.organisation.queries.people import account_named, actor_for
 from goldenthread.rules.numbers import number
@@ -115,6 +116,13 @@ def build_demo(*, today: date) -> None:
     _receive(first, series, at=RECEIVED_AT[0])
     note_exceptions(by=SYSTEM, at=RECEIVED_AT[0])
     _confirm(first, series)
+    chosen_at = datetime(2014, 9, 15, 10, 30, tzinfo=LONDON)
+    build_rollup(
+        series,
+        by=_acting("performance.officer", chosen_at),
+        at=chosen_at,
+        from_on=date(2014, 9, 30),
+    )
     _redefine(indicators)
     _receive(second, series, at=RECEIVED_AT[1])
     note_exceptions(by=SYSTEM, at=RECEIVED_AT[1])

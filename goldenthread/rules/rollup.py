@@ -197,10 +197,11 @@ def _together(
 
 @dataclass(frozen=True)
 class Inside:
-    """How many distinct leaves lie inside a whole, by class, and how many of them are overdue."""
+    """Which distinct leaves lie inside a whole, how many of each class, and how many are overdue."""
 
     counts: Counts
     overdue: int
+    leaves: frozenset[Hashable] = frozenset()
 
     @property
     def off_target(self) -> int:
@@ -256,6 +257,7 @@ def roll_up_all(
         inside = Inside(
             summary_counts(leaves.get(leaf, RatingClass.NOT_RATED) for leaf in reached[node]),
             len(reached[node] & overdue),
+            reached[node],
         )
         wholes[node] = Whole(roll_up(children, method), inside)
     return wholes

@@ -12,6 +12,7 @@ from goldenthread.ui.addresses import with_query
 
 #: The pages that read a past day, by name: a link from one to another keeps the day.
 READS_PAST: Final[set[str]] = {
+    "breakdown_table",
     "event_shown",
     "exception_rule",
     "exception_rules",
@@ -36,6 +37,7 @@ READS_PAST: Final[set[str]] = {
     "responsibilities",
     "responsibilities_table",
     "responsibilities_workbook",
+    "rollup",
     "rule",
     "rule_compare",
     "rule_file",

@@ -10,10 +10,14 @@ from django.test import Client
 from django.urls import get_resolver, resolve
 
 from goldenthread.audit.queries import head
+from goldenthread.indicators.commands.breakdowns import define_breakdown
 from goldenthread.indicators.commands.parameters import NewParameter, add_parameter
+from goldenthread.indicators.commands.rollup import WantedGroup, set_group
+from goldenthread.indicators.models import Series
 from goldenthread.organisation.access import RIGHTS_OF, SYSTEM, Right, Role
 from goldenthread.organisation.commands.structure import add_areas
 from goldenthread.organisation.models import RoleGrant
+from goldenthread.rules.numbers import number
 from tests.cast import AT, Cast
 from tests.exceptions import add_off_target_rule
 from tests.partner import add_newcomer, build_partner
@@ -105,6 +109,10 @@ def council(cast: Cast, imported: int) -> int:
     build_partner(cast)
     add_newcomer()
     add_areas(["North Ward"], by=SYSTEM, at=AT)
+    homes = WantedGroup("Homes", {cast.series["HS01"]: number(1)})
+    set_group(homes, by=SYSTEM, at=AT, from_on=AT.date())
+    calls = Series.objects.get(pk=cast.series["CS02a"]).indicator_id
+    define_breakdown(calls, by=SYSTEM, at=AT, name="Age", groups=["Under 25", "Others"])
     add_off_target_rule()
     add_parameter(NewParameter("households", "Households"), by=SYSTEM, at=AT)
     return imported

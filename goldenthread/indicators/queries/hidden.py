@@ -18,6 +18,7 @@ from goldenthread.indicators import access
 from goldenthread.indicators.models import (
     AcceptedUnderperformance,
     Actual,
+    BreakdownFigure,
     ClearedException,
     Commentary,
     Definition,
@@ -32,6 +33,7 @@ from goldenthread.indicators.models import (
     Restriction,
     Series,
     SeriesPlacement,
+    SeriesWeight,
     Share,
     Target,
     Validation,
@@ -55,6 +57,8 @@ TO_SERIES: tuple[tuple[type[AppendOnly], str], ...] = (
     (RaisedException, "series"),
     (ClearedException, "raised__series"),
     (AcceptedUnderperformance, "series"),
+    (SeriesWeight, "series"),
+    (BreakdownFigure, "series"),
 )
 #: Which tables hold rows that come with an import, and say nothing of their own.
 _WITH_IMPORTS: tuple[type[AppendOnly], ...] = (Import, ImportMapping, StoredFile)

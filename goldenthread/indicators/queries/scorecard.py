@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
@@ -30,7 +30,7 @@ from goldenthread.indicators.queries.scorecard_filter import (
 from goldenthread.indicators.queries.scorecard_lines import Line, Names, lines_of
 from goldenthread.indicators.queries.scorecard_rows import ordered, rows_of, searched
 from goldenthread.indicators.queries.scorecard_tally import Tally, tally_of
-from goldenthread.organisation.access import Actor
+from goldenthread.organisation.access import Actor, Right
 from goldenthread.organisation.queries.units import PostHeld, Unit, posts_on, units_on
 from goldenthread.records.page import LARGEST, Page
 from goldenthread.rules.periods import Period, period_of
@@ -82,10 +82,14 @@ class Scorecard:
 
 @dataclass(frozen=True)
 class Choices:
-    """What the filters offer: the services and owners of what the reader may see."""
+    """What the filters offer: the services and owners of what the reader may see.
+
+    ``branches`` are the units with others below them, and the ids of all in each.
+    """
 
     units: tuple[Unit, ...]
     posts: tuple[PostHeld, ...]
+    branches: tuple[tuple[Unit, tuple[int, ...]], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -231,10 +235,26 @@ def choices_for(actor: Actor, *, period: Period, as_at: int | None = None) -> Ch
     rows = SeriesNow.objects.filter(visible(actor, now=""))
     seen = list(rows.values_list("unit_id", "owner_id").distinct())
     unit_ids, owner_ids = {unit for unit, _ in seen}, {owner for _, owner in seen}
+    units = units_on(day, as_at=as_at)
     return Choices(
-        units=tuple(unit for pk, unit in units_on(day, as_at=as_at).items() if pk in unit_ids),
+        units=tuple(unit for pk, unit in units.items() if pk in unit_ids),
+        branches=_branches(actor, units, unit_ids),
         posts=tuple(post for pk, post in posts_on(day, as_at=as_at).items() if pk in owner_ids),
     )
+
+
+def _branches(
+    actor: Actor, units: Mapping[int, Unit], held: Collection[int]
+) -> tuple[tuple[Unit, tuple[int, ...]], ...]:
+    """Return the units above those that hold something, as far as the actor sees them, and all in each."""
+    inside: dict[int, list[int]] = {}
+    for pk in held:
+        above = units[pk].parent_id if pk in units else None
+        while above is not None and above in units:
+            if actor.may(Right.SEE, above):
+                inside.setdefault(above, [above]).append(pk)
+            above = units[above].parent_id
+    return tuple((unit, tuple(inside[pk])) for pk, unit in units.items() if pk in inside)
 
 
 def periods_to_choose(actor: Actor, *, as_at: int | None = None) -> Periods:

@@ -40,6 +40,7 @@ AWAITED = (MissingReason.NOT_DUE, MissingReason.AWAITED, MissingReason.LATE)
 class ScorecardFilter:
     """What a reader asked for. An empty tuple lets everything through; ``as_at`` is an event number.
 
+    ``series_ids`` are those of a group; none of them where it is empty.
     ``beside`` are columns shown beside the usual ones, and ``looked_for`` what is to be said in them (see
     :mod:`goldenthread.indicators.queries.scorecard_beside`). ``quarters`` are those of other councils that
     a series stands in; they, and where each stands, which ``is_compared`` asks for, are of the present
@@ -56,6 +57,7 @@ class ScorecardFilter:
     is_doubted: bool = False
     beside: tuple[str, ...] = ()
     looked_for: str = ""
+    series_ids: tuple[int, ...] | None = None
     quarters: tuple[str, ...] = ()
     is_compared: bool = False
     order: str = "worst"

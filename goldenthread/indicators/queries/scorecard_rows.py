@@ -47,6 +47,8 @@ def searched(made: Rows, wanted: ScorecardFilter) -> QuerySet[Any]:
     rows: QuerySet[Any] = made.found
     if wanted.unit_ids:
         rows = rows.filter(unit_pk__in=wanted.unit_ids)
+    if wanted.series_ids is not None:
+        rows = rows.filter(pk__in=wanted.series_ids)
     if wanted.headings:
         rows = rows.filter(its_short__in=wanted.headings)
     if wanted.owner_ids:

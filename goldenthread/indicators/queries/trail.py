@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db.models import Q
@@ -25,6 +25,7 @@ from goldenthread.audit.written import Reading, RowWritten, rows_written
 from goldenthread.indicators import access
 from goldenthread.indicators.models import (
     Actual,
+    BreakdownFigure,
     Definition,
     Import,
     Indicator,
@@ -271,7 +272,7 @@ def event_whole(
     unseen = {} if hidden.is_nothing else hidden.rows()
     is_hidden = {model._meta.db_table: found for model, found in unseen.items()}
     written = [
-        TableWritten(
+        _without_counts(
             row.table,
             rows_written(
                 number,
@@ -294,6 +295,25 @@ def event_whole(
         changes=changes_of(number, page=page if table == CHANGES else 1),
         references=tuple(_references(actor, number)),
         imports=tuple(imports.values_list("id", flat=True)),
+    )
+
+
+def _without_counts(table: str, seen: Page[RowWritten]) -> TableWritten:
+    """Leave out how many are in each group of a breakdown: a small count can point to a person."""
+    if table != BreakdownFigure._meta.db_table:
+        return TableWritten(table, seen)
+    counts = {"value", "numerator", "denominator"}
+    return TableWritten(
+        table,
+        seen.mapped(
+            lambda row: replace(
+                row,
+                cells=tuple(
+                    replace(cell, value=None) if cell.field in counts else cell
+                    for cell in row.cells
+                ),
+            )
+        ),
     )
 
 

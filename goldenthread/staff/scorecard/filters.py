@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from goldenthread.indicators.queries.scorecard import CLASSES, HEADINGS
 from goldenthread.rules.benchmarks import BANDS
 from goldenthread.staff.quarters import quarter_in_words
-from goldenthread.staff.scorecard.forms import Reading
+from goldenthread.staff.scorecard.forms import AND_BELOW, Reading
 from goldenthread.ui.dates import day
 from goldenthread.ui.words import heading_mark, rating_mark
 
@@ -40,6 +40,10 @@ SIGNALS = {
 }
 
 
+def _and_below(name: str) -> str:
+    return f"{name} and all below it"
+
+
 def filter_fields(reading: Reading) -> tuple[FilterField, ...]:
     """Return the fields of the filter form, each with its choices and what is chosen."""
     labels = [period.label for period in reading.periods]
@@ -48,14 +52,20 @@ def filter_fields(reading: Reading) -> tuple[FilterField, ...]:
         labels.insert(0, chosen)
     periods = tuple((label, label) for label in labels)
     units = [(unit.reference, unit.name) for unit in reading.choices.units]
+    units += [
+        (f"{unit.reference}{AND_BELOW}", _and_below(unit.name))
+        for unit, _ in reading.choices.branches
+    ]
     posts = [(post.reference, post.title) for post in reading.choices.posts]
     ratings = [(each, rating_mark(each).word) for each in CLASSES]
     headings = [(each, heading_mark(each).word) for each in HEADINGS]
+    groups = [(reading.group.reference, reading.group.name)] if reading.group else []
     quarters = [(each, quarter_in_words(each)) for each in BANDS]
     return (
         FilterField("q", "Search", "text", reading.values["q"], hint="Title or code"),
         FilterField("period", "Period", "select", chosen, periods),
         _select(reading, "service", "Service", "All services", units),
+        *([_select(reading, "group", "Group", "Any", groups)] if groups else []),
         _select(reading, "rating", "Rating", "Any", ratings),
         _select(reading, "direction", "Direction", "Any", headings),
         _select(reading, "owner", "Owner", "Anyone", posts),
@@ -75,9 +85,12 @@ def filters_in_words(reading: Reading) -> list[str]:
     values = reading.values
     units = {unit.reference: unit.name for unit in reading.choices.units}
     posts = {post.reference: post.title for post in reading.choices.posts}
+    for unit, _ in reading.choices.branches:
+        units[f"{unit.reference}{AND_BELOW}"] = _and_below(unit.name)
     said = [
         f"“{values['q']}”" if values["q"] else "",
         units.get(values["service"], ""),
+        reading.group.name if reading.group else "",
         rating_mark(values["rating"]).word.lower() if values["rating"] else "",
         heading_mark(values["direction"]).word.lower() if values["direction"] else "",
         posts.get(values["owner"], ""),

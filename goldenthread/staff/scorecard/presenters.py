@@ -143,6 +143,7 @@ class PageShown:
     table_address: str
     share_address: str
     import_address: str
+    rollup_address: str
     is_filtered: bool
     is_compared: bool
     compare: tuple[str, str] | None
@@ -374,6 +375,7 @@ def page_shown(
         workbook_address=reading.address(page_address("scorecard_workbook")),
         table_address=reading.address(page_address("scorecard_table")),
         share_address=reading.address(page_address("rights_share")) if may_share else "",
+        rollup_address=with_query(page_address("rollup"), period=reading.values["period"]),
         import_address=(address_of("imports") or "") if may_import else "",
         is_filtered=bool(in_force),
         is_compared=reading.wanted.is_compared,

@@ -1,0 +1,114 @@
+"""Divide an indicator into groups; record how many are in each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from goldenthread.audit.events import event
+from goldenthread.indicators import access
+from goldenthread.indicators.commands.touched import subject_of
+from goldenthread.indicators.models import Breakdown, BreakdownFigure, Series
+from goldenthread.indicators.queries.breakdowns import breakdowns_of
+from goldenthread.organisation.access import Actor, NotPermitted, Right
+from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
+from goldenthread.rules.numbers import number
+from goldenthread.rules.periods import Period
+
+LONGEST_NAME: Final = 80
+MOST_GROUPS: Final = 60
+LARGEST_COUNT: Final = 1_000_000_000
+
+
+def define_breakdown(
+    indicator_id: int,
+    *,
+    by: Actor,
+    at: datetime,
+    name: str,
+    groups: Sequence[str],
+    reason: str = "",
+) -> None:
+    """Divide an indicator by a name into groups, or divide it otherwise; without groups it ends.
+
+    Audited as ``indicators:breakdown:defined``. Figures of groups that are no longer named stay readable.
+
+    Raises:
+        NotPermitted: ``by`` may not administer a unit that the indicator is reported for.
+        NotPossible: it makes no sense; the message says what to mend.
+    """
+    access.require_all(by, Series.objects.filter(indicator_id=indicator_id).select_related("now"))
+    name = " ".join(name.split())
+    cleaned = [" ".join(group.split()) for group in groups]
+    _refuse_named(name, cleaned)
+    held = {one.name: list(one.groups) for one in breakdowns_of(indicator_id)}
+    if held.get(name, []) == cleaned:
+        raise NotPossible("It stands so already: nothing was changed.")
+    row = Breakdown(indicator_id=indicator_id, name=name, groups=cleaned, reason=reason.strip())
+    with event(by=by, at=at, name="indicators:breakdown:defined", reason=reason):
+        Breakdown.objects.append([row])
+
+
+def record_breakdown(
+    series_id: int, *, by: Actor, at: datetime, period: Period, name: str,
+    counts: Mapping[str, int | None], read_at: int | None = None,
+) -> int:  # fmt: skip
+    """Record how many are in each group in a period; return how many counts changed.
+
+    Audited as ``indicators:breakdown:recorded``. All are recorded or none. Counts are kept as they are, and
+    shown only as the rules of small counts let them be.
+
+    Raises:
+        NotPermitted: ``by`` may not record for the series, or may not see it.
+        NotPossible: the indicator is not divided so, or a count makes no sense.
+        ChangedMeanwhile: somebody else recorded of this breakdown and period after ``read_at``.
+    """
+    rows = list(Series.objects.filter(access.visible(by), pk=series_id).select_related("now"))
+    if not rows:
+        raise NotPermitted("There is no such indicator.")
+    by.require(Right.RECORD, rows[0].unit_now_id)
+    if not any(one.name == name for one in breakdowns_of(rows[0].indicator_id)):
+        raise NotPossible(f"The indicator is not divided by “{name}”.")
+    if any(count is not None and not 0 <= count <= LARGEST_COUNT for count in counts.values()):
+        raise NotPossible("A count is a whole number, nought or more, and under 1,000,000,000.")
+    span = {
+        "series_id": series_id, "breakdown": name,
+        "start_on": period.start, "next_start_on": period.next_start,
+    }  # fmt: skip
+    standing: dict[str, int | None] = {}
+    for row in BreakdownFigure.objects.filter(**span).order_by("id"):
+        standing[row.group] = row.value
+    changed = {
+        group: None if count is None else number(count)
+        for group, count in counts.items()
+        if standing.get(group) != (None if count is None else number(count))
+    }
+    if not changed:
+        return 0
+    with event(by=by, at=at, name="indicators:breakdown:recorded", subject=subject_of(rows)):
+        later = BreakdownFigure.objects.filter(**span, event__gt=read_at or 0)
+        if read_at is not None and later.exists():
+            raise ChangedMeanwhile(
+                "Somebody recorded these while you were writing. What you wrote stands below: look at both"
+                " and send it again."
+            )
+        BreakdownFigure.objects.append(
+            [BreakdownFigure(**span, group=group, value=value) for group, value in changed.items()]
+        )
+    return len(changed)
+
+
+def _refuse_named(name: str, groups: Sequence[str]) -> None:
+    if not name or len(name) > LONGEST_NAME:
+        raise NotPossible(
+            f"Say what it is divided by in at most {LONGEST_NAME} letters.", field="name"
+        )
+    if any(not group or len(group) > LONGEST_NAME for group in groups):
+        raise NotPossible(f"Name each group in at most {LONGEST_NAME} letters.", field="groups")
+    if len({group.casefold() for group in groups}) != len(groups):
+        raise NotPossible("A group stands twice: keep one line of it.", field="groups")
+    if len(groups) == 1:
+        raise NotPossible("Name two groups or more.", field="groups")
+    if len(groups) > MOST_GROUPS:
+        raise NotPossible(f"Name at most {MOST_GROUPS} groups.", field="groups")

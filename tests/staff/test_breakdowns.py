@@ -1,0 +1,189 @@
+"""Figures by group: small counts are hidden on every page, in files and in the trail."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import pytest
+
+from goldenthread.audit.queries import head
+from goldenthread.indicators.commands.breakdowns import define_breakdown, record_breakdown
+from goldenthread.indicators.commands.versions import redefine
+from goldenthread.indicators.models import BreakdownFigure, Series
+from goldenthread.indicators.queries.breakdowns import standing_counts, tables_of
+from goldenthread.organisation.access import SYSTEM, NotPermitted
+from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
+from goldenthread.rules.periods import parse_period
+from tests.cast import AT
+from tests.staff.changing import on
+
+Q1 = parse_period("2014/15 Q1")
+GROUPS = ("Under 25", "25 to 64", "65 and over")
+PAGE, RECORD = "/indicators/HS20/", "/indicators/HS20/groups/record/?by=Age"
+
+
+def indicator_of(cast, code="HS20"):
+    return Series.objects.get(pk=cast.series[code]).indicator_id
+
+
+def record(cast, counts, *, by=SYSTEM, at=AT, period=Q1, **more):
+    return record_breakdown(
+        cast.series["HS20"], by=by, at=at, period=period, name="Age",
+        counts=dict(zip(GROUPS, counts, strict=True)), **more,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def divided(cast):
+    define_breakdown(indicator_of(cast), by=SYSTEM, at=AT, name="Age", groups=GROUPS)
+    return cast
+
+
+def shown(**more):
+    (one,) = tables_of(SYSTEM, "HS20", **more)
+    words = [cell.in_words(one.table.rules) for cell in one.table.cells.values()]
+    return words, one.table.total
+
+
+def text(answer):
+    return " ".join(answer.content.decode().split())
+
+
+def test_a_small_count_is_named_as_small_and_a_true_nought_is_shown(divided):
+    record(divided, (3, 48, 0))
+    assert shown() == (["fewer than 5", "48", "0"], 50)
+
+
+def test_where_the_indicators_own_figure_tells_the_total_a_second_count_is_withheld(divided):
+    record(divided, (3, 18, 10))  # HS20 is 31 in the first quarter: 31 - 18 - 10 would tell the 3.
+    assert shown() == (["fewer than 5", "18", "withheld"], 31)
+
+
+def test_an_indicators_own_thresholds_hold_from_their_day(divided):
+    redefine(
+        {indicator_of(divided): {"suppress_below": 10, "round_totals_to": 1}},
+        by=SYSTEM, at=AT, from_on=date(2014, 6, 30), reason="Schools are small.",
+    )  # fmt: skip
+    record(divided, (7, 48, 30))
+    assert shown()[0] == ["fewer than 10", "48", "withheld"]
+
+
+def test_a_group_that_is_not_known_leaves_no_total(divided):
+    record(divided, (None, 48, 6))
+    assert shown() == (["not known", "48", "6"], None)
+
+
+def test_a_breakdown_as_known_on_a_past_day_is_as_it_was(divided):
+    record(divided, (8, 48, 6))
+    known = head()
+    record(divided, (9, 48, 6), at=AT + timedelta(days=1))
+    assert (shown(as_at=known)[0][0], shown()[0][0]) == ("8", "9")
+
+
+def test_a_group_that_is_no_longer_named_stays_readable(divided):
+    record(divided, (8, 48, 6))
+    define_breakdown(indicator_of(divided), by=SYSTEM, at=AT, name="Age", groups=GROUPS[:2])
+    assert shown()[0] == ["8", "48", "6"]
+
+
+def test_the_true_counts_are_for_whoever_records_them(divided):
+    record(divided, (3, 48, 0))
+    assert standing_counts(divided.actor("councillor"), "HS20", "Age", Q1) is None
+    held = standing_counts(SYSTEM, "HS20", "Age", Q1)
+    assert held is not None and held.counts["Under 25"] == 3
+
+
+def test_who_may_not_record_or_divide_is_refused(divided):
+    with pytest.raises(NotPermitted):
+        record(divided, (3, 4, 5), by=divided.actor("councillor"))
+    with pytest.raises(NotPermitted):
+        define_breakdown(
+            indicator_of(divided), by=divided.actor("service.manager"), at=AT, name="Ward",
+            groups=("A", "B"),
+        )  # fmt: skip
+    assert not BreakdownFigure.objects.exists()
+
+
+def test_two_people_at_once_are_told(divided):
+    read_at = head()
+    record(divided, (8, 48, 6))
+    with pytest.raises(ChangedMeanwhile):
+        record(divided, (9, 48, 6), read_at=read_at)
+    assert record(divided, (8, 48, 6)) == 0
+
+
+@pytest.mark.parametrize(
+    ("groups", "said"),
+    [
+        (("A", "a"), "stands twice"),
+        (("A",), "two groups or more"),
+        (("A" * 81, "B"), "at most 80"),
+        (tuple(f"G{n}" for n in range(61)), "at most 60"),
+        (GROUPS, "nothing was changed"),
+    ],
+)
+def test_groups_that_make_no_sense_are_refused(divided, groups, said):
+    with pytest.raises(NotPossible, match=said):
+        define_breakdown(indicator_of(divided), by=SYSTEM, at=AT, name="Age", groups=groups)
+
+
+def test_neither_page_nor_file_nor_trail_tells_a_small_count(divided, client_as):
+    record(divided, (4, 48, 22))
+    number_of = head()
+    officer = client_as("performance.officer")
+    page = text(officer.get(PAGE))
+    section = page[page.index('id="groups"') : page.index('id="said"')]
+    assert "fewer than 5" in section and "Total" in section
+    assert re.search(r">\s*4\s*<", section) is None
+    file = text(officer.get("/indicators/HS20/groups.csv"))
+    assert "Under 25,fewer than 5" in file and ",4 " not in file
+    trail = text(officer.get(f"/audit/{number_of}/"))
+    assert "Figures by group recorded" in trail and "Under 25" in trail
+    assert re.search(r">\s*(4|48|22)\s*<", trail) is None
+
+
+def test_somebody_divides_an_indicator_and_records_by_group(cast, client_as):
+    officer = client_as("performance.officer")
+    sent = {"read_at": head(), "name": "Age", "groups": "\n".join(GROUPS), "reason": "So"}
+    answer = officer.post("/indicators/HS20/groups/define/", sent, follow=True)
+    assert "figures can be given by group" in text(answer)
+    counts = {"group_0": "3", "group_1": "48", "group_2": ""}
+    asked = {"read_at": head(), "period": "2014/15 Q1", **counts}
+    assert "fewer than 5" in text(officer.post(RECORD, asked, follow=True))
+    assert 'value="48"' in text(officer.get(RECORD))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"group_0": "-1"}, {"group_0": "2.5"}, {"group_0": "many"}, {"period": "2014/15"},
+        {"period": "soon"}, {"period": "2150/51 Q1"}, {"group_0": "99999999999"},
+    ],
+)  # fmt: skip
+def test_what_makes_no_sense_is_refused_and_kept(divided, client_as, changed):
+    officer = client_as("performance.officer")
+    sent = {"read_at": head(), "period": "2014/15 Q1", "group_1": "48", **changed}
+    answer = officer.post(RECORD, sent)
+    assert answer.status_code == 422
+    assert 'value="48"' in text(answer)
+    assert not BreakdownFigure.objects.exists()
+
+
+def test_thresholds_are_set_on_a_page(divided, client_as):
+    officer = client_as("performance.officer")
+    sent = {"read_at": head(), "below": "10", "step": "1", "reason": "So", **on(AT.date())}
+    answer = officer.post("/indicators/HS20/groups/thresholds/", sent, follow=True)
+    assert "counts are hidden so from that day on" in text(answer)
+    wrong = officer.post("/indicators/HS20/groups/thresholds/", {**sent, "below": "1"})
+    assert wrong.status_code == 422
+
+
+def test_it_takes_as_many_queries_however_many_periods(divided, django_assert_num_queries):
+    record(divided, (8, 48, 6))
+    with django_assert_num_queries(5):
+        tables_of(SYSTEM, "HS20")
+    for label in ("2013/14 Q3", "2013/14 Q4", "2014/15 Q2"):
+        record(divided, (8, 48, 7), period=parse_period(label))
+    with django_assert_num_queries(5):
+        assert len(tables_of(SYSTEM, "HS20")) == 4
