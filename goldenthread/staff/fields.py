@@ -1,4 +1,4 @@
-"""Fields that several forms have: a day that people mean, and why."""
+"""Fields that several forms have: a day that people mean, why, and what every change says."""
 
 from __future__ import annotations
 
@@ -33,3 +33,21 @@ def reason_field() -> forms.CharField:
         max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+def from_field(**more: Any) -> SensibleDay:
+    """Return the field for the day from which a change holds."""
+    hint = "Periods that end on this day or later are rated by it; earlier ones keep their rating."
+    return SensibleDay(label="From which day", **{"help_text": hint, **more})
+
+
+class ChangeForm(forms.Form):
+    """What every change says: from when, why, and up to which event its author had read."""
+
+    read_at = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**62)
+    from_on = from_field()
+    reason = reason_field()
+
+    def refuse(self, field: str, text: str) -> None:
+        """Put a refusal beside the box that it speaks of, or above all of them."""
+        self.add_error(field if field in self.fields else None, text)

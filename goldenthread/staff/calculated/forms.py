@@ -11,8 +11,7 @@ from goldenthread.indicators.commands.compositions import WAYS
 from goldenthread.rules.formulas import LONGEST
 from goldenthread.rules.numbers import Number, read_figure
 from goldenthread.rules.vocabulary import Accumulation, MissingParts
-from goldenthread.staff.changes.forms import ChangeForm, from_field
-from goldenthread.staff.fields import reason_field
+from goldenthread.staff.fields import ChangeForm, from_field, reason_field
 from goldenthread.staff.indicators.defined_words import MISSING_PARTS
 
 #: How parts make a whole, in words.

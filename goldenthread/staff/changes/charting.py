@@ -18,7 +18,6 @@ from goldenthread.rules.charting import MOST_REBASES, ChartTerms, Rebase, terms_
 from goldenthread.rules.control import FEWEST, ChartRefused, ChartSettings
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.changes.defining import crumbs_of
-from goldenthread.staff.changes.forms import ChangeForm
 from goldenthread.staff.changes.presenters import theirs_shown
 from goldenthread.staff.changes.steps import (
     asked_draft,
@@ -28,7 +27,7 @@ from goldenthread.staff.changes.steps import (
     typed,
     typed_again,
 )
-from goldenthread.staff.fields import SensibleDay, reason_field
+from goldenthread.staff.fields import ChangeForm, SensibleDay, reason_field
 
 _REFUSED: Final = 422
 _BLANK: Final = 2

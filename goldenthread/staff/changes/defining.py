@@ -16,7 +16,6 @@ from goldenthread.indicators.queries.rules import rule_names
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.changes.forms import (
-    ChangeForm,
     DefinitionForm,
     initial_definition,
 )
@@ -29,7 +28,7 @@ from goldenthread.staff.changes.steps import (
     typed,
     typed_again,
 )
-from goldenthread.staff.fields import reason_field
+from goldenthread.staff.fields import ChangeForm, reason_field
 from goldenthread.staff.indicators.defined_words import LABELS, changes_in_words, field_value
 from goldenthread.ui.dates import day
 

@@ -16,7 +16,12 @@ from goldenthread.rules.periods import Period, parse_period
 from goldenthread.rules.vocabulary import Accumulation, ValueKind
 from goldenthread.staff.changes.over_the_year import OverTheYear, initially
 from goldenthread.staff.changes.words import DUTIES
-from goldenthread.staff.fields import EARLIEST, LATEST, SensibleDay, reason_field
+from goldenthread.staff.fields import (
+    EARLIEST,
+    LATEST,
+    ChangeForm,
+    from_field,
+)
 from goldenthread.staff.figures import good_way
 from goldenthread.staff.indicators.defined_words import FIELDS, OWN_RULE, POLARITIES
 from goldenthread.staff.indicators.words import ACCUMULATION, FREQUENCY, KIND
@@ -24,24 +29,6 @@ from goldenthread.staff.indicators.words import ACCUMULATION, FREQUENCY, KIND
 KEEP = "keep"
 OWN = "own"
 _LEAVE = (KEEP, "Leave as it is")
-
-
-def from_field(**more: Any) -> SensibleDay:
-    """Return the field for the day from which a change holds."""
-    hint = "Periods that end on this day or later are rated by it; earlier ones keep their rating."
-    return SensibleDay(label="From which day", **{"help_text": hint, **more})
-
-
-class ChangeForm(forms.Form):
-    """What every change says: from when, why, and up to which event its author had read."""
-
-    read_at = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**62)
-    from_on = from_field()
-    reason = reason_field()
-
-    def refuse(self, field: str, text: str) -> None:
-        """Put a refusal beside the box that it speaks of, or above all of them."""
-        self.add_error(field if field in self.fields else None, text)
 
 
 def rule_choices(names: Sequence[str]) -> list[tuple[str, str]]:

@@ -25,7 +25,7 @@ from goldenthread.organisation.commands.refusals import NotPossible
 from goldenthread.records import jobs
 from goldenthread.rules.rating import RuleRefused
 from goldenthread.staff.asking import Asked
-from goldenthread.staff.changes.forms import ChangeForm
+from goldenthread.staff.fields import ChangeForm
 from goldenthread.ui.addresses import with_query
 
 #: As many series as a page may wait for; more are worked out by a job.

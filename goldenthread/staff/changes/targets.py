@@ -21,7 +21,6 @@ from goldenthread.rules.targets import ADDS_UP
 from goldenthread.rules.vocabulary import TargetKind, ValueKind
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.changes.defining import crumbs_of
-from goldenthread.staff.changes.forms import ChangeForm
 from goldenthread.staff.changes.presenters import theirs_shown
 from goldenthread.staff.changes.steps import (
     asked_draft,
@@ -31,6 +30,7 @@ from goldenthread.staff.changes.steps import (
     typed,
     typed_again,
 )
+from goldenthread.staff.fields import ChangeForm
 from goldenthread.staff.figures import Wording
 from goldenthread.staff.indicators.words import AIMS, by_and_when
 from goldenthread.ui.addresses import with_query

@@ -36,7 +36,6 @@ from goldenthread.staff.changes.drafts import names_in
 from goldenthread.staff.changes.forms import (
     BulkDefinitionForm,
     BulkTargetsForm,
-    ChangeForm,
     PostsForm,
     UnitForm,
 )
@@ -50,6 +49,7 @@ from goldenthread.staff.changes.steps import (
     typed_again,
 )
 from goldenthread.staff.changes.words import WHAT, WHAT_OF_MANY
+from goldenthread.staff.fields import ChangeForm
 
 _REFUSED = 422
 _NAMED_AT_MOST = 20

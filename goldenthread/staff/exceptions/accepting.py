@@ -23,8 +23,7 @@ from goldenthread.organisation.access import Right
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
-from goldenthread.staff.changes.forms import ChangeForm
-from goldenthread.staff.fields import SensibleDay
+from goldenthread.staff.fields import ChangeForm, SensibleDay
 from goldenthread.ui.dates import day
 
 _REFUSED = 422

@@ -17,9 +17,8 @@ from goldenthread.rules.attention import (
 )
 from goldenthread.rules.numbers import Number, read_figure
 from goldenthread.staff.attention import exception_slug
-from goldenthread.staff.changes.forms import ChangeForm
 from goldenthread.staff.exceptions.words import WHOM, kind_label, percent_of
-from goldenthread.staff.fields import SensibleDay
+from goldenthread.staff.fields import ChangeForm, SensibleDay
 
 WHOLE: Final = "council"
 _MOST_DAYS: Final = 3660

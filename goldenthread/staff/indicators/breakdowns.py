@@ -29,8 +29,7 @@ from goldenthread.rules.period_text import UnreadablePeriod
 from goldenthread.rules.periods import Period, parse_period
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, read_as, signed_in
-from goldenthread.staff.changes.forms import ChangeForm
-from goldenthread.staff.fields import reason_field
+from goldenthread.staff.fields import ChangeForm, reason_field
 from goldenthread.staff.rolled_up.sending import send
 from goldenthread.ui.addresses import with_query
 

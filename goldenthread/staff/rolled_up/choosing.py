@@ -23,7 +23,7 @@ from goldenthread.organisation.access import Actor
 from goldenthread.rules.vocabulary import RollupMethod
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
-from goldenthread.staff.changes.forms import ChangeForm, from_field
+from goldenthread.staff.fields import ChangeForm, from_field
 from goldenthread.staff.rolled_up.presenters import counted_words
 from goldenthread.staff.rolled_up.sending import send
 from goldenthread.staff.rolled_up.views import method_words, read_parts

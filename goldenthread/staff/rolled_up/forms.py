@@ -8,7 +8,7 @@ from typing import Any, Final
 from django import forms
 
 from goldenthread.rules.numbers import NotANumber, Number, number, plain
-from goldenthread.staff.changes.forms import ChangeForm, from_field
+from goldenthread.staff.fields import ChangeForm, from_field
 
 _MOST_LINES: Final = 2000
 _MOST_SAID: Final = 5

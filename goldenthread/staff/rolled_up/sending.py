@@ -7,7 +7,7 @@ from collections.abc import Callable
 from goldenthread.audit.queries import head
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
 from goldenthread.staff.asking import Asked
-from goldenthread.staff.changes.forms import ChangeForm
+from goldenthread.staff.fields import ChangeForm
 
 
 def send(request: Asked, form: ChangeForm, make: Callable[[], object]) -> bool:

@@ -10,8 +10,7 @@ from django import forms
 from django.forms.utils import ErrorDict
 from django.utils.text import slugify
 
-from goldenthread.staff.changes.forms import ChangeForm, from_field
-from goldenthread.staff.fields import SensibleDay
+from goldenthread.staff.fields import ChangeForm, SensibleDay, from_field
 from goldenthread.staff.rules.words import BASIS
 
 #: What an address under the rules is already, so that no rule may be called it.

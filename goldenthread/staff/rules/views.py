@@ -21,9 +21,9 @@ from goldenthread.indicators.queries.rules import (
 from goldenthread.rules.vocabulary import Polarity
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, read_as, signed_in
-from goldenthread.staff.changes.forms import ChangeForm
 from goldenthread.staff.changes.presenters import number_in
 from goldenthread.staff.changes.steps import go_on
+from goldenthread.staff.fields import ChangeForm
 from goldenthread.staff.indicators.words import by_and_when
 from goldenthread.staff.rules.finding import found_rule
 from goldenthread.staff.rules.forms import rule_slug
