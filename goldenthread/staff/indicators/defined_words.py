@@ -123,7 +123,7 @@ def defined_over_the_year(says: Mapping[str, Any]) -> list[tuple[str, str, str |
 def changes_in_words(version: Version) -> str:
     """Return what a version changed, in words."""
     return "; ".join(
-        f"{FIELDS[name].lower()}: {field_value(name, version.says[name])}"
+        f"{LABELS[name].lower()}: {field_value(name, version.says[name])}"
         f" (was {field_value(name, stood)})"
         for name, stood in version.before.items()
     )
