@@ -91,7 +91,7 @@ def new_page(served: str, browser: Browser) -> Iterator[Callable[[], Page]]:
             viewport={"width": 1280, "height": 900},
         )
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)  # on a busy machine, too
         page = context.new_page()
         page.on("pageerror", lambda fault: complaints.append(str(fault)))
         page.on("console", lambda said: _note(said.type, said.text, complaints))

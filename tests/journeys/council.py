@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
+from urllib.request import urlopen
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 120
@@ -95,8 +96,10 @@ def serving(council: Council, **settings: str) -> Iterator[str]:
             stderr=subprocess.STDOUT,
         )
     try:
+        address = f"http://127.0.0.1:{port}"
         _wait_until_served(process, said)
-        yield f"http://127.0.0.1:{port}"
+        _wait_until_answered(f"{address}/sign-in/")
+        yield address
     finally:
         process.send_signal(signal.SIGTERM)
         try:
@@ -116,3 +119,15 @@ def _wait_until_served(process: subprocess.Popen[bytes], said: Path) -> None:
             raise RuntimeError(f"The server ended before it served:\n{words}")
         time.sleep(0.1)
     raise RuntimeError(f"The server did not start in {PATIENCE} s:\n{said.read_text()}")
+
+
+def _wait_until_answered(page: str) -> None:
+    """Wait for the first page: the workers start when the address is told already."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        try:
+            with urlopen(page, timeout=PATIENCE):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise RuntimeError(f"{page} was not answered in {PATIENCE} s")

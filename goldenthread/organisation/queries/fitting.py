@@ -18,7 +18,7 @@ def misfit(
     >>> misfit(Role.STAFF, post="Clerk", unit="HR", is_partners_post=False, is_partners_unit=False)
     ''
     >>> misfit(Role.PARTNER, post="Clerk", unit="HR", is_partners_post=False, is_partners_unit=False)
-    'HR is no partner's unit: “Partner organisation” is held over a partner's own unit.'
+    "HR is no partner's unit: “Partner organisation” is held over a partner's own unit."
     """
     label = Role.PARTNER.label
     if role is Role.PARTNER and not is_partners_unit:
