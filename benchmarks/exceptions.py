@@ -15,6 +15,7 @@ from goldenthread.indicators.commands.exception_rules import (
     adopt_exception_rule,
 )
 from goldenthread.indicators.commands.exceptions import note_exceptions
+from goldenthread.indicators.commands.outlooks import rebuild_outlooks
 from goldenthread.indicators.models import Series, SeriesNow
 from goldenthread.indicators.queries.exceptions.findings import day_of, findings
 from goldenthread.indicators.queries.exceptions.rules import Told, Whom, rules_in_force
@@ -40,6 +41,7 @@ def _test(kind: AttentionKind) -> AttentionRule:
 def measure() -> list[Figure]:
     """Return what finding takes, without history and with it, noting for the first time and again."""
     build_large(scaled(_SERIES))
+    rebuild_outlooks()
     for kind in AttentionKind:
         adopt_exception_rule(
             WantedException(f"Rule {kind}", _test(kind), Told(Whom.OFFICE)),
