@@ -143,7 +143,8 @@ def _sentence(found: Exceptions, whose: Whose) -> str:
     noun = "thing needs" if open_ == 1 else "things need"
     words = f"{open_} {noun} attention"
     if found.overdue:
-        words += f", {found.overdue} with what must follow overdue"
+        words += f"; what must follow is overdue for {found.overdue}"
     if found.accepted:
-        words += f"; {found.accepted} more accepted for the time being"
+        are = "is" if found.accepted == 1 else "are"
+        words += f"; {found.accepted} more {are} accepted for the time being"
     return f"{words}."
