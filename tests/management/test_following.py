@@ -45,6 +45,7 @@ def asked(monkeypatch):
         )
 
     monkeypatch.setattr(following, "async_task", queued)
+    return queued
 
 
 def happen(at) -> int:
@@ -80,7 +81,7 @@ def test_never_two_wait_and_one_that_is_being_done_does_not_count(read, asked):
 
 
 def test_another_job_that_waits_is_not_taken_for_it(read, asked):
-    following.async_task("goldenthread.management.tasks.send_mails")
+    asked("goldenthread.management.tasks.send_mails")
     follow_soon()
     assert OrmQ.objects.count() == 2
 
