@@ -130,7 +130,7 @@ def test_a_rule_is_written_without_script(
     # Then Enter in a box shows what it says, and takes nothing away
     page.locator("#c2-0-at_least").press("Enter")
     page.get_by_text(
-        "near target within 3 points or if the year's target can still be reached"
+        "near target within 3 per cent (of a target of 0, within 1 point) or if the year's target"
     ).first.wait_for()
     assert page.locator("fieldset.gt-clause:has(legend:text('Clause'))").count() == clauses
     # And a clause that can never be reached is said at its place before anything is kept
