@@ -13,13 +13,17 @@ from hypothesis import strategies as st
 from goldenthread.rules.numbers import Number, number
 from goldenthread.rules.rating import (
     Against,
+    AllOf,
+    AnyOf,
     Clause,
     Comparator,
     Context,
     GapInPercent,
     GapInPoints,
+    NoneOf,
     Rule,
     TowardsTarget,
+    WithinTolerance,
     rate,
     within_percent,
     within_points,
@@ -104,3 +108,19 @@ def test_at_the_target_nothing_need_be_nearer():
                      context=Context(previous=number(90)))  # fmt: skip
         assert found.rating_class is RatingClass.ON_TARGET
         assert found.because.endswith("which reaches it")
+
+
+def test_what_is_not_met_needs_nothing_that_lacks():
+    """One part that is not met settles all of them, one that is met any of them: the rest may lack."""
+    lacking, missed, met = WithinTolerance(), GapInPoints(number(10)), GapInPoints(number(-10))
+    for test, expected in (
+        (AllOf((lacking, missed)), RatingClass.OFF_TARGET),
+        (AllOf((lacking, met)), RatingClass.NOT_RATED),
+        (AnyOf((lacking, met)), RatingClass.ON_TARGET),
+        (AnyOf((lacking, missed)), RatingClass.NOT_RATED),
+        (NoneOf((lacking, met)), RatingClass.OFF_TARGET),
+        (NoneOf((lacking, missed)), RatingClass.NOT_RATED),
+    ):
+        rule = Rule("x", (Clause(RatingClass.ON_TARGET, test),))
+        found = rate(number(75), expected=number(80), rule=rule, polarity=Polarity.HIGH)
+        assert found.rating_class is expected
