@@ -185,8 +185,8 @@ class ControlChart:
 
     @property
     def has_icons(self) -> bool:
-        """Whether there are points enough since the last rebase to say what kind of variation it is."""
-        return self.last is not None and not self.last.is_short
+        """Whether there are points enough since the last rebase, and limits, to say what variation it is."""
+        return self.last is not None and not self.last.is_short and self.last.ranges > 0
 
     def variation_of(self, signal: Signal | None) -> Variation:
         """Return what a signal means, by which way is good."""
@@ -227,6 +227,8 @@ class ControlChart:
                 f"There {'is' if last.known == 1 else 'are'} {last.known} of the {FEWEST} figures{since} that"
                 " a control chart needs: the line shows their mean, and nothing is said of them yet."
             )
+        if not last.ranges:
+            return "No two figures that follow one another differ: there are no limits to judge by."
         if self.is_constant:
             return "Every figure is the same: there is no variation to judge."
         return ""

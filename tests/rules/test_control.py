@@ -94,6 +94,14 @@ def test_nothing_is_told_across_a_missing_figure() -> None:
     assert Signal.SHIFT_ABOVE not in control_chart(apart, polarity=Polarity.HIGH).signals
 
 
+def test_twelve_figures_with_gaps_between_them_all_have_no_icons() -> None:
+    chart = control_chart([3, None, 5, None] * 6, polarity=Polarity.HIGH)
+    assert not chart.has_icons
+    assert chart.warning == (
+        "No two figures that follow one another differ: there are no limits to judge by."
+    )
+
+
 @pytest.mark.parametrize("values", [[7], [1, None, 4, None, 9], [1, None, 0, 0]])
 def test_where_no_ranges_tell_what_is_usual_there_are_no_limits(values: list[int | None]) -> None:
     chart = control_chart(values, polarity=Polarity.HIGH, target=5)
