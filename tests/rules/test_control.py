@@ -175,3 +175,25 @@ def test_a_point_on_the_centre_ends_a_run_unless_it_is_set_not_to() -> None:
 def test_a_setting_that_makes_no_sense_is_refused(setting: dict[str, Any]) -> None:
     with pytest.raises(ChartRefused):
         ChartSettings(**setting)
+
+
+@pytest.mark.parametrize(
+    ("point", "signal"),
+    [
+        (6, Signal.ABOVE_LIMIT), (5, Signal.COMMON_CAUSE), (-3, Signal.COMMON_CAUSE),
+        (-4, Signal.BELOW_LIMIT),
+    ],
+)  # fmt: skip
+def test_a_point_on_a_limit_is_inside(point: int, signal: Signal) -> None:
+    settings = ChartSettings(fix_first=12, factor=Fraction(2))
+    chart = control_chart([0, 2] * 6 + [point], polarity=Polarity.HIGH, settings=settings)
+    assert (chart.stretches[0].lower, chart.stretches[0].upper) == (-3, 5)
+    assert chart.last_signal is signal
+
+
+@pytest.mark.parametrize(("points", "marked"), [((30, 30), False), ((31, 31), True)])
+def test_a_point_on_a_near_limit_is_not_beyond_it(points: tuple[int, int], marked: bool) -> None:
+    settings = ChartSettings(fix_first=12, factor=Fraction(3))
+    chart = control_chart([0, 12] * 6 + [*points, 7], polarity=Polarity.HIGH, settings=settings)
+    assert chart.stretches[0].upper_near == 30
+    assert (Signal.TWO_OF_THREE_ABOVE in chart.signals) is marked
