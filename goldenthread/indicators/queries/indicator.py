@@ -25,6 +25,7 @@ from goldenthread.indicators.queries.books import Book, rules_by_name, span_of
 from goldenthread.indicators.queries.calculated.shown import CalculatedShown, calculated_shown
 from goldenthread.indicators.queries.charting import Charted, charted
 from goldenthread.indicators.queries.definition_rows import Version, says, versions_from
+from goldenthread.indicators.queries.expecting import terms_of
 from goldenthread.indicators.queries.hidden import Hidden, hidden_from
 from goldenthread.indicators.queries.indicator_rows import (
     Author,
@@ -44,6 +45,7 @@ from goldenthread.indicators.queries.indicator_rows import (
     standing,
     targets_of,
 )
+from goldenthread.indicators.queries.judging import judged_again
 from goldenthread.indicators.queries.restricted import Restricted, restricted
 from goldenthread.indicators.queries.revising import in_force
 from goldenthread.indicators.queries.standing import units_of
@@ -176,7 +178,7 @@ def explained(book: Book, rating: Rating) -> Assessed:
     """Work a recorded rating out again from the inputs it was made from.
 
     The versions of rule and definition are those that the rating names, so that a later version
-    does not speak for an earlier one.
+    does not speak for an earlier one; what it looked at besides, as what others achieved, is what it kept.
     """
     period = Period(rating.start_on, rating.next_start_on)
     rules = list(RatingRule.objects.filter(pk__in=[rating.rule_id or 0]))
@@ -186,7 +188,12 @@ def explained(book: Book, rating: Rating) -> Assessed:
         definitions=definitions or book.definitions,
         rules={"": rules, **({definitions[0].rule_name: rules} if definitions else {})},
     )
-    return assess(held, period)
+    found = assess(held, period)
+    if found.rule is None:
+        return found
+    again = judged_again(rating.inputs, found.judged)
+    polarity = terms_of(found.definition).polarity
+    return found._replace(judged=again, rated=again.rated_by(rule_of(found.rule), polarity))
 
 
 def _rule_shown(row: RatingRule | None, polarity: Polarity) -> RuleShown | None:
