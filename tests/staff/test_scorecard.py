@@ -153,7 +153,9 @@ def test_what_is_not_reported_is_awaited_with_its_target(cast):
 
 def test_a_year_is_shown_until_the_next_has_ended():
     assert wanted_period(Q2, Counting(Frequency.YEAR)) == parse_period("2013/14")
-    assert wanted_period(parse_period("2014/15 Q4"), Counting(Frequency.YEAR)) == parse_period("2014/15")
+    assert wanted_period(parse_period("2014/15 Q4"), Counting(Frequency.YEAR)) == parse_period(
+        "2014/15"
+    )
     assert wanted_period(Q2, Counting(Frequency.MONTH)) == parse_period("September 2014")
 
 
