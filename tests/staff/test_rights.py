@@ -12,8 +12,8 @@ from django.urls import get_resolver, resolve
 from goldenthread.audit.queries import head
 from goldenthread.indicators.commands.breakdowns import define_breakdown
 from goldenthread.indicators.commands.parameters import NewParameter, add_parameter
-from goldenthread.indicators.commands.school_years import set_school_year
 from goldenthread.indicators.commands.rollup import WantedGroup, set_group
+from goldenthread.indicators.commands.school_years import set_school_year
 from goldenthread.indicators.models import Series
 from goldenthread.organisation.access import RIGHTS_OF, SYSTEM, Right, Role
 from goldenthread.organisation.commands.structure import add_areas

@@ -21,7 +21,7 @@ from goldenthread.indicators.queries.counting import (
 )
 from goldenthread.indicators.queries.revising import in_force
 from goldenthread.organisation.access import Actor
-from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
+from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible, refuse_far
 from goldenthread.records.collector import collector_paused
 from goldenthread.rules.formulas.inputs import misfit
 from goldenthread.rules.vocabulary import Accumulation
@@ -62,6 +62,7 @@ def compose(
     whole = administered(by, [series_id])[0]
     if not reason.strip():
         raise NotPossible("Say why the whole is made so.", field="reason")
+    refuse_far(from_on)
     chosen = sorted(set(parts))
     _refuse_misfits(by, whole, chosen, how, from_on)
     for _ in range(_TRIES):

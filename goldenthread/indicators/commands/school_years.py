@@ -103,9 +103,7 @@ def _refuse_gap(held: SchoolYears, year: YearOfTerms) -> None:
 def _refuse_moved(held: SchoolYears, wanted: SchoolYears) -> None:
     """Refuse to move a term that figures or targets stand for. 2 SQL queries at most."""
     kept = {(start, end) for start, end in zip(wanted.starts, wanted.starts[1:], strict=False)}
-    moved = [
-        span for span in zip(held.starts, held.starts[1:], strict=False) if span not in kept
-    ]
+    moved = [span for span in zip(held.starts, held.starts[1:], strict=False) if span not in kept]
     years = {(each.first, each.next_first) for each in wanted.years}
     moved += [
         (each.first, each.next_first)

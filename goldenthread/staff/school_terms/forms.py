@@ -69,5 +69,5 @@ def boxes_after(year: SchoolYear | None, today: date) -> dict[str, Any]:
         terms = tuple(zip(_NAMES, firsts, strict=True))
         return boxes_of(SchoolYear(terms, date(first.year + 1, 9, 1)))
     later = [(name, add_months(day, 12)) for name, day in year.firsts[1:]]
-    first = (year.firsts[0][0], year.next_first)
-    return boxes_of(SchoolYear((first, *later), add_months(year.next_first, 12)))
+    terms = ((year.firsts[0][0], year.next_first), *later)
+    return boxes_of(SchoolYear(terms, add_months(year.next_first, 12)))

@@ -101,13 +101,13 @@ def _page(request: Asked, stands: Version | None, initial: dict[str, Any]) -> Ht
     )
 
 
-def _recorded(
-    request: Asked, form: SchoolYearForm, stands: Version | None
-) -> HttpResponse | None:
+def _recorded(request: Asked, form: SchoolYearForm, stands: Version | None) -> HttpResponse | None:
     given, year = form.cleaned_data, form.year()
     if stands is not None and year.first.year != stands.year.first.year:
         label = stands.year.label
-        form.refuse("first_0", f"The year {label} begins in {stands.year.first.year}: mend the year.")
+        form.refuse(
+            "first_0", f"The year {label} begins in {stands.year.first.year}: mend the year."
+        )
         return None
     if stands is None and school_years_shown().of(year.first.year) is not None:
         form.refuse("first_0", f"{year.label} is there already: correct it instead.")
