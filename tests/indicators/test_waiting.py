@@ -225,30 +225,30 @@ def test_everything_that_awaits_comes_in_nine_queries(cast, django_assert_num_qu
 def test_who_has_not_returned_is_told_to_who_may_validate(cast, django_assert_num_queries):
     actor = cast.actor("performance.officer")
     with django_assert_num_queries(4):
-        rows = unreturned_in(actor, reckoned=TODAY, today=TODAY)
+        rows = unreturned_in(actor, day=Day(TODAY, TODAY))
     assert [(row.unit, row.owner, row.due, row.total, row.since) for row in rows] == [
         ("Customer Services", "Contact Centre Manager", 2, 2, date(2014, 10, 1)),
         ("Housing Services", "Head of Housing", 2, 2, date(2014, 10, 1)),
         ("Finance, Revs and Bens", "Head of Finance, Revs and Bens", 1, 1, date(2014, 10, 1)),
     ]
     record(cast, "CS01", Q2, "95")
-    rows = unreturned_in(actor, reckoned=TODAY, today=TODAY)
+    rows = unreturned_in(actor, day=Day(TODAY, TODAY))
     assert {row.unit: (row.due, row.total) for row in rows}["Customer Services"] == (1, 2)
-    later = unreturned_in(actor, reckoned=date(2015, 1, 5), today=TODAY)
+    later = unreturned_in(actor, day=Day(date(2015, 1, 5), TODAY))
     assert {row.unit: row.since for row in later}["Housing Services"] == date(2014, 10, 1)
 
 
 def test_ones_own_figures_and_those_of_others_remits_are_left_out(cast):
     head = cast.actor("head.of.service")
-    assert unreturned_in(head, reckoned=TODAY, today=TODAY) == []
+    assert unreturned_in(head, day=Day(TODAY, TODAY)) == []
     set_responsibilities(
         {cast.series["HS01"]: {Duty.OWNER: cast.structure.posts["Housing Options Adviser"]}},
         by=SYSTEM, at=AT, from_on=AT.date(),
     )  # fmt: skip
-    rows = unreturned_in(head, reckoned=TODAY, today=TODAY)
+    rows = unreturned_in(head, day=Day(TODAY, TODAY))
     assert [(row.owner, row.due) for row in rows] == [("Housing Options Adviser", 1)]
     for username in ("service.manager", "councillor", "auditor", "staff"):
-        assert unreturned_in(cast.actor(username), reckoned=TODAY, today=TODAY) == []
+        assert unreturned_in(cast.actor(username), day=Day(TODAY, TODAY)) == []
 
 
 def test_as_known_now_it_is_the_same_as_from_the_projection(cast):
@@ -268,6 +268,6 @@ def test_as_known_now_it_is_the_same_as_from_the_projection(cast):
             now = waiting_of(actor, kind, day=DAY)
             known = waiting_of(actor, kind, day=then)
             assert [replace(it, may_record=False) for it in now.items] == list(known.items)
-        unreturned = unreturned_in(actor, reckoned=TODAY, today=TODAY)
-        assert unreturned_in(actor, reckoned=TODAY, today=TODAY, as_at=head()) == unreturned
+        unreturned = unreturned_in(actor, day=Day(TODAY, TODAY))
+        assert unreturned_in(actor, day=Day(TODAY, TODAY, head())) == unreturned
     assert waiting_for(cast.actor("director"), day=then).pages[Kind.UNVALIDATED].total > 0
