@@ -32,15 +32,19 @@ def rows_of(
     order: Sequence[str] = (),
     without: Sequence[str] = (),
     after: tuple[str, date] | None = None,
+    latest_of: Sequence[str] = (),
 ) -> list[M]:
     """Return the rows whose ``field`` is one of ``keys``, or every row. One SQL query.
 
     They come in the ``order`` of these fields. Those ``without`` are read when they are asked for.
-    ``after`` names a field and the day that it is later than.
+    ``after`` names a field and the day that it is later than. Of rows that agree in the fields
+    ``latest_of`` only the one that was recorded last comes.
     """
     later = after[0] if after else ""
     vendor = connections[RECORDED].vendor
-    read = _prepared(model, field, tuple(order), tuple(without), vendor, later)
+    read = _prepared(
+        model, field, tuple(order), tuple(without), vendor, later, tuple(latest_of)
+    )  # fmt: skip
     held = list(keys) if connections[RECORDED].vendor == "postgresql" else json.dumps(list(keys))
     with connections[RECORDED].cursor() as cursor:
         given = ([held] if field else []) + ([after[1].isoformat()] if after else [])
@@ -64,6 +68,7 @@ class _Read:
         order: Sequence[str],
         without: Sequence[str],
         later: str,
+        latest_of: Sequence[str],
     ) -> None:
         connection = connections[RECORDED]
         fields = [each for each in model._meta.concrete_fields if each.name not in without]
@@ -76,6 +81,8 @@ class _Read:
             self.asked += f" WHERE {_column(model, field)} {among}"
         if later:
             self.asked += f" {'AND' if field else 'WHERE'} {_column(model, later)} > %s"
+        if latest_of:
+            self.asked += f" {'AND' if field or later else 'WHERE'} {_is_latest(model, latest_of)}"
         if order:
             self.asked += f" ORDER BY {', '.join(_column(model, name) for name in order)}"
 
@@ -88,8 +95,20 @@ def _prepared(
     without: tuple[str, ...],
     _: str,
     later: str,
+    latest_of: tuple[str, ...],
 ) -> _Read:
-    return _Read(model, field, order, without, later)
+    return _Read(model, field, order, without, later, latest_of)
+
+
+def _is_latest(model: type[models.Model], same: Sequence[str]) -> str:
+    """Return what is true of a row that none recorded later agrees with in these fields."""
+    table = _quoted(model._meta.db_table)
+    agree = [f"later.{each} = {table}.{each}" for each in (_column(model, name) for name in same)]
+    recorded = [_column(model, name) for name in ("event", model._meta.pk.name)]
+    after = " > ".join(
+        f"({', '.join(f'{of}.{each}' for each in recorded)})" for of in ("later", table)
+    )
+    return f"NOT EXISTS (SELECT 1 FROM {table} AS later WHERE {' AND '.join([*agree, after])})"  # noqa: S608
 
 
 def _column(model: type[models.Model], name: str) -> str:

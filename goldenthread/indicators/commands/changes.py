@@ -262,8 +262,8 @@ def _assess(change: Change, tell: Tell | None) -> _AllAssessed:
         if tell is not None:
             tell(count, len(change.touched))
         book, relevelled = change.books.by_series[series_id], change.relevelled.get(series_id)
-        for period in book.periods():
-            if period.start < since.start or not book.is_rated(period):
+        for period in book.periods(since.start):
+            if not book.is_rated(period):
                 continue
             found = assess(book, period)
             is_rated_anew = (

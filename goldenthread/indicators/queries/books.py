@@ -41,7 +41,8 @@ from goldenthread.rules.vocabulary import ForecastMethod, Frequency, TargetKind
 Span = tuple[date, date]
 _VERSIONS = ("from_on", "event", "id")
 #: As the tables' indexes have it: of each span the latest row comes last.
-_SPANS = ("series", "start_on", "next_start_on", "event", "id")
+_SPAN = ("series", "start_on", "next_start_on")
+_SPANS = (*_SPAN, "event", "id")
 Version = TypeVar("Version", Definition, RatingRule)
 Row = TypeVar("Row", bound=AppendOnly)
 
@@ -125,10 +126,10 @@ class Book:
         frequency = self.definition_for(period).frequency
         return span_of(period) in self.actuals or period.frequency == frequency
 
-    def periods(self) -> list[Period]:
-        """Return the periods of which something is recorded, earliest first."""
-        spans = set(self.actuals) | set(self.targets) | set(self.ratings)
-        spans.update(*self.levels.values())
+    def periods(self, since: date = date.min) -> list[Period]:
+        """Return the periods from a day on of which something is recorded, earliest first."""
+        held = (self.actuals, self.targets, self.ratings, *self.levels.values())
+        spans = {span for each in held for span in each if span[0] >= since}
         return [Period(*span) for span in sorted(spans)]
 
 
@@ -233,7 +234,7 @@ def books_since(
         for book in books.values():
             book.since = window.figures
         figures = rows_of(
-            Actual, "series", list(books), order=_SPANS, without=_OF_NO_USE, after=after
+            Actual, "series", list(books), without=_OF_NO_USE, after=after, latest_of=_SPAN
         )
         for actual in figures:
             books[actual.series_id].actuals[(actual.start_on, actual.next_start_on)] = actual
@@ -306,7 +307,10 @@ def _take_rated(
         held = books[target.series_id].aims(target.kind)
         held[(target.start_on, target.next_start_on)] = target
     _take_stated(books, as_at)
-    ratings = rows_of(Rating, "series", ids, order=_SPANS, without=of_ratings, after=after)
+    ratings = rows_of(
+        Rating, "series", ids, order=_SPANS, without=of_ratings, after=after,
+        latest_of=_SPAN if after else (),
+    )  # fmt: skip
     for rating in _known(ratings, as_at):
         books[rating.series_id].ratings[(rating.start_on, rating.next_start_on)] = rating
 
