@@ -128,8 +128,8 @@ class Book:
 
     def periods(self, since: date = date.min) -> list[Period]:
         """Return the periods from a day on of which something is recorded, earliest first."""
-        held = (self.actuals, self.targets, self.ratings, *self.levels.values())
-        spans = {span for each in held for span in each if span[0] >= since}
+        recorded = chain(self.actuals, self.targets, self.ratings, *self.levels.values())
+        spans = {span for span in recorded if span[0] >= since}
         return [Period(*span) for span in sorted(spans)]
 
 
