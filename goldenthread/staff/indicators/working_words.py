@@ -24,12 +24,13 @@ _HOW = {
 
 @dataclass(frozen=True)
 class InputWords:
-    """One input: what it is called, its figure, where it leads and of which periods it is."""
+    """One input: how it is named, its figure, where it leads, of which periods it is, and what it is."""
 
     words: str
     figure: str
     href: str
     note: str
+    title: str
 
 
 @dataclass(frozen=True)
@@ -62,16 +63,12 @@ def _input(found: InputShown) -> InputWords:
         href = page_address("indicator", found.reference)
         if len(found.periods) == 1:
             href = with_query(href, period=found.periods[0])
-        note = (
-            found.periods[0]
-            if len(found.periods) == 1
-            else f"{found.periods[0]} to {found.periods[-1]}"
-        )
+        note = " to ".join(dict.fromkeys((*found.periods[:1], *found.periods[-1:])))
     elif found.parameter:
         href = page_address("parameter", found.parameter)
         note = f"since {day(found.from_on)}" if found.from_on else ""
     value = in_brief(found.value, MOST_DECIMALS) if found.value is not None else found.why
-    return InputWords(found.words, value.replace("-", "−"), href, note)
+    return InputWords(found.words, value.replace("-", "−"), href, note, found.title)
 
 
 def users_in_words(users: Sequence[UsedBy]) -> tuple[tuple[str, str, str, str], ...]:
