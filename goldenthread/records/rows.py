@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Sequence
 from datetime import date
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.db import connections, models
 from django.db.models.base import ModelState
@@ -40,11 +40,10 @@ def rows_of(
     ``after`` names a field and the day that it is later than. Of rows that agree in the fields
     ``latest_of`` only the one that was recorded last comes.
     """
-    later = after[0] if after else ""
-    vendor = connections[RECORDED].vendor
-    read = _prepared(
-        model, field, tuple(order), tuple(without), vendor, later, tuple(latest_of)
-    )  # fmt: skip
+    wanted = _Wanted(
+        field, tuple(order), tuple(without), after[0] if after else "", tuple(latest_of)
+    )
+    read = _prepared(model, wanted, connections[RECORDED].vendor)
     held = list(keys) if connections[RECORDED].vendor == "postgresql" else json.dumps(list(keys))
     with connections[RECORDED].cursor() as cursor:
         given = ([held] if field else []) + ([after[1].isoformat()] if after else [])
@@ -58,46 +57,43 @@ def rows_of(
     return found
 
 
-class _Read:
-    """What is asked of a table, and what comes back."""
+class _Wanted(NamedTuple):
+    """What is asked of a table, but for its keys and the day; see :func:`rows_of`."""
 
-    def __init__(
-        self,
-        model: type[models.Model],
-        field: str,
-        order: Sequence[str],
-        without: Sequence[str],
-        later: str,
-        latest_of: Sequence[str],
-    ) -> None:
+    field: str
+    order: tuple[str, ...]
+    without: tuple[str, ...]
+    later: str
+    latest_of: tuple[str, ...]
+
+
+class _Read:
+    """How that is asked, and what comes back."""
+
+    def __init__(self, model: type[models.Model], wanted: _Wanted) -> None:
         connection = connections[RECORDED]
-        fields = [each for each in model._meta.concrete_fields if each.name not in without]
+        fields = [each for each in model._meta.concrete_fields if each.name not in wanted.without]
         self.names = [each.attname for each in fields]
         self.columns = Columns(fields)
         self.asked = f"SELECT {self.columns.asked} FROM {_quoted(model._meta.db_table)}"  # noqa: S608
-        if field:
+        conditions = []
+        if wanted.field:
             is_array = connection.vendor == "postgresql"
             among = "= ANY(%s)" if is_array else "IN (SELECT value FROM json_each(%s))"
-            self.asked += f" WHERE {_column(model, field)} {among}"
-        if later:
-            self.asked += f" {'AND' if field else 'WHERE'} {_column(model, later)} > %s"
-        if latest_of:
-            self.asked += f" {'AND' if field or later else 'WHERE'} {_is_latest(model, latest_of)}"
-        if order:
-            self.asked += f" ORDER BY {', '.join(_column(model, name) for name in order)}"
+            conditions.append(f"{_column(model, wanted.field)} {among}")
+        if wanted.later:
+            conditions.append(f"{_column(model, wanted.later)} > %s")
+        if wanted.latest_of:
+            conditions.append(_is_latest(model, wanted.latest_of))
+        if conditions:
+            self.asked += f" WHERE {' AND '.join(conditions)}"
+        if wanted.order:
+            self.asked += f" ORDER BY {', '.join(_column(model, name) for name in wanted.order)}"
 
 
 @cache
-def _prepared(
-    model: type[models.Model],
-    field: str,
-    order: tuple[str, ...],
-    without: tuple[str, ...],
-    _: str,
-    later: str,
-    latest_of: tuple[str, ...],
-) -> _Read:
-    return _Read(model, field, order, without, later, latest_of)
+def _prepared(model: type[models.Model], wanted: _Wanted, _: str) -> _Read:
+    return _Read(model, wanted)
 
 
 def _is_latest(model: type[models.Model], same: Sequence[str]) -> str:

@@ -51,13 +51,16 @@ def working_in_words(working: WorkingShown | None) -> WorkingWords | None:
     return WorkingWords(
         heading=_HOW[working.how] if working.how else "Worked out by its formula",
         figures=working.figures,
-        inputs=tuple(_input(each) for each in working.inputs),
+        inputs=tuple(
+            _input(each, by_counts=working.how is Accumulation.RATIO_OF_SUMS)
+            for each in working.inputs
+        ),
         because=sentence(working.because) if working.because else "",
         left_out=", ".join(working.left_out),
     )
 
 
-def _input(found: InputShown) -> InputWords:
+def _input(found: InputShown, *, by_counts: bool) -> InputWords:
     href, note = "", ""
     if found.reference:
         href = page_address("indicator", found.reference)
@@ -68,6 +71,9 @@ def _input(found: InputShown) -> InputWords:
         href = page_address("parameter", found.parameter)
         note = f"since {day(found.from_on)}" if found.from_on else ""
     value = in_brief(found.value, MOST_DECIMALS) if found.value is not None else found.why
+    if by_counts and found.counts:
+        over, under = (in_brief(each, MOST_DECIMALS) for each in found.counts)
+        value = f"{over} of {under}"
     return InputWords(found.words, value.replace("-", "−"), href, note, found.title)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -41,11 +41,15 @@ _HIDDEN = "not shown to you"
 
 @dataclass(frozen=True)
 class InputShown:
-    """What one reference gave; ``reference`` leads to the series or ``parameter`` that it came from."""
+    """What one reference gave; ``reference`` leads to the series or ``parameter`` that it came from.
+
+    ``counts`` are the two that a part's figure was recorded with.
+    """
 
     words: str
     value: Number | None
     why: str
+    counts: tuple[Number, Number] | None = None
     title: str = ""
     reference: str = ""
     parameter: str = ""
@@ -177,12 +181,20 @@ def _input(
         words=words,
         value=Number(value) if value is not None else None,
         why=why,
+        counts=_counts(found),
         title=title,
         reference=of.reference if of else "",
         parameter=held.parameter.code if held else "",
         periods=tuple(Period(each.start_on, each.next_start_on).label for each in found),
         from_on=held.from_on if held else None,
     )
+
+
+def _counts(found: Sequence[Actual]) -> tuple[Number, Number] | None:
+    """Return the counts of the one figure that there is, where it has both."""
+    if len(found) != 1 or found[0].numerator is None or found[0].denominator is None:
+        return None
+    return found[0].numerator, found[0].denominator
 
 
 def _called(code: str, seen: Mapping[int, Series]) -> Series | None:
