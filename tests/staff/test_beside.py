@@ -201,6 +201,17 @@ def test_a_forecast_without_a_reason_or_a_year_is_refused(cast, changes, said):
         stated(cast, **changes)
 
 
+def test_where_the_rule_forbids_it_the_page_says_so_before_anything_is_typed(cast, client_as):
+    page = client_as("performance.officer").get("/indicators/CS02a/override/").content.decode()
+    assert "The rule that rates it does not allow that." in page
+    assert "Until which day" not in page
+
+
+def test_what_is_known_of_the_year_stands_beside_the_forecast(cast, client_as):
+    page = client_as("performance.officer").get("/indicators/CS02a/forecast/").content.decode()
+    assert "2014/15 Q1: 77.4%, target 80.0%." in page
+
+
 def test_the_pages_keep_what_was_typed_and_say_what_to_mend(cast, client_as):
     adopted(allows_override=True)
     client = client_as("performance.officer")

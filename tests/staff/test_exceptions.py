@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 
 import openpyxl
 import pytest
@@ -21,9 +21,12 @@ from goldenthread.indicators.models import (
     ExceptionRule,
     RestrictionKind,
 )
+from goldenthread.indicators.queries.exceptions.listed import ExceptionsFilter, all_exceptions
+from goldenthread.indicators.queries.waiting import Day
 from goldenthread.organisation.access import SYSTEM
 from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import parse_period
+from goldenthread.staff.attention import line_shown
 from tests.cast import AT
 from tests.exceptions import add_off_target_rule
 
@@ -123,6 +126,25 @@ def test_the_list_takes_as_many_questions_however_long_it_is(
     with django_assert_max_num_queries(45) as many:
         assert page(client, address).count('<th scope="row">') == 5
     assert len(many) == len(one)
+
+
+def test_what_is_raised_after_the_day_that_is_reckoned_by_is_as_old_as_it_is(raised, settings):
+    settings.DEMO_RECKONS_ON = date(2014, 7, 1)
+    later = Day(reckoned=date(2014, 7, 1), today=AT.date() + timedelta(days=3))
+    (line,) = all_exceptions(SYSTEM, ExceptionsFilter(), day=later)
+    shown = line_shown(line, later)
+    assert (shown.age, shown.due_in) == ("3 days", "in 11 days")
+
+
+def test_what_the_demonstration_accepts_is_taken_back_by_its_own_day(raised, client_as, settings):
+    series, until = raised.series["HS01"], AT.date() + timedelta(days=30)
+    accept_underperformance(series, by=SYSTEM, at=AT, until=until, decision="Cabinet")
+    client, address = client_as("performance.officer"), "/exceptions/accept/withdraw/?about=HS01"
+    assert page(client, address, status=404)
+    settings.DEMO_RECKONS_ON = AT.date()
+    assert "Accepted until" in page(client, address)
+    client.post(address, {"read_at": head(), "reason": "No longer"})
+    assert AcceptedUnderperformance.objects.filter(is_withdrawn=True).count() == 1
 
 
 def test_a_council_without_rules_is_told_what_they_are_for(cast, client_as):
