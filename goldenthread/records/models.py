@@ -123,8 +123,6 @@ class AppendOnly(models.Model):
 
         ``linked`` gives rows that it points to, by field: they may have no ids yet.
         """
-        row = cls.__new__(cls)
-        row._state = ModelState()
         constant, made = _defaults(cls)
         held = {**constant, **values}
         for name, default in made:
@@ -132,8 +130,10 @@ class AppendOnly(models.Model):
                 held[name] = default()
         for name, other in linked.items():
             held[f"{name}_id"] = None if other is None else other.pk
-        row._state.fields_cache = dict(linked)
-        row.__dict__.update(held)
+        held["_state"] = state = ModelState()
+        state.fields_cache = dict(linked)
+        row = cls.__new__(cls)
+        row.__dict__ = held
         return row
 
     def save(self, *args: Any, **kwargs: Any) -> None:

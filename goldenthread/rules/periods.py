@@ -83,9 +83,7 @@ class Period:
     @property
     def frequency(self) -> Frequency | None:
         """How often periods of this length come; None for pooled years and other lengths."""
-        if self.months is not None:
-            return _OF_MONTHS.get(self.months)
-        return {7: Frequency.WEEK, 1: Frequency.DAY}.get(self.days)
+        return _frequency(self.start, self.next_start)
 
     @property
     def label(self) -> str:
@@ -172,6 +170,14 @@ class Period:
 
 # A council's periods are few and asked after again and again, so their neighbours are remembered.
 # ``year_starts`` is part of what is asked: periods that differ in it alone are equal.
+
+
+@lru_cache(maxsize=8192)
+def _frequency(start: date, next_start: date) -> Frequency | None:
+    period = Period(start, next_start)
+    if period.months is not None:
+        return _OF_MONTHS.get(period.months)
+    return {7: Frequency.WEEK, 1: Frequency.DAY}.get(period.days)
 
 
 @lru_cache(maxsize=8192)
