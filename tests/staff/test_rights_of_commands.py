@@ -20,6 +20,7 @@ from goldenthread.indicators.commands import (
     benchmark_drafts,
     benchmarks,
     beside,
+    breakdowns,
     compositions,
     definitions,
     exception_rules,
@@ -32,6 +33,8 @@ from goldenthread.indicators.commands import (
     reorganising,
     responsibility,
     restrictions,
+    rollup,
+    school_years,
     shares,
     validation,
     versions,
@@ -50,12 +53,13 @@ from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import parse_period
 from goldenthread.rules.published import Provenance, Publication
 from goldenthread.rules.rating import within_points
-from goldenthread.rules.vocabulary import Accumulation, RatingClass
+from goldenthread.rules.vocabulary import Accumulation, RatingClass, RollupMethod
 from tests.cast import AT, Cast
 from tests.exceptions import OFF_TARGET
 from tests.partner import Partner, add_newcomer, build_partner
 from tests.shape.repository import PACKAGE, functions_in, tree_of
 from tests.staff.published import table
+from tests.terms import school_year
 
 COMMANDS = table("Who may make which change")
 TODAY = AT.date()
@@ -208,6 +212,9 @@ def _defining(cast: Cast, partner: Partner) -> Calls:
         "set_parameter": lambda by: parameters.set_parameter(
             by=by, at=AT, parameter_id=0, values=[], reason="Revised."
         ),
+        "set_school_year": lambda by: school_years.set_school_year(
+            by=by, at=AT, year=school_year(2014)
+        ),
         "compose": lambda by: compositions.compose(
             by=by, at=AT, series_id=series, parts=[], how=Accumulation.SUM, from_on=TODAY, reason="So."
         ),
@@ -301,6 +308,31 @@ def _beside(cast: Cast, partner: Partner) -> Calls:
     }  # fmt: skip
 
 
+def _rolling_up(cast: Cast) -> Calls:
+    """Return the changes of how ratings are rolled up, and of what an indicator is divided into."""
+    housing, series = cast.structure.services["Housing Services"], cast.series["HS01"]
+    given: dict[str, Any] = {"at": AT, "reason": "So"}
+    return {
+        "choose_rollup": lambda by: rollup.choose_rollup(
+            RollupMethod.WORST, by=by, from_on=TODAY, **given
+        ),
+        "define_breakdown": lambda by: breakdowns.define_breakdown(
+            Series.objects.get(pk=series).indicator_id, by=by, name=_fresh("By"), groups=["A", "B"],
+            **given,
+        ),
+        "record_breakdown": lambda by: breakdowns.record_breakdown(
+            series, by=by, at=AT, period=Q2, name="None such", counts={}
+        ),
+        "set_group": lambda by: rollup.set_group(
+            rollup.WantedGroup(_fresh("Group"), {series: number(1)}), by=by, from_on=TODAY, **given
+        ),
+        "weigh_in_unit": lambda by: rollup.weigh_in_unit(
+            housing, {series: number(2)}, by=by, from_on=TODAY, **given
+        ),
+        "withdraw_group": lambda by: rollup.withdraw_group("none-such", by=by, **given),
+    }  # fmt: skip
+
+
 def _comparing() -> Calls:
     """Return the changes of what others achieve and of what is compared with it."""
     return {
@@ -339,6 +371,7 @@ def calls_on(cast: Cast, partner: Partner) -> Calls:
         | _defining(cast, partner)
         | _recording(cast, partner)
         | _beside(cast, partner)
+        | _rolling_up(cast)
         | _comparing()
     )
 

@@ -23,12 +23,12 @@ from goldenthread.indicators.models import (
 )
 from goldenthread.indicators.queries.around import around
 from goldenthread.indicators.queries.books import Book, books_of
+from goldenthread.indicators.queries.counting import counting_of
 from goldenthread.indicators.queries.heading import look_back
 from goldenthread.indicators.queries.standing import standing_of
 from goldenthread.organisation.access import Actor, Right
 from goldenthread.records.append import put_rows
 from goldenthread.records.rows import rows_of
-from goldenthread.rules.periods import Period
 from goldenthread.rules.vocabulary import Heading, RatingClass
 
 _AT_ONCE = 500
@@ -76,7 +76,7 @@ def _row(book: Book, rating: Rating | None, open_flags: int) -> SeriesNow:
         unit_id=book.series.unit_id,
         owner_id=book.owner_id,
         definition=definition,
-        frequency=definition.frequency,
+        frequency=counting_of(definition).key,
         rating_class=RatingClass.NOT_RATED,
         short=Heading.CANNOT_SAY,
         long=Heading.CANNOT_SAY,
@@ -94,10 +94,11 @@ def _row(book: Book, rating: Rating | None, open_flags: int) -> SeriesNow:
     now.target_value = target.value if target else None
     now.has_commentary = bool(said and said.text)
     now.open_flags = open_flags
-    before = book.ratings.get(around(Period(*span)).previous)
+    period = book.period(span)
+    before = book.ratings.get(around(period).previous)
     now.missing = actual.missing if actual else ""
     now.previous_class = before.rating_class if before and before.actual_id else ""
-    now.history = [row.value if row else None for row in look_back(book, Period(*span))]
+    now.history = [row.value if row else None for row in look_back(book, period)]
     return now
 
 

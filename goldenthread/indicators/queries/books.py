@@ -27,6 +27,12 @@ from goldenthread.indicators.models import (
     StatedForecast,
     Target,
 )
+from goldenthread.indicators.queries.counting import (
+    counting_of,
+    is_its_own,
+    place_in_time,
+    school_years_for,
+)
 from goldenthread.indicators.queries.others.judging import (
     Others,
     compares_with_others,
@@ -35,7 +41,9 @@ from goldenthread.indicators.queries.others.judging import (
 from goldenthread.records.collector import collector_paused
 from goldenthread.records.models import AppendOnly
 from goldenthread.records.rows import rows_of
+from goldenthread.rules.counting import NO_TERMS, Counting
 from goldenthread.rules.periods import Period
+from goldenthread.rules.terms import SchoolYears
 from goldenthread.rules.vocabulary import ForecastMethod, Frequency, TargetKind
 
 Span = tuple[date, date]
@@ -73,7 +81,8 @@ class Book:
     ``targets`` are those of the kind target; ``levels`` the other values that it is judged by, by kind.
     ``stated`` are forecasts by the owner, where the indicator goes by them; ``others`` is what other
     councils achieve, where a rule judges by it.
-    Where it holds no more than what ends after a day, ``since`` says so.
+    Where it holds no more than what ends after a day, ``since`` says so. ``terms`` are the school terms,
+    where it is or was counted by them.
     """
 
     series: Series
@@ -88,6 +97,10 @@ class Book:
     others: Mapping[Span, Others] = field(default_factory=dict)
     owner_id: int | None = None
     since: date | None = None
+    terms: SchoolYears = NO_TERMS
+
+    def __post_init__(self) -> None:
+        place_in_time(self.definitions, self.terms)
 
     def aims(self, kind: str) -> dict[Span, Target]:
         """Return what is set of a kind, by span, to be read or added to."""
@@ -116,20 +129,28 @@ class Book:
         """Return every version of the rule that a definition names, or of the council's own."""
         return self.rules.get(definition.rule_name) or self.rules.get("", ())
 
+    def counting_for(self, period: Period) -> Counting:
+        """Return by which periods the series is counted on the period's last day."""
+        return counting_of(self.definition_for(period))
+
+    def period(self, span: Span) -> Period:
+        """Return a span as it is named and placed among the periods counted on its last day."""
+        return counting_of(self.definition_before(span[1])).span(*span)
+
     def frequency(self, on: date) -> Frequency:
         """Return how often the series is counted on a day."""
         return Frequency(self.definition_for(Period(on, on + timedelta(days=1))).frequency)
 
     def is_rated(self, period: Period) -> bool:
         """Say whether a period carries a rating: it has a figure, or is one of the series' own."""
-        frequency = self.definition_for(period).frequency
-        return span_of(period) in self.actuals or period.frequency == frequency
+        is_own = is_its_own(period, self.definition_for(period))
+        return span_of(period) in self.actuals or is_own
 
     def periods(self) -> list[Period]:
         """Return the periods of which something is recorded, earliest first."""
         spans = set(self.actuals) | set(self.targets) | set(self.ratings)
         spans.update(*self.levels.values())
-        return [Period(*span) for span in sorted(spans)]
+        return [self.period(span) for span in sorted(spans)]
 
 
 @dataclass(frozen=True)
@@ -278,8 +299,9 @@ def _begun(ids: list[int], in_hand: Sequence[Series] | None, as_at: int | None =
     wanted = {row.indicator_id for row in series.values()}
     for definition in _known(rows_of(Definition, "indicator", wanted, order=_VERSIONS), as_at):
         definitions[definition.indicator_id].append(definition)
+    terms = school_years_for(chain.from_iterable(definitions.values()), as_at)
     books = {
-        pk: Book(series=row, definitions=definitions[row.indicator_id], rules=rules)
+        pk: Book(series=row, definitions=definitions[row.indicator_id], rules=rules, terms=terms)
         for pk, row in series.items()
     }
     judge_by_others(books, chain.from_iterable(rules.values()), as_at)

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 from goldenthread.indicators.models import Definition, RatingRule, Target
 from goldenthread.indicators.queries.assessing import asked_of, judged_by, rule_of
 from goldenthread.indicators.queries.books import Book, Span
+from goldenthread.indicators.queries.counting import counting_of
 from goldenthread.indicators.queries.expecting import context_of, value_of
 from goldenthread.indicators.queries.judging import Judged
 from goldenthread.rules.numbers import Number
@@ -234,6 +235,7 @@ def _takes_more(book: Book, definition: Definition, rule: RatingRule | None) -> 
     if (
         book.levels
         or definition.year_starts != APRIL
+        or not counting_of(definition).is_of_the_calendar
         or definition.profile != Profile.STRAIGHT_LINE
     ):
         return True

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from goldenthread.rules.brief import in_brief, signed
+from goldenthread.rules.brief import MOST_DECIMALS, in_brief, signed
 from goldenthread.rules.missing import why_missing
-from goldenthread.rules.numbers import Number
+from goldenthread.rules.numbers import Number, number, percentage_of
+from goldenthread.rules.profiles import rounded
 from goldenthread.rules.rating.bands import GapInPercent, GapInPoints, WithinTolerance
 from goldenthread.rules.rating.case import Case, Context, Lack
 from goldenthread.rules.rating.classes import class_words
@@ -18,8 +19,9 @@ from goldenthread.rules.vocabulary import MissingReason, Polarity, RatingClass
 class Rated(NamedTuple):
     """A class and what justifies it.
 
-    ``clause`` counts from nought; None where no clause was met. ``because`` and ``working`` are
-    made when read, from the inputs kept here.
+    ``clause`` counts from nought; None where no clause was met. ``missing_label`` is the council's name
+    of a class that a missing figure counts as. ``because`` and ``working`` are made when read, from
+    the inputs kept here.
     """
 
     rating_class: RatingClass
@@ -27,6 +29,7 @@ class Rated(NamedTuple):
     rule: Rule
     case: Case | None = None
     unrated: str = ""
+    missing_label: str = ""
 
     @property
     def label(self) -> str:
@@ -35,8 +38,7 @@ class Rated(NamedTuple):
             return self.rule.label_of(self.rating_class, self.rule.clauses[self.clause].label)
         if self.case is not None:
             return self.rule.label_of(self.rating_class, self.rule.otherwise_label)
-        is_counted = self.rating_class is self.rule.missing_gives
-        return self.rule.label_of(self.rating_class, self.rule.missing_label if is_counted else "")
+        return self.rule.label_of(self.rating_class, self.missing_label)
 
     @property
     def words(self) -> str:
@@ -119,8 +121,7 @@ class Rated(NamedTuple):
             upper = f" {sign} {signed(bound, 6)}{unit}"
         ratio = ""
         if is_percent:
-            share = signed(Number(case.gap()), case.decimals)  # type: ignore[arg-type]
-            of = in_brief(Number(abs(case.aim())), case.decimals)  # type: ignore[arg-type]
+            share, of = _divided(Number(case.gap()), Number(abs(case.aim())), case)  # type: ignore[arg-type]
             ratio = f"{share} ÷ {of} = {words} %; "
         return f"{ratio}{lower}{words}{unit}{upper}"
 
@@ -185,7 +186,11 @@ def _of_missing(rule: Rule, polarity: Polarity, context: Context) -> Rated:
         return Rated(RatingClass.NOT_RATED, None, rule, unrated=reason)
     words = rule.words_for(rule.missing_gives, rule.missing_label)
     return Rated(
-        rule.missing_gives, None, rule, unrated=f"{reason}, which the rule counts as {words}"
+        rule.missing_gives,
+        None,
+        rule,
+        unrated=f"{reason}, which the rule counts as {words}",
+        missing_label=rule.missing_label,
     )
 
 
@@ -242,9 +247,27 @@ def _calculation(case: Case) -> str:
     more, less = (aim, case.actual) if case.polarity is Polarity.LOW else (case.actual, aim)
     result = Number(more - less)
     apart = (more, less) if result else ()
-    left, right = signed(more, case.decimals, *apart), signed(less, case.decimals, *apart)
+    for decimals in range(case.decimals, MOST_DECIMALS + 1):  # until what is shown adds up
+        left, right = signed(more, decimals, *apart), signed(less, decimals, *apart)
+        comes_to = signed(result, decimals)
+        if _read(left) - _read(right) == _read(comes_to):
+            break
     right = f"({right})" if right.startswith("−") else right
-    line = f"{left} − {right} = {signed(result, case.decimals)}"
+    line = f"{left} − {right} = {comes_to}"
     if result == gap:
         return line
-    return f"{line}, which is {signed(Number(abs(gap)), case.decimals)} away"
+    return f"{line}, which is {signed(Number(abs(gap)), decimals)} away"
+
+
+def _read(shown: str) -> Number:
+    return number(shown.replace("−", "-").replace(",", ""))
+
+
+def _divided(share: Number, of: Number, case: Case) -> tuple[str, str]:
+    """Return both to as few decimals, the page's or more, as give the percentage that is shown of them."""
+    wanted = rounded(percentage_of(share, of), 2)
+    for places in range(case.decimals, MOST_DECIMALS + 1):
+        top, under = rounded(share, places), rounded(of, places)
+        if under and rounded(percentage_of(top, under), 2) == wanted:
+            break
+    return signed(share, places), in_brief(of, places)

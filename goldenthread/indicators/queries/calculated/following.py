@@ -11,11 +11,22 @@ from goldenthread.indicators.queries.around import HISTORY
 from goldenthread.indicators.queries.books import Book, Window, books_since
 from goldenthread.indicators.queries.calculated.graph import Graph
 from goldenthread.indicators.queries.calculated.working import Calculation, Cause, Worked
-from goldenthread.rules.periods import MONTHS_OF, period_of
 from goldenthread.rules.vocabulary import Accumulation, ForecastMethod, Frequency, Profile
 
 #: A year, with the days by which years and weeks are out of step.
 _YEAR = timedelta(days=373)
+
+
+#: How many days a period has at most; a term reaches over a summer.
+_LONGEST = {
+    Frequency.DAY: 1,
+    Frequency.WEEK: 7,
+    Frequency.MONTH: 31,
+    Frequency.QUARTER: 92,
+    Frequency.HALF_YEAR: 184,
+    Frequency.TERM: 200,
+    Frequency.YEAR: 373,
+}
 
 
 @dataclass
@@ -56,17 +67,14 @@ def _window(graph: Graph, order: list[int], earliest: date) -> Window:
     """Return from when on figures and ratings are needed of series that are worked out from a day on."""
     indicators = {graph.held[pk].indicator_id for pk in order}
     rows = Definition.objects.filter(indicator_id__in=indicators).values_list(
-        "frequency", "accumulation", "profile", "forecast"
+        "frequency", "every", "accumulation", "profile", "forecast"
     )
     firsts, ratings, back = [earliest], [earliest], _YEAR
-    for counted, accumulation, profile, forecast in set(rows.distinct()):
-        frequency = Frequency(counted)
-        if frequency not in MONTHS_OF and frequency is not Frequency.WEEK:
-            continue
-        period = period_of(earliest, frequency)
-        firsts.append(period.start)
-        ratings.append(period.previous().start)
-        back = max(back, HISTORY * timedelta(days=period.days + 3))
+    for frequency, every, accumulation, profile, forecast in set(rows.distinct()):
+        length = timedelta(days=_LONGEST[Frequency(frequency)] * every)
+        firsts.append(earliest - length)
+        ratings.append(earliest - 2 * length)
+        back = max(back, HISTORY * length)
         if profile == Profile.LAST_YEAR or forecast == ForecastMethod.LAST_YEAR_SHARE:
             back = max(back, 2 * _YEAR)
         if accumulation == Accumulation.CUMULATIVE:
