@@ -267,7 +267,7 @@ def _year_of(start: date, next_start: date, year_starts: int, tiling: Tiling | N
     if own is not None:
         return Period(*own, year_starts, tiling)
     period = Period(start, next_start, year_starts, tiling)
-    if period._by_length() is Frequency.YEAR:
+    if _by_length(start, next_start) is Frequency.YEAR:
         return period
     year = period_of(start, Frequency.YEAR, year_starts=year_starts)
     return Period(year.start, year.next_start, year_starts, tiling)
