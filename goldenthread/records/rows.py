@@ -48,7 +48,8 @@ def rows_of(
     new, found = model.__new__, []
     for values in zip(*columns, strict=True):
         row = new(model)
-        row.__dict__.update(zip(names, values, strict=True), _state=_Recorded())
+        row.__dict__ = held = dict(zip(names, values, strict=True))
+        held["_state"] = _Recorded()
         found.append(row)
     return found
 
