@@ -24,7 +24,12 @@ from goldenthread.indicators.queries.beside import Beside, beside_of
 from goldenthread.indicators.queries.books import Book, rules_by_name, span_of
 from goldenthread.indicators.queries.calculated.shown import CalculatedShown, calculated_shown
 from goldenthread.indicators.queries.charting import Charted, charted
-from goldenthread.indicators.queries.counting import counting_of, read_by
+from goldenthread.indicators.queries.counting import (
+    CountedBefore,
+    counted_before,
+    counting_of,
+    read_by,
+)
 from goldenthread.indicators.queries.definition_rows import Version, says, versions_from
 from goldenthread.indicators.queries.hidden import Hidden, hidden_from
 from goldenthread.indicators.queries.indicator_rows import (
@@ -111,6 +116,7 @@ class IndicatorShown:
     accumulation: Accumulation
     defined: Mapping[str, Any]
     counted_by: Counting
+    counted_before: tuple[CountedBefore, ...]
     present: Assessed | None
     beside: Beside
     charted: Charted
@@ -191,6 +197,7 @@ def explained(book: Book, rating: Rating) -> Assessed:
     held = replace(
         book,
         definitions=definitions or book.definitions,
+        versions=book.definitions,
         rules={"": rules, **({definitions[0].rule_name: rules} if definitions else {})},
     )
     return assess(held, period)
@@ -328,6 +335,7 @@ def indicator_shown(
         **_named(definition),
         defined=says(defined_by),
         counted_by=counting_of(defined_by),
+        counted_before=counted_before(rows.definitions),
         present=present,
         beside=beside_of(present, rows, authors, on),
         charted=charted(book),

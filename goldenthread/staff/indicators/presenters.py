@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from goldenthread.indicators.queries.counting import CountedBefore
 from goldenthread.indicators.queries.indicator import (
     Author,
     FigureRow,
@@ -50,6 +51,7 @@ from goldenthread.staff.indicators.history import (
     versions_shown,
 )
 from goldenthread.staff.indicators.words import (
+    SPAN,
     by_and_when,
     counted_words,
     missed_running,
@@ -291,8 +293,8 @@ def present_shown(shown: IndicatorShown) -> PresentShown | None:
 
 
 def chart_shown(shown: IndicatorShown) -> ChartShown | None:
-    """Return the last periods of the indicator's own frequency, oldest first; nothing for one alone."""
-    rows = [row for row in shown.rows if shown.counting.has(row.period)][:_CHARTED][::-1]
+    """Return its last periods, as they were counted at the time, oldest first; nothing for one alone."""
+    rows = [row for row in shown.rows if row.is_own][:_CHARTED][::-1]
     while rows and rows[-1].figure is None:
         rows.pop()
     if len(rows) < 2:
@@ -300,7 +302,12 @@ def chart_shown(shown: IndicatorShown) -> ChartShown | None:
     return ChartShown(
         points=tuple(_point(row) for row in rows),
         targets=tuple(as_decimal(row.target) for row in rows),
-        title=f"{shown.title}, {rows[0].period.label} to {rows[-1].period.label}",
+        title=f"{shown.title}, {rows[0].period.label} to {rows[-1].period.label}"
+        + "".join(
+            f"; counted {each.counting.in_words} until {day(each.until)}"
+            for each in shown.counted_before
+            if each.until > rows[0].period.start
+        ),
         unit=shown.unit,
         decimals=shown.decimals,
     )
@@ -349,11 +356,30 @@ def _questions(figures: Sequence[FigureRow]) -> tuple[QuestionShown, ...]:
     return tuple(sorted(found, key=lambda one: bool(one.answered)))
 
 
+def _counted_before(change: CountedBefore) -> Fact:
+    """Say how it was counted before, and what accumulation does with those figures."""
+    later = f"{SPAN[change.then.frequency]}s" if change.then.every == 1 else "periods"
+    if change.is_put_together:
+        how = field_value("accumulation", change.accumulation)
+        note = (
+            "Those figures stay as they were recorded. In the year of the change they stand for the"
+            f" {later} that they make up whole: {how[:1].lower()}{how[1:]}."
+        )
+    else:
+        note = (
+            "Those figures stay as they were recorded, and are not put together or divided into the"
+            f" {later} since."
+        )
+    words = counted_words(change.counting)
+    return ("Counted before", f"{words[:1].upper()}{words[1:]}, until {day(change.until)}", note)
+
+
 def _definition(shown: IndicatorShown) -> tuple[Fact, ...]:
     says = shown.defined
     unit = f", in {says['unit']}" if says["unit"] else ""
     facts: list[Fact] = [
         ("Counted", counted_words(shown.counted_by).capitalize(), None),
+        *map(_counted_before, shown.counted_before),
         ("Good way", field_value("polarity", says["polarity"]), None),
         ("Kind", field_value("value_kind", says["value_kind"]) + unit, None),
         ("Decimals shown", str(says["decimals"]), None),
