@@ -31,6 +31,7 @@ from goldenthread.indicators.queries.counting import (
     read_by,
 )
 from goldenthread.indicators.queries.definition_rows import Version, says, versions_from
+from goldenthread.indicators.queries.expecting import terms_of
 from goldenthread.indicators.queries.hidden import Hidden, hidden_from
 from goldenthread.indicators.queries.indicator_rows import (
     Author,
@@ -50,6 +51,7 @@ from goldenthread.indicators.queries.indicator_rows import (
     standing,
     targets_of,
 )
+from goldenthread.indicators.queries.judging import judged_again
 from goldenthread.indicators.queries.restricted import Restricted, restricted
 from goldenthread.indicators.queries.revising import in_force
 from goldenthread.indicators.queries.standing import units_of
@@ -189,7 +191,7 @@ def explained(book: Book, rating: Rating) -> Assessed:
     """Work a recorded rating out again from the inputs it was made from.
 
     The versions of rule and definition are those that the rating names, so that a later version
-    does not speak for an earlier one.
+    does not speak for an earlier one; what it looked at besides, as what others achieved, is what it kept.
     """
     period = book.period((rating.start_on, rating.next_start_on))
     rules = list(RatingRule.objects.filter(pk__in=[rating.rule_id or 0]))
@@ -200,7 +202,12 @@ def explained(book: Book, rating: Rating) -> Assessed:
         versions=book.definitions,
         rules={"": rules, **({definitions[0].rule_name: rules} if definitions else {})},
     )
-    return assess(held, period)
+    found = assess(held, period)
+    if found.rule is None:
+        return found
+    again = judged_again(rating.inputs, found.judged)
+    polarity = terms_of(found.definition).polarity
+    return found._replace(judged=again, rated=again.rated_by(rule_of(found.rule), polarity))
 
 
 def _rule_shown(row: RatingRule | None, polarity: Polarity) -> RuleShown | None:
