@@ -74,7 +74,9 @@ def test_a_formula_of_days_works_out(cast):
 def test_a_formula_of_terms_works_out_with_what_lies_around_a_term(school):
     add(school, "IN", Frequency.TERM, year_starts=9)
     add(school, "OUT", Frequency.TERM, year_starts=9, formula="[IN @ year to date] - [IN]")
-    add(school, "MORE", Frequency.TERM, year_starts=9, formula="[IN] - [IN @ same period last year]")
+    add(
+        school, "MORE", Frequency.TERM, year_starts=9, formula="[IN] - [IN @ same period last year]"
+    )
     record(school, "IN", {"2012/13 summer term": "5", "2013/14 autumn term": "10",
                           "2013/14 spring term": "20", "2013/14 summer term": "40"})  # fmt: skip
     assert worked(school, "OUT")[-3:] == ["0", "10", "30"]
@@ -126,7 +128,13 @@ def offered(line, period, value, how):
 def imported(cast, rows):
     choices = Choices(adds_indicators=True, unit_id=cast.structure.services["Housing Services"])
     source = Source("new.csv", b"x", "", {}, rows)
-    asked = {"by": SYSTEM, "at": AT, "source": source, "choices": choices, "today": date(2020, 1, 1)}
+    asked = {
+        "by": SYSTEM,
+        "at": AT,
+        "source": source,
+        "choices": choices,
+        "today": date(2020, 1, 1),
+    }
     look = look_at(**asked)
     refused = [line[-1] for line in look["lines"] if line[0] == "refused"]
     if not refused:

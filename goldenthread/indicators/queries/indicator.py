@@ -287,6 +287,15 @@ def _named(definition: Definition) -> dict[str, Any]:
     }
 
 
+def _defined(rows: Rows, definition: Definition) -> dict[str, Any]:
+    """Return what a definition says, how often it is counted by it, and how it was before."""
+    return {
+        "defined": says(definition),
+        "counted_by": counting_of(definition),
+        "counted_before": counted_before(rows.definitions),
+    }
+
+
 def _permitted(actor: Actor, series: Series, *, is_calculated: bool) -> dict[str, Any]:
     """Return what the actor may do with a series; what is calculated is not recorded."""
     unit_id = series.unit_now_id
@@ -324,7 +333,6 @@ def indicator_shown(
     day = present.period.next_start - timedelta(days=1) if present else definition.from_on
     unit_id, unit, post = _responsible(series, rows, day, as_at)
     stands = {span_of(one.period): one for one in figures if not one.is_superseded}
-    target = present.target if present else None
     defined_by = in_force(rows.definitions, on) if on and not period else definition
     stands_on = in_force(rows.definitions, on) if on else rows.definitions[-1]
     calculated = calculated_shown(
@@ -340,15 +348,13 @@ def indicator_shown(
         area_name=_area_name(series, day, as_at),
         owner_title=post.title if post else "",
         **_named(definition),
-        defined=says(defined_by),
-        counted_by=counting_of(defined_by),
-        counted_before=counted_before(rows.definitions),
+        **_defined(rows, defined_by),
         present=present,
         beside=beside_of(present, rows, authors, on),
         charted=charted(book),
         present_figure=stands.get(span_of(present.period)) if present else None,
         rule=_rule_shown(present.rule if present else None, Polarity(definition.polarity)),
-        target_set_by=authors.of(target.event) if target else None,
+        target_set_by=authors.of(present.target.event) if present and present.target else None,
         rows=tuple(period_rows(rows, figures, said)),
         figures=tuple(figures),
         targets=tuple(targets_of(rows, authors)),

@@ -128,9 +128,7 @@ def commentary_found(
         return CommentaryFound(
             reference=row.series.reference,
             title=row.series.now.title,
-            period=counting_of_key(row.series.now.frequency).span(
-                row.start_on, row.next_start_on
-            ),
+            period=counting_of_key(row.series.now.frequency).span(row.start_on, row.next_start_on),
             text=row.text,
             by=names.get(authors[row.event].person_id or 0, "") or authors[row.event].by_label,
         )

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from goldenthread.indicators.queries.counting import CountedBefore
 from goldenthread.indicators.queries.indicator import (
     Author,
     FigureRow,
@@ -36,7 +35,11 @@ from goldenthread.staff.indicators.control_shown import (
     control_shown,
     variation_said,
 )
-from goldenthread.staff.indicators.defined_words import defined_over_the_year, field_value
+from goldenthread.staff.indicators.defined_words import (
+    counted_before_words,
+    defined_over_the_year,
+    field_value,
+)
 from goldenthread.staff.indicators.history import (
     FigureShown,
     PlannedShown,
@@ -51,7 +54,6 @@ from goldenthread.staff.indicators.history import (
     versions_shown,
 )
 from goldenthread.staff.indicators.words import (
-    SPAN,
     by_and_when,
     counted_words,
     missed_running,
@@ -356,30 +358,12 @@ def _questions(figures: Sequence[FigureRow]) -> tuple[QuestionShown, ...]:
     return tuple(sorted(found, key=lambda one: bool(one.answered)))
 
 
-def _counted_before(change: CountedBefore) -> Fact:
-    """Say how it was counted before, and what accumulation does with those figures."""
-    later = f"{SPAN[change.then.frequency]}s" if change.then.every == 1 else "periods"
-    if change.is_put_together:
-        how = field_value("accumulation", change.accumulation)
-        note = (
-            "Those figures stay as they were recorded. In the year of the change they stand for the"
-            f" {later} that they make up whole: {how[:1].lower()}{how[1:]}."
-        )
-    else:
-        note = (
-            "Those figures stay as they were recorded, and are not put together or divided into the"
-            f" {later} since."
-        )
-    words = counted_words(change.counting)
-    return ("Counted before", f"{words[:1].upper()}{words[1:]}, until {day(change.until)}", note)
-
-
 def _definition(shown: IndicatorShown) -> tuple[Fact, ...]:
     says = shown.defined
     unit = f", in {says['unit']}" if says["unit"] else ""
     facts: list[Fact] = [
         ("Counted", counted_words(shown.counted_by).capitalize(), None),
-        *map(_counted_before, shown.counted_before),
+        *map(counted_before_words, shown.counted_before),
         ("Good way", field_value("polarity", says["polarity"]), None),
         ("Kind", field_value("value_kind", says["value_kind"]) + unit, None),
         ("Decimals shown", str(says["decimals"]), None),
