@@ -37,6 +37,7 @@ from goldenthread.management.wexcombe_figures import (
 )
 from goldenthread.management.wexcombe_history import build_history
 from goldenthread.management.wexcombe_rollup import build_rollup
+from goldenthread.management.wexcombe_terms import count_by_terms
 from goldenthread.organisation.access import SYSTEM, Actor
 from goldenthread.organisation.queries.people import account_named, actor_for
 from goldenthread.rules.numbers import number
@@ -128,6 +129,7 @@ def build_demo(*, today: date) -> None:
         at=chosen_at,
         from_on=date(2014, 9, 30),
     )
+    count_by_terms(_acting, structure)
     _redefine(indicators)
     _receive(second, series, at=RECEIVED_AT[1])
     note_exceptions(by=SYSTEM, at=RECEIVED_AT[1])

@@ -20,14 +20,15 @@ from goldenthread.indicators.queries.calculated.graph import (
     linked,
 )
 from goldenthread.indicators.queries.calculated.working import Cause
+from goldenthread.indicators.queries.counting import COUNTED_BY
 from goldenthread.indicators.queries.revising import Turned, Versions, in_force
 from goldenthread.organisation.access import Actor
 from goldenthread.organisation.commands.refusals import NotPossible
 from goldenthread.rules.formulas import FormulaRefused
 
 #: What of a definition calculated figures rest on: their own, and their inputs'.
-_OWN = ("formula", "missing_parts", "frequency", "value_kind")
-_OF_INPUTS = ("frequency", "accumulation")
+_OWN = ("formula", "missing_parts", "value_kind", *COUNTED_BY)
+_OF_INPUTS = ("accumulation", *COUNTED_BY)
 
 
 def worked_by(versions: Versions, actor: Actor) -> Change | None:

@@ -18,6 +18,7 @@ from goldenthread.indicators.commands.calculating import (
 )
 from goldenthread.indicators.commands.changes import NewTarget
 from goldenthread.indicators.commands.figures import set_targets
+from goldenthread.indicators.commands.often import refuse_uncountable
 from goldenthread.indicators.commands.projection import refresh_series
 from goldenthread.indicators.commands.resting import Rest, refuse_resting_on_nothing
 from goldenthread.indicators.models import Definition, Indicator, Ownership, Series
@@ -45,7 +46,10 @@ class CodeTaken(Exception):
 
 @dataclass(frozen=True)
 class NewIndicator:
-    """An indicator to add, with the definition that is in force from the start."""
+    """An indicator to add, with the definition that is in force from the start.
+
+    ``from_on`` is the day from which it is counted, where it is not that of them all.
+    """
 
     code: str
     title: str
@@ -69,6 +73,7 @@ class NewIndicator:
     chart: Mapping[str, Any] = field(default_factory=dict)
     suppress_below: int | None = None
     round_totals_to: int | None = None
+    from_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -89,7 +94,7 @@ class NewSeries:
 def definition_of(indicator: Indicator, new: NewIndicator, *, from_on: date) -> Definition:
     """Return an indicator's first definition, not yet recorded."""
     says = {name: getattr(new, name) for name in DEFINED}
-    return Definition(indicator=indicator, from_on=from_on, **says)
+    return Definition(indicator=indicator, from_on=new.from_on or from_on, **says)
 
 
 def series_reference(code: str, area_name: str = "") -> str:
@@ -124,10 +129,13 @@ def add_indicators(
         NotPermitted: ``by`` may not administer anything.
         CodeTaken: an indicator of one of the codes exists, or two new ones share it; the message
             names it.
-        NotPossible: the day is far away.
+        NotPossible: the day is far away, or one is counted by periods that there are not.
     """
     by.require(Right.ADMINISTER)
     refuse_far(from_on)
+    refuse_uncountable(
+        definition_of(Indicator(code=new.code), new, from_on=from_on) for new in indicators
+    )
     twice = [code for code, count in Counter(new.code for new in indicators).items() if count > 1]
     if twice:
         raise CodeTaken(f"Two of the new indicators have the code {twice[0]}: give one another.")

@@ -19,6 +19,7 @@ from goldenthread.indicators.commands.responsibility import Duty, set_responsibi
 from goldenthread.indicators.commands.resting import Rest, first_days
 from goldenthread.indicators.models import Definition, Series
 from goldenthread.indicators.queries.books import Book
+from goldenthread.indicators.queries.counting import place_in_time
 from goldenthread.organisation.access import Actor
 from goldenthread.organisation.commands.posts import NewPost, add_posts
 from goldenthread.organisation.commands.structure import add_areas, add_units
@@ -143,15 +144,16 @@ def _settle(made: Plan, by_planned: dict[int, int], owners: dict[int, int | None
             row.series_id = by_planned.get(row.series_id, row.series_id)
     series = Series.objects.select_related("indicator").in_bulk(list(by_planned.values()))
     wanted = {row.indicator_id for row in series.values()}
-    definitions = {
-        row.indicator_id: row
-        for row in Definition.objects.filter(indicator_id__in=wanted).order_by("from_on", "id")
-    }
+    definitions: dict[int, list[Definition]] = {}
+    for version in Definition.objects.filter(indicator_id__in=wanted).order_by("from_on", "id"):
+        definitions.setdefault(version.indicator_id, []).append(version)
     books: dict[int, Book] = {}
     for pk, book in change.books.by_series.items():
         if pk in by_planned:
             book.series = series[by_planned[pk]]
-            book.definitions = [definitions[book.series.indicator_id]]
+            versions = definitions[book.series.indicator_id]
+            place_in_time(versions, book.terms)
+            book.definitions = versions[-1:]
             book.owner_id = owners[book.series.pk]
         books[by_planned.get(pk, pk)] = book
     change.books = replace(change.books, by_series=books)

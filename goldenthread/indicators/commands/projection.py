@@ -24,13 +24,13 @@ from goldenthread.indicators.models import (
 )
 from goldenthread.indicators.queries.around import around
 from goldenthread.indicators.queries.books import Book, books_of
+from goldenthread.indicators.queries.counting import counting_of
 from goldenthread.indicators.queries.heading import look_back
 from goldenthread.indicators.queries.standing import standing_of
 from goldenthread.organisation.access import Actor, Right
 from goldenthread.records.append import put_rows
 from goldenthread.records.models import fresh_row
 from goldenthread.records.rows import rows_of
-from goldenthread.rules.periods import Period
 from goldenthread.rules.vocabulary import Heading, RatingClass
 
 _AT_ONCE = 500
@@ -85,7 +85,7 @@ def _row(book: Book, rating: Rating | None, open_flags: int) -> SeriesNow:
         unit_id=book.series.unit_id,
         owner_id=book.owner_id,
         definition_id=definition.pk,
-        frequency=definition.frequency,
+        frequency=counting_of(definition).key,
         first_start_on=_first_start(book),
         **(_recorded(book, rating, open_flags) if rating is not None else _NOTHING),
     )
@@ -95,7 +95,7 @@ def _recorded(book: Book, rating: Rating, open_flags: int) -> dict[str, Any]:
     """Return what the projection holds of the latest figure that was rated."""
     span = (rating.start_on, rating.next_start_on)
     actual, target = book.actuals.get(span), _target_of(book, rating)
-    said, period = book.commentary.get(span), Period(*span)
+    said, period = book.commentary.get(span), book.period(span)
     before = book.ratings.get(around(period).previous)
     return {
         "start_on": rating.start_on,

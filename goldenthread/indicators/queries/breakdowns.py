@@ -18,13 +18,14 @@ from goldenthread.indicators.models import (
     Series,
     SeriesNow,
 )
+from goldenthread.indicators.queries.counting import counting_by_key
 from goldenthread.indicators.queries.indicator import series_visible
 from goldenthread.indicators.queries.scorecard_filter import known
 from goldenthread.organisation.access import Actor, Right
+from goldenthread.rules.counting import Counting
 from goldenthread.rules.numbers import SCALE
 from goldenthread.rules.periods import Period
 from goldenthread.rules.suppression import Rules, Table, suppress
-from goldenthread.rules.vocabulary import Frequency
 
 Span = tuple[date, date]
 
@@ -77,7 +78,7 @@ def tables_of(actor: Actor, reference: str, *, as_at: int | None = None) -> list
     divided = breakdowns_of(series.indicator_id, as_at=as_at) if series else []
     if series is None or not divided:
         return []
-    counts = _counts(series, as_at)
+    counts, counting = _counts(series, as_at), counting_by_key(series.now.frequency)
     rules = _rules(series, as_at)
     actuals = {
         (row.start_on, row.next_start_on): row.value
@@ -95,7 +96,8 @@ def tables_of(actor: Actor, reference: str, *, as_at: int | None = None) -> list
             if is_own:
                 # The reader has the exact total already: suppress as if it were not rounded.
                 applied = Rules(applied.below, None)
-            found.append(TableOfPeriod(each.name, Period(*span), suppress(groups, applied), is_own))
+            period = counting.span(*span)
+            found.append(TableOfPeriod(each.name, period, suppress(groups, applied), is_own))
     found.sort(key=lambda one: one.period.start, reverse=True)
     return found
 
@@ -150,7 +152,7 @@ class About:
     reference: str
     title: str
     period: Period | None
-    frequency: Frequency
+    counting: Counting
     may_record: bool
     may_define: bool
     divided: tuple[Divided, ...]
@@ -160,19 +162,22 @@ class About:
 def about_breakdowns(
     actor: Actor, reference: str, *, on: date, as_at: int | None = None
 ) -> About | None:
-    """Return what the pages of breakdowns begin with, if the actor may see it. 4 SQL queries at most."""
+    """Return what the pages of breakdowns begin with, if the actor may see it. 5 SQL queries at most."""
     series = series_visible(actor, reference)
     if series is None:
         return None
     now = SeriesNow.objects.get(pk=series.pk)
-    period = Period(now.start_on, now.next_start_on) if now.start_on and now.next_start_on else None
+    counting = counting_by_key(now.frequency)
+    period = None
+    if now.start_on and now.next_start_on:
+        period = counting.span(now.start_on, now.next_start_on)
     return About(
         series_id=series.pk,
         indicator_id=series.indicator_id,
         reference=series.reference,
         title=now.title,
         period=period,
-        frequency=Frequency(now.frequency),
+        counting=counting,
         may_record=as_at is None and access.may_record(actor, unit_id=now.unit_id),
         may_define=as_at is None and actor.may(Right.ADMINISTER, now.unit_id),
         divided=tuple(breakdowns_of(series.indicator_id, as_at=as_at)),

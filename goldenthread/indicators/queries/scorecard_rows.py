@@ -13,8 +13,9 @@ from django.db.models import Count, F, Q, QuerySet
 
 from goldenthread.indicators.access import visible
 from goldenthread.indicators.models import SeriesNow
+from goldenthread.indicators.queries.counting import countings_of_keys
 from goldenthread.indicators.queries.scorecard_beside import looked_for
-from goldenthread.indicators.queries.scorecard_columns import Rows
+from goldenthread.indicators.queries.scorecard_columns import Rows, spans_of
 from goldenthread.indicators.queries.scorecard_filter import (
     GROUPED,
     HEADINGS,
@@ -27,18 +28,22 @@ from goldenthread.organisation.access import Actor
 
 
 def rows_of(actor: Actor, wanted: ScorecardFilter) -> Rows:
-    """Return what the actor may see, unfiltered. 1 SQL query for the present, and the caller's reading.
+    """Return what the actor may see, unfiltered. 1 SQL query, and the caller's reading.
 
-    The present is the period that most series have reported last, and any later one.
+    One more where anything is counted by school terms. The present is the period that most series have
+    reported last, and any later one.
     """
     seen = SeriesNow.objects.filter(visible(actor, now=""))
     if wanted.as_at is None:
         is_later = Q(next_start_on__gt=wanted.period.next_start)
-        counted = SeriesNow.objects.aggregate(
-            all=Count("next_start_on"), later=Count("unit_id", filter=is_later)
+        counted = SeriesNow.objects.order_by().values_list("frequency")
+        groups = list(
+            counted.annotate(all=Count("next_start_on"), later=Count("unit_id", filter=is_later))
         )
-        if counted["later"] * 2 < max(counted["all"], 1):
-            return rows_now(seen, wanted.period, is_any_later=bool(counted["later"]))
+        later = sum(group[2] for group in groups)
+        if later * 2 < max(sum(group[1] for group in groups), 1):
+            spans = spans_of(wanted.period, countings_of_keys(group[0] for group in groups))
+            return rows_now(seen, spans, is_any_later=bool(later))
     return rows_known(seen, wanted.period, wanted.as_at)
 
 

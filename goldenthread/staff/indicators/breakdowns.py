@@ -23,10 +23,9 @@ from goldenthread.indicators.queries.breakdowns import (
     standing_counts,
     tables_of,
 )
-from goldenthread.indicators.queries.scorecard_filter import wanted_period
 from goldenthread.organisation.access import Right
 from goldenthread.rules.period_text import UnreadablePeriod
-from goldenthread.rules.periods import Period, parse_period
+from goldenthread.rules.periods import Period
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, read_as, signed_in
 from goldenthread.staff.fields import ChangeForm, reason_field
@@ -193,8 +192,8 @@ class CountsForm(forms.Form):
     def clean_period(self) -> Period:
         """Return the period; it must be one that the indicator is counted by, and have begun."""
         try:
-            period = parse_period(self.cleaned_data["period"])
-            is_its = wanted_period(period, self.about.frequency) == period
+            period: Period = self.about.counting.parse(self.cleaned_data["period"])
+            is_its = self.about.counting.has(period)
         except (UnreadablePeriod, ValueError, OverflowError, KeyError) as refusal:
             raise forms.ValidationError(str(refusal)) from None
         if not is_its:
@@ -283,7 +282,7 @@ def record_counts(request: Asked, reference: str) -> HttpResponse:
     form = CountsForm(request.POST or None, groups=[], about=about)
     period = about.period
     try:
-        period = parse_period(given.get("period", "")) if given.get("period") else period
+        period = about.counting.parse(given["period"]) if given.get("period") else period
     except (UnreadablePeriod, ValueError, OverflowError):
         period = about.period
     standing = None

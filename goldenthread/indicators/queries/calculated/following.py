@@ -4,17 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from goldenthread.indicators.models import Definition
-from goldenthread.indicators.queries.around import around
+from goldenthread.indicators.queries.around import HISTORY, around
 from goldenthread.indicators.queries.books import Book, Window, books_since
 from goldenthread.indicators.queries.calculated.graph import Graph
 from goldenthread.indicators.queries.calculated.working import Calculation, Cause, Worked
 from goldenthread.indicators.queries.judging import YEARS_BACK
-from goldenthread.rules.formulas.inputs import WORKED
-from goldenthread.rules.periods import Period, period_of
+from goldenthread.rules.counting import Counting
+from goldenthread.rules.periods import Period
 from goldenthread.rules.vocabulary import Accumulation, ForecastMethod, Frequency, Profile
+
+#: A year, with the days by which years and weeks are out of step.
+_YEAR = timedelta(days=373)
+#: How many days a period has at most; a term reaches over a summer.
+_LONGEST = {
+    Frequency.DAY: 1,
+    Frequency.WEEK: 7,
+    Frequency.MONTH: 31,
+    Frequency.QUARTER: 92,
+    Frequency.HALF_YEAR: 184,
+    Frequency.TERM: 200,
+    Frequency.YEAR: 373,
+}
 
 
 @dataclass
@@ -55,14 +68,19 @@ def _window(graph: Graph, order: list[int], earliest: date) -> Window:
     """Return from when on figures and ratings are needed of series that are worked out from a day on."""
     indicators = {graph.held[pk].indicator_id for pk in order}
     rows = Definition.objects.filter(indicator_id__in=indicators).values_list(
-        "frequency", "year_starts", "accumulation", "profile", "forecast"
+        "frequency", "every", "year_starts", "accumulation", "profile", "forecast"
     )
     figures, ratings = {earliest}, {earliest}
-    for counted, year_starts, *terms in set(rows.distinct()):
-        if Frequency(counted) in WORKED:
-            period = period_of(earliest, Frequency(counted), year_starts=year_starts)
+    for frequency, every, year_starts, *terms in set(rows.distinct()):
+        counting = Counting(Frequency(frequency), every, year_starts)
+        if counting.is_of_the_calendar:
+            period = counting.period_of(earliest)
             figures.add(_compared_since(period, *terms))
             ratings.add(period.previous().start)
+        else:
+            length = timedelta(days=_LONGEST[counting.frequency] * every)
+            figures.add(earliest - length - max(HISTORY * length, (YEARS_BACK + 1) * _YEAR))
+            ratings.add(earliest - 2 * length)
     return Window(min(figures), min(ratings))
 
 
