@@ -22,7 +22,7 @@ from urllib.parse import urlsplit, urlunsplit
 from urllib.request import urlopen
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 120
+PATIENCE = 300
 ADDRESSES = ("DATABASE_URL", "TRANSIENT_DATABASE_URL")
 
 _numbers = count(1)
