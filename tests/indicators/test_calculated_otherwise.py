@@ -128,7 +128,7 @@ def offered(line, period, value, how):
 def imported(cast, rows):
     choices = Choices(adds_indicators=True, unit_id=cast.structure.services["Housing Services"])
     source = Source("new.csv", b"x", "", {}, rows)
-    asked = {
+    asked: dict[str, Any] = {
         "by": SYSTEM,
         "at": AT,
         "source": source,
