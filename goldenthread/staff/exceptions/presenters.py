@@ -143,7 +143,8 @@ def _sentence(found: Exceptions, whose: Whose) -> str:
     noun = "thing needs" if open_ == 1 else "things need"
     words = f"{open_} {noun} attention"
     if found.overdue:
-        words += f"; what must follow is overdue for {found.overdue}"
+        late = f"{found.overdue}" if found.overdue < open_ else "all of them" if open_ > 1 else "it"
+        words += f"; what must follow is overdue for {late}"
     if found.accepted:
         are = "is" if found.accepted == 1 else "are"
         words += f"; {found.accepted} more {are} accepted for the time being"

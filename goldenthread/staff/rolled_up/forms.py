@@ -33,7 +33,7 @@ class WeightsForm(ChangeForm):
         label="Indicators and what they weigh",
         help_text="One a line: its code, a space, and its weight. Without a weight it weighs 1.",
         max_length=100_000,
-        widget=forms.Textarea(attrs={"rows": 10}),
+        widget=forms.Textarea(attrs={"rows": 12}),
         error_messages={"required": "Name at least one indicator by its code."},
     )
     from_on = from_field(
