@@ -177,9 +177,12 @@ class ControlChart:
 
     @property
     def is_constant(self) -> bool:
-        """Whether all the points since the last rebase are the same, so that limits have no width."""
+        """Whether all the points since the last rebase are the same, so that limits have no width.
+
+        One point alone is no constant series.
+        """
         last = self.last
-        if last is None or not last.known:
+        if last is None or last.known < 2:
             return False
         return len({v for v in self.values[last.start : last.stop] if v is not None}) == 1
 
