@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Sequence
 from datetime import date
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.db import connections, models
 from django.db.models.base import ModelState
@@ -32,15 +32,19 @@ def rows_of(
     order: Sequence[str] = (),
     without: Sequence[str] = (),
     after: tuple[str, date] | None = None,
+    latest_of: Sequence[str] = (),
 ) -> list[M]:
     """Return the rows whose ``field`` is one of ``keys``, or every row. One SQL query.
 
     They come in the ``order`` of these fields. Those ``without`` are read when they are asked for.
-    ``after`` names a field and the day that it is later than.
+    ``after`` names a field and the day that it is later than. Of rows that agree in the fields
+    ``latest_of`` only the one that was recorded last comes.
     """
     fields = [each for each in model._meta.concrete_fields if each.name not in without]
     asked, names = [each.name for each in fields], [each.attname for each in fields]
-    columns = columns_of(model, asked, field, keys, order=order, after=after)
+    columns = columns_of(
+        model, asked, field, keys, order=order, after=after, latest_of=latest_of
+    )  # fmt: skip
     new, found = model.__new__, []
     for values in zip(*columns, strict=True):
         row = new(model)
@@ -57,12 +61,14 @@ def columns_of(
     *,
     order: Sequence[str] = (),
     after: tuple[str, date] | None = None,
+    latest_of: Sequence[str] = (),
 ) -> list[Sequence[Any]]:
     """Return the same rows as columns of these ``names``, and nothing made of them. One SQL query.
 
     A name such as ``actual__value`` is of the row of another table that a link names; without one it is None.
     """
-    read = _prepared(model, tuple(names), field, tuple(order), after[0] if after else "")
+    wanted = _Wanted(tuple(names), field, tuple(order), after[0] if after else "", tuple(latest_of))
+    read = _prepared(model, wanted, connections[RECORDED].vendor)
     return read.columns.read(read.rows(read.asked, keys, after))
 
 
@@ -78,35 +84,44 @@ def packed_of(
 
     A column is a JSON text of its rows' values, so that what many keys have alike is read once.
     """
-    read = _prepared(model, tuple(names), field, tuple(order), "")
+    wanted = _Wanted(tuple(names), field, tuple(order))
+    read = _prepared(model, wanted, connections[RECORDED].vendor)
     return read.rows(read.packed, keys, None)
 
 
-class _Read:
-    """What is asked of a table, and what comes back."""
+class _Wanted(NamedTuple):
+    """What is asked of a table, but for its keys and the day; see :func:`columns_of`."""
 
-    def __init__(
-        self,
-        model: type[models.Model],
-        names: Sequence[str],
-        field: str,
-        order: Sequence[str],
-        later: str,
-    ) -> None:
+    names: tuple[str, ...]
+    field: str
+    order: tuple[str, ...]
+    later: str = ""
+    latest_of: tuple[str, ...] = ()
+
+
+class _Read:
+    """How that is asked, and what comes back."""
+
+    def __init__(self, model: type[models.Model], wanted: _Wanted) -> None:
         self._links: dict[str, str] = {}
-        self.columns = Columns([self._field(model, name) for name in names])
-        self._of_keys, is_array = bool(field), connections[RECORDED].vendor == "postgresql"
+        self.columns = Columns([self._field(model, name) for name in wanted.names])
+        self._of_keys, is_array = bool(wanted.field), connections[RECORDED].vendor == "postgresql"
         found = f" FROM {_table(model)}" + "".join(self._links.values())
-        if field:
+        conditions = []
+        if wanted.field:
             among = "= ANY(%s)" if is_array else "IN (SELECT value FROM json_each(%s))"
-            found += f" WHERE {_column(model, field)} {among}"
-        if later:
-            found += f" {'AND' if field else 'WHERE'} {_column(model, later)} > %s"
-        if order:
-            found += f" ORDER BY {', '.join(_column(model, name) for name in order)}"
+            conditions.append(f"{_column(model, wanted.field)} {among}")
+        if wanted.later:
+            conditions.append(f"{_column(model, wanted.later)} > %s")
+        if wanted.latest_of:
+            conditions.append(_is_latest(model, wanted.latest_of))
+        if conditions:
+            found += f" WHERE {' AND '.join(conditions)}"
+        if wanted.order:
+            found += f" ORDER BY {', '.join(_column(model, name) for name in wanted.order)}"
         self.asked = f"SELECT {self.columns.asked}{found}"
-        if field:
-            self.packed = self._packed(_column(model, field), found, is_array=is_array)
+        if wanted.field:
+            self.packed = self._packed(_column(model, wanted.field), found, is_array=is_array)
 
     def _packed(self, key: str, found: str, *, is_array: bool) -> str:
         places = range(len(self.columns.each))
@@ -139,26 +154,23 @@ class _Read:
         return found
 
 
-def _prepared(
-    model: type[models.Model],
-    names: tuple[str, ...],
-    field: str,
-    order: tuple[str, ...],
-    later: str,
-) -> _Read:
-    return _made(model, names, field, order, later, connections[RECORDED].vendor)
-
-
 @cache
-def _made(
-    model: type[models.Model],
-    names: tuple[str, ...],
-    field: str,
-    order: tuple[str, ...],
-    later: str,
-    _: str,
-) -> _Read:
-    return _Read(model, names, field, order, later)
+def _prepared(model: type[models.Model], wanted: _Wanted, _: str) -> _Read:
+    return _Read(model, wanted)
+
+
+def _is_latest(model: type[models.Model], same: Sequence[str]) -> str:
+    """Return what is true of a row that none recorded later agrees with in these fields."""
+    table, quoted = _table(model), connections[RECORDED].ops.quote_name
+    agree, recorded = (
+        [quoted(str(model._meta.get_field(name).column)) for name in names]  # type: ignore[union-attr]
+        for names in (same, ("event", model._meta.pk.name))
+    )
+    alike = [f"later.{each} = {table}.{each}" for each in agree]
+    after = " > ".join(
+        f"({', '.join(f'{of}.{each}' for each in recorded)})" for of in ("later", table)
+    )
+    return f"NOT EXISTS (SELECT 1 FROM {table} AS later WHERE {' AND '.join([*alike, after])})"  # noqa: S608
 
 
 def _column(model: type[models.Model], name: str) -> str:

@@ -187,7 +187,8 @@ def test_a_setting_that_makes_no_sense_is_refused(setting: dict[str, Any]) -> No
 def test_a_point_on_a_limit_is_inside(point: int, signal: Signal) -> None:
     settings = ChartSettings(fix_first=12, factor=Fraction(2))
     chart = control_chart([0, 2] * 6 + [point], polarity=Polarity.HIGH, settings=settings)
-    assert (chart.stretches[0].lower, chart.stretches[0].upper) == (-3, 5)
+    limits = chart.stretches[0]
+    assert [float(limits.lower), float(limits.upper)] == [-3, 5]
     assert chart.last_signal is signal
 
 

@@ -12,6 +12,10 @@ from django.db.models import Max
 
 from goldenthread.audit.events import event
 from goldenthread.indicators import access
+from goldenthread.indicators.commands.calculating import (
+    refuse_unusable,
+    work_out_new,
+)
 from goldenthread.indicators.commands.changes import NewTarget
 from goldenthread.indicators.commands.figures import set_targets
 from goldenthread.indicators.commands.often import refuse_uncountable
@@ -166,16 +170,17 @@ def add_series(
 ) -> list[int]:
     """Add series with their owners; return their ids in order.
 
-    Audited as ``indicators:series:added``. A caller who writes their figures in the same event
-    leaves the projection to that.
+    What is calculated for them is worked out in the same event. Audited as ``indicators:series:added``. A
+    caller who writes their figures in the same event leaves that and the projection to it.
 
     Raises:
         NotPermitted: ``by`` may not administer one of the units.
-        NotPossible: a unit or an owner's post is not there on the day, or ends by what is planned.
+        NotPossible: a unit or an owner's post is not there on the day, or ends by what is planned; or a
+            formula cannot be used for one of them.
     """
     for new in series:
         by.require(Right.ADMINISTER, new.unit_id)
-    with event(by=by, at=at, name="indicators:series:added"):
+    with event(by=by, at=at, name="indicators:series:added") as number:
         refuse_resting_on_nothing(
             [Rest(new.unit_id, new.owner_id, new.from_on or from_on) for new in series]
         )
@@ -199,9 +204,12 @@ def add_series(
                 if new.owner_id is not None
             ]
         )
+        ids = [row.pk for row in rows]
+        refuse_unusable({row.indicator_id for row in rows}, by=by)
         if is_projected:
-            refresh_series([row.pk for row in rows])
-    return [row.pk for row in rows]
+            refresh_series(ids)
+            work_out_new(ids, from_on=from_on, number=number)
+    return ids
 
 
 def add_indicator(

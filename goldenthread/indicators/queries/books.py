@@ -49,7 +49,8 @@ from goldenthread.rules.vocabulary import ForecastMethod, Frequency, TargetKind
 Span = tuple[date, date]
 _VERSIONS = ("from_on", "event", "id")
 #: As the tables' indexes have it: of each span the latest row comes last.
-_SPANS = ("series", "start_on", "next_start_on", "event", "id")
+_SPAN = ("series", "start_on", "next_start_on")
+_SPANS = (*_SPAN, "event", "id")
 Version = TypeVar("Version", Definition, RatingRule)
 Row = TypeVar("Row", bound=AppendOnly)
 
@@ -82,7 +83,7 @@ class Book:
     ``stated`` are forecasts by the owner, where the indicator goes by them; ``others`` is what other
     councils achieve, where a rule judges by it.
     Where it holds no more than what ends after a day, ``since`` says so. ``terms`` are the school terms,
-    where it is or was counted by them.
+    where it is or was counted by them. ``versions`` are all definitions, where only one is to speak.
     """
 
     series: Series
@@ -98,6 +99,7 @@ class Book:
     owner_id: int | None = None
     since: date | None = None
     terms: SchoolYears = NO_TERMS
+    versions: Sequence[Definition] = ()
 
     def __post_init__(self) -> None:
         place_in_time(self.definitions, self.terms)
@@ -133,6 +135,10 @@ class Book:
         """Return by which periods the series is counted on the period's last day."""
         return counting_of(self.definition_for(period))
 
+    def counting_before(self, next_start: date) -> Counting:
+        """Return by which periods it was counted on the day before, whichever definition is to speak."""
+        return counting_of(_in_force_before(self.versions or self.definitions, next_start))
+
     def period(self, span: Span) -> Period:
         """Return a span as it is named and placed among the periods counted on its last day."""
         return counting_of(self.definition_before(span[1])).span(*span)
@@ -146,10 +152,10 @@ class Book:
         is_own = is_its_own(period, self.definition_for(period))
         return span_of(period) in self.actuals or is_own
 
-    def periods(self) -> list[Period]:
-        """Return the periods of which something is recorded, earliest first."""
-        spans = set(self.actuals) | set(self.targets) | set(self.ratings)
-        spans.update(*self.levels.values())
+    def periods(self, since: date = date.min) -> list[Period]:
+        """Return the periods from a day on of which something is recorded, earliest first."""
+        recorded = chain(self.actuals, self.targets, self.ratings, *self.levels.values())
+        spans = {span for span in recorded if span[0] >= since}
         return [self.period(span) for span in sorted(spans)]
 
 
@@ -265,7 +271,7 @@ def books_since(
         for book in books.values():
             book.since = window.figures
         figures = rows_of(
-            Actual, "series", list(books), order=_SPANS, without=_OF_NO_USE, after=after
+            Actual, "series", list(books), without=_OF_NO_USE, after=after, latest_of=_SPAN
         )
         _take_actuals(books, figures)
         for said in rows_of(Commentary, "series", ids, order=_SPANS, after=rated):
@@ -332,7 +338,10 @@ def _take_rated(
     since = None if is_to_baseline else after  # which is of long ago
     _take_targets(books, _known(rows_of(Target, "series", ids, order=_SPANS, after=since), as_at))
     _take_stated(books, as_at)
-    ratings = rows_of(Rating, "series", ids, order=_SPANS, without=["inputs"], after=after)
+    ratings = rows_of(
+        Rating, "series", ids, order=_SPANS, without=["inputs"], after=after,
+        latest_of=_SPAN if after else (),
+    )  # fmt: skip
     for rating in _known(ratings, as_at):
         books[rating.series_id].ratings[(rating.start_on, rating.next_start_on)] = rating
 

@@ -7,6 +7,7 @@ put together as its own declaration says. One that is counted less often is refu
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Final
 
 from goldenthread.rules.accumulation import Part, year_to_date_value
@@ -77,7 +78,8 @@ def meant(period: Period, shift: Shift) -> Period:
             return period
 
 
-def touched(span: Period, shift: Shift, *, formula: Counting) -> list[Period]:
+@lru_cache(maxsize=4096)  # hundreds of figures rest on the same one
+def touched(span: Period, shift: Shift, *, formula: Counting) -> tuple[Period, ...]:
     """Return the formula's periods for which a reference means a figure of ``span``, earliest first.
 
     >>> from datetime import date
@@ -89,19 +91,19 @@ def touched(span: Period, shift: Shift, *, formula: Counting) -> list[Period]:
     """
     holding = formula.holding(span.start)
     if not holding.start <= span.start or span.next_start > holding.next_start:
-        return []
+        return ()
     match shift:
         case Shift.PREVIOUS:
-            return [holding.following()]
+            return (holding.following(),)
         case Shift.YEAR_BEFORE:
-            return [_a_year_after(holding)]
+            return (_a_year_after(holding),)
         case Shift.YEAR_TO_DATE:
             found = [holding]
             while found[-1].following().parent() == holding.parent():
                 found.append(found[-1].following())
-            return found
+            return tuple(found)
         case _:
-            return [holding]
+            return (holding,)
 
 
 def _a_year_after(period: Period) -> Period:

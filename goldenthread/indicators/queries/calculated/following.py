@@ -7,16 +7,17 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from goldenthread.indicators.models import Definition
-from goldenthread.indicators.queries.around import HISTORY
+from goldenthread.indicators.queries.around import HISTORY, around
 from goldenthread.indicators.queries.books import Book, Window, books_since
 from goldenthread.indicators.queries.calculated.graph import Graph
 from goldenthread.indicators.queries.calculated.working import Calculation, Cause, Worked
+from goldenthread.indicators.queries.judging import YEARS_BACK
+from goldenthread.rules.counting import Counting
+from goldenthread.rules.periods import Period
 from goldenthread.rules.vocabulary import Accumulation, ForecastMethod, Frequency, Profile
 
 #: A year, with the days by which years and weeks are out of step.
 _YEAR = timedelta(days=373)
-
-
 #: How many days a period has at most; a term reaches over a summer.
 _LONGEST = {
     Frequency.DAY: 1,
@@ -67,16 +68,32 @@ def _window(graph: Graph, order: list[int], earliest: date) -> Window:
     """Return from when on figures and ratings are needed of series that are worked out from a day on."""
     indicators = {graph.held[pk].indicator_id for pk in order}
     rows = Definition.objects.filter(indicator_id__in=indicators).values_list(
-        "frequency", "every", "accumulation", "profile", "forecast"
+        "frequency", "every", "year_starts", "accumulation", "profile", "forecast"
     )
-    firsts, ratings, back = [earliest], [earliest], _YEAR
-    for frequency, every, accumulation, profile, forecast in set(rows.distinct()):
-        length = timedelta(days=_LONGEST[Frequency(frequency)] * every)
-        firsts.append(earliest - length)
-        ratings.append(earliest - 2 * length)
-        back = max(back, HISTORY * length)
-        if profile == Profile.LAST_YEAR or forecast == ForecastMethod.LAST_YEAR_SHARE:
-            back = max(back, 2 * _YEAR)
-        if accumulation == Accumulation.CUMULATIVE:
-            back = max(back, (HISTORY // 4) * _YEAR)
-    return Window(min(firsts) - back, min(ratings))
+    figures, ratings = {earliest}, {earliest}
+    for frequency, every, year_starts, *terms in set(rows.distinct()):
+        counting = Counting(Frequency(frequency), every, year_starts)
+        if counting.is_of_the_calendar:
+            period = counting.period_of(earliest)
+            figures.add(_compared_since(period, *terms))
+            ratings.add(period.previous().start)
+        else:
+            length = timedelta(days=_LONGEST[counting.frequency] * every)
+            figures.add(earliest - length - max(HISTORY * length, (YEARS_BACK + 1) * _YEAR))
+            ratings.add(earliest - 2 * length)
+    return Window(min(figures), min(ratings))
+
+
+def _compared_since(period: Period, accumulation: str, profile: str, forecast: str) -> date:
+    """Return the first day of what a figure is compared with, or is worked out or foreseen from."""
+    beside, year = around(period), period.parent()
+    firsts = [beside.before[-1][0], beside.year_before[0], year.start]
+    if accumulation == Accumulation.CUMULATIVE:
+        firsts.append(beside.years_before[-1][0])
+    if profile == Profile.LAST_YEAR:
+        firsts.append(year.previous().start)
+    if forecast != ForecastMethod.NONE:
+        for _ in range(YEARS_BACK):
+            year = year.previous()
+        firsts.append(year.start)
+    return min(firsts)

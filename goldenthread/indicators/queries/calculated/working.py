@@ -181,16 +181,16 @@ class Calculation:
             for counting in _countings(book)
             for period in touched(_period(book, span), shift, formula=counting)
         }
-        for since, until in wholly:
-            found |= {
-                _period(book, span)
-                for span, row in book.actuals.items()
-                if since < span[1] <= until and self._made_of(row)
-            }
+        own = {
+            _period(book, span)
+            for since, until in wholly
+            for span, row in book.actuals.items()
+            if since < span[1] <= until and self._made_of(row)
+        }
         is_asked = [
             period
-            for period in found
-            if period.next_start <= latest and self._is_own(book, period)
+            for period in found | own
+            if (period.next_start <= latest or period in own) and self._is_own(book, period)
             and (not wholly or _is_among(period, wholly) or self._is_touched(book, period, inputs))
         ]  # fmt: skip
         return sorted(is_asked)
