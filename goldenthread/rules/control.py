@@ -177,9 +177,12 @@ class ControlChart:
 
     @property
     def is_constant(self) -> bool:
-        """Whether all the points since the last rebase are the same, so that limits have no width."""
+        """Whether all the points since the last rebase are the same, so that limits have no width.
+
+        One point alone is no constant series.
+        """
         last = self.last
-        if last is None or not last.known:
+        if last is None or last.known < 2:
             return False
         return len({v for v in self.values[last.start : last.stop] if v is not None}) == 1
 
@@ -273,7 +276,10 @@ def control_chart(
             continue
         for first, run in runs:
             found = _signals(run, stretch.centre, stretch, settings)
-            signals[first : first + len(run)] = found
+            if len(run) == len(values):
+                signals = found
+            else:
+                signals[first : first + len(run)] = found
     return ControlChart(values, stretches, signals, polarity, settings, target)
 
 
@@ -281,8 +287,9 @@ def _without_gaps(
     values: Sequence[int | None], start: int, stop: int
 ) -> list[tuple[int, list[int]]]:
     """Return the points that follow one another without a gap, with the place of the first of each run."""
-    if None not in values[start:stop]:
-        return [(start, list(values[start:stop]))]  # type: ignore[arg-type]  # none is None
+    known = [value for value in values[start:stop] if value is not None]
+    if len(known) == stop - start:
+        return [(start, known)]
     found: list[tuple[int, list[int]]] = []
     follows = False
     for place in range(start, stop):
@@ -301,14 +308,14 @@ def _stretch(start: int, stop: int, runs: list[list[int]], settings: ChartSettin
     There is no moving range across a gap: what the figure was between is not known. Where all that are left
     are nought though the points differ, they say nothing of what is usual, and there are no limits.
     """
-    count = sum(map(len, runs))
     base = _first(runs, settings.fix_first)
-    points = sum(map(len, base))
-    if not points:
+    known = base[0] if len(base) == 1 else [value for run in base for value in run]
+    count = len(known) if base is runs else sum(map(len, runs))
+    if not known:
         return Stretch(start, stop, count, None, Fraction(0), 0, settings.factor)
     ranges = [abs(b - a) for run in base for a, b in pairwise(run)]
     total = sum(ranges)
-    if not total and len({value for run in base for value in run}) > 1:
+    if not total and len(set(known)) > 1:
         ranges = []
     if settings.screen and total:
         # A range is kept below 3.267 times the mean of all: compared without dividing.
@@ -317,7 +324,7 @@ def _stretch(start: int, stop: int, runs: list[list[int]], settings: ChartSettin
         # Where only noughts were left, the limits would have no width: then nothing is screened.
         if sum(kept):
             ranges, total = kept, sum(kept)
-    centre = Fraction(sum(map(sum, base)), points)
+    centre = Fraction(sum(known), len(known))
     range_mean = Fraction(total, len(ranges)) if ranges else Fraction(0)
     return Stretch(start, stop, count, centre, range_mean, len(ranges), settings.factor)
 

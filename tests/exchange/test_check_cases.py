@@ -113,7 +113,9 @@ def test_every_anomaly_is_questioned_and_none_is_reproduced():
         ({"polarity": "sideways"}, FAILED),
         ({"actual": "about 95"}, FAILED),
         ({"target": "about 100"}, FAILED),
-        ({"previous": "lots"}, FAILED),
+        ({"previous": "lots", "forecast": "on course"}, PASSED),  # this rule asks for neither
+        ({"council": "Rother District Council", "previous": "lots"}, FAILED),
+        ({"council": "Kent County Council", "floor": "low"}, FAILED),
         ({"polarity": "Higher is better"}, PASSED),
         ({"polarity": "smaller is better", "actual": "105"}, PASSED),
         ({"polarity": "low", "actual": "16", "target": "≤ 15"}, PASSED),
@@ -422,6 +424,45 @@ def test_the_latest_known_figure_says_the_variation_where_the_latest_is_missing(
     assert (found.verdict, found.note) == (DEPARTED, control_charts.LATEST_MISSING)
 
 
+def test_what_their_program_says_of_a_figure_on_the_centre_or_where_trends_meet(tmp_path):
+    """As it said of made-up series; each passes for its own reason, and a wrong limit beside it does not."""
+
+    def on_the_centre(case: Any) -> None:
+        values = [
+            -0.3,
+            0.7,
+            0.1,
+            0.7,
+            -0.2,
+            0.4,
+            0.3,
+            0.3,
+            -0.2,
+            -0.2,
+            None,
+            -0.2,
+            0.1,
+            -0.6,
+            0.9,
+            -0.3,
+        ]
+        case["input"].update(values=values, dates=case["input"]["dates"][:16], target=None)
+        ours = control_charts.drawn(case)
+        mean, away = 0.1, float(ours.stretches[0].upper) / control_charts.SCALE - 0.1
+        of_values(values, n=16, mean=mean, lpl=mean - away, upl=mean + away)(case)
+        case["expected"]["groups"][0]["n"] = 16
+        case["expected"]["relative_to_mean"] = [None] * 2 + [1] + [None] * 13
+
+    found = chart(tmp_path, on_the_centre)
+    assert (found.verdict, found.note) == (DEPARTED, control_charts.ON_CENTRE)
+
+    def wrong_beside_it(case: Any) -> None:
+        on_the_centre(case)
+        case["expected"]["groups"][0]["upl"] += 1
+
+    assert chart(tmp_path, wrong_beside_it).verdict is FAILED
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -514,7 +555,15 @@ def test_no_method_page_lists_a_departure_that_is_none():
         ("rollup.md", [summary_counts.CUT_SHORT, summary_counts.IN_ERROR]),
         (
             "control.md",
-            ["limits without width and no variation to judge", "Screening never removes the"],
+            [
+                "limits without width and no variation to judge",
+                "Screening never removes the",
+                "A single figure has no limits",
+                "our variation is of the latest figure that is known",
+                "where their program stops",
+                "A figure exactly on the centre",
+                "Where one trend ends",
+            ],
         ),
     ],
 )

@@ -1,3 +1,7 @@
+from fractions import Fraction
+from itertools import combinations
+from statistics import median
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -120,3 +124,22 @@ def test_a_move_as_large_as_the_noise_is_still_noise() -> None:
     for now, heading in (("6", Heading.STEADY), ("6.000001", Heading.IMPROVING)):
         moved = short_direction(number(now), number(5), polarity=Polarity.HIGH, band=number(1))
         assert moved.heading is heading
+
+
+def test_a_rise_of_twice_the_usual_move_is_no_trend_yet() -> None:
+    """0, 3, 1, 4, 2: the slope is half a step, so that the line rises 2 where the usual move is 2.5."""
+    for points, heading in (
+        (series("0", "3", "1", "4", "2"), Heading.STEADY),
+        (series("0", "1", "2", "1", "2"), Heading.STEADY),  # rises 2, twice the usual move of 1
+        (series("0", "1", "2", "3", "4"), Heading.IMPROVING),  # rises 4
+    ):
+        assert long_direction(points, polarity=Polarity.HIGH).heading is heading
+
+
+@given(st.lists(st.integers(-20, 20), min_size=5, max_size=9))
+def test_the_line_rises_by_the_median_of_all_slopes(points: list[int]) -> None:
+    found = long_direction([number(each) for each in points], polarity=Polarity.HIGH)
+    slopes = [Fraction(b - a, j - i) for (i, a), (j, b) in combinations(enumerate(points), 2)]
+    rise = median(slopes) * (len(points) - 1) * 10**6
+    assert found.change is not None
+    assert abs(found.change - rise) <= Fraction(1, 2)

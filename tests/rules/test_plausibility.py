@@ -167,3 +167,18 @@ def test_commentary_is_compared_where_it_names_the_period(
 @given(st.lists(st.none() | st.integers(1, 10**9).map(Number), max_size=8))
 def test_a_missing_figure_is_not_taken_for_nought(history: list[Number | None]) -> None:
     assert kinds(None, history=history) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "is_asked"), [("100", True), ("99.999999", False), ("-100", True)]
+)
+def test_ten_times_the_usual_is_asked_about_and_a_hair_less_is_not(value, is_asked) -> None:
+    flags = plausibility_flags(Figure(number(value), history=[number(10), number(10)]))
+    assert (FlagKind.TEN_TIMES_USUAL in {flag.kind for flag in flags}) is is_asked
+
+
+def test_a_target_of_nought_that_stood_before_is_not_asked_about_again() -> None:
+    first = Figure(number(5), target=number(0))
+    again = Figure(number(5), target=number(0), earlier_target=number(0))
+    asked = [{flag.kind for flag in plausibility_flags(each)} for each in (first, again)]
+    assert [FlagKind.TARGET_OF_NOUGHT in each for each in asked] == [True, False]

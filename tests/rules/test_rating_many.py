@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from goldenthread.rules.numbers import Number, number
 from goldenthread.rules.rating import (
     AllOf,
+    BeyondTolerance,
     Clause,
     Context,
     GapInPercent,
@@ -105,3 +106,14 @@ def test_a_list_that_is_too_short_is_refused(contexts_given):
     with pytest.raises(ValueError):
         rate_many([Number(1)], expected=[Number(1)], rule=within_points(number(5)),
                   polarity=Polarity.HIGH, context=[Context()] * 2)  # fmt: skip
+
+
+def test_beyond_its_tolerance_is_not_within_it_for_many_either():
+    rule = Rule("x", (Clause(RatingClass.EXCEEDING, BeyondTolerance()),))
+    beside = Context(tolerance=number(2))
+    actuals = [number(each) for each in (81, 82, 79, 78)]
+    aims = [number(80)] * 4
+    found = rate_many(actuals, expected=aims, rule=rule, polarity=Polarity.HIGH, context=beside)
+    assert found == [
+        RatingClass.OFF_TARGET, RatingClass.EXCEEDING, RatingClass.OFF_TARGET, RatingClass.OFF_TARGET,
+    ]  # fmt: skip

@@ -124,3 +124,20 @@ def test_what_is_not_met_needs_nothing_that_lacks():
         rule = Rule("x", (Clause(RatingClass.ON_TARGET, test),))
         found = rate(number(75), expected=number(80), rule=rule, polarity=Polarity.HIGH)
         assert found.rating_class is expected
+
+
+def test_no_band_of_a_percentage_is_drawn_around_a_target_of_nought():
+    rule = Rule(
+        "x",
+        (
+            Clause(RatingClass.EXCEEDING, GapInPercent(number(0))),
+            Clause(RatingClass.ON_TARGET, GapInPoints(number(0))),
+        ),
+    )
+    found = rate(number(0), expected=number(0), rule=rule, polarity=Polarity.LOW)
+    assert found.rating_class is RatingClass.ON_TARGET
+    assert found.working == (
+        "0 − 0 = 0",
+        "the target is 0, of which nothing is a percentage, so not exceeding",
+        "0 ≥ 0, so on target",
+    )

@@ -525,3 +525,12 @@ def test_what_is_wrong_with_a_rule_is_told_in_sentences(rule):
     for sentence in (*rule.problems(), *rule.doubts()):
         assert sentence[0].isupper() or sentence[0] == "“"
         assert sentence.endswith((".", "?"))
+
+
+def test_only_the_edge_itself_may_be_left_to_a_clause():
+    """Better than the target, and then at it: the second is reached by one figure, and is no mistake."""
+    above = Clause(ORDER[-1], GapInPoints(Number(0)), edge_takes_better=False)
+    at = Clause(ORDER[-2], GapInPoints(Number(0)))
+    assert Rule("A rule", (above, at)).problems() == ()
+    turned = Rule("A rule", (at, above)).problems()
+    assert turned and turned[0].startswith("Clause 2 ") and "can never be reached" in turned[0]

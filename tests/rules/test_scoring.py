@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +29,12 @@ from goldenthread.rules.scoring import (
     assess,
     capped,
     coverage,
+    score_against,
     score_options,
     together,
     variance,
 )
+from goldenthread.rules.vocabulary import Polarity
 
 CASES = json.loads(
     (Path(__file__).parents[1] / "cases" / "scoring_cases.json").read_text("utf-8"), parse_float=str
@@ -272,3 +275,33 @@ def test_a_risk_at_the_appetite_is_accepted() -> None:
     made = RiskMatrix(steps, steps, [Level(number(0), "any")], appetite=number(2))
     found = [made.is_above_appetite(Place(one, other)) for one in (0, 1) for other in (0, 1)]
     assert found == [False, False, False, True]
+
+
+def test_the_nearest_weight_that_turns_the_order_is_told_and_none_below_nought() -> None:
+    """a 60, b 50, c 49 on what weighs 1; b and c differ on the other by one way, a and b by more."""
+    scores = {
+        "a": {"x": number(60), "y": number(50)},
+        "b": {"x": number(50), "y": number(50)},
+        "c": {"x": number(48), "y": number(51)},
+    }
+    found = score_options(scores, {"x": number(1), "y": number(1)})
+    assert [each.option for each in found.scored] == ["a", "b", "c"]
+    told = {turn.criterion: (turn.ahead, turn.behind, turn.turns_at) for turn in found.turnings}
+    # y must weigh 2 for c to be level with b; nothing makes b level with a by y. x at ½ levels b and c,
+    # at 0 a and b.
+    assert told == {"y": ("b", "c", 2), "x": ("b", "c", Fraction(1, 2))}
+    far = score_options(
+        {"a": {"x": number(50), "y": number(90)}, "b": {"x": number(40), "y": number(10)}},
+        {"x": number(1), "y": number(1)},
+    )
+    assert far.turnings == []  # each would have to weigh less than nothing
+
+
+def test_the_top_reaches_itself() -> None:
+    found = coverage({"o": "outcome", "lost": "outcome"}, {}, ["o"])
+    assert (found["outcome"].reaching, found["outcome"].orphans) == (1, ("lost",))
+
+
+def test_a_score_against_a_target_is_the_other_way_round_where_low_is_good() -> None:
+    assert score_against(number(8), number(10), Polarity.LOW) == number("1.25")
+    assert score_against(number(8), number(10), Polarity.HIGH) == number("0.8")

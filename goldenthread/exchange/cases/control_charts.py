@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from itertools import pairwise
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
@@ -61,6 +62,12 @@ NO_LIMITS: Final = "a single figure has no limits, so that nothing is said of it
 LATEST_MISSING: Final = "variation is of the latest figure that is known"
 STOPPED: Final = (
     "their program stops at a missing figure within a trend; ours tells nothing across it"
+)
+ON_CENTRE: Final = (
+    "a figure exactly on the centre is on neither side; theirs, in binary fractions, may see one"
+)
+TRENDS_MEET: Final = (
+    "the last point of a trend belongs to it; theirs goes by the step to the next trend"
 )
 _INPUTS: Final = {
     "values", "dates", "improvement_direction", "target", "screen_outliers", "fix_after_n_points",
@@ -254,7 +261,11 @@ def _departs(chart: ControlChart, case: Given, pairs: list[Pair]) -> str:
         return ""
     reasons = _of_the_end(chart, pairs)
     explained = len(reasons)
-    apart: set[int] = set()  # the points of the stretches that depart
+    apart: set[int] = set()  # the points of the stretches that depart, and those that depart alone
+    for why, points in ((ON_CENTRE, _on_centre(chart)), (TRENDS_MEET, _where_trends_meet(chart))):
+        if any(_points_of([pair]) <= points and _OF_POINT.match(pair[0]) for pair in pairs):
+            reasons.append(why)
+            apart |= points
     for stretch, group in zip(chart.stretches, groups, strict=True):
         if _is_near(stretch.upper, group.get("upl")) and not _is_constant(chart, stretch):
             continue
@@ -263,10 +274,47 @@ def _departs(chart: ControlChart, case: Given, pairs: list[Pair]) -> str:
             return ""
         reasons.append(reason)
         apart.update(range(stretch.start + 1, stretch.stop + 1))
-    points = {int(found[1]) for pair in pairs if (found := _OF_POINT.match(pair[0]))}
-    if not points <= apart or (not apart and len(pairs) > explained):
+    if not _points_of(pairs) <= apart or (not apart and len(pairs) > explained):
         return ""
     return "; ".join(sorted(set(reasons)))
+
+
+def _points_of(pairs: list[Pair]) -> set[int]:
+    """Return which points differ, counted from one."""
+    return {int(found[1]) for pair in pairs if (found := _OF_POINT.match(pair[0]))}
+
+
+def _on_centre(chart: ControlChart) -> set[int]:
+    """Return the points exactly on their centre, and those beside them that make a run on one side."""
+    found: set[int] = set()
+    for stretch in chart.stretches:
+        sides = [
+            None if value is None or stretch.centre is None else _side(value - stretch.centre)
+            for value in chart.values[stretch.start : stretch.stop]
+        ]
+        for at in [place for place, side in enumerate(sides) if side == 0]:
+            found.add(stretch.start + at + 1)
+            for step in (1, -1):
+                place = at + step
+                while 0 <= place < len(sides) and sides[place] in (0, sides[at + step]):
+                    found.add(stretch.start + place + 1)
+                    place += step
+    return found
+
+
+def _side(away: Fraction) -> int:
+    return (away > 0) - (away < 0)
+
+
+def _where_trends_meet(chart: ControlChart) -> set[int]:
+    """Return the last points of trends, from which the step is the other way or none."""
+    ways = {Signal.RISING: 1, Signal.FALLING: -1}
+    return {
+        at + 1
+        for at, (signal, later) in enumerate(pairwise(chart.signals))
+        if signal in ways and later is not None
+        and ((chart.values[at + 1] or 0) - (chart.values[at] or 0)) * ways[signal] <= 0
+    }  # fmt: skip
 
 
 def _of_the_end(chart: ControlChart, pairs: list[Pair]) -> list[str]:
@@ -286,7 +334,11 @@ def _of_stretch(chart: ControlChart, stretch: Stretch, group: Given) -> str:
     """Return why a stretch's limits are not theirs: it is constant, or screening collapsed theirs."""
     if _is_constant(chart, stretch):
         return CONSTANT if stretch.range_mean == 0 and _is_collapsed(group) else ""
-    if not chart.settings.screen or not _is_collapsed(group) or stretch.range_mean <= 0:
+    if not _is_collapsed(group):
+        return ""
+    if not stretch.ranges:
+        return NO_LIMITS
+    if not chart.settings.screen or stretch.range_mean <= 0:
         return ""
     unscreened = control_chart(
         chart.values,

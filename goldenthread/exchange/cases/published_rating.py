@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 from goldenthread.rules.exceptions import Figure, Flag, plausibility_flags
 from goldenthread.rules.numbers import Number, Read, read_figure
@@ -152,6 +152,9 @@ class PublishedRating:
             raise Unreadable(f"its {name} cannot be read: {found.refused}")
         return found
 
+    def _glance(self, name: str) -> Read:
+        return read_figure(self.cell(name))
+
     @cached_property
     def actual(self) -> Read:
         return self._read("actual")
@@ -195,13 +198,14 @@ class PublishedRating:
     def value_kind(self) -> ValueKind:
         return ValueKind.PERCENTAGE if self.cell("unit") == "%" else ValueKind.NUMBER
 
-    def context(self) -> Context:
+    def context(self, needs: Collection[str] = ()) -> Context:
         """Return what the row says besides its figure and target.
 
         Raises:
-            Unreadable: it says something that is no number.
+            Unreadable: what the rule ``needs`` is no number; what it does not need may be anything.
         """
-        previous = self._read("previous").value
+        is_asked = not {"previous", "year_before"}.isdisjoint(needs)
+        previous = (self._read if is_asked else self._glance)("previous").value
         spoken = " | ".join(self.cell(name) for name in ("tolerance_rule", "target_basis", "notes"))
         low, high = self.ends or (None, None)
         missing = self.actual.missing
@@ -215,8 +219,12 @@ class PublishedRating:
             information_only=self.colour in INFORMATION,
             missing=missing if missing is not None else MissingReason.AWAITED,
         )
-        own = {name: self._read(name).value for name in _OWN_COLUMNS if self.cell(name)}
-        return found._replace(**own)  # type: ignore[arg-type]  # each is a number
+        own = {
+            name: (self._read if name in needs else self._glance)(name).value
+            for name in _OWN_COLUMNS
+        }
+        known: dict[str, Any] = {name: value for name, value in own.items() if value is not None}
+        return found._replace(**known)
 
     @property
     def _is_year_before(self) -> bool:

@@ -67,7 +67,7 @@ def _judged(row: PublishedRating, given: RuleFile | None, fault: str) -> Case:
             expected=row.target,
             rule=rule or _TARGET_ALONE,
             polarity=row.polarity,
-            context=row.context(),
+            context=row.context((rule or _TARGET_ALONE).needs()),
         )
         agrees = _agrees(row, rated)
     except Unreadable as why:

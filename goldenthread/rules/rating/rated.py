@@ -92,6 +92,8 @@ class Rated(NamedTuple):
         percents = {isinstance(band, GapInPercent) for band in bands if band and band.at_least}
         if None in bands or len(percents) > 1:
             return ""
+        if case.aim() == 0 and any(isinstance(band, GapInPercent) for band in bands):
+            return ""  # of which nothing is a percentage, not even none of it
         is_percent = percents == {True}
         gap = GapInPercent(Number(0)).percent(case) if is_percent else case.gap()
         if gap is None or isinstance(gap, Lack):
