@@ -7,10 +7,21 @@ from fractions import Fraction
 import pytest
 
 from goldenthread.rules.accumulation import Part, year_to_date_value
+from goldenthread.rules.formulas import Reference, read_formula, work_out
 from goldenthread.rules.numbers import NotANumber, Number, number, plain, read_figure
-from goldenthread.rules.rating import rate, within_points
+from goldenthread.rules.periods import parse_period
+from goldenthread.rules.rating import (
+    Clause,
+    Context,
+    GapInPercent,
+    GapInPoints,
+    Rule,
+    rate,
+    within_points,
+)
 from goldenthread.rules.rollup import Child, RollupRefused, roll_up
 from goldenthread.rules.suppression import Rules, suppress
+from goldenthread.rules.targets import Target, expected_for
 from goldenthread.rules.vocabulary import Accumulation, Polarity, RatingClass, RollupMethod
 
 ON, NEAR, OFF, NOT = (
@@ -98,3 +109,45 @@ def test_the_ratio_of_sums_is_no_mean_of_percentages():
 def test_a_mean_hides_no_part_that_is_off_target():
     found = roll_up([*(Child(each, ON) for each in "abcdefgh"), Child("bad", OFF)], MEAN)
     assert (found.rating_class, found.worst) == (ON, "bad")
+
+
+def test_an_awkward_nought_is_never_replaced_by_something_small():
+    """A peer writes 0.001 for a nought so that it can divide (habit 6)."""
+    parts = [Part(None, number("5"), number("0"))]
+    found = year_to_date_value(parts, Accumulation.RATIO_OF_SUMS)
+    assert found.value is None
+    assert found.because.endswith("cannot be calculated, as it divides by nought")
+    divided = work_out(read_formula("[A] / [B]"), {
+        Reference("A"): number("5"), Reference("B"): number("0"),
+    })  # fmt: skip
+    assert divided.value is None
+    assert "nought" in str(divided.trouble)
+    by_percent = Rule("By per cent", (
+        Clause(ON, GapInPercent(number("-5"), GapInPoints(number("0")))),))  # fmt: skip
+    of_nought = rate(number("0.001"), expected=number("0"), rule=by_percent, polarity=Polarity.LOW)
+    assert of_nought.rating_class is OFF  # by the rule's own alternative, and not 5 % of anything
+    assert rate(
+        number("0"), expected=number("0"), rule=by_percent, polarity=Polarity.LOW
+    ).rating_class is ON  # fmt: skip
+
+
+def test_the_target_of_another_period_is_never_taken():
+    """A peer holds a quarter against the next quarter's cumulative target (habit 10)."""
+    second = Target(1, parse_period("2014/15 Q2"), number("80"))
+    found = expected_for(
+        parse_period("2014/15 Q1"), targets=[second], accumulation=Accumulation.SUM
+    )
+    assert (found.value, found.target) == (None, None)
+    assert found.because == "no target covers 2014/15 Q1"
+    later = expected_for(parse_period("2014/15"), targets=[second])
+    assert later.value is None
+
+
+def test_what_came_before_is_never_rated_in_place_of_what_is_missing():
+    """A peer rates an empty quarter by the one before (habit 9)."""
+    context = Context(previous=number("99"), year_before=number("99"))
+    found = rate(
+        None, expected=number("95"), rule=within_points(number(5)), polarity=Polarity.HIGH,
+        context=context,
+    )  # fmt: skip
+    assert found.rating_class is NOT
