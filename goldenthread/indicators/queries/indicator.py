@@ -256,6 +256,18 @@ def _happenings(actor: Actor, series: Series, as_at: int | None) -> list[Any]:
     return found
 
 
+def _placed(series: Series, rows: Rows, day: date, as_at: int | None) -> dict[str, Any]:
+    """Return of which unit and area it is on a day, and whose."""
+    unit_id, unit, post = _responsible(series, rows, day, as_at)
+    return {
+        "unit_id": unit_id,
+        "unit_reference": unit.reference if unit else "",
+        "unit_name": unit.name if unit else "",
+        "area_name": _area_name(series, day, as_at),
+        "owner_title": post.title if post else "",
+    }
+
+
 def _responsible(
     series: Series, rows: Rows, day: date, as_at: int | None
 ) -> tuple[int, Unit | None, PostHeld | None]:
@@ -331,7 +343,6 @@ def indicator_shown(
     present = explained(book, rating) if rating is not None else None
     definition = present.definition if present else rows.definitions[-1]
     day = present.period.next_start - timedelta(days=1) if present else definition.from_on
-    unit_id, unit, post = _responsible(series, rows, day, as_at)
     stands = {span_of(one.period): one for one in figures if not one.is_superseded}
     defined_by = in_force(rows.definitions, on) if on and not period else definition
     stands_on = in_force(rows.definitions, on) if on else rows.definitions[-1]
@@ -342,11 +353,7 @@ def indicator_shown(
         series_id=series.pk,
         reference=series.reference,
         code=series.indicator.code,
-        unit_id=unit_id,
-        unit_reference=unit.reference if unit else "",
-        unit_name=unit.name if unit else "",
-        area_name=_area_name(series, day, as_at),
-        owner_title=post.title if post else "",
+        **_placed(series, rows, day, as_at),
         **_named(definition),
         **_defined(rows, defined_by),
         present=present,

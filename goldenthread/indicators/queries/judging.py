@@ -7,6 +7,7 @@ somebody looks. Method: docs/methods/rating.md and docs/methods/forecast.md.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 from goldenthread.indicators.models import Actual, Definition, Target
@@ -66,6 +67,7 @@ LEVELS: Final = (
     *(each.value for each in OF_OTHERS),
 )
 """The values beside a target that a rule may look at, and what others achieve."""
+_LEVELS: Final = attrgetter(*LEVELS)
 
 
 class Judged(NamedTuple):
@@ -112,11 +114,9 @@ class Judged(NamedTuple):
             found |= {"judged": self.value, "unrated": self.unrated}
         if self.rests_on_more:
             found |= {"expected": self.expected, "aim": self.aim}
-        held = {
-            name: value
-            for name in (*LEVELS, *sorted(self.needs))
-            if (value := getattr(self.context, name)) is not None
-        }
+        names = (*LEVELS, *sorted(self.needs)) if self.needs else LEVELS
+        values = _LEVELS(self.context) if names is LEVELS else attrgetter(*names)(self.context)
+        held = {name: value for name, value in zip(names, values, strict=True) if value is not None}
         return found | ({"levels": held} if held else {})
 
 
@@ -150,7 +150,8 @@ def judged(
     if found.unrated and actual is not None and actual.value is not None:
         uncalculated = found.context._replace(missing=MissingReason.NOT_APPLICABLE)
         found = found._replace(context=uncalculated)
-    return found._replace(needs=needs & _BESIDE)
+    beside = needs & _BESIDE
+    return found._replace(needs=beside) if beside else found
 
 
 def _in_period(

@@ -111,7 +111,7 @@ class Recordable:
             return []
         typed = Actual(value=proposed.value)
         held = replace(self.book, actuals={**self.book.actuals, span_of(self.period): typed})
-        return doubts(held, assess(held, self.period), commentary=proposed.commentary)
+        return doubts(assess(held, self.period), commentary=proposed.commentary)
 
 
 class NotDue(Exception):

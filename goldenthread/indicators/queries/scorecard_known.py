@@ -91,19 +91,24 @@ def rows_known(seen: QuerySet[Any], period: Period, as_at: int | None) -> Rows:
         rows,
         doubtable=Q(pk__in=doubted),
         spans=spans,
-        ranks={
-            "rating": _rank(ratings, "rating_class", RatingClass.NOT_RATED),
-            "direction": _rank(ratings, "short", Heading.CANNOT_SAY),
-            "long": _rank(ratings, "long", Heading.CANNOT_SAY),
-            "owner": lambda values: Coalesce(
-                Subquery(owners.values(rank=ranked("owner_id", values))[:1]), Value(len(values))
-            ),
-            "service": lambda values: Coalesce(
-                Subquery(placed.values(rank=ranked("unit_id", values))[:1]),
-                ranked("series__unit_id", values),
-            ),
-        },
+        ranks=_ranks(ratings, owners, placed),
     )
+
+
+def _ranks(ratings: QuerySet[Any], owners: QuerySet[Any], placed: QuerySet[Any]) -> dict[str, Rank]:
+    """Return by what the series can be sorted."""
+    return {
+        "rating": _rank(ratings, "rating_class", RatingClass.NOT_RATED),
+        "direction": _rank(ratings, "short", Heading.CANNOT_SAY),
+        "long": _rank(ratings, "long", Heading.CANNOT_SAY),
+        "owner": lambda values: Coalesce(
+            Subquery(owners.values(rank=ranked("owner_id", values))[:1]), Value(len(values))
+        ),
+        "service": lambda values: Coalesce(
+            Subquery(placed.values(rank=ranked("unit_id", values))[:1]),
+            ranked("series__unit_id", values),
+        ),
+    }
 
 
 def _rank(ratings: QuerySet[Any], name: str, otherwise: str) -> Rank:
