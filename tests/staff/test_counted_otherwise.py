@@ -162,6 +162,8 @@ def test_an_academic_year_shows_and_reads_as_september_to_august(officer, cast):
     assert "2014/15 (academic year)" in page
     assert "in academic years" in page
     assert "61" in in_csv(officer, "2015/16 Q2").values()
+    chooser = officer.get("/change/?counted=year").content.decode()
+    assert "Yearly, in academic years" in chooser
     targets = officer.get("/indicators/SW1/targets/?from=2014").content.decode()
     assert "2014/15 (academic year)" in targets
     assert Definition.objects.get(indicator__code="SW1").year_starts == 9
