@@ -56,14 +56,17 @@ def place_in_time(rows: Sequence[Definition], terms: SchoolYears = NO_TERMS) -> 
 
     Periods of several are counted from there, also in the versions that leave that as it is.
     """
-    before: Definition | None = None
+    before: Definition | None = None  # what stood on the day before
+    latest: Definition | None = None
     for row in rows:
+        if latest is not None and latest.from_on < row.from_on:
+            before = latest
         if "_counted_since" not in row.__dict__:
             is_same = before is not None and _says(before) == _says(row)
             since = before.__dict__["_counted_since"] if before and is_same else row.from_on
             row.__dict__["_counted_since"] = since
             row.__dict__["_school_years"] = terms
-        before = row
+        latest = row
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,11 @@ class CountedBefore:
 
 
 def counted_before(rows: Sequence[Definition]) -> tuple[CountedBefore, ...]:
-    """Return each change of how often an indicator is counted, the earliest first."""
+    """Return each change of how often an indicator is counted, the earliest first.
+
+    Of versions from one day the latest stands.
+    """
+    standing = {row.from_on: row for row in rows}.values()
     return tuple(
         CountedBefore(
             counting_of(before),
@@ -91,7 +98,7 @@ def counted_before(rows: Sequence[Definition]) -> tuple[CountedBefore, ...]:
             counting_of(after),
             Accumulation(after.accumulation),
         )
-        for before, after in pairwise(rows)
+        for before, after in pairwise(standing)
         if counting_of(before).is_otherwise(counting_of(after))
     )
 
