@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -128,7 +129,7 @@ def offered(line, period, value, how):
 def imported(cast, rows):
     choices = Choices(adds_indicators=True, unit_id=cast.structure.services["Housing Services"])
     source = Source("new.csv", b"x", "", {}, rows)
-    asked = {
+    asked: dict[str, Any] = {
         "by": SYSTEM,
         "at": AT,
         "source": source,

@@ -194,7 +194,7 @@ def test_weights_of_nought_are_refused_where_options_are_scored():
         score_options({"a": {"x": number(5)}}, {"x": Number(0)})
     lacking = score_options({"a": {"x": None}, "b": {"x": number(0)}}, {"x": number(1)})
     assert [(each.option, each.score, each.place) for each in lacking.scored] == [
-        ("b", 0, 1), ("a", None, None),
+        ("b", Fraction(0), 1), ("a", None, None),
     ]  # fmt: skip
 
 
