@@ -15,6 +15,11 @@ from goldenthread.indicators.commands.changes import Figure
 from goldenthread.indicators.commands.definitions import NewIndicator, NewSeries, add_indicator
 from goldenthread.indicators.commands.figures import record_actuals
 from goldenthread.indicators.models import Actual, Definition, Series, SeriesNow
+from goldenthread.indicators.queries.counting import (
+    counted_before,
+    counting_of,
+    place_in_time,
+)
 from goldenthread.organisation.access import SYSTEM
 from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import parse_period
@@ -162,6 +167,23 @@ def test_an_academic_year_shows_and_reads_as_september_to_august(officer, cast):
     assert "2014/15 (academic year)" in page
     assert "in academic years" in page
     assert "61" in in_csv(officer, "2015/16 Q2").values()
+    chooser = officer.get("/change/?counted=year").content.decode()
+    assert "Yearly, in academic years" in chooser
     targets = officer.get("/indicators/SW1/targets/?from=2014").content.decode()
     assert "2014/15 (academic year)" in targets
     assert Definition.objects.get(indicator__code="SW1").year_starts == 9
+
+
+def test_a_version_that_another_of_the_same_day_replaced_says_nothing(officer, cast):
+    """What was planned for a day is written anew when an earlier day changes: the old plan speaks no more."""
+    counted(cast, Frequency.YEAR, {}, every=3)
+    changed(officer, title="Planned", **on(date(2031, 4, 1)))
+    changed(officer, frequency="year", every="2", **on(date(2016, 4, 1)))
+    rows = list(Definition.objects.filter(indicator__code="SW1").order_by("from_on", "event", "id"))
+    assert [(row.from_on.year, row.every) for row in rows] == [
+        (2013, 3), (2016, 2), (2031, 3), (2031, 2),
+    ]  # fmt: skip
+    place_in_time(rows)
+    assert counting_of(rows[-1]) == counting_of(rows[1])
+    [change] = counted_before(rows)
+    assert (change.until, change.counting.every, change.then.every) == (date(2016, 3, 31), 3, 2)

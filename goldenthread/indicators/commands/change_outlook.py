@@ -139,6 +139,9 @@ def _look_at_definition(
     touched = [row for row in series if row.indicator_id in rows]
     for each in touched:
         stood, comes = in_force(known[each.indicator_id], day), rows[each.indicator_id][0]
+        found.about[str(each.pk)] = [
+            each.reference, stood.title, stood.unit, stood.decimals, stood.value_kind
+        ]  # fmt: skip
         found.changes[str(each.pk)] = {
             name: [getattr(stood, name), getattr(comes, name)]
             for name in intended.fields

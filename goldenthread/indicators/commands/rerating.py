@@ -29,6 +29,7 @@ from goldenthread.indicators.queries.around import around
 from goldenthread.indicators.queries.assessing import assess
 from goldenthread.indicators.queries.books import Book, books_of, judge_by_others, span_of
 from goldenthread.indicators.queries.classing import Classed, Classing
+from goldenthread.indicators.queries.counting import countings_of_keys
 from goldenthread.indicators.queries.heading import compared_with, look_back
 from goldenthread.indicators.queries.revising import (
     AT_ONCE,
@@ -40,6 +41,7 @@ from goldenthread.indicators.queries.revising import (
     turned,
 )
 from goldenthread.records.collector import collector_paused
+from goldenthread.rules.counting import Counting
 from goldenthread.rules.periods import Period
 
 #: What of a definition its directions, the year to date and the basis rest on.
@@ -50,6 +52,7 @@ _DIRECTING = (
     "decimals",
     "steady_band",
     "profile",
+    "every",
     "year_starts",
 )
 Tell = Callable[[int, int, str], None]
@@ -223,7 +226,9 @@ def _project(ratings: Sequence[Rating], rebased: Collection[int]) -> None:
         if row.series_id not in rebased
     }
     for ids in chunks(sorted({key[0] for key in by_span})):
-        changed = [now for now in SeriesNow.objects.filter(pk__in=ids) if _renewed(now, by_span)]
+        rows = list(SeriesNow.objects.filter(pk__in=ids))
+        countings = countings_of_keys(now.frequency for now in rows)
+        changed = [now for now in rows if _renewed(now, by_span, countings[now.frequency])]
         SeriesNow.objects.bulk_update(
             changed, ["rating", "rating_class", "short", "long", "previous_class"]
         )
@@ -231,7 +236,9 @@ def _project(ratings: Sequence[Rating], rebased: Collection[int]) -> None:
         refresh_series(ids)
 
 
-def _renewed(now: SeriesNow, by_span: Mapping[tuple[int, date, date], Rating]) -> bool:
+def _renewed(
+    now: SeriesNow, by_span: Mapping[tuple[int, date, date], Rating], counting: Counting
+) -> bool:
     """Put the new ratings of its period and of the one before into a row; say if there is either."""
     if now.start_on is None or now.next_start_on is None:
         return False
@@ -239,7 +246,8 @@ def _renewed(now: SeriesNow, by_span: Mapping[tuple[int, date, date], Rating]) -
     if present is not None:
         now.rating, now.rating_class = present, present.rating_class
         now.short, now.long = present.short, present.long
-    before = by_span.get((now.pk, *around(Period(now.start_on, now.next_start_on)).previous))
+    period = counting.span(now.start_on, now.next_start_on)
+    before = by_span.get((now.pk, *around(period).previous))
     if before is not None and before.actual is not None:
         now.previous_class = before.rating_class
     return present is not None or before is not None

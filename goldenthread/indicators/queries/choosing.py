@@ -14,10 +14,11 @@ from goldenthread.indicators.queries.intended import WantedTarget
 from goldenthread.organisation.access import Actor
 from goldenthread.organisation.queries.units import PostHeld, Unit, posts_on, units_on
 from goldenthread.records.page import Page, page_of
+from goldenthread.rules.counting import Counting, counting_of_key
 from goldenthread.rules.numbers import Number, divide, multiply, number, shown
 from goldenthread.rules.period_text import add_months
 from goldenthread.rules.periods import Period
-from goldenthread.rules.vocabulary import Frequency, Polarity, TargetKind
+from goldenthread.rules.vocabulary import Polarity, TargetKind
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Choosable:
     title: str
     unit_name: str
     owner_title: str
-    frequency: Frequency
+    counting: Counting
     polarity: Polarity
     rule_name: str
 
@@ -64,7 +65,7 @@ def _found(actor: Actor, wanted: ChoosingFilter) -> QuerySet[SeriesNow]:
     if wanted.rule is not None:
         rows = rows.filter(definition__rule_name=wanted.rule)
     if wanted.frequency:
-        rows = rows.filter(frequency=wanted.frequency)
+        rows = rows.filter(definition__frequency=wanted.frequency)
     for word in wanted.text.split():
         rows = rows.filter(Q(title__icontains=word) | Q(code__icontains=word))
     return rows.order_by("order", "code")
@@ -84,7 +85,7 @@ def choosable(
             title=row.title,
             unit_name=unit.name if unit else "",
             owner_title=post.title if post else "",
-            frequency=Frequency(row.frequency),
+            counting=counting_of_key(row.frequency),
             polarity=Polarity(row.definition.polarity),
             rule_name=row.definition.rule_name,
         )

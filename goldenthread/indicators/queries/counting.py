@@ -56,14 +56,17 @@ def place_in_time(rows: Sequence[Definition], terms: SchoolYears = NO_TERMS) -> 
 
     Periods of several are counted from there, also in the versions that leave that as it is.
     """
-    before: Definition | None = None
+    before: Definition | None = None  # what stood on the day before
+    latest: Definition | None = None
     for row in rows:
+        if latest is not None and latest.from_on < row.from_on:
+            before = latest
         if "_counted_since" not in row.__dict__:
             is_same = before is not None and _says(before) == _says(row)
             since = before.__dict__["_counted_since"] if before and is_same else row.from_on
             row.__dict__["_counted_since"] = since
             row.__dict__["_school_years"] = terms
-        before = row
+        latest = row
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,11 @@ class CountedBefore:
 
 
 def counted_before(rows: Sequence[Definition]) -> tuple[CountedBefore, ...]:
-    """Return each change of how often an indicator is counted, the earliest first."""
+    """Return each change of how often an indicator is counted, the earliest first.
+
+    Of versions from one day the latest stands.
+    """
+    standing = {row.from_on: row for row in rows}.values()
     return tuple(
         CountedBefore(
             counting_of(before),
@@ -91,7 +98,7 @@ def counted_before(rows: Sequence[Definition]) -> tuple[CountedBefore, ...]:
             counting_of(after),
             Accumulation(after.accumulation),
         )
-        for before, after in pairwise(rows)
+        for before, after in pairwise(standing)
         if counting_of(before).is_otherwise(counting_of(after))
     )
 
@@ -194,11 +201,15 @@ def countings_of_keys(keys: Iterable[str]) -> dict[str, Counting]:
 
 def counting_of_series(series_ids: Iterable[int]) -> dict[int, Counting]:
     """Return by which periods these series are counted today. At most 2 SQL queries."""
-    rows = dict(
-        SeriesNow.objects.filter(pk__in=list(series_ids)).values_list("series_id", "frequency")
-    )
-    found = countings_of_keys(rows.values())
-    return {pk: found[key] for pk, key in rows.items()}
+    return {pk: counting for pk, (_, counting) in counted_as(series_ids).items()}
+
+
+def counted_as(series_ids: Iterable[int]) -> dict[int, tuple[str, Counting]]:
+    """Return how these series are known and counted today. At most 2 SQL queries."""
+    rows = SeriesNow.objects.filter(pk__in=list(series_ids))
+    held = list(rows.values_list("series_id", "code", "frequency"))
+    found = countings_of_keys(key for _, _, key in held)
+    return {pk: (code, found[key]) for pk, code, key in held}
 
 
 def counting_by_key(key: str) -> Counting:

@@ -14,7 +14,6 @@ from goldenthread.organisation.access import SYSTEM
 from goldenthread.rules.missing import why_missing
 from goldenthread.rules.numbers import Number, shown
 from goldenthread.rules.period_text import UnreadablePeriod
-from goldenthread.rules.periods import Period, parse_period
 from goldenthread.rules.vocabulary import MissingReason
 from goldenthread.ui.dates import day
 from goldenthread.ui.words import mark_for, rating_mark
@@ -37,14 +36,16 @@ class Command(BaseCommand):
     def handle(self, *_: Any, **options: Any) -> None:
         code, known = options["indicator"], options["known"]
         as_at = latest_event_on(_day(known)) if known else None
-        period = _period(options["period"])
-        found = indicator_shown(SYSTEM, code, as_at=as_at, period=period)
+        try:
+            found = indicator_shown(SYSTEM, code, as_at=as_at, period=options["period"])
+        except UnreadablePeriod as refusal:
+            raise CommandError(str(refusal), returncode=_UNKNOWN) from None
         then = f" as known on {day(_day(known))}" if known else ""
         if found is None:
             raise CommandError(f"There is no indicator “{code}”{then}.", returncode=_UNKNOWN)
         if found.present is None:
             raise CommandError(
-                f"{code} has no rating for {period.label}{then}.", returncode=_UNKNOWN
+                f"{code} has no rating for {options['period']}{then}.", returncode=_UNKNOWN
             )
         for line in explained(found):
             self.stdout.write(line)
@@ -57,13 +58,6 @@ def _day(text: str) -> date:
         raise CommandError(
             f"“{text}” is not a day: write one such as 2026-03-31.", returncode=_UNKNOWN
         ) from None
-
-
-def _period(text: str) -> Period:
-    try:
-        return parse_period(text)
-    except UnreadablePeriod as refusal:
-        raise CommandError(str(refusal), returncode=_UNKNOWN) from None
 
 
 def explained(found: IndicatorShown) -> Iterator[str]:

@@ -15,7 +15,7 @@ from goldenthread.rules.vocabulary import Frequency
 from goldenthread.staff.changes.forms import OWN, rule_choices
 from goldenthread.staff.figures import good_way
 from goldenthread.staff.indicators.defined_words import OWN_RULE
-from goldenthread.staff.indicators.words import FREQUENCY
+from goldenthread.staff.indicators.words import FREQUENCY, counted_words
 
 NAMES = ("q", "service", "owner", "rule", "counted")
 
@@ -99,7 +99,7 @@ def _row(row: Choosable, is_chosen: bool) -> RowShown:
         href=reverse("indicator", args=[row.reference]),
         service=row.unit_name,
         owner=row.owner_title or "Nobody yet",
-        counted=FREQUENCY[row.frequency].capitalize(),
+        counted=counted_words(row.counting).capitalize(),
         good_way=good_way(row.polarity).capitalize(),
         rule=row.rule_name or OWN_RULE,
         is_chosen=is_chosen,

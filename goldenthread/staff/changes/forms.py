@@ -8,12 +8,14 @@ from typing import Any
 from django import forms
 
 from goldenthread.indicators.queries.choosing import targets_by_percent
+from goldenthread.indicators.queries.counting import counted_as
 from goldenthread.indicators.queries.intended import WantedTarget
 from goldenthread.organisation.queries.units import PostHeld, Unit
+from goldenthread.rules.counting import SEPTEMBER
 from goldenthread.rules.numbers import Number, read_figure
 from goldenthread.rules.period_text import UnreadablePeriod
 from goldenthread.rules.periods import Period, parse_period
-from goldenthread.rules.vocabulary import Accumulation, ValueKind
+from goldenthread.rules.vocabulary import Accumulation, Frequency, ValueKind
 from goldenthread.staff.changes.over_the_year import OverTheYear, initially
 from goldenthread.staff.changes.words import DUTIES
 from goldenthread.staff.fields import (
@@ -163,6 +165,8 @@ class BulkDefinitionForm(ChangeForm):
         for name in ("polarity", "frequency", "accumulation"):
             if self.cleaned_data.get(name, KEEP) != KEEP:
                 found[name] = self.cleaned_data[name]
+        if found.get("frequency") == Frequency.TERM:
+            found |= {"year_starts": SEPTEMBER, "every": 1}
         rule = self.cleaned_data.get("rule_name", KEEP)
         if rule != KEEP:
             found["rule_name"] = "" if rule == OWN else rule
@@ -303,13 +307,25 @@ class BulkTargetsForm(ChangeForm):
         if cleaned.get("how") == "set":
             value = self._number("value", "Write the value that all of them are to reach.")
             if period and value is not None:
-                self.targets = tuple(WantedTarget(pk, period, value) for pk in self.series_ids)
+                self._set(cleaned["period"], value)
         elif cleaned.get("how") == "percent":
             percent = self._number("percent", "Write by how many per cent.")
             base = self._period("base") or period
             if period and base and percent is not None and not self.errors:
                 self._by_percent(percent, base, period)
         return cleaned
+
+    def _set(self, text: str, value: Number) -> None:
+        """Set one value for all, each in the period that the words name on its own page."""
+        found, out = [], []
+        for pk, (reference, counting) in counted_as(self.series_ids).items():
+            try:
+                found.append(WantedTarget(pk, counting.parse(text), value))
+            except UnreadablePeriod as refusal:
+                out.append((reference, str(refusal)))
+        self.targets, self.left_out = tuple(found), tuple(out)
+        if not found and out:
+            self.add_error("period", out[0][1])
 
     def _by_percent(self, percent: Number, base: Period, period: Period) -> None:
         if base.months != period.months or (base.months is None and base.days != period.days):

@@ -33,7 +33,7 @@ class SchoolYearForm(ChangeForm):
                 max_length=30,
                 widget=forms.TextInput(attrs={"width": 10}),
             )
-            self.fields[f"first_{place}"] = SensibleDay(label="begins on")
+            self.fields[f"first_{place}"] = SensibleDay(label="Begins on")
         if is_new:
             self.fields["reason"].required = False
             self.fields["reason"].help_text = "Where the dates are from."
