@@ -30,7 +30,8 @@ from goldenthread.organisation.commands.structure import add_areas
 from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import Period, parse_period, period_of
 from goldenthread.rules.vocabulary import Frequency, Profile, State
-from tests.indicators.test_calculated import AT, BEGUN, LATER, Q1, Q2, actual, add, record, value
+from tests.cast import AT
+from tests.indicators.test_calculated import BEGUN, LATER, Q1, Q2, actual, add, record, value
 
 pytestmark = pytest.mark.django_db
 

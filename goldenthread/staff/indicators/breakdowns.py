@@ -28,7 +28,7 @@ from goldenthread.rules.period_text import UnreadablePeriod
 from goldenthread.rules.periods import Period
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, read_as, signed_in
-from goldenthread.staff.fields import ChangeForm, reason_field
+from goldenthread.staff.fields import ChangeForm, from_field, reason_field
 from goldenthread.staff.rolled_up.sending import send
 from goldenthread.ui.addresses import with_query
 
@@ -167,6 +167,7 @@ class ThresholdsForm(ChangeForm):
         min_value=1, max_value=1000,
         widget=forms.TextInput(attrs={"width": 5}),
     )  # fmt: skip
+    from_on = from_field(help_text="Periods that end on this day or later are shown so.")
     field_order = ("read_at", "below", "step", "from_on", "reason")
 
 
