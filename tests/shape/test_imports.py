@@ -127,8 +127,6 @@ NO_COMMAND = {
     "indicators/commands/touched.py:subject_of": "makes a mention, writes nothing",
     "indicators/commands/resting.py:first_days": "reads before series are added",
     "indicators/commands/resting.py:refuse_resting_on_nothing": "asked by commands as they write",
-    "indicators/commands/often.py:refuse_uncountable": "asked by commands before they write",
-    "indicators/commands/often.py:refuse_cutting": "asked by commands before they write",
     "indicators/commands/refusals.py:refuse_unowned": "asked by commands before they write",
     "indicators/commands/refusals.py:refuse_unreasoned": "asked by commands as they write",
     "organisation/commands/accounts.py:ask_to_prove_address": "asks for a mail, changes nothing",
