@@ -60,6 +60,8 @@ def test_a_formula_is_mended_where_it_is_marked_and_follows_its_input(
     page.goto("/indicators/HS16/record/?period=2014/15+Q2")
     page.get_by_label("Figure", exact=True).fill("31")
     page.get_by_role("button", name="Record").click()
+    page.get_by_label("It is right").check()  # the commentary speaks of another number
+    page.get_by_role("button", name="Record").click()
     page.wait_for_url(lambda address: "/record/" not in address)
     page.goto(f"{INDICATOR}?period=2014/15+Q2")
     expect(page.locator("main")).to_contain_text("[HS16] 31 ÷ [population] 97,608 × 1000")
