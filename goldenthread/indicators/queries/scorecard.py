@@ -59,6 +59,8 @@ __all__ = [
 ]
 
 _AT_ONCE = 500
+#: One in so many indicators counted so often makes the scorecard's periods come as often.
+_SHARE = 10
 
 
 @dataclass(frozen=True)
@@ -260,8 +262,8 @@ def _branches(
 def periods_to_choose(actor: Actor, *, as_at: int | None = None) -> Periods:
     """Return the periods of which anything visible was recorded. 1 SQL query.
 
-    They come as often as the most frequent of the indicators: a council that counts monthly chooses
-    a month.
+    They come as often as the most frequent of the indicators that a tenth of them or more share: a
+    council that counts monthly chooses a month, one that counts three of fifty so a quarter.
     """
     rows: QuerySet[Any] = SeriesNow.objects.filter(visible(actor, now=""))
     if as_at is not None:
@@ -278,7 +280,7 @@ def periods_to_choose(actor: Actor, *, as_at: int | None = None) -> Periods:
     ]
     if not groups:
         return Periods((), None)
-    frequency = _offered({each for each, _, _, _ in groups})
+    frequency = _offered(groups)
     period = period_of(max(after for _, after, _, _ in groups) - timedelta(days=1), frequency)
     first = min(start for _, _, _, start in groups)
     found = []
@@ -303,8 +305,12 @@ def _median(counts: Mapping[date, int]) -> date | None:
     return None
 
 
-def _offered(counted: set[str]) -> Frequency:
+def _offered(groups: Sequence[tuple[str, date, int, date]]) -> Frequency:
+    counts: Counter[str] = Counter()
+    for frequency, _, count, _ in groups:
+        counts[frequency] += count
+    usual = {each for each, count in counts.items() if count * _SHARE >= counts.total()}
     for frequency in (Frequency.MONTH, Frequency.QUARTER, Frequency.HALF_YEAR):
-        if frequency in counted:
+        if frequency in usual:
             return frequency
-    return Frequency.YEAR if Frequency.YEAR in counted else Frequency.MONTH
+    return Frequency.YEAR if Frequency.YEAR in usual else Frequency.MONTH
