@@ -12,6 +12,8 @@ from goldenthread.ui.addresses import with_query
 
 #: The pages that read a past day, by name: a link from one to another keeps the day.
 READS_PAST: Final[set[str]] = {
+    "benchmark_table",
+    "benchmark_workbook",
     "breakdown_table",
     "event_shown",
     "exception_rule",

@@ -15,6 +15,7 @@ from goldenthread.audit.queries import events_numbered
 from goldenthread.indicators.access import visible
 from goldenthread.indicators.models import Actual, SeriesNow
 from goldenthread.indicators.queries.benchmarks.kept import SeriesStanding, standings_kept
+from goldenthread.indicators.queries.benchmarks.listed import standing_of
 from goldenthread.indicators.queries.scorecard_beside import BESIDE, LOOKED_FOR, Beside, beside_of
 from goldenthread.indicators.queries.scorecard_columns import Rows
 from goldenthread.indicators.queries.scorecard_filter import (
@@ -224,11 +225,17 @@ def scorecard_for(actor: Actor, *, wanted: ScorecardFilter, size: int = LARGEST)
 
 
 def whole_scorecard(actor: Actor, *, wanted: ScorecardFilter) -> Iterator[Line]:
-    """Yield every line that was asked for, in order, for an export; 5 SQL queries for 500 lines."""
+    """Yield every line that was asked for, in order, for an export; 5 SQL queries for 500 lines.
+
+    8 more where it is compared with other councils: each line then has where it stands.
+    """
     found = _found(actor, wanted)
     ids = _ids(found, wanted)
     for start in range(0, len(ids), _AT_ONCE):
-        yield from _lines(found, wanted, ids[start : start + _AT_ONCE])
+        part = ids[start : start + _AT_ONCE]
+        standings = standing_of(part) if wanted.is_compared else {}
+        for line in _lines(found, wanted, part):
+            yield replace(line, standing=standings.get(line.series_id))
 
 
 def choices_for(actor: Actor, *, period: Period, as_at: int | None = None) -> Choices:
