@@ -6,15 +6,16 @@ Method: docs/methods/control.md. They are held with the indicator's definition, 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any, Final
 
 from goldenthread.rules.control import USUAL, ChartRefused, ChartSettings
 from goldenthread.rules.periods import Period
 
 MOST_REBASES: Final = 12
-_HELD: Final = ("shift", "trend", "screen", "fix_first", "mean_breaks_run")
+_HELD: Final = ("shift", "trend", "screen", "fix_first", "mean_breaks_run", "factor")
 
 
 @dataclass(frozen=True)
@@ -49,14 +50,16 @@ class ChartTerms:
     def as_data(self) -> dict[str, Any]:
         """Return what is held with the definition: nothing where all is as usual.
 
-        >>> ChartTerms(ChartSettings(shift=8)).as_data()
-        {'shift': 8}
+        >>> ChartTerms(ChartSettings(shift=8, factor=Fraction("3.14"))).as_data()
+        {'shift': 8, 'factor': '3.14'}
         """
         found: dict[str, Any] = {
             name: getattr(self.settings, name)
             for name in _HELD
             if getattr(self.settings, name) != getattr(USUAL, name)
         }
+        if "factor" in found:
+            found["factor"] = f"{float(self.settings.factor):g}"
         if self.rebases:
             found["rebases"] = [
                 {"on": each.on.isoformat(), "why": each.why} for each in self.rebases
@@ -97,8 +100,10 @@ def terms_from_data(held: Mapping[str, Any]) -> ChartTerms:
     unknown = sorted(set(held) - {*_HELD, "rebases"})
     if unknown:
         raise ChartRefused(f"A control chart has no setting {unknown[0]!r}.")
-    known = {field.name for field in fields(ChartSettings)}
-    settings = ChartSettings(**{name: held[name] for name in held if name in known})
+    given = {name: held[name] for name in held if name in _HELD}
+    if "factor" in given:
+        given["factor"] = Fraction(given["factor"])
+    settings = ChartSettings(**given)
     return ChartTerms(settings, tuple(_rebase(each) for each in held.get("rebases", ())))
 
 

@@ -321,7 +321,7 @@ def test_a_declared_band_says_what_is_no_change(cast):
 SAYS: dict[str, Any] = {
     "year_starts": 9, "every": 2, "profile": "milestones", "forecast": "mean", "over_units": "sum",
     "missing_parts": "partial", "steady_band": number("0.5"), "formula": "[HS20] + 1",
-    "chart": {"constant": "2.5"}, "suppress_below": 5, "round_totals_to": 10,
+    "chart": {"factor": "2.5"}, "suppress_below": 5, "round_totals_to": 10,
 }  # fmt: skip
 
 

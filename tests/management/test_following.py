@@ -9,7 +9,6 @@ from django.utils import timezone
 from django_q.conf import Conf
 from django_q.models import OrmQ, Schedule
 from django_q.signing import SignedPackage
-from django_q.tasks import async_task
 
 from goldenthread.audit import followers
 from goldenthread.audit.events import System, event
@@ -46,6 +45,7 @@ def asked(monkeypatch):
         )
 
     monkeypatch.setattr(following, "async_task", queued)
+    return queued
 
 
 def happen(at) -> int:
@@ -81,7 +81,7 @@ def test_never_two_wait_and_one_that_is_being_done_does_not_count(read, asked):
 
 
 def test_another_job_that_waits_is_not_taken_for_it(read, asked):
-    async_task("goldenthread.management.tasks.send_mails")
+    asked("goldenthread.management.tasks.send_mails")
     follow_soon()
     assert OrmQ.objects.count() == 2
 

@@ -10,7 +10,17 @@ from typing import Any
 import pytest
 
 from goldenthread.audit.queries import head
-from goldenthread.indicators.commands import definitions, reorganising, responsibility, versions
+from goldenthread.indicators.commands import (
+    acceptances,
+    beside,
+    compositions,
+    definitions,
+    exception_rules,
+    reorganising,
+    responsibility,
+    rollup,
+    versions,
+)
 from goldenthread.indicators.commands.definitions import NewIndicator, NewSeries
 from goldenthread.indicators.models import Series
 from goldenthread.organisation.access import SYSTEM, Role
@@ -32,8 +42,11 @@ from goldenthread.organisation.commands.structure_import import FileRow, ImportS
 from goldenthread.organisation.queries.register import register_known
 from goldenthread.organisation.queries.roles import organised
 from goldenthread.rules.numbers import number
+from goldenthread.rules.periods import parse_period
 from goldenthread.rules.rating import within_points
+from goldenthread.rules.vocabulary import Accumulation, RatingClass, RollupMethod
 from tests.cast import AT
+from tests.exceptions import OFF_TARGET
 from tests.shape.repository import PACKAGE, functions_in, tree_of
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +67,31 @@ def commands_of(cast, day):
     given = {"post_id": post, "role": Role.AUDITOR, "unit_id": hr, "from_on": day}
     rule: dict[str, Any] = {"rule": within_points(number(5)), "adopted_by": "Cabinet"}
     new, of_new = NewIndicator("N1", "New"), [NewSeries("N1", hr)]
+    weighed = {series: number(2)}
     return {
+        "accept_underperformance": lambda: acceptances.accept_underperformance(
+            series, until=day, decision="Cabinet", **SAID
+        ),
+        "adopt_exception_rule": lambda: exception_rules.adopt_exception_rule(
+            OFF_TARGET, from_on=day, **WHY
+        ),
+        "withdraw_exception_rule": lambda: exception_rules.withdraw_exception_rule(
+            OFF_TARGET.name, from_on=day, **WHY
+        ),
+        "choose_rollup": lambda: rollup.choose_rollup(RollupMethod.WORST, from_on=day, **WHY),
+        "set_group": lambda: rollup.set_group(
+            rollup.WantedGroup("Homes", weighed), from_on=day, **WHY
+        ),
+        "weigh_in_unit": lambda: rollup.weigh_in_unit(
+            cast.structure.services["Housing Services"], weighed, from_on=day, **WHY
+        ),
+        "compose": lambda: compositions.compose(
+            series_id=series, parts=[cast.series["HS20"]], how=Accumulation.LEAST, from_on=day, **WHY
+        ),
+        "override_rating": lambda: beside.override_rating(
+            series_id=series, period=parse_period("2014/15 Q1"), until=day,
+            rating_class=RatingClass.NEAR_TARGET, **WHY,
+        ),
         "add_indicators": lambda: definitions.add_indicators([new], from_on=day, **SAID),
         "add_indicator": lambda: definitions.add_indicator(
             new=new, series=of_new, from_on=day, **WHY
@@ -83,7 +120,7 @@ def commands_of(cast, day):
         "add_units": lambda: structure.add_units(
             ["X"], kind="team", parent_id=hr, from_on=day, **SAID
         ),
-    }
+    }  # fmt: skip
 
 
 def changes_of(cast, day):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -20,6 +21,7 @@ SETTINGS = st.builds(
     trend=st.integers(5, 7),
     screen=st.booleans(),
     fix_first=st.none() | st.integers(12, 60),
+    factor=st.sampled_from([Fraction(266, 100), Fraction(314, 100), Fraction(3)]),
     mean_breaks_run=st.booleans(),
 )
 DAYS = st.sets(st.integers(0, 9_000), max_size=4)

@@ -143,7 +143,8 @@ def test_two_administrators_adopt_at_once_and_the_second_sees_both(officer):
 
 def test_a_new_rule_rates_what_is_put_under_it(officer, cast):
     made = looked(
-        officer, "/rules/add/", name="Two colours", **{"c1-gives": "off_target"}, adopted_by="Audit",
+        officer, "/rules/add/", name="Two colours", adopted_by="Audit",
+        **{"c1-kind": "gap_in_points", "c1-at_least": "1"},
         reason="No amber for calls.", **on(date(2014, 4, 1)),
     )  # fmt: skip
     officer.post(path_of(made))

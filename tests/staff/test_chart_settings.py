@@ -16,7 +16,7 @@ from tests.staff.test_control_chart import revise
 pytestmark = pytest.mark.django_db
 ADDRESS = "/indicators/HS20/chart/"
 USUAL = {
-    "shift": "7", "trend": "7", "screen": "on", "mean_breaks_run": "on", "fix_first": "",
+    "shift": "7", "trend": "7", "screen": "on", "mean_breaks_run": "on", "fix_first": "", "factor": "2.66",
     "reason": "Agreed with the panel.",
 }  # fmt: skip
 
@@ -63,6 +63,7 @@ def test_settings_are_looked_at_then_recorded_and_rate_nothing_otherwise(cast, s
         ({}, "Nothing is otherwise yet: change at least one thing."),
         ({"shift": "3"}, "Select a valid choice"),
         ({"fix_first": "5"}, "Limits are fixed by the first 12 points or more."),
+        ({"factor": "0"}, "Ensure this value is greater than or equal to 1."),
         ({"fix_first": "many"}, "Enter a whole number."),
         (rebase(0, "1", "1", "2014", ""), "Say why limits begin anew on that day."),
         (rebase(0, "", "", "", "Because"), "Say from which day: the reason stands alone."),

@@ -20,6 +20,7 @@ from goldenthread.indicators.commands import (
     benchmark_drafts,
     benchmarks,
     beside,
+    breakdowns,
     compositions,
     definitions,
     exception_rules,
@@ -32,6 +33,7 @@ from goldenthread.indicators.commands import (
     reorganising,
     responsibility,
     restrictions,
+    rollup,
     shares,
     validation,
     versions,
@@ -50,7 +52,7 @@ from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import parse_period
 from goldenthread.rules.published import Provenance, Publication
 from goldenthread.rules.rating import within_points
-from goldenthread.rules.vocabulary import Accumulation, RatingClass
+from goldenthread.rules.vocabulary import Accumulation, RatingClass, RollupMethod
 from tests.cast import AT, Cast
 from tests.exceptions import OFF_TARGET
 from tests.partner import Partner, add_newcomer, build_partner
@@ -301,6 +303,31 @@ def _beside(cast: Cast, partner: Partner) -> Calls:
     }  # fmt: skip
 
 
+def _rolling_up(cast: Cast) -> Calls:
+    """Return the changes of how ratings are rolled up, and of what an indicator is divided into."""
+    housing, series = cast.structure.services["Housing Services"], cast.series["HS01"]
+    given: dict[str, Any] = {"at": AT, "reason": "So"}
+    return {
+        "choose_rollup": lambda by: rollup.choose_rollup(
+            RollupMethod.WORST, by=by, from_on=TODAY, **given
+        ),
+        "define_breakdown": lambda by: breakdowns.define_breakdown(
+            Series.objects.get(pk=series).indicator_id, by=by, name=_fresh("By"), groups=["A", "B"],
+            **given,
+        ),
+        "record_breakdown": lambda by: breakdowns.record_breakdown(
+            series, by=by, at=AT, period=Q2, name="None such", counts={}
+        ),
+        "set_group": lambda by: rollup.set_group(
+            rollup.WantedGroup(_fresh("Group"), {series: number(1)}), by=by, from_on=TODAY, **given
+        ),
+        "weigh_in_unit": lambda by: rollup.weigh_in_unit(
+            housing, {series: number(2)}, by=by, from_on=TODAY, **given
+        ),
+        "withdraw_group": lambda by: rollup.withdraw_group("none-such", by=by, **given),
+    }  # fmt: skip
+
+
 def _comparing() -> Calls:
     """Return the changes of what others achieve and of what is compared with it."""
     return {
@@ -339,6 +366,7 @@ def calls_on(cast: Cast, partner: Partner) -> Calls:
         | _defining(cast, partner)
         | _recording(cast, partner)
         | _beside(cast, partner)
+        | _rolling_up(cast)
         | _comparing()
     )
 

@@ -10,10 +10,9 @@ from goldenthread.audit.events import event
 from goldenthread.indicators.commands.touched import administered, subject_of
 from goldenthread.indicators.models import AcceptedUnderperformance
 from goldenthread.organisation.access import Actor
-from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
+from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible, refuse_far
 
 LONGEST_DECISION = 300
-_LATEST_YEAR = 2199
 
 
 def accept_underperformance(
@@ -47,10 +46,9 @@ def accept_underperformance(
         raise NotPossible(
             f"Name the decision in at most {LONGEST_DECISION} letters.", field="decision"
         )
+    refuse_far(until, field="until")
     if until < today:
         raise NotPossible("Choose today or a day to come.", field="until")
-    if until.year > _LATEST_YEAR:
-        raise NotPossible(f"Choose a day before the year {_LATEST_YEAR + 1}.", field="until")
     row = AcceptedUnderperformance(
         series=rows[0], from_on=today, until=until, decision=decision.strip(), reason=reason.strip()
     )

@@ -15,7 +15,7 @@ from goldenthread.indicators.models import Composition, CompositionPart, Definit
 from goldenthread.indicators.queries.calculated.graph import Composed
 from goldenthread.indicators.queries.revising import in_force
 from goldenthread.organisation.access import Actor
-from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
+from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible, refuse_far
 from goldenthread.records.collector import collector_paused
 from goldenthread.rules.formulas.inputs import misfit
 from goldenthread.rules.vocabulary import Accumulation, Frequency
@@ -56,6 +56,7 @@ def compose(
     whole = administered(by, [series_id])[0]
     if not reason.strip():
         raise NotPossible("Say why the whole is made so.", field="reason")
+    refuse_far(from_on)
     chosen = sorted(set(parts))
     _refuse_misfits(by, whole, chosen, how, from_on)
     for _ in range(_TRIES):

@@ -12,7 +12,7 @@ from goldenthread.audit.events import event
 from goldenthread.indicators.models import ExceptionRule
 from goldenthread.indicators.queries.exceptions.rules import Told, Whom, may_change
 from goldenthread.organisation.access import Actor, NotPermitted
-from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
+from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible, refuse_far
 from goldenthread.organisation.queries.units import posts_on, units_on
 from goldenthread.rules.attention import AttentionKind, AttentionRule
 
@@ -154,6 +154,7 @@ def _refuse_named(name: str, latest: ExceptionRule | None, *, is_new: bool) -> N
 
 
 def _refuse_day(from_on: date, latest: ExceptionRule | None, today: date) -> None:
+    refuse_far(from_on)
     if from_on < today:
         raise NotPossible(
             "Choose today or a day to come: nothing is raised for days that are past.",

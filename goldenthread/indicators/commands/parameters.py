@@ -14,7 +14,7 @@ from goldenthread.indicators.commands.calculating import worked_by_parameter
 from goldenthread.indicators.commands.changes import Recorded, Stale, write
 from goldenthread.indicators.models import Indicator, Parameter, ParameterValue, Series
 from goldenthread.organisation.access import Actor
-from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
+from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible, refuse_far
 from goldenthread.organisation.queries.units import units_on
 from goldenthread.records.collector import collector_paused
 from goldenthread.records.ref import Ref
@@ -57,6 +57,7 @@ def add_parameter(
             "Write a name without square brackets, @ and strokes: formulas know it by it.",
             field="code",
         )
+    refuse_far(*(day for day, _ in values))
     with event(by=by, at=at, name="indicators:parameter:added", reason=reason):
         _refuse_taken(code)
         row = Parameter(code=code, title=new.title, unit=new.unit, decimals=new.decimals)
@@ -109,6 +110,7 @@ def set_parameter(
     parameter = Parameter.objects.filter(pk=parameter_id).first()
     if parameter is None:
         raise NotPossible("There is no such parameter.")
+    refuse_far(*(day for day, _ in values))
     for _ in range(_TRIES):
         _refuse_changed(parameter, read_at)
         rows = _news(parameter, values, reason)

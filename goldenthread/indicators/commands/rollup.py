@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -63,7 +62,7 @@ def choose_rollup(
     now = choice_on(from_on)
     if now.method == method and now.from_on is not None:
         raise NotPossible("That is the method in force on that day already.", field="method")
-    with _noted("indicators:rollup:chosen", by, at, reason):
+    with event(by=by, at=at, name="indicators:rollup:chosen", reason=reason.strip()):
         if read_at is not None and RollupChoice.objects.filter(event__gt=read_at).exists():
             raise ChangedMeanwhile(_MEANWHILE)
         RollupChoice.objects.append(
@@ -99,7 +98,7 @@ def set_group(
     is_named = held is None or (held.name, held.order) != (name, wanted.order)
     if not is_named and not changed:
         raise NotPossible("It stands so already: nothing was changed.")
-    with _noted("indicators:group:set", by, at, reason):
+    with event(by=by, at=at, name="indicators:group:set", reason=reason.strip()):
         _refuse_meanwhile(reference, read_at)
         if is_named:
             row = SeriesGroup(
@@ -128,7 +127,7 @@ def withdraw_group(
         raise NotPossible("There is no such group.")
     if not reason.strip():
         raise NotPossible("Say why: it stands in the trail.", field="reason")
-    with _noted("indicators:group:withdrawn", by, at, reason):
+    with event(by=by, at=at, name="indicators:group:withdrawn", reason=reason.strip()):
         _refuse_meanwhile(reference, read_at)
         row = SeriesGroup(
             reference=reference, name=held.name, order=held.order, is_withdrawn=True,
@@ -164,17 +163,11 @@ def weigh_in_unit(
     }
     if not changed:
         raise NotPossible("It stands so already: nothing was changed.")
-    with _noted("indicators:weights:set", by, at, reason):
+    with event(by=by, at=at, name="indicators:weights:set", reason=reason.strip()):
         later = SeriesWeight.objects.filter(group="", series__in=weights, event__gt=read_at or 0)
         if read_at is not None and later.exists():
             raise ChangedMeanwhile(_MEANWHILE)
         _write(changed, group="", from_on=from_on, reason=reason)
-
-
-@contextmanager
-def _noted(name: str, by: Actor, at: datetime, reason: str) -> Iterator[None]:
-    with event(by=by, at=at, name=name, reason=reason.strip()):
-        yield
 
 
 def _require_council(by: Actor, at: datetime) -> None:

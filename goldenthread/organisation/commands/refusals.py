@@ -34,14 +34,14 @@ class NotPossible(Exception):
         self.listed = tuple(listed)
 
 
-def refuse_far(*days: date | None) -> None:
+def refuse_far(*days: date | None, field: str = "from_on") -> None:
     """Refuse days that no council means, such as the last of the year 9999."""
     for day in days:
         if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
             raise NotPossible(
                 f"The year {day.year} is too far away: write a day between {FIRST_YEAR} and"
                 f" {LAST_YEAR}.",
-                field="from_on",
+                field=field,
             )
 
 

@@ -18,8 +18,9 @@ from goldenthread.rules.vocabulary import MissingReason, Polarity, RatingClass
 class Rated(NamedTuple):
     """A class and what justifies it.
 
-    ``clause`` counts from nought; None where no clause was met. ``because`` and ``working`` are
-    made when read, from the inputs kept here.
+    ``clause`` counts from nought; None where no clause was met. ``missing_label`` is the council's name
+    of a class that a missing figure counts as. ``because`` and ``working`` are made when read, from
+    the inputs kept here.
     """
 
     rating_class: RatingClass
@@ -27,6 +28,7 @@ class Rated(NamedTuple):
     rule: Rule
     case: Case | None = None
     unrated: str = ""
+    missing_label: str = ""
 
     @property
     def label(self) -> str:
@@ -35,8 +37,7 @@ class Rated(NamedTuple):
             return self.rule.label_of(self.rating_class, self.rule.clauses[self.clause].label)
         if self.case is not None:
             return self.rule.label_of(self.rating_class, self.rule.otherwise_label)
-        is_counted = self.rating_class is self.rule.missing_gives
-        return self.rule.label_of(self.rating_class, self.rule.missing_label if is_counted else "")
+        return self.rule.label_of(self.rating_class, self.missing_label)
 
     @property
     def words(self) -> str:
@@ -185,7 +186,11 @@ def _of_missing(rule: Rule, polarity: Polarity, context: Context) -> Rated:
         return Rated(RatingClass.NOT_RATED, None, rule, unrated=reason)
     words = rule.words_for(rule.missing_gives, rule.missing_label)
     return Rated(
-        rule.missing_gives, None, rule, unrated=f"{reason}, which the rule counts as {words}"
+        rule.missing_gives,
+        None,
+        rule,
+        unrated=f"{reason}, which the rule counts as {words}",
+        missing_label=rule.missing_label,
     )
 
 

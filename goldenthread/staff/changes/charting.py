@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from fractions import Fraction
 from typing import Any, Final
 
 from django import forms
@@ -65,6 +66,15 @@ class ChartForm(ChangeForm):
         required=False,
         widget=forms.TextInput(attrs={"width": 3, "inputmode": "numeric"}),
     )
+    factor = forms.DecimalField(
+        label="Limits lie so many times the usual jump from the mean",
+        help_text="2.66 is what the NHS and most others take.",
+        min_value=1,
+        max_value=5,
+        max_digits=4,
+        decimal_places=3,
+        widget=forms.TextInput(attrs={"width": 4, "inputmode": "decimal"}),
+    )
     reason = reason_field()
 
     def __init__(self, *args: Any, rebases: int, **kw: Any) -> None:
@@ -98,6 +108,7 @@ class ChartForm(ChangeForm):
             screen=given["screen"],
             fix_first=given["fix_first"],
             mean_breaks_run=given["mean_breaks_run"],
+            factor=Fraction(given["factor"]),
         )
 
     def _rebases(self, given: Mapping[str, Any]) -> tuple[Rebase, ...]:
@@ -125,6 +136,7 @@ def _initial(terms: ChartTerms) -> dict[str, Any]:
         name: getattr(settings, name) for name in ("screen", "fix_first", "mean_breaks_run")
     }
     found |= {"shift": str(settings.shift), "trend": str(settings.trend)}
+    found["factor"] = f"{float(settings.factor):g}"
     for place, each in enumerate(terms.rebases):
         found |= {f"on_{place}": each.on, f"why_{place}": each.why}
     return found
