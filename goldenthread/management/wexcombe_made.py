@@ -13,11 +13,13 @@ from zoneinfo import ZoneInfo
 from goldenthread.indicators.commands.beside import override_rating
 from goldenthread.indicators.commands.breakdowns import define_breakdown, record_breakdown
 from goldenthread.indicators.commands.versions import adopt_rule
+from goldenthread.indicators.queries.breakdowns import Count
 from goldenthread.management.wexcombe import Structure
 from goldenthread.management.wexcombe_further import MADE, Acting, add_further, receive_further
 from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import parse_period
 from goldenthread.rules.rating import Clause, GapInPoints, InRange, Rule, WithinTolerance
+from goldenthread.rules.suppression import Share
 from goldenthread.rules.vocabulary import RatingClass
 
 LONDON: Final = ZoneInfo("Europe/London")
@@ -51,7 +53,22 @@ WHY_BY_HAND: Final = (
 
 #: Housing cases of HS07 by the age of who asked: they come to Hart's 36 of the quarter, as divided here.
 BY_AGE: Final = "Age of applicant (made for the demo)"
-AGES: Final = {"Under 18": 3, "18 to 24": 7, "25 to 44": 15, "45 to 64": 11, "65 and over": 0}
+AGES: Final[Mapping[str, Count]] = {
+    "Under 18": 3,
+    "18 to 24": 7,
+    "25 to 44": 15,
+    "45 to 64": 11,
+    "65 and over": 0,
+}
+
+#: ETS12's 119 of 136 by where they lay.
+BY_WARD: Final = "Ward (made for the demo)"
+WARDS: Final[Mapping[str, Count]] = {
+    "Castle": Share(40, 46),
+    "Mill": Share(33, 40),
+    "Common": Share(41, 44),
+    "Villages": Share(5, 6),
+}
 
 
 def build_made(
@@ -73,19 +90,25 @@ def build_made(
             adopted_on=date(2014, 11, 13),
             reason="Made for the demo: not every measure is judged by the corporate rule.",
         )
-    _, added = add_further(MADE, structure, by=by, at=AT)
+    defined, added = add_further(MADE, structure, by=by, at=AT)
     receive_further(MADE, {**series, **added}, by=by, at=AT)
-    define_breakdown(
-        indicators["HS07"],
-        by=by,
-        at=AT,
-        name=BY_AGE,
-        groups=tuple(AGES),
-        reason="Made for the demo: Hart published no figures by group.",
-    )
-    record_breakdown(
-        series["HS07"], by=by, at=AT, period=parse_period("2014/15 Q2"), name=BY_AGE, counts=AGES
-    )
+    for code, name, counts in (("HS07", BY_AGE, AGES), ("ETS12", BY_WARD, WARDS)):
+        define_breakdown(
+            {**indicators, **defined}[code],
+            by=by,
+            at=AT,
+            name=name,
+            groups=tuple(counts),
+            reason="Made for the demo: nobody published figures by group.",
+        )
+        record_breakdown(
+            {**series, **added}[code],
+            by=by,
+            at=AT,
+            period=parse_period("2014/15 Q2"),
+            name=name,
+            counts=counts,
+        )
     return added
 
 

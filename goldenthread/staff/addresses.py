@@ -15,6 +15,7 @@ READS_PAST: Final[set[str]] = {
     "benchmark_table",
     "benchmark_workbook",
     "breakdown_table",
+    "breakdown_workbook",
     "event_shown",
     "exception_rule",
     "exception_rules",

@@ -77,6 +77,8 @@ def test_a_small_group_is_hidden_and_a_second_one_withheld(demo):
     words = [cell.in_words(one.table.rules) for cell in one.table.cells.values()]
     assert words == ["fewer than 5", "withheld", "15", "11", "0"]
     assert "made for the demo" in one.name
+    (of_wards,) = tables_of(SYSTEM, "ETS12")
+    assert of_wards.table.hidden == {"Common", "Villages"} and of_wards.is_own_total
 
 
 def test_what_is_not_harts_says_whose_it_is(demo):
