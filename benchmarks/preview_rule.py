@@ -8,9 +8,9 @@ from benchmarks.council import AT, BEGUN, Council, build_council, fill_council
 from benchmarks.frame import Figure, Stopwatch, scaled, timed
 from goldenthread.indicators.commands.change_outlook import outlook_of
 from goldenthread.indicators.commands.versions import adopt_rule, rule_row
-from goldenthread.indicators.queries.books import Book, books_to_class
 from goldenthread.indicators.queries.intended import Intended, Kind, WantedRule
-from goldenthread.indicators.queries.revising import Versions, chunks, would_be
+from goldenthread.indicators.queries.rated_figures import RatedFigures
+from goldenthread.indicators.queries.revising import Versions, chunks, figures_for, would_be
 from goldenthread.organisation.access import SYSTEM
 from goldenthread.records.collector import collector_paused
 from goldenthread.rules.numbers import number
@@ -40,19 +40,19 @@ def measure() -> list[Figure]:
 def _measured(council: Council, rule: Rule) -> list[Figure]:
     ids = list(council.series.values())
     loading, rating, floor, count = Stopwatch(), Stopwatch(), Stopwatch(), 0
-    row = rule_row(rule=rule, from_on=_FROM, **_ASKED)
+    versions = Versions(_FROM, rule=rule_row(rule=rule, from_on=_FROM, **_ASKED))
     for part in chunks(ids):
         with timed() as loaded:
-            books = list(books_to_class(part).by_series.values())
+            figures = list(figures_for(versions, part))
         with timed() as rated, collector_paused():  # as the preview does
-            outcomes = would_be(books, Versions(_FROM, rule=row))
+            outcomes = would_be(figures, versions)
         with timed() as bare:
-            _bare(books, rule)
-        count += sum(len(each.spans) for each in outcomes)
+            _bare(figures, rule)
+        count += sum(len(each.now) for each in outcomes)
         loading.computed += loaded.computed
         rating.computed += rated.computed
         floor.computed += bare.computed
-        del books, outcomes  # so that letting go of them is not timed with the next
+        del figures, outcomes  # so that letting go of them is not timed with the next
     wanted = WantedRule("Corporate rule", rule.to_data(), "Cabinet", BEGUN)
     with timed() as looked:
         outlook_of(
@@ -61,7 +61,7 @@ def _measured(council: Council, rule: Rule) -> list[Figure]:
     with timed() as adopted:
         adopt_rule(by=SYSTEM, at=AT, rule=rule, from_on=_FROM, **_ASKED)
     return [
-        Figure(f"{count:,} figures: loading the books, processor", loading.computed),
+        Figure(f"{count:,} figures: loading them, processor", loading.computed),
         Figure(
             f"{count:,} figures: rating them for a preview, processor", rating.computed,
             floor=floor.computed, floor_is="rate_many alone on columns in hand, and making them",
@@ -71,7 +71,7 @@ def _measured(council: Council, rule: Rule) -> list[Figure]:
     ]  # fmt: skip
 
 
-def _bare(books: list[Book], rule: Rule) -> None:
+def _bare(figures: list[RatedFigures], rule: Rule) -> None:
     """Rate the same figures against one target, by one rule."""
-    actuals = [row.value for book in books for row in book.actuals.values()]
+    actuals = [value for each in figures for value in each.values]
     rate_many(actuals, expected=[number(80)] * len(actuals), rule=rule, polarity=Polarity.HIGH)

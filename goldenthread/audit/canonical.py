@@ -100,15 +100,16 @@ _SETTLED = frozenset({int, str, bool, type(None)})
 
 
 def is_settled(value: Any) -> bool:
-    """Say at a glance of JSON content that is flat whether each engine holds it as it is."""
-    if type(value) is not dict:
-        return False
-    for key, part in value.items():
-        kind = type(part)
-        is_plain = kind in _SETTLED or (kind is list and _SETTLED.issuperset(map(type, part)))
-        if type(key) is not str or not is_plain:
-            return False
-    return True
+    """Say of JSON content whether each engine holds it as it is, looking no further than it must."""
+    kind = type(value)
+    if kind is list:
+        return _SETTLED.issuperset(map(type, value)) or all(map(is_settled, value))
+    if kind is dict:
+        return all(
+            type(key) is str and (type(part) in _SETTLED or is_settled(part))
+            for key, part in value.items()
+        )
+    return kind in _SETTLED
 
 
 class Leaves:

@@ -17,10 +17,10 @@ _Field: TypeAlias = "models.Field[Any, Any]"
 
 
 class Columns:
-    """Some fields of one table: how they are asked for, and how what comes back is read."""
+    """Some fields: how they are asked for, and how what comes back is read."""
 
     def __init__(self, fields: Sequence[_Field]) -> None:
-        """Prepare for these fields, all of one model."""
+        """Prepare for these fields, of one model or of some that are joined."""
         connection = connections[RECORDED]
         self._width = len(fields)
         self._converters = [
@@ -28,8 +28,9 @@ class Columns:
             for place, field in enumerate(fields)
             for converter in _converters_of(field, connection)
         ]
-        #: What stands between SELECT and FROM.
-        self.asked = ", ".join(_asked(field, connection) for field in fields)
+        #: Each as it stands between SELECT and FROM, and all of them.
+        self.each = [_asked(field, connection) for field in fields]
+        self.asked = ", ".join(self.each)
 
     def read(self, rows: Sequence[Sequence[Any]]) -> list[Sequence[Any]]:
         """Return fetched rows as columns, in the order of the fields."""
@@ -40,9 +41,15 @@ class Columns:
         return columns
 
 
+def column_of(field: _Field, connection: BaseDatabaseWrapper) -> str:
+    """Return the name of a field's column, with its table's."""
+    quoted = connection.ops.quote_name
+    return f"{quoted(field.model._meta.db_table)}.{quoted(str(field.column))}"
+
+
 def _asked(field: _Field, connection: BaseDatabaseWrapper) -> str:
     """Return how a column is asked for: a day as text from SQLite, whose driver would read each anew."""
-    name = connection.ops.quote_name(str(field.column))
+    name = column_of(field, connection)
     is_day = field.get_internal_type() == "DateField"
     return f"CAST({name} AS text)" if is_day and connection.vendor == "sqlite" else name
 

@@ -30,6 +30,7 @@ __all__ = [
 ]
 
 M = TypeVar("M", bound="AppendOnly", covariant=True)
+Model = TypeVar("Model", bound=models.Model)
 
 
 class OnlyAppended(RuntimeError):
@@ -123,18 +124,7 @@ class AppendOnly(models.Model):
 
         ``linked`` gives rows that it points to, by field: they may have no ids yet.
         """
-        row = cls.__new__(cls)
-        row._state = ModelState()
-        constant, made = _defaults(cls)
-        held = {**constant, **values}
-        for name, default in made:
-            if name not in values:
-                held[name] = default()
-        for name, other in linked.items():
-            held[f"{name}_id"] = None if other is None else other.pk
-        row._state.fields_cache = dict(linked)
-        row.__dict__.update(held)
-        return row
+        return fresh_row(cls, linked, **values)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Record a new row under the open event.
@@ -151,6 +141,24 @@ class AppendOnly(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refuse."""
         _refuse(type(self))
+
+
+def fresh_row(
+    model: type[Model], linked: Mapping[str, models.Model | None], **values: Any
+) -> Model:
+    """Return a new row of any table as :meth:`AppendOnly.fresh` does of those that are appended to."""
+    row = model.__new__(model)
+    row._state = ModelState()
+    constant, made = _defaults(model)
+    held = {**constant, **values}
+    for name, default in made:
+        if name not in values:
+            held[name] = default()
+    for name, other in linked.items():
+        held[f"{name}_id"] = None if other is None else other.pk
+    row._state.fields_cache = dict(linked)
+    row.__dict__.update(held)
+    return row
 
 
 @cache

@@ -113,7 +113,7 @@ USUAL: Final = ChartSettings()
 class Stretch:
     """The points between two rebases: ``known`` values from ``start`` up to but not including ``stop``.
 
-    ``centre`` and ``range_mean`` are exact; limits follow from them.
+    ``centre`` and ``range_mean``, the mean of so many ``ranges``, are exact; limits follow from them.
     """
 
     start: int
@@ -121,16 +121,17 @@ class Stretch:
     known: int
     centre: Fraction | None
     range_mean: Fraction
+    ranges: int
     factor: Fraction
 
     @property
     def lower(self) -> Fraction | None:
-        """The lower limit; none with a single point."""
+        """The lower limit; none where no two points follow one another."""
         return self._away(-self.factor)
 
     @property
     def upper(self) -> Fraction | None:
-        """The upper limit; none with a single point."""
+        """The upper limit; none where no two points follow one another."""
         return self._away(self.factor)
 
     @property
@@ -144,7 +145,7 @@ class Stretch:
         return self._away(self.factor * 2 / 3)
 
     def _away(self, ranges: Fraction) -> Fraction | None:
-        if self.centre is None or self.known < 2:
+        if self.centre is None or not self.ranges:
             return None
         return self.centre + ranges * self.range_mean
 
@@ -184,8 +185,8 @@ class ControlChart:
 
     @property
     def has_icons(self) -> bool:
-        """Whether there are points enough since the last rebase to say what kind of variation it is."""
-        return self.last is not None and not self.last.is_short
+        """Whether there are points enough since the last rebase, and limits, to say what variation it is."""
+        return self.last is not None and not self.last.is_short and self.last.ranges > 0
 
     def variation_of(self, signal: Signal | None) -> Variation:
         """Return what a signal means, by which way is good."""
@@ -226,6 +227,8 @@ class ControlChart:
                 f"There {'is' if last.known == 1 else 'are'} {last.known} of the {FEWEST} figures{since} that"
                 " a control chart needs: the line shows their mean, and nothing is said of them yet."
             )
+        if not last.ranges:
+            return "No two figures that follow one another differ: there are no limits to judge by."
         if self.is_constant:
             return "Every figure is the same: there is no variation to judge."
         return ""
@@ -263,38 +266,71 @@ def control_chart(
     stretches: list[Stretch] = []
     signals: list[Signal | None] = [None] * len(values)
     for start, stop in pairwise(edges):
-        places = [place for place in range(start, stop) if values[place] is not None]
-        known = [value for value in values[start:stop] if value is not None]
-        centre, range_mean = _centre_and_range(known, settings)
-        stretches.append(Stretch(start, stop, len(known), centre, range_mean, settings.factor))
-        if centre is None:
+        runs = _without_gaps(values, start, stop)
+        stretch = _stretch(start, stop, [run for _, run in runs], settings)
+        stretches.append(stretch)
+        if stretch.centre is None:
             continue
-        found = _signals(known, centre, range_mean, settings)
-        if len(places) == len(values):
-            signals = found
-        else:
-            for place, signal in zip(places, found, strict=True):
-                signals[place] = signal
+        for first, run in runs:
+            found = _signals(run, stretch.centre, stretch, settings)
+            signals[first : first + len(run)] = found
     return ControlChart(values, stretches, signals, polarity, settings, target)
 
 
-def _centre_and_range(
-    known: Sequence[int], settings: ChartSettings
-) -> tuple[Fraction | None, Fraction]:
-    """Return the mean of the points that make the limits, and of their moving ranges."""
-    base = known if settings.fix_first is None else known[: settings.fix_first]
-    if not base:
-        return None, Fraction(0)
-    ranges = [abs(b - a) for a, b in pairwise(base)]
+def _without_gaps(
+    values: Sequence[int | None], start: int, stop: int
+) -> list[tuple[int, list[int]]]:
+    """Return the points that follow one another without a gap, with the place of the first of each run."""
+    if None not in values[start:stop]:
+        return [(start, list(values[start:stop]))]  # type: ignore[arg-type]  # none is None
+    found: list[tuple[int, list[int]]] = []
+    follows = False
+    for place in range(start, stop):
+        value = values[place]
+        if value is not None:
+            if not follows:
+                found.append((place, []))
+            found[-1][1].append(value)
+        follows = value is not None
+    return found
+
+
+def _stretch(start: int, stop: int, runs: list[list[int]], settings: ChartSettings) -> Stretch:
+    """Return the lines of a stretch: the mean of the points that make them, and of their moving ranges.
+
+    There is no moving range across a gap: what the figure was between is not known. Where all that are left
+    are nought though the points differ, they say nothing of what is usual, and there are no limits.
+    """
+    count = sum(map(len, runs))
+    base = _first(runs, settings.fix_first)
+    points = sum(map(len, base))
+    if not points:
+        return Stretch(start, stop, count, None, Fraction(0), 0, settings.factor)
+    ranges = [abs(b - a) for run in base for a, b in pairwise(run)]
     total = sum(ranges)
+    if not total and len({value for run in base for value in run}) > 1:
+        ranges = []
     if settings.screen and total:
         # A range is kept below 3.267 times the mean of all: compared without dividing.
-        count = len(ranges)
-        kept = [each for each in ranges if each * 1000 * count < 3267 * total]
+        of = len(ranges)
+        kept = [each for each in ranges if each * 1000 * of < 3267 * total]
         # Where only noughts were left, the limits would have no width: then nothing is screened.
         if sum(kept):
             ranges, total = kept, sum(kept)
-    return Fraction(sum(base), len(base)), Fraction(total, len(ranges)) if ranges else Fraction(0)
+    centre = Fraction(sum(map(sum, base)), points)
+    range_mean = Fraction(total, len(ranges)) if ranges else Fraction(0)
+    return Stretch(start, stop, count, centre, range_mean, len(ranges), settings.factor)
+
+
+def _first(runs: list[list[int]], most: int | None) -> list[list[int]]:
+    """Return the runs up to so many points, or all of them."""
+    if most is None:
+        return runs
+    found = []
+    for run in runs:
+        found.append(run[:most])
+        most = max(most - len(run), 0)
+    return found
 
 
 @lru_cache(maxsize=64)
@@ -318,9 +354,9 @@ def _signs(differences: Sequence[int]) -> bytes:
 
 
 def _signals(
-    known: Sequence[int], centre: Fraction, range_mean: Fraction, settings: ChartSettings
+    known: Sequence[int], centre: Fraction, stretch: Stretch, settings: ChartSettings
 ) -> list[Signal | None]:
-    """Return what is said of each point: weaker signals first, so that stronger ones stand over them."""
+    """Return what is said of points without a gap: weaker signals first, stronger ones stand over them."""
     found: list[Signal | None] = [Signal.COMMON_CAUSE] * len(known)
     top, bottom = centre.numerator, centre.denominator
     away = [value * bottom - top for value in known]
@@ -328,16 +364,17 @@ def _signals(
     _mark_shifts(found, sides, settings)
     # How far a point may lie away, in the same whole numbers; a whole number passes it exactly when it
     # passes the fraction.
-    reach = settings.factor * range_mean * bottom
+    reach = settings.factor * stretch.range_mean * bottom
     limit = reach.numerator // reach.denominator
     near = (2 * reach.numerator) // (3 * reach.denominator)
-    if max(away) > near or -min(away) > near:
+    is_limited = stretch.ranges > 0
+    if is_limited and (max(away) > near or -min(away) > near):
         _mark_two_of_three(found, away, near=near, limit=limit)
     moves = _signs([b - a for a, b in pairwise(known)])
     for start, stop, is_high in _runs(moves, settings.trend - 1):
         signal = Signal.RISING if is_high else Signal.FALLING
         found[start : stop + 1] = [signal] * (stop + 1 - start)
-    if max(away) > limit or -min(away) > limit:
+    if is_limited and (max(away) > limit or -min(away) > limit):
         for place, each in enumerate(away):
             if each > limit:
                 found[place] = Signal.ABOVE_LIMIT

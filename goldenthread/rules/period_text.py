@@ -49,9 +49,28 @@ _STATES: Final = {
     "final": State.FINAL, "f": State.FINAL, "ot": State.FINAL, "outturn": State.FINAL,
     "out-turn": State.FINAL, "rev": State.FINAL, "revised": State.FINAL, "r": State.FINAL,
 }  # fmt: skip
-_YEAR_KINDS: Final = {
-    "financial year": None, "fiscal year": None, "council year": None, "fy": None, "year": None,
+_MONTH_NAMES: Final = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+    "November", "December",
+)  # fmt: skip
+#: What a year is called that begins in this month, where it is neither financial nor the calendar's.
+YEAR_KINDS: Final = {
+    **{
+        month: f"year from {name}"
+        for month, name in enumerate(_MONTH_NAMES, 1)
+        if month not in (1, 4)
+    },
+    5: "municipal year",
+    9: "academic year",
+}
+_APRIL: Final = 4
+_NOT_FINANCIAL: Final = (1, 5, 9)
+_FINANCIAL: Final = ("financial year", "fiscal year", "council year", "fy")
+_READ_AS: Final[dict[str, int | None]] = {
+    **dict.fromkeys(_FINANCIAL),
     "academic year": 9, "school year": 9, "municipal year": 5, "calendar year": 1,
+    **{f"year from {name.lower()}": month for month, name in enumerate(_MONTH_NAMES, 1)},
+    "year": None,
 }  # fmt: skip
 
 
@@ -97,8 +116,8 @@ def written_span(cell: object, *, year_starts: int, by_month: bool) -> Span | da
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
     text = "" if cell is None else str(cell)
-    words, kind = _year_kind(_tidy(text))
-    reading = _Reading(text, year_starts if kind is None else kind)
+    words, starts = _year_kind(_tidy(text), year_starts)
+    reading = _Reading(text, starts)
     try:
         for pattern, read in _forms(reading, by_month=by_month):
             match = pattern.fullmatch(words)
@@ -116,14 +135,16 @@ def _tidy(text: str) -> str:
     return re.sub(r" ?([/-]) ?", r"\1", " ".join(words.split()))
 
 
-def _year_kind(words: str) -> tuple[str, int | None]:
-    """Take "FY", "academic year" and their kind off, and return the month they say."""
-    for kind, month in _YEAR_KINDS.items():
+def _year_kind(words: str, year_starts: int) -> tuple[str, int]:
+    """Take "FY", "(academic year)" and their kind off, and return the month in which years begin."""
+    for kind, month in _READ_AS.items():
         match = re.fullmatch(rf"{kind} ?((?:19|20|[1-9][0-9]/)[0-9].*)", words)
-        match = match or re.fullmatch(rf"(.*[0-9]) ?{kind}", words)
+        match = match or re.fullmatch(rf"(.*[0-9]) ?\(?{kind}\)?", words)
+        if match and kind in _FINANCIAL and year_starts in _NOT_FINANCIAL:
+            return match[1], _APRIL
         if match:
-            return match[1], month
-    return words, None
+            return match[1], year_starts if month is None else month
+    return words, year_starts
 
 
 def _refusal(text: str) -> str:

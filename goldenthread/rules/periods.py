@@ -5,13 +5,13 @@ Method: docs/methods/periods.md. The grammar of what spreadsheets write is in pe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Final
+from typing import Final, Protocol
 
 from goldenthread.rules.period_text import (
+    YEAR_KINDS,
     Span,
     UnreadablePeriod,
     add_months,
@@ -23,13 +23,12 @@ from goldenthread.rules.vocabulary import Frequency, State
 
 __all__ = [
     "Period",
-    "Term",
+    "Tiling",
     "UnreadablePeriod",
     "parse_period",
     "period_of",
     "periods_between",
     "read_period",
-    "school_terms",
     "year_to_date",
 ]
 
@@ -44,13 +43,41 @@ BY_CALENDAR: Final = (Frequency.WEEK, *MONTHS_OF)
 _OF_MONTHS: Final = {months: frequency for frequency, months in MONTHS_OF.items()}
 
 
+class Tiling(Protocol):
+    """How periods follow that the calendar alone does not give: every few of them, school terms."""
+
+    @property
+    def frequency(self) -> Frequency: ...
+
+    def __hash__(self) -> int: ...
+
+    def is_own(self, start: date, next_start: date) -> bool:
+        """Say whether these days are one of its periods."""
+
+    def first_from(self, day: date) -> Period:
+        """Return the first period that begins on a day or after it."""
+
+    def named(self, start: date, next_start: date) -> str:
+        """Return the name of one of its periods or their year; nothing where it has none of its own."""
+
+    def moved(self, start: date, next_start: date, lengths: int) -> tuple[date, date] | None:
+        """Return the period so many on; None where these days are not counted so."""
+
+    def year_before(self, start: date, next_start: date) -> tuple[date, date] | None:
+        """Return the same period a year before; None where these days are not counted so."""
+
+    def year_of(self, start: date, next_start: date) -> tuple[date, date] | None:
+        """Return the year of one of its periods; None where the calendar gives it."""
+
+
 @dataclass(frozen=True, order=True)
 class Period:
     """A span of days, from ``start`` up to but not including ``next_start``.
 
     ``year_starts`` is the month in which the years it is counted in begin: 4 financial (the
-    usual), 1 calendar, 5 municipal, 9 academic. It names the period and finds its year; two
-    periods of the same days are equal whatever it is.
+    usual), 1 calendar, 5 municipal, 9 academic. ``tiling`` is how it is counted where it is not by
+    single periods of the calendar. They name the period and find its neighbours and its year; two
+    periods of the same days are equal whatever they are.
 
     >>> Period(date(2025, 10, 1), date(2026, 1, 1)).label
     '2025/26 Q3'
@@ -59,6 +86,7 @@ class Period:
     start: date
     next_start: date
     year_starts: int = field(default=4, compare=False, repr=False)
+    tiling: Tiling | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if self.next_start <= self.start:
@@ -82,7 +110,18 @@ class Period:
 
     @property
     def frequency(self) -> Frequency | None:
-        """How often periods of this length come; None for pooled years and other lengths."""
+        """How often periods of this length come; None for pooled years and other lengths.
+
+        Where it is counted by every few or by terms, a single one of the calendar is not of that frequency.
+        """
+        if self.tiling is None:
+            return self._by_length()
+        if self.tiling.is_own(self.start, self.next_start):
+            return self.tiling.frequency
+        found = self._by_length()
+        return None if found is self.tiling.frequency else found
+
+    def _by_length(self) -> Frequency | None:
         if self.months is not None:
             return _OF_MONTHS.get(self.months)
         return {7: Frequency.WEEK, 1: Frequency.DAY}.get(self.days)
@@ -94,38 +133,40 @@ class Period:
         A length that does not fit its years is named by its months, so that twelve months to
         January are never called by a year's name.
         """
-        return _label(self.start, self.next_start, self.year_starts)
+        return _label(self.start, self.next_start, self.year_starts, self.tiling)
 
     def contains(self, day: date) -> bool:
         return self.start <= day < self.next_start
 
     def previous(self) -> Period:
         """Return the period of the same length that ends where this starts."""
-        return _moved(self.start, self.next_start, self.year_starts, -1)
+        return _moved(self.start, self.next_start, self.year_starts, -1, self.tiling)
 
     def following(self) -> Period:
         """Return the period of the same length that starts where this ends."""
-        return _moved(self.start, self.next_start, self.year_starts, 1)
+        return _moved(self.start, self.next_start, self.year_starts, 1, self.tiling)
 
     def year_before(self) -> Period:
         """Return the same period a year before; a week is 52 weeks before, on the same weekday."""
-        return _a_year_before(self.start, self.next_start, self.year_starts)
+        return _a_year_before(self.start, self.next_start, self.year_starts, self.tiling)
 
     def parent(self) -> Period:
         """Return the year it lies in; a week belongs to the year of its first day.
 
-        A year is its own parent, whatever month it starts in.
+        A year is its own parent, whatever month it starts in, and so is what is counted by several years.
         """
-        return _year_of(self.start, self.next_start, self.year_starts)
+        return _year_of(self.start, self.next_start, self.year_starts, self.tiling)
 
     def children(self, frequency: Frequency) -> list[Period]:
         """Return the periods of ``frequency`` that start within it, earliest first.
 
         Months, quarters and half-years tile their year. Weeks tile time but not years.
         """
-        child = period_of(self.start, frequency, year_starts=self._own_year_starts())
-        if child.start < self.start:
-            child = child.following()
+        if self.tiling is not None and frequency is self.tiling.frequency:
+            child = self.tiling.first_from(self.start)
+        else:
+            child = period_of(self.start, frequency, year_starts=self._own_year_starts())
+            child = child if child.start >= self.start else child.following()
         found = []
         while child.start < self.next_start:
             found.append(child)
@@ -136,6 +177,9 @@ class Period:
         return self.start.month if self.frequency is Frequency.YEAR else self.year_starts
 
     def _named(self) -> str:
+        own = self.tiling.named(self.start, self.next_start) if self.tiling is not None else ""
+        if own:
+            return own
         if self.months is not None:
             return self._year_label() or self._months_label()
         if self.days == 7:
@@ -145,20 +189,26 @@ class Period:
         return f"{day_in_words(self.start)} to {day_in_words(self.last_day)}"
 
     def _year_label(self) -> str | None:
-        """Return the name it has as a year, a part of one or several pooled; None if it has not."""
+        """Return the name it has as a year, a part of one or several pooled; None if it has not.
+
+        A year that is neither financial nor the calendar's says of which kind it is.
+        """
         months = self.months or 0
         years, rest = divmod(months, 12)
         calendar = self.start.month == 1
         offset = (self.start.month - self.year_starts) % 12
+        kind = YEAR_KINDS.get(self.year_starts, "")
         if rest == 0 and (calendar or offset == 0):
-            return _years_label(self.start.year, years, calendar=calendar)
+            name = _years_label(self.start.year, years, calendar=calendar)
+            return name if calendar or not kind else f"{name} ({kind})"
         if months not in (3, 6) or offset % months:
             return None
         year = self.start.year - (self.start.month < self.year_starts)
         part = "Q" if months == 3 else "H"
-        return (
+        name = (
             f"{_years_label(year, 1, calendar=self.year_starts == 1)} {part}{offset // months + 1}"
         )
+        return f"{name} ({kind})" if kind else name
 
     def _months_label(self) -> str:
         last = self.last_day
@@ -175,39 +225,56 @@ class Period:
 
 
 @lru_cache(maxsize=8192)
-def _moved(start: date, next_start: date, year_starts: int, lengths: int) -> Period:
-    period = Period(start, next_start, year_starts)
+def _moved(
+    start: date, next_start: date, year_starts: int, lengths: int, tiling: Tiling | None
+) -> Period:
+    own = tiling.moved(start, next_start, lengths) if tiling is not None else None
+    if own is not None:
+        return Period(*own, year_starts, tiling)
+    period = Period(start, next_start, year_starts, tiling)
     if period.months is not None:
         shift = period.months * lengths
-        return Period(add_months(start, shift), add_months(next_start, shift), year_starts)
+        start, next_start = add_months(start, shift), add_months(next_start, shift)
+        return Period(start, next_start, year_starts, tiling)
     length = timedelta(days=period.days * lengths)
-    return Period(start + length, next_start + length, year_starts)
+    return Period(start + length, next_start + length, year_starts, tiling)
 
 
 @lru_cache(maxsize=8192)
-def _label(start: date, next_start: date, year_starts: int) -> str:
-    return Period(start, next_start, year_starts)._named()
+def _label(start: date, next_start: date, year_starts: int, tiling: Tiling | None) -> str:
+    return Period(start, next_start, year_starts, tiling)._named()
 
 
 @lru_cache(maxsize=8192)
-def _a_year_before(start: date, next_start: date, year_starts: int) -> Period:
-    if Period(start, next_start, year_starts).frequency is Frequency.WEEK:
+def _a_year_before(
+    start: date, next_start: date, year_starts: int, tiling: Tiling | None
+) -> Period:
+    own = tiling.year_before(start, next_start) if tiling is not None else None
+    if own is not None:
+        return Period(*own, year_starts, tiling)
+    if Period(start, next_start, year_starts, tiling).frequency is Frequency.WEEK:
         year = timedelta(weeks=52)
-        return Period(start - year, next_start - year, year_starts)
-    return Period(add_months(start, -12), add_months(next_start, -12), year_starts)
+        return Period(start - year, next_start - year, year_starts, tiling)
+    return Period(add_months(start, -12), add_months(next_start, -12), year_starts, tiling)
 
 
 @lru_cache(maxsize=8192)
-def _year_of(start: date, next_start: date, year_starts: int) -> Period:
-    period = Period(start, next_start, year_starts)
-    if period.frequency is Frequency.YEAR:
+def _year_of(start: date, next_start: date, year_starts: int, tiling: Tiling | None) -> Period:
+    own = tiling.year_of(start, next_start) if tiling is not None else None
+    if own is not None:
+        return Period(*own, year_starts, tiling)
+    period = Period(start, next_start, year_starts, tiling)
+    if period._by_length() is Frequency.YEAR:
         return period
-    return period_of(start, Frequency.YEAR, year_starts=year_starts)
+    year = period_of(start, Frequency.YEAR, year_starts=year_starts)
+    return Period(year.start, year.next_start, year_starts, tiling)
 
 
 @lru_cache(maxsize=8192)
-def _year_so_far(start: date, next_start: date, year_starts: int) -> tuple[Period, ...]:
-    period = Period(start, next_start, year_starts)
+def _year_so_far(
+    start: date, next_start: date, year_starts: int, tiling: Tiling | None
+) -> tuple[Period, ...]:
+    period = Period(start, next_start, year_starts, tiling)
     if period.frequency is None:
         return ()
     return tuple(p for p in period.parent().children(period.frequency) if p.start <= start)
@@ -230,7 +297,7 @@ def period_of(day: date, frequency: Frequency, *, year_starts: int = 4) -> Perio
     '2025/26 Q4'
 
     Raises:
-        ValueError: it is for school terms, whose dates the council sets: see :func:`school_terms`.
+        ValueError: it is for school terms, whose dates the council sets: see :mod:`terms`.
     """
     if isinstance(day, datetime):
         day = day.date()
@@ -296,7 +363,7 @@ def year_to_date(period: Period) -> list[Period]:
     """
     if period.frequency is None:
         raise ValueError(f"{period.label} is not a part of one year.")
-    so_far = list(_year_so_far(period.start, period.next_start, period.year_starts))
+    so_far = list(_year_so_far(period.start, period.next_start, period.year_starts, period.tiling))
     if period not in so_far:
         raise ValueError(f"{period.label} is not one of the periods that make up its year.")
     return so_far
@@ -314,33 +381,3 @@ def periods_between(first: Period, latest: Period) -> list[Period]:
     if found and found[-1] != latest:
         raise ValueError(f"{latest.label} does not follow from {first.label} in equal steps.")
     return found
-
-
-@dataclass(frozen=True, order=True)
-class Term:
-    """A school term, whose dates the council sets."""
-
-    period: Period
-    name: str
-
-    @property
-    def label(self) -> str:
-        """Its name with the academic year, such as ``2025/26 autumn term``."""
-        year = period_of(self.period.start, Frequency.YEAR, year_starts=9)
-        return f"{year.label} {self.name} term"
-
-
-def school_terms(firsts: Sequence[tuple[str, date]], *, next_year: date) -> list[Term]:
-    """Return the terms of a year from their first days; holidays belong to the term before.
-
-    ``next_year`` is the first day of the next year's first term, so that the terms tile.
-
-    >>> days = [("autumn", date(2025, 9, 1)), ("spring", date(2026, 1, 5))]
-    >>> [term.label for term in school_terms(days, next_year=date(2026, 9, 1))]
-    ['2025/26 autumn term', '2025/26 spring term']
-    """
-    ends = [day for _, day in firsts[1:]] + [next_year]
-    return [
-        Term(Period(first, end, year_starts=9), name)
-        for (name, first), end in zip(firsts, ends, strict=True)
-    ]

@@ -8,6 +8,7 @@ import json
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,9 @@ from goldenthread.exchange.cases import control_charts, ratings, summary_counts
 from goldenthread.exchange.cases.case import Case, CasesRefused, Verdict
 from goldenthread.exchange.cases.departures import listed
 from goldenthread.exchange.cases.kinds import KINDS
+from goldenthread.exchange.cases.legend import rule_of_legend
 from goldenthread.rules.rating.files import read_rule_file
-from goldenthread.rules.rating.library import LIBRARY, library
+from goldenthread.rules.rating.library import LIBRARY, library, rule_of_council
 from goldenthread.rules.vocabulary import RatingClass
 
 CASES = Path(__file__).parents[1] / "cases"
@@ -101,16 +103,38 @@ def test_every_anomaly_is_questioned_and_none_is_reproduced():
         ({"published_rag": "", "published_status": "Met", "actual": "100"}, PASSED),
         ({"published_rag": "", "published_status": "not met", "actual": "100"}, FAILED),
         ({"published_rag": ""}, NOT_JUDGED),
-        ({"published_rag": "puce"}, NOT_JUDGED),
+        ({"published_rag": "puce"}, FAILED),
         ({"published_rag": "Amber (at risk)"}, PASSED),
-        ({"published_rag": "amber/red"}, NOT_JUDGED),
+        ({"published_rag": "amber/red"}, FAILED),
         ({"published_rag": "", "published_status": "within tolerance"}, PASSED),
         ({"published_rag": "", "published_status": "acceptable", "actual": "80"}, FAILED),
         ({"polarity": "", "published_rag": "data only"}, PASSED),
-        ({"polarity": ""}, NOT_JUDGED),
-        ({"polarity": "sideways"}, NOT_JUDGED),
-        ({"actual": "about 95"}, NOT_JUDGED),
-        ({"council": "Nowhere Council"}, NOT_JUDGED),
+        ({"polarity": ""}, FAILED),
+        ({"polarity": "sideways"}, FAILED),
+        ({"actual": "about 95"}, FAILED),
+        ({"target": "about 100"}, FAILED),
+        ({"previous": "lots"}, FAILED),
+        ({"polarity": "Higher is better"}, PASSED),
+        ({"polarity": "smaller is better", "actual": "105"}, PASSED),
+        ({"polarity": "low", "actual": "16", "target": "≤ 15"}, PASSED),
+        ({"polarity": "low", "actual": "14", "target": "<15", "published_rag": "green"}, PASSED),
+        ({"target": "100% or more"}, PASSED),
+        ({"target": "at least 100"}, PASSED),
+        ({"target": "No target", "published_rag": "N/A"}, PASSED),
+        ({"actual": "1,180.5", "target": "£1,234.50", "published_rag": "Amber"}, PASSED),
+        ({"polarity": "low", "actual": "(5)", "target": "−4", "published_rag": "green"}, PASSED),
+        # Without a rule, met or missed is told from the target alone; near and off are not told apart.
+        ({"council": "Nowhere Council"}, DEPARTED),
+        ({"council": "Nowhere Council", "published_rag": "green"}, FAILED),
+        ({"council": "Nowhere Council", "published_rag": "green", "actual": "101"}, PASSED),
+        ({"council": "Nowhere Council", "published_rag": "red", "actual": "101"}, FAILED),
+        ({"council": "Nowhere Council", "published_rag": "", "published_status": "met"}, FAILED),
+        # The legend printed beside a row is its rule.
+        ({"tolerance_rule": "Green: target met. Amber: up to 4 points below. Red: worse"}, FAILED),
+        ({"tolerance_rule": "Green: target met. Amber: up to 5 points below. Red: worse"}, PASSED),
+        ({"tolerance_rule": "green = within 5% of target; red = more than 5% off"}, FAILED),
+        ({"tolerance_rule": "green = within 5% of target; red = more than 5% off",
+          "published_rag": "green"}, PASSED),
         ({"council": "Nowhere Council", "tolerance_rule": "amber = missed but within 5%"}, PASSED),
         ({"council": "Nowhere Council", "tolerance_rule": "amber = missed but within 4%"}, FAILED),
         ({"polarity": "low", "actual": "105"}, PASSED),
@@ -183,6 +207,55 @@ def test_a_floor_that_a_row_gives_is_used(tmp_path):
     assert rated(tmp_path, **kent, actual="89").verdict is FAILED
 
 
+@pytest.mark.parametrize(
+    ("own", "test"),
+    [
+        ({"floor": "90"}, 'kind = "threshold", name = "floor"'),
+        ({"tolerance": "5"}, 'kind = "within_tolerance"'),
+        ({"range_low": "90", "range_high": "99"}, 'kind = "in_range"'),
+        ({"baseline": "80"}, 'kind = "towards_target", comparator = "baseline"'),
+        ({"forecast": "101", "year_target": "100"}, 'kind = "forecast_reaches"'),
+        ({"elapsed": "100%"}, 'kind = "complete_for_time", at_least = 90'),
+        ({"days_overdue": "3"}, 'kind = "overdue"'),
+        ({"benchmark_median": "95"}, 'kind = "against", comparator = "benchmark_median"'),
+    ],
+)
+def test_what_a_rule_looks_at_may_stand_in_a_column_of_its_name(own, test, tmp_path):
+    text = (
+        'name = "Ours"\n[[clauses]]\ngives = "on_target"\ntest = { kind = "gap_in_points", at_least = 0 }'
+        f'\n[[clauses]]\ngives = "near_target"\ntest = {{ {test} }}\n'
+    )
+    rule = read_rule_file(text, name="ours.toml")
+    assert rated(tmp_path, rule, **own).verdict is PASSED
+    assert rated(tmp_path, rule).verdict is not PASSED
+
+
+@pytest.mark.parametrize("legend", ["", "red off track, amber at risk, green on track",
+    "green = met; amber = missed but better than last year; red = worse",
+    "blue = exceeded; green = met target; amber = within 5%", "amber within the agreed tolerance",
+    "green = met target; amber = near it; red = missed"])  # fmt: skip
+def test_a_legend_that_leaves_anything_open_is_no_rule(legend):
+    assert rule_of_legend(legend) is None
+
+
+def test_the_legend_that_a_council_printed_says_what_its_rule_of_the_library_says():
+    """For Maidstone and Lincoln, whose rows give it in numbers."""
+    with (CASES / FILES["ratings"]).open(newline="", encoding="utf-8") as lines:
+        rows = list(csv.DictReader(lines))
+    printed = {
+        row["council"]: rule.clauses
+        for row in rows
+        if (rule := rule_of_legend(row["tolerance_rule"]))
+    }
+    for council, clauses in printed.items():
+        library_rule = rule_of_council(council, 2019)
+        assert library_rule is not None
+        assert [(one.gives, one.test) for one in library_rule.rule.clauses] == [
+            (one.gives, one.test) for one in clauses
+        ]
+    assert sorted(printed) == ["City of Lincoln Council", "Maidstone Borough Council"]
+
+
 def test_a_rule_that_names_councils_is_for_their_rows_alone(tmp_path):
     maidstone = library()["maidstone"]
     assert rated(tmp_path, maidstone).verdict is NOT_JUDGED
@@ -195,7 +268,9 @@ def test_a_rule_that_names_councils_is_for_their_rows_alone(tmp_path):
 def test_a_file_of_another_form_is_refused(tmp_path):
     file = tmp_path / "cases.csv"
     for content, sentence in (
-        ("", "has no column “council”"),
+        ("", "cases.csv is empty"),
+        ("council,council\n", "has no column “period”"),
+        (",".join((*ratings.NEEDED, "actual")) + "\nx\n", "has the column “actual” twice"),
         ("council,period\nHart,2014/15 Q1\n", "has no column “polarity”"),
         (",".join(ratings.NEEDED) + "\n\n", "holds no cases"),
         (",".join(ratings.NEEDED) + '\n"never closed', "cannot be read as CSV"),
@@ -244,8 +319,13 @@ def test_every_published_count_is_explained():
         ({"amber": "", "amber_pct": "", "red": "8", "red_pct": "17"}, PASSED),
         ({"rated": "", "measured": "90", "green": "49", "amber": "", "red": "", "na_or_info": "",
           "green_pct": "54", "amber_pct": "", "red_pct": "", "check_green_pct_exact": ""}, PASSED),
-        ({"green": "many"}, NOT_JUDGED),
-        ({"green": "3.5"}, NOT_JUDGED),
+        ({"green": "many"}, FAILED),
+        ({"green": "3.5"}, FAILED),
+        ({"green_pct": "most"}, FAILED),
+        ({"green_pct": "82.6 %"}, PASSED),
+        ({"green_pct": "74", "red_pct": "29", "note": "inconsistent"}, DEPARTED),
+        ({"green_pct": "84", "note": "inconsistent"}, FAILED),  # 84, 4 and 13 add up: nothing shows it
+        ({"amber": "", "amber_pct": ""}, PASSED),  # the two of 46 that neither green nor red holds,
         ({name: "" for name in COUNTS if name not in ("council", "period", "scope")}, NOT_JUDGED),
     ],
 )  # fmt: skip
@@ -283,7 +363,7 @@ def test_a_chart_that_differs_says_where(tmp_path):
     assert "point 3 Common Cause" in found.got
 
 
-def of_values(values: list[float], **group: Any) -> Any:
+def of_values(values: Sequence[float | None], **group: Any) -> Any:
     def change(case: Any) -> None:
         count = len(values)
         case["input"].update(values=values, dates=case["input"]["dates"][:count], target=None)
@@ -302,6 +382,77 @@ def test_a_constant_series_departs_as_the_method_says(tmp_path):
     found = chart(tmp_path, of_values([5.0] * 14, mean=5, lpl=None, upl=None))
     assert (found.verdict, found.note) == (DEPARTED, control_charts.CONSTANT)
     assert chart(tmp_path, of_values([5.0] * 14, mean=5, lpl=4, upl=6)).verdict is FAILED
+
+
+def test_a_constant_series_departs_without_screening_too(tmp_path):
+    def change(case: Any) -> None:
+        of_values([5.0] * 14, mean=5, lpl=5, upl=5)(case)
+        case["input"]["screen_outliers"] = False
+
+    assert chart(tmp_path, change).note == control_charts.CONSTANT
+
+
+def test_what_departs_in_one_stretch_explains_no_point_of_another(tmp_path):
+    def change(case: Any) -> None:
+        of_values([5.0] * 13 + [1, 2] * 2, mean=5, lpl=None, upl=None)(case)
+        case["input"]["rebase_dates"] = [case["input"]["dates"][13]]
+        near = {"n": 4, "mean": 1.5, "lpl": 1.5 - 2.66, "upl": 1.5 + 2.66}
+        case["expected"]["groups"] = [{**case["expected"]["groups"][0], "n": 13}, near]
+
+    assert chart(tmp_path, change).verdict is DEPARTED
+
+    def other(case: Any) -> None:
+        change(case)
+        case["expected"]["special_cause_type"][15] = "Above UCL"
+
+    assert chart(tmp_path, other).verdict is FAILED
+
+
+def test_the_latest_known_figure_says_the_variation_where_the_latest_is_missing(tmp_path):
+    values = [5, 6, 7, 6, 6, 5, 6, 7, 5, 6, 7, 6, 5, 12, None]
+    known = [value for value in values if value is not None]
+    mean = sum(known) / 14
+
+    def change(case: Any) -> None:
+        of_values(values, mean=mean, lpl=mean - 2.66, upl=mean + 2.66)(case)  # the 7 is screened
+        case["expected"]["special_cause_type"][13] = "Above UCL"
+        case["expected"]["point_type"][13] = "special_cause_improvement"
+
+    found = chart(tmp_path, change)
+    assert (found.verdict, found.note) == (DEPARTED, control_charts.LATEST_MISSING)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda case: case["input"].update(smoothing=3),
+        lambda case: case["input"].update(dates=case["input"]["dates"][:-1]),
+        lambda case: case["input"].update(improvement_direction="sideways"),
+        lambda case: case["expected"].update(error="duplicate rows found"),
+        lambda case: case["expected"]["outside_limits"].__setitem__(3, 1),
+        lambda case: case["expected"]["relative_to_mean"].__setitem__(3, 1),
+        lambda case: case["expected"]["close_to_limits"].__setitem__(3, 1),
+        lambda case: case["expected"]["groups"][0].update(n=17),
+    ],
+)
+def test_a_chart_is_held_against_all_that_is_said_of_it(change, tmp_path):
+    assert chart(tmp_path, change).verdict is FAILED
+
+
+def test_a_chart_that_both_refuse_passes(tmp_path):
+    def change(case: Any) -> None:
+        case["input"]["fix_after_n_points"] = 5
+        case["expected"] = {"error": "fix_after_n_points must be 12 or more"}
+
+    assert chart(tmp_path, change).verdict is PASSED
+
+
+def test_values_in_another_order_are_put_in_the_order_of_their_dates(tmp_path):
+    def change(case: Any) -> None:
+        for name in ("values", "dates"):
+            case["input"][name] = case["input"][name][::-1]
+
+    assert chart(tmp_path, change).verdict is PASSED
 
 
 def test_limits_that_collapse_depart_as_the_method_says(tmp_path):
@@ -359,7 +510,7 @@ def test_no_method_page_lists_a_departure_that_is_none():
 @pytest.mark.parametrize(
     ("page", "reasons"),
     [
-        ("rating.md", [ratings.NO_FIGURE, ratings.NOT_GIVEN]),
+        ("rating.md", [ratings.NO_FIGURE, ratings.NOT_GIVEN, ratings.NO_RULE]),
         ("rollup.md", [summary_counts.CUT_SHORT, summary_counts.IN_ERROR]),
         (
             "control.md",
@@ -404,7 +555,7 @@ def test_what_fails_is_printed_with_expected_and_got(tmp_path):
     file = written(tmp_path, [HART, {**HART, "case_id": "X2", "actual": "89"}])
     lines, code = said("ratings", str(file))
     assert lines == [
-        "X2 Hart District Council XX01 2014/15 Q3: expected amber, got off target: 11 short of 100"
+        "line 3, X2 Hart District Council XX01 2014/15 Q3: expected amber, got off target: 11 short of 100"
         " (11 per cent), more than 10 per cent",
         "1 passed, 1 failed",
     ]
@@ -415,10 +566,36 @@ def test_rows_of_other_councils_are_said_to_be_left_aside():
     rule = LIBRARY / "maidstone.toml"
     lines, code = said("ratings", str(CASES / FILES["ratings"]), "--rule", str(rule))
     assert lines == [
-        "97 left aside: the rule is of Maidstone Borough Council",
+        "97 left aside: the rule is of Maidstone Borough Council (lines 2 to 91, 116 to 122)",
         "24 passed, 0 failed",
     ]
     assert code == 0
+
+
+def test_where_nothing_could_be_judged_it_says_so_and_does_not_succeed(tmp_path):
+    file = written(tmp_path, [{**HART, "published_rag": ""}])
+    assert said("ratings", str(file)) == (
+        [
+            "1 left aside: neither colour nor status was published (line 2)",
+            "None of the 1 could be judged: nothing is shown by this.",
+            "0 passed, 0 failed",
+        ],
+        1,
+    )
+
+
+def test_a_row_that_cannot_be_read_has_failed_and_says_where(tmp_path):
+    file = tmp_path / "cases.csv"
+    heads, row = ",".join(HART), ",".join(HART.values())
+    lines = [heads, row, row.replace(",95,", ",95.2 (p),"), "Hart,XX01,1,234,%,high," + row]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    (first, second, last), code = said("ratings", str(file))
+    assert first.startswith(
+        "line 3, Hart District Council XX01 2014/15 Q3: expected amber, got nothing (its actual cannot be"
+    )
+    assert second.startswith("line 4, ")
+    assert "cells beyond the last heading" in second
+    assert (last, code) == ("1 passed, 2 failed", 1)
 
 
 @pytest.mark.parametrize(

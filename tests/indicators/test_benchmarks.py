@@ -39,6 +39,7 @@ from goldenthread.indicators.models import (
 from goldenthread.indicators.queries.benchmarks.compared import compared
 from goldenthread.indicators.queries.benchmarks.listed import standing_of, touched_by_benchmarks
 from goldenthread.indicators.queries.books import books_of
+from goldenthread.indicators.queries.indicator import indicator_shown
 from goldenthread.indicators.queries.judging import judged, judged_again
 from goldenthread.organisation.access import SYSTEM, NotPermitted
 from goldenthread.rules.numbers import number
@@ -355,3 +356,7 @@ def test_a_rule_judges_a_figure_by_what_others_achieve_in_the_same_days(compared
     assert found.context.benchmark_median == number("94.25")
     assert found.context.best_quarter == number("95.275")
     assert found.context.worst_quarter == number("92.925")
+    shown = indicator_shown(SYSTEM, "CS01", period=period)
+    assert shown is not None and shown.present is not None
+    assert shown.present.rated.rating_class is RatingClass.OFF_TARGET
+    assert shown.present.rated.because == "94, 0.3 worse than the benchmark median, 94.3"

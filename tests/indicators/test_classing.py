@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from goldenthread.indicators.commands.changes import Figure, NewTarget
 from goldenthread.indicators.commands.figures import record_actuals, set_targets
 from goldenthread.indicators.commands.rerating import work_out
 from goldenthread.indicators.commands.versions import adopt_rule, redefine, rule_row
-from goldenthread.indicators.models import Rating, Series
-from goldenthread.indicators.queries.assessing import assess, rated_as
-from goldenthread.indicators.queries.books import Books, books_of, span_of
+from goldenthread.indicators.models import Rating, RatingRule, Series
+from goldenthread.indicators.queries.assessing import assess, rated_as, rule_of
+from goldenthread.indicators.queries.books import Books, books_of, books_to_class, span_of
 from goldenthread.indicators.queries.classing import Classing
+from goldenthread.indicators.queries.expecting import value_of
 from goldenthread.indicators.queries.judging import judged_again
-from goldenthread.indicators.queries.revising import Versions, would_be
+from goldenthread.indicators.queries.rated_figures import rated_figures
+from goldenthread.indicators.queries.revising import Reasons, Versions, figures_for, would_be
 from goldenthread.organisation.access import SYSTEM
 from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import Period, parse_period
@@ -30,6 +35,7 @@ from goldenthread.rules.rating import (
     Heads,
     NamedClass,
     Rule,
+    RuleRefused,
     within_percent,
     within_points,
 )
@@ -40,8 +46,10 @@ from goldenthread.rules.vocabulary import (
     MissingReason,
     Polarity,
     RatingClass,
+    TargetKind,
 )
 from tests.cast import AT
+from tests.rules.test_rating import rules
 
 pytestmark = pytest.mark.django_db
 JANUARY = date(2014, 1, 1)
@@ -66,6 +74,11 @@ FURTHER = Rule(
         NamedClass("Behind", RatingClass.OFF_TARGET),
         NamedClass("Failing", RatingClass.OFF_TARGET),
     ),
+)
+plain_rules = st.builds(
+    lambda within, made: made(number(within)),
+    st.integers(0, 20),
+    st.sampled_from([within_points, within_percent]),
 )
 RULES = (within_points(number(1)), within_percent(number(3)), COMPARING, FURTHER)
 
@@ -108,18 +121,57 @@ def test_together_they_are_rated_as_one_by_one(cast):
     assert len({rating_class for rating_class, _ in one_by_one}) >= 4
 
 
-@pytest.mark.parametrize("rule", RULES, ids=["points", "percent", "comparing", "further"])
-def test_what_a_rule_would_rate_is_what_rating_each_by_it_gives(cast, rule):
-    books = varied(cast).by_series
-    row = rule_row(
-        name="Corporate rule", rule=rule, from_on=JANUARY, adopted_by="", adopted_on=None, reason=""
-    )
-    versions = Versions(JANUARY, rule=row)
-    for outcome in would_be(books.values(), versions):
-        for span, now in zip(outcome.spans, outcome.now, strict=True):
-            period = Period(*span)
-            held = versions.revised if period.last_day >= JANUARY else versions.as_if_always
-            assert now is rated_as(held(outcome.book), period).rating_class
+def test_what_any_rule_would_rate_is_what_rating_each_by_it_gives(cast):
+    """Class and sentence, read in columns and rated together, or one figure at a time from its book."""
+    books, ids = dict(varied(cast).by_series), list(cast.series.values())
+    kinds = (TargetKind.TOLERANCE, TargetKind.GREEN, TargetKind.RANGE_HIGH, TargetKind.BASELINE)
+    for code, kind in zip(("CS02a", "HS01"), (kinds[:2], kinds[2:]), strict=True):
+        series, period = cast.series[code], parse_period("2013/14")
+        wanted = [NewTarget(series, period, number(60), kind=each) for each in kind]
+        set_targets(by=SYSTEM, at=AT, targets=wanted)
+        books[series] = books_of([series]).by_series[series]
+    standing = {
+        pk: {span: row.rating_class for span, row in book.ratings.items() if row.actual_id}
+        for pk, book in books.items()
+    }
+    ways: Counter[bool] = Counter()
+
+    @settings(deadline=None)
+    @given(rules | plain_rules, st.sampled_from([JANUARY, date(2013, 4, 1), date(2020, 1, 1)]))
+    def each_is_as_by_itself(rule: Rule, day: date) -> None:
+        row = RatingRule(name="Corporate rule", version=2, from_on=day, clauses=rule.to_data())
+        with contextlib.suppress(RuleRefused):  # nested too deep to be kept
+            rule_of(row)
+            versions, seen = Versions(day, rule=row), set()
+            reasons = Reasons(versions)
+            for outcome in would_be(figures_for(versions, ids), versions):
+                held, spans, was, values = outcome.figures
+                pk = held.series.pk
+                assert dict(zip(spans, was, strict=True)) == standing[pk]
+                for span, value, now in zip(spans, values, outcome.now, strict=True):
+                    made = versions.revised if span[1] > day else versions.as_if_always
+                    alone = rated_as(made(books[pk]), Period(*span))
+                    assert now is alone.rating_class
+                    assert value == value_of(books[pk].actuals[span])
+                    if value is not None or now != standing[pk][span]:
+                        assert reasons.of(outcome, span, value) == alone.because
+                ways[bool(held.actuals)] += 1
+                seen.add(pk)
+            assert seen == {pk for pk, rated in standing.items() if rated}
+
+    each_is_as_by_itself()
+    assert min(ways[True], ways[False]) > 20
+
+
+def test_a_rating_that_was_superseded_is_not_read(cast):
+    """Nor is one of a period that has a target and no figure."""
+    series, period = cast.series["CS02a"], parse_period("2014/15 Q1")
+    record_actuals(by=SYSTEM, at=AT, figures=[Figure(series, period, number("12.5"))])
+    later = NewTarget(series, parse_period("2014/15 Q2"), number(80))
+    set_targets(by=SYSTEM, at=AT, targets=[later])
+    [found] = rated_figures(books_to_class([series]).by_series)
+    assert list(found.spans) == sorted(set(found.spans))
+    assert (found.spans[-1], found.values[-1]) == (span_of(period), number("12.5"))
 
 
 @pytest.mark.parametrize("rule", RULES, ids=["points", "percent", "comparing", "further"])

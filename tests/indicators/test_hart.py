@@ -153,7 +153,7 @@ def test_what_is_worked_out_rests_on_the_published_figures(demo):
         for row in Actual.objects.exclude(worked_out={}).select_related("series")
         if row.value is not None
     }
-    assert found["HS16p", "2014/15 Q1"] == "3.075808"  # 28 homes for 91,033 residents
+    assert found["HS16p", "2014/15 Q1"] == "2.868617"  # 28 homes for 97,608 residents
     assert found["SNH34", "2014/15 Q1"] == "545"  # 376 and 169
 
 

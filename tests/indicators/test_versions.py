@@ -259,7 +259,7 @@ def test_the_last_period_of_the_old_frequency_can_still_be_recorded(cast):
     labels = [period.label for period in about.due]
     assert labels[:4] == ["November 2014", "October 2014", "2014/15 Q2", "2014/15 Q1"]
     assert about.period.label == "2014/15 Q2"
-    assert about.frequency == "quarter"
+    assert about.counting.frequency == "quarter"
 
 
 def test_a_rule_that_makes_no_sense_is_not_adopted_by_any_way(cast):

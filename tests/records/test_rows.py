@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import gc
+import json
 from datetime import UTC, date, datetime
 
 import pytest
 from django.db import models
 
 from goldenthread.audit.events import System, event
+from goldenthread.indicators.commands.changes import NewTarget
+from goldenthread.indicators.commands.figures import set_targets
 from goldenthread.indicators.models import Actual, Rating, SeriesNow
+from goldenthread.organisation.access import SYSTEM
 from goldenthread.records.append import put_rows
 from goldenthread.records.collector import collector_paused
-from goldenthread.records.rows import rows_of
+from goldenthread.records.rows import columns_of, packed_of, rows_of
 from goldenthread.rules.numbers import number
+from goldenthread.rules.periods import parse_period
 from tests.audit.sample.models import Reading
 
 pytestmark = pytest.mark.django_db
@@ -90,3 +95,28 @@ def test_the_collector_goes_on_after_the_outermost_pause_even_when_it_fails():
         assert not gc.isenabled()
         1 / 0  # noqa: B018
     assert gc.isenabled()
+
+
+def test_columns_reach_over_a_link(cast):
+    """What stands behind an empty link is nothing."""
+    quarter = parse_period("2014/15 Q2")
+    wanted = NewTarget(cast.series["CS02a"], quarter, number(80))
+    set_targets(by=SYSTEM, at=AT, targets=[wanted])
+    names = ["start_on", "actual__value", "rating_class"]
+    columns = columns_of(Rating, names, "series", [cast.series["CS02a"]], order=["id"])
+    rows = Rating.objects.filter(series=cast.series["CS02a"]).order_by("pk").values_list(*names)
+    assert list(zip(*columns, strict=True)) == list(rows)
+    assert (quarter.start, None, "not_rated") in rows
+
+
+def test_rows_of_a_key_come_packed_in_their_order(readings):
+    full, bare, linked = (row.pk for row in readings)
+    with event(by=System(), at=AT, name="sample:readings:recorded"):
+        Reading.objects.append(
+            [Reading(words=word, earlier=readings[0], on=date(2026, 1, 5)) for word in "ba"]
+        )
+    packed = packed_of(Reading, ["words", "on"], "earlier", [full, bare], order=["words"])
+    [(key, words, days)] = packed
+    assert (key, json.loads(words)) == (full, ["a", "b", "linked"])
+    assert json.loads(days) == ["2026-01-05", "2026-01-05", None]
+    assert packed_of(Reading, ["words"], "earlier", [linked], order=["id"]) == []

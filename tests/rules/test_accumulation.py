@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -110,3 +112,33 @@ def test_the_mean_lies_between_the_least_and_the_greatest(some):
         for way in (Accumulation.LEAST, Accumulation.MEAN, Accumulation.GREATEST)
     )
     assert (least is None and middle is None and greatest is None) or least <= middle <= greatest
+
+
+@given(parts_by_value, st.randoms())
+def test_order_does_not_matter_where_the_latest_does_not_count(some, random):
+    shuffled = list(some)
+    random.shuffle(shuffled)
+    for way in (Accumulation.SUM, Accumulation.MEAN, Accumulation.LEAST, Accumulation.GREATEST):
+        assert year_to_date_value(shuffled, way) == year_to_date_value(some, way)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 10**6), st.integers(1, 10**6)), min_size=1, max_size=20),
+    st.integers(0, 20),
+)
+def test_the_ratio_of_sums_is_that_of_the_whole_however_it_is_cut(counts, cut):
+    """Twelve months, four quarters of them or the year itself: one percentage."""
+
+    def whole(pairs):
+        over, under = (sum(side) for side in zip(*pairs, strict=True))
+        return Part(None, number(over), number(under))
+
+    way = Accumulation.RATIO_OF_SUMS
+    months = [Part(None, number(over), number(under)) for over, under in counts]
+    stretches = [each for each in (counts[:cut], counts[cut:]) if each]
+    value = year_to_date_value(months, way).value
+    assert value == year_to_date_value([whole(each) for each in stretches], way).value
+    assert value == year_to_date_value([whole(counts)], way).value
+    least = min(100 * Fraction(over, under) for over, under in counts)
+    greatest = max(100 * Fraction(over, under) for over, under in counts)
+    assert least - 1 <= Fraction(value, 10**6) <= greatest + 1

@@ -63,9 +63,51 @@ def test_a_mirrored_series_has_a_mirrored_chart(values: list[int | None], target
 def test_a_missing_value_is_marked_as_nothing(values: list[int | None]) -> None:
     chart = control_chart(values, polarity=Polarity.HIGH)
     assert [each is None for each in chart.signals] == [each is None for each in values]
-    known = [value for value in values if value is not None]
-    without = control_chart(known, polarity=Polarity.HIGH)
-    assert [each for each in chart.signals if each is not None] == without.signals
+
+
+@given(st.lists(st.integers(-9, 9), min_size=1, max_size=40), st.integers(0, 3), st.integers(0, 3))
+def test_what_is_missing_before_and_after_changes_nothing(
+    values: list[int], before: int, after: int
+) -> None:
+    whole = control_chart(values, polarity=Polarity.HIGH)
+    padded = control_chart([None] * before + values + [None] * after, polarity=Polarity.HIGH)
+    assert padded.signals == [None] * before + list(whole.signals) + [None] * after
+    assert padded.variation is whole.variation
+    assert (padded.stretches[0].lower, padded.stretches[0].upper) == (
+        whole.stretches[0].lower,
+        whole.stretches[0].upper,
+    )
+
+
+def test_nothing_is_told_across_a_missing_figure() -> None:
+    """As NHSRplotthedots has it: no moving range, run, trend or pair reaches over a gap."""
+    values = [5, 6, 7, 6, 6, 5, None, 9, 5, 6, 7, 6, 5]
+    chart = control_chart(values, polarity=Polarity.HIGH)
+    assert chart.stretches[0].range_mean == Fraction(8, 9)  # the 4 is screened
+    rising = [4, 4, 4, 4, 1, 2, 3, 4, 5, 6, 7, 4, 4, 4]
+    assert Signal.RISING in control_chart(rising, polarity=Polarity.HIGH).signals
+    broken = [*rising[:8], None, *rising[8:]]
+    assert Signal.RISING not in control_chart(broken, polarity=Polarity.HIGH).signals
+    sides = [0, 8, 0, 8, 0, 8, 0, 9, 9, 9, 9, 9, 9, 9, 0, 3]
+    assert Signal.SHIFT_ABOVE in control_chart(sides, polarity=Polarity.HIGH).signals
+    apart = [*sides[:10], None, *sides[10:]]
+    assert Signal.SHIFT_ABOVE not in control_chart(apart, polarity=Polarity.HIGH).signals
+
+
+def test_twelve_figures_with_gaps_between_them_all_have_no_icons() -> None:
+    chart = control_chart([3, None, 5, None] * 6, polarity=Polarity.HIGH)
+    assert not chart.has_icons
+    assert chart.warning == (
+        "No two figures that follow one another differ: there are no limits to judge by."
+    )
+
+
+@pytest.mark.parametrize("values", [[7], [1, None, 4, None, 9], [1, None, 0, 0]])
+def test_where_no_ranges_tell_what_is_usual_there_are_no_limits(values: list[int | None]) -> None:
+    chart = control_chart(values, polarity=Polarity.HIGH, target=5)
+    assert (chart.stretches[0].lower, chart.stretches[0].upper) == (None, None)
+    assert chart.assurance is None
+    assert set(chart.signals) <= {None, Signal.COMMON_CAUSE}
 
 
 def test_a_constant_series_has_limits_without_width_and_no_variation() -> None:
@@ -133,3 +175,26 @@ def test_a_point_on_the_centre_ends_a_run_unless_it_is_set_not_to() -> None:
 def test_a_setting_that_makes_no_sense_is_refused(setting: dict[str, Any]) -> None:
     with pytest.raises(ChartRefused):
         ChartSettings(**setting)
+
+
+@pytest.mark.parametrize(
+    ("point", "signal"),
+    [
+        (6, Signal.ABOVE_LIMIT), (5, Signal.COMMON_CAUSE), (-3, Signal.COMMON_CAUSE),
+        (-4, Signal.BELOW_LIMIT),
+    ],
+)  # fmt: skip
+def test_a_point_on_a_limit_is_inside(point: int, signal: Signal) -> None:
+    settings = ChartSettings(fix_first=12, factor=Fraction(2))
+    chart = control_chart([0, 2] * 6 + [point], polarity=Polarity.HIGH, settings=settings)
+    limits = chart.stretches[0]
+    assert [float(limits.lower), float(limits.upper)] == [-3, 5]
+    assert chart.last_signal is signal
+
+
+@pytest.mark.parametrize(("points", "marked"), [((30, 30), False), ((31, 31), True)])
+def test_a_point_on_a_near_limit_is_not_beyond_it(points: tuple[int, int], marked: bool) -> None:
+    settings = ChartSettings(fix_first=12, factor=Fraction(3))
+    chart = control_chart([0, 12] * 6 + [*points, 7], polarity=Polarity.HIGH, settings=settings)
+    assert chart.stretches[0].upper_near == 30
+    assert (Signal.TWO_OF_THREE_ABOVE in chart.signals) is marked

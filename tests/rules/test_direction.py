@@ -114,3 +114,9 @@ def test_a_straight_line_is_always_a_trend(length: int, step: int) -> None:
     points = [Number(step * place) for place in range(length)]
     found = long_direction(points, polarity=Polarity.HIGH)
     assert (found.heading, found.change) == (Heading.IMPROVING, step * (length - 1))
+
+
+def test_a_move_as_large_as_the_noise_is_still_noise() -> None:
+    for now, heading in (("6", Heading.STEADY), ("6.000001", Heading.IMPROVING)):
+        moved = short_direction(number(now), number(5), polarity=Polarity.HIGH, band=number(1))
+        assert moved.heading is heading

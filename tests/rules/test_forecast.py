@@ -179,3 +179,11 @@ def test_an_earlier_year_of_which_only_the_end_is_known_is_left_out_of_the_inter
         before=[ended] * 3,
     )
     assert (found.value, found.low, found.years_tried) == (number(77), None, 0)
+
+
+@pytest.mark.parametrize("method", [LINE, SHARE])
+def test_a_sum_with_a_part_missing_is_not_drawn_out(method: ForecastMethod) -> None:
+    """Two quarters of three known are not three quarters' worth."""
+    last = year("2024/25", ["4", "4", "4", "4"])
+    found = foreseen(year("2025/26", ["5", None, "5"]), method, Accumulation.SUM, last)
+    assert (found.value, found.because) == (None, "2025/26 Q2 is not known")

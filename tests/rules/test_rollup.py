@@ -180,3 +180,9 @@ def test_shares_of_the_top_make_one() -> None:
     }
     assert sum(contribution(parts, leaf, "top") for leaf in "ab") == 1
     assert contribution(parts, "elsewhere", "top") == 0
+
+
+@pytest.mark.parametrize("method", list(RollupMethod))
+def test_a_part_that_weighs_nothing_counts_for_nothing(method) -> None:
+    children = [Child("a", RatingClass.ON_TARGET), Child("b", RatingClass.OFF_TARGET, Number(0))]
+    assert roll_up(children, method).rating_class is RatingClass.ON_TARGET

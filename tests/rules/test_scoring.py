@@ -265,3 +265,10 @@ def test_what_reaches_the_top_through_others_is_covered() -> None:
 def test_a_circle_is_covered_only_where_it_reaches_the_top() -> None:
     found = coverage({"a": "plan", "b": "plan"}, {"a": ["b"], "b": ["a"]}, [])
     assert found["plan"].orphans == ("a", "b")
+
+
+def test_a_risk_at_the_appetite_is_accepted() -> None:
+    steps = [Step("one", number(1)), Step("two", number(2))]
+    made = RiskMatrix(steps, steps, [Level(number(0), "any")], appetite=number(2))
+    found = [made.is_above_appetite(Place(one, other)) for one in (0, 1) for other in (0, 1)]
+    assert found == [False, False, False, True]

@@ -94,6 +94,8 @@ NO_COMMAND = {
     "indicators/commands/changes.py:prepare": "reads and rates before the event opens",
     "indicators/commands/calculating.py:spans_of": "tells what a prepared change holds",
     "indicators/commands/calculating.py:taken_over": "tells what a prepared change holds",
+    "indicators/commands/calculating.py:refuse_unusable": "refuses, writes nothing",
+    "indicators/commands/calculating.py:work_out_new": "a step of a command, inside its event",
     "indicators/commands/calculating.py:worked_by": "works figures out before the event opens",
     "indicators/commands/calculating.py:worked_by_parameter": "works figures out before the event opens",
     "indicators/commands/calculating.py:worked_by_parts": "works figures out before the event opens",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -224,3 +225,16 @@ def test_the_pages_keep_what_was_typed_and_say_what_to_mend(cast, client_as):
     assert refused.status_code == 422
     kept = client.post(forecast, {"read_at": head(), "value": "81", "reason": "So"}, follow=True)
     assert "stated by" in kept.content.decode()
+
+
+def test_every_reason_leads_to_the_methods_that_it_rests_on(cast, client_as):
+    adopted(basis="year_end")
+    set_targets(by=SYSTEM, at=AT, targets=[NewTarget(cast.series["CS02a"], YEAR, number(80))])
+    client = client_as("performance.officer")
+    page = client.get("/indicators/CS02a/").content.decode()
+    for name in ("rating", "targets", "accumulation", "direction", "forecast"):
+        assert f'href="/methods/{name}/"' in page
+        assert client.get(f"/methods/{name}/").status_code == 200
+    panels = re.findall(r'<details class="govuk-details gt-why".*?</details>', page, re.DOTALL)
+    assert len(panels) >= 3
+    assert all('href="/methods/rating/"' in panel for panel in panels)

@@ -14,12 +14,16 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from goldenthread.audit.events import event
 from goldenthread.audit.queries import head
+from goldenthread.indicators.commands.acceptances import accept_underperformance
+from goldenthread.indicators.commands.beside import state_forecast
+from goldenthread.indicators.commands.breakdowns import define_breakdown, record_breakdown
 from goldenthread.indicators.commands.changes import Figure, NewTarget
 from goldenthread.indicators.commands.definitions import (
     NewIndicator,
@@ -35,13 +39,24 @@ from goldenthread.indicators.commands.figures import (
 from goldenthread.indicators.commands.questions import question_actual
 from goldenthread.indicators.commands.restrictions import restrict_series
 from goldenthread.indicators.commands.shares import share_series, withdraw_shares
-from goldenthread.indicators.models import Actual, Import, RestrictionKind
+from goldenthread.indicators.models import (
+    Actual,
+    Composition,
+    Import,
+    Indicator,
+    RatingOverride,
+    RestrictionKind,
+    Series,
+)
+from goldenthread.indicators.queries.hidden import TO_INDICATOR, TO_SERIES
 from goldenthread.organisation.access import SYSTEM, Role
 from goldenthread.organisation.commands.posts import NewPost, add_posts, appoint_person
 from goldenthread.organisation.models import Person
 from goldenthread.records.files import keep_file
+from goldenthread.records.models import AppendOnly
 from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import parse_period
+from goldenthread.rules.vocabulary import RatingClass
 from tests.cast import AT, Cast
 from tests.partner import Partner, add_newcomer, build_partner
 
@@ -107,6 +122,7 @@ def hide(cast: Cast, partner: Partner, kind: RestrictionKind, code: str = CODE) 
     question_actual(actual_id=actual_id, question=f"{MARK} asked?", **by)
     validate_actual(actual_id=actual_id, **by)
     share_series([series_id], unit_id=partner.unit_id, reason=f"{MARK} share", **by)
+    _say_beside(series_id)
     with event(name="indicators:import:confirmed", reason=f"{MARK}.csv", **by):
         file = keep_file(f"{MARK}.csv", f"Code\n{code}\n".encode())
         made = Import(file=file, mapping={"columns": [MARK]}, counts={"new": 1}, choices={})
@@ -117,6 +133,29 @@ def hide(cast: Cast, partner: Partner, kind: RestrictionKind, code: str = CODE) 
         )  # fmt: skip
         late.save()
     return series_id
+
+
+def _say_beside(series_id: int) -> None:
+    """State a forecast, set a rating by hand, divide into groups and count them, for marked reasons."""
+    by: dict[str, Any] = {"by": SYSTEM, "at": AT}
+    period = parse_period("2014/15 Q1")
+    state_forecast(
+        series_id=series_id, year=parse_period("2014/15"), value=number("73391"),
+        reason=f"{MARK} forecast", **by,
+    )  # fmt: skip
+    indicator_id = Series.objects.get(pk=series_id).indicator_id
+    age = f"{MARK} age"
+    define_breakdown(indicator_id, name=age, groups=[MARK, "Rest"], reason=MARK, **by)
+    record_breakdown(series_id, period=period, name=age, counts={MARK: 733, "Rest": 12}, **by)
+    accept_underperformance(series_id, until=date(2030, 1, 1), decision=f"{MARK} Cabinet", **by)
+    with event(name="indicators:rating:overridden", reason=f"{MARK} by hand", **by):
+        by_hand = RatingOverride(
+            series_id=series_id, start_on=period.start, next_start_on=period.next_start,
+            rating_class=RatingClass.ON_TARGET, until=date(2030, 1, 1), reason=MARK,
+        )  # fmt: skip
+        RatingOverride.objects.append([by_hand])
+        whole = Composition(series_id=series_id, from_on=date(2030, 1, 1), how="sum", reason=MARK)
+        Composition.objects.append([whole])
 
 
 def change_beside(cast: Cast, series_id: int) -> None:
@@ -363,3 +402,16 @@ def test_as_known_pages_have_no_trace_of_a_share_once_it_is_withdrawn(cast, part
     assert "HS20" not in client.get("/scorecard/").content.decode()
     council = client_as("director")
     assert _told_of(council, "HS20", days) == dict.fromkeys(days, MET)
+
+
+@pytest.mark.parametrize(
+    ("about", "listed"), [(Series, dict(TO_SERIES)), (Indicator, TO_INDICATOR)]
+)
+def test_every_table_about_a_series_or_an_indicator_is_looked_through(about, listed):
+    found = {
+        model
+        for model in apps.get_models()
+        if issubclass(model, AppendOnly)
+        and any(field.related_model is about for field in model._meta.concrete_fields)
+    }
+    assert found - {Series} <= set(listed)

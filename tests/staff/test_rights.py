@@ -14,6 +14,7 @@ from goldenthread.indicators.commands.benchmarks import choose_measure
 from goldenthread.indicators.commands.breakdowns import define_breakdown
 from goldenthread.indicators.commands.parameters import NewParameter, add_parameter
 from goldenthread.indicators.commands.rollup import WantedGroup, set_group
+from goldenthread.indicators.commands.school_years import set_school_year
 from goldenthread.indicators.models import Series
 from goldenthread.organisation.access import RIGHTS_OF, SYSTEM, Right, Role
 from goldenthread.organisation.commands.structure import add_areas
@@ -24,6 +25,7 @@ from tests.exceptions import add_off_target_rule
 from tests.indicators.test_benchmarks import DICTIONARY, bring, figures
 from tests.partner import add_newcomer, build_partner
 from tests.staff.published import table
+from tests.terms import school_year
 
 OUTSIDER = "outsider"
 
@@ -119,6 +121,7 @@ def council(cast: Cast, imported: int) -> int:
     choose_measure(by=SYSTEM, at=AT, indicator_code="CS02a", measure_code="Calls")
     add_off_target_rule()
     add_parameter(NewParameter("households", "Households"), by=SYSTEM, at=AT)
+    set_school_year(by=SYSTEM, at=AT, year=school_year(2014))
     return imported
 
 

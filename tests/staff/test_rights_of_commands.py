@@ -34,6 +34,7 @@ from goldenthread.indicators.commands import (
     responsibility,
     restrictions,
     rollup,
+    school_years,
     shares,
     validation,
     versions,
@@ -58,6 +59,7 @@ from tests.exceptions import OFF_TARGET
 from tests.partner import Partner, add_newcomer, build_partner
 from tests.shape.repository import PACKAGE, functions_in, tree_of
 from tests.staff.published import table
+from tests.terms import school_year
 
 COMMANDS = table("Who may make which change")
 TODAY = AT.date()
@@ -209,6 +211,9 @@ def _defining(cast: Cast, partner: Partner) -> Calls:
         ),
         "set_parameter": lambda by: parameters.set_parameter(
             by=by, at=AT, parameter_id=0, values=[], reason="Revised."
+        ),
+        "set_school_year": lambda by: school_years.set_school_year(
+            by=by, at=AT, year=school_year(2014)
         ),
         "compose": lambda by: compositions.compose(
             by=by, at=AT, series_id=series, parts=[], how=Accumulation.SUM, from_on=TODAY, reason="So."

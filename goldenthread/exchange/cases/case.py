@@ -20,7 +20,7 @@ class Verdict(StrEnum):
 class Case:
     """What was expected and what was got, in words.
 
-    ``note`` says what a departure is, or why a case cannot be judged.
+    ``note`` says what a departure is, or why a case cannot be judged; ``line`` is where it stands in a table.
     """
 
     name: str
@@ -28,6 +28,14 @@ class Case:
     got: str
     verdict: Verdict
     note: str = ""
+    line: int | None = None
+
+    @property
+    def place(self) -> str:
+        """Where the case is found: 'line 5, R004 Hart', or its name alone."""
+        if self.line is None:
+            return self.name
+        return f"line {self.line}, {self.name}" if self.name else f"line {self.line}"
 
 
 class CasesRefused(Exception):
@@ -45,4 +53,4 @@ def text_of(file: Path) -> str:
     except OSError:
         raise CasesRefused(f"There is no file {file}.") from None
     except UnicodeDecodeError:
-        raise CasesRefused(f"{file.name} is not text.") from None
+        raise CasesRefused(f"{file.name} is not text in UTF-8: save it as that.") from None

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,21 +18,24 @@ from goldenthread.rules.control import (
     ChartSettings,
     ControlChart,
     Signal,
+    Stretch,
     control_chart,
 )
 from goldenthread.rules.vocabulary import Assurance, Polarity, Variation
 
+#: Their words, without the number of points that a shift or a trend has.
 WORDS: Final = {
     Signal.COMMON_CAUSE: "Common Cause",
     Signal.ABOVE_LIMIT: "Above UCL",
     Signal.BELOW_LIMIT: "Below LCL",
-    Signal.RISING: "7 Point Trend (Increasing)",
-    Signal.FALLING: "7 Point Trend (Decreasing)",
+    Signal.RISING: "Point Trend (Increasing)",
+    Signal.FALLING: "Point Trend (Decreasing)",
     Signal.TWO_OF_THREE_ABOVE: "2 in 3 Above CL",
     Signal.TWO_OF_THREE_BELOW: "2 in 3 Below CL",
-    Signal.SHIFT_ABOVE: "7 Points Above CL",
-    Signal.SHIFT_BELOW: "7 Points Below CL",
+    Signal.SHIFT_ABOVE: "Points Above CL",
+    Signal.SHIFT_BELOW: "Points Below CL",
 }
+_NUMBERED: Final = (Signal.RISING, Signal.FALLING, Signal.SHIFT_ABOVE, Signal.SHIFT_BELOW)
 POLARITIES: Final = {"increase": Polarity.HIGH, "decrease": Polarity.LOW, "neutral": Polarity.NONE}
 VARIATIONS: Final = {
     Variation.COMMON_CAUSE: "common_cause",
@@ -47,9 +53,19 @@ ASSURANCES: Final = {
 }
 SCALE: Final = 10**16
 NEAR: Final = 1e-9
+_OF_POINT: Final = re.compile(r"point (\d+) ")
 
 CONSTANT: Final = "a constant series has limits without width and no variation to judge"
 COLLAPSED: Final = "screening never removes the only moving ranges"
+NO_LIMITS: Final = "a single figure has no limits, so that nothing is said of its target"
+LATEST_MISSING: Final = "variation is of the latest figure that is known"
+STOPPED: Final = (
+    "their program stops at a missing figure within a trend; ours tells nothing across it"
+)
+_INPUTS: Final = {
+    "values", "dates", "improvement_direction", "target", "screen_outliers", "fix_after_n_points",
+    "rebase_dates", "shift", "trend", "mean_breaks_run",
+}  # fmt: skip
 
 Given = Mapping[str, Any]
 #: What theirs and ours give, and of what, in words.
@@ -62,7 +78,7 @@ def check(file: Path) -> list[Case]:
     Raises:
         CasesRefused: it holds none.
     """
-    found = [_judged(case) for case in cases_of(file)]
+    found = [_judged(case, order) for order, case in enumerate(cases_of(file), start=1)]
     if not found:
         raise CasesRefused(f"{file.name} holds no cases.")
     return found
@@ -84,18 +100,27 @@ def cases_of(file: Path) -> list[Given]:
     return cases
 
 
-def _judged(case: Given) -> Case:
-    name = str(case.get("id", "a case without a name"))
+def _judged(case: Given, order: int) -> Case:
+    name = str(case.get("id", f"case {order}"))
     try:
+        wants_error = case["expected"].get("error")
         chart = drawn(case)
-        pairs = list(_differing(chart, case["expected"]))
+        pairs = [] if wants_error else list(_differing(chart, case["expected"]))
+        why_not = _departs(chart, case, pairs) if pairs else ""
     except ChartRefused as refusal:
+        if wants_error:
+            return Case(name, f"refused: {wants_error}", f"refused: {refusal}", Verdict.PASSED)
         return Case(name, "a chart", f"refused: {refusal}", Verdict.FAILED)
     except (KeyError, TypeError, ValueError, AttributeError, InvalidOperation) as fault:
-        return Case(name, "", "", Verdict.FAILED, f"it has no form that is known here: {fault!r}")
+        return Case(
+            name, "a chart", "nothing", Verdict.FAILED, f"it has no form that is known: {fault}"
+        )
+    if wants_error:
+        is_stopped = None in chart.values
+        verdict = Verdict.DEPARTED if is_stopped else Verdict.FAILED
+        return Case(name, f"refused: {wants_error}", "a chart", verdict, STOPPED * is_stopped)
     if not pairs:
         return Case(name, "", "", Verdict.PASSED)
-    why_not = _departs(chart, case)
     more = f"; and {len(pairs) - 5} more" if len(pairs) > 5 else ""
     expected, got = ("; ".join(pair[side] for pair in pairs[:5]) + more for side in (0, 1))
     return Case(name, expected, got, Verdict.DEPARTED if why_not else Verdict.FAILED, why_not)
@@ -108,17 +133,33 @@ def _whole(value: object) -> int | None:
 
 
 def drawn(case: Given) -> ControlChart:
-    """Return our chart of a case."""
+    """Return our chart of a case, its values by date.
+
+    Raises:
+        ChartRefused: its settings make no sense.
+        ValueError: it asks for something that is not known here, or its dates are not its values'.
+    """
     given = case["input"]
-    dates = given.get("dates") or []
+    unknown = sorted(set(given) - _INPUTS)
+    if unknown:
+        raise ValueError(f"its input has “{unknown[0]}”")
+    values, days = [_whole(value) for value in given["values"]], list(given.get("dates") or [])
+    if days:
+        if len(days) != len(values) or len(set(days)) < len(days):
+            raise ValueError("there is not one date to each value")
+        values = [value for _, value in sorted(zip(days, values, strict=True), key=itemgetter(0))]
+        days.sort()
+    own = {name: given[name] for name in ("shift", "trend", "mean_breaks_run") if name in given}
     return control_chart(
-        [_whole(value) for value in given["values"]],
+        values,
         polarity=POLARITIES[given["improvement_direction"]],
         target=_whole(given.get("target")),
         settings=ChartSettings(
-            screen=given.get("screen_outliers", True), fix_first=given.get("fix_after_n_points")
+            screen=given.get("screen_outliers", True),
+            fix_first=given.get("fix_after_n_points"),
+            **own,
         ),
-        rebased_at=[dates.index(day) for day in given.get("rebase_dates") or [] if day in dates],
+        rebased_at=[days.index(day) for day in given.get("rebase_dates") or [] if day in days],
     )
 
 
@@ -134,7 +175,10 @@ def _differing(chart: ControlChart, expected: Given) -> Iterator[Pair]:
                 words = f"{name} of stretch {order}"
                 shown = "none" if value is None else f"{float(value) / SCALE:.9f}"
                 yield f"{words} {group.get(name)}", f"{words} {shown}"
+        if group.get("n", stretch.stop - stretch.start) != stretch.stop - stretch.start:
+            yield f"stretch {order} of {group['n']}", f"of {stretch.stop - stretch.start}"
     yield from _differing_points(chart, expected)
+    yield from _differing_places(chart, expected)
     assurance = ASSURANCES[chart.assurance]
     for name, theirs, mine in (
         ("variation", expected["variation_type"], VARIATIONS[chart.variation]),
@@ -154,11 +198,46 @@ def _differing_points(chart: ControlChart, expected: Given) -> Iterator[Pair]:
     ):
         if signal is None:
             continue
-        if WORDS[signal] != theirs:
-            yield f"point {place} {theirs}", f"point {place} {WORDS[signal]}"
+        if _words(signal, chart) != theirs:
+            yield f"point {place} {theirs}", f"point {place} {_words(signal, chart)}"
         ours = VARIATIONS[chart.variation_of(signal)]
         if ours != meant:
             yield f"point {place} {meant}", f"point {place} {ours}"
+
+
+def _words(signal: Signal, chart: ControlChart) -> str:
+    """Return their words for what we say of a point: '7 Points Above CL'."""
+    if signal not in _NUMBERED:
+        return WORDS[signal]
+    is_trend = signal in (Signal.RISING, Signal.FALLING)
+    return f"{chart.settings.trend if is_trend else chart.settings.shift} {WORDS[signal]}"
+
+
+def _differing_places(chart: ControlChart, expected: Given) -> Iterator[Pair]:
+    """Compare where each point lies: outside the limits, between near limit and limit, beside the centre."""
+    for stretch in chart.stretches:
+        for at in range(stretch.start, stretch.stop):
+            for name, ours in _places_of(stretch, chart.values[at]).items():
+                given = expected.get(name)
+                theirs = given[at] if given and at < len(given) else None
+                if theirs is not None and ours is not None and int(theirs) != ours:
+                    yield f"point {at + 1} {name} {theirs}", f"point {at + 1} {name} {ours}"
+
+
+def _places_of(stretch: Stretch, value: int | None) -> dict[str, int | None]:
+    if value is None or stretch.centre is None:
+        return {}
+    found: dict[str, int | None] = {
+        "relative_to_mean": (value > stretch.centre) - (value < stretch.centre)
+    }
+    if stretch.upper is not None and stretch.lower is not None:
+        away = abs(value - stretch.centre)
+        is_outside = away > stretch.upper - stretch.centre
+        found["outside_limits"] = int(is_outside)
+        found["close_to_limits"] = int(
+            not is_outside and 3 * away > 2 * (stretch.upper - stretch.centre)
+        )
+    return found
 
 
 def _is_near(ours: Fraction | None, theirs: object) -> bool:
@@ -168,23 +247,61 @@ def _is_near(ours: Fraction | None, theirs: object) -> bool:
     return abs(float(ours) / SCALE - value) <= NEAR * max(1.0, abs(value))
 
 
-def _departs(chart: ControlChart, case: Given) -> str:
+def _departs(chart: ControlChart, case: Given, pairs: list[Pair]) -> str:
     """Return why a difference is meant, or nothing: only where ours gives what the method page says."""
     groups = case["expected"]["groups"]
-    if not chart.settings.screen or len(groups) != len(chart.stretches):
+    if len(groups) != len(chart.stretches):
         return ""
-    reasons = set()
+    reasons = _of_the_end(chart, pairs)
+    explained = len(reasons)
+    apart: set[int] = set()  # the points of the stretches that depart
     for stretch, group in zip(chart.stretches, groups, strict=True):
-        if not _is_collapsed(group):
-            if not _is_near(stretch.upper, group.get("upl")):
-                return ""
+        if _is_near(stretch.upper, group.get("upl")) and not _is_constant(chart, stretch):
             continue
-        known = {value for value in chart.values[stretch.start : stretch.stop] if value is not None}
-        if len(known) > 1 and stretch.range_mean > 0:
-            reasons.add(COLLAPSED)
-        elif len(known) == 1 and stretch.range_mean == 0 and stretch.centre in known:
-            reasons.add(CONSTANT)
-    return "; ".join(sorted(reasons))
+        reason = _of_stretch(chart, stretch, group)
+        if not reason:
+            return ""
+        reasons.append(reason)
+        apart.update(range(stretch.start + 1, stretch.stop + 1))
+    points = {int(found[1]) for pair in pairs if (found := _OF_POINT.match(pair[0]))}
+    if not points <= apart or (not apart and len(pairs) > explained):
+        return ""
+    return "; ".join(sorted(set(reasons)))
+
+
+def _of_the_end(chart: ControlChart, pairs: list[Pair]) -> list[str]:
+    """Return why variation or assurance differ though all points are the same."""
+    last, found = chart.last, []
+    if last is None:
+        return []
+    theirs = {pair[0] for pair in pairs}
+    if "assurance inconsistent" in theirs and not last.ranges:
+        found.append(NO_LIMITS)
+    if "variation common_cause" in theirs and chart.values[-1] is None and not chart.is_constant:
+        found.append(LATEST_MISSING)
+    return found
+
+
+def _of_stretch(chart: ControlChart, stretch: Stretch, group: Given) -> str:
+    """Return why a stretch's limits are not theirs: it is constant, or screening collapsed theirs."""
+    if _is_constant(chart, stretch):
+        return CONSTANT if stretch.range_mean == 0 and _is_collapsed(group) else ""
+    if not chart.settings.screen or not _is_collapsed(group) or stretch.range_mean <= 0:
+        return ""
+    unscreened = control_chart(
+        chart.values,
+        polarity=chart.polarity,
+        settings=replace(chart.settings, screen=False),
+        rebased_at=[each.start for each in chart.stretches],
+    )
+    same = {each.start: each.range_mean for each in unscreened.stretches}
+    return COLLAPSED if same[stretch.start] == stretch.range_mean else ""
+
+
+def _is_constant(chart: ControlChart, stretch: Stretch) -> bool:
+    """Say whether the figures that make a stretch's limits are all the same."""
+    known = [value for value in chart.values[stretch.start : stretch.stop] if value is not None]
+    return len(known) > 1 and len(set(known[: chart.settings.fix_first])) == 1
 
 
 def _is_collapsed(group: Given) -> bool:

@@ -40,15 +40,29 @@ INFORMATION: Final = frozenset(
 NOT_RATED: Final = frozenset(
     {"n/a", "na", "not rated", "no data", "no target", "none", "awaiting data"}
 )
-MET: Final = frozenset({"met", "achieved", "target met", "on target", "exceeded", "surpassed"})
-NOT_MET: Final = frozenset({"not met", "missed", "not achieved", "target not met", "off target"})
-WITHIN: Final = frozenset({"acceptable", "within tolerance", "near target"})
+MET: Final = frozenset(
+    {"met", "achieved", "target met", "target achieved", "on target", "above target", "exceeded",
+     "target exceeded", "surpassed"}
+)  # fmt: skip
+NOT_MET: Final = frozenset(
+    {"not met", "missed", "not achieved", "target not met", "target missed", "target not achieved",
+     "off target", "below target"}
+)  # fmt: skip
+WITHIN: Final = frozenset({"acceptable", "within tolerance", "near target", "close to target"})
 
 _POLARITIES: Final = {
     "high": Polarity.HIGH,
     "higher": Polarity.HIGH,
+    "bigger": Polarity.HIGH,
+    "increase": Polarity.HIGH,
+    "up": Polarity.HIGH,
+    "maximise": Polarity.HIGH,
     "low": Polarity.LOW,
     "lower": Polarity.LOW,
+    "smaller": Polarity.LOW,
+    "decrease": Polarity.LOW,
+    "down": Polarity.LOW,
+    "minimise": Polarity.LOW,
     "range": Polarity.RANGE,
     "near": Polarity.NEAR_TARGET,
     "near target": Polarity.NEAR_TARGET,
@@ -57,7 +71,21 @@ _POLARITIES: Final = {
     "neutral": Polarity.NONE,
     "n/a": Polarity.NONE,
 }
+#: What may stand around a target: '≤ 15', '80 or more', '95%+'.
+_AROUND_TARGET: Final = re.compile(
+    r"(?:[≤≥<>]=?|at most|at least|up to|no more than|no less than|not more than|max(?:imum)?\.?(?: of)?"
+    r"|min(?:imum)?\.?(?: of)?|under|below|over|above) ?(?=[-−£(0-9.])"
+    r"|(?<=[0-9%)]) ?(?:or (?:less|fewer|lower|below|under|more|higher|above|over|better)|\+)$",
+    re.I,
+)
+_NO_TARGET: Final = frozenset({"none", "no target", "not set", "no target set", "monitor only"})
 _NUMBER: Final = r"([-−]?£?[\d,]*\.?\d+%?)"
+#: What a rule may look at that a file may give in a column of its own, under the rule's name for it.
+_OWN_COLUMNS: Final = (
+    "tolerance", "floor", "stretch", "green", "amber", "range_low", "range_high", "baseline", "year_before",
+    "benchmark_mean", "benchmark_median", "best_quarter", "worst_quarter", "forecast", "forecast_low",
+    "forecast_high", "year_target", "elapsed", "days_overdue",
+)  # fmt: skip
 _RANGE: Final = re.compile(rf"{_NUMBER}\s*(?:-|–|to)\s*{_NUMBER}", re.I)
 _OUTTURN: Final = re.compile(rf"\d{{4}}/\d\d outturn {_NUMBER}", re.I)
 _YEAR_BEFORE: Final = re.compile(
@@ -77,6 +105,7 @@ class PublishedRating:
     """A row, read when asked."""
 
     cells: Mapping[str, str]
+    line: int | None = None
 
     def cell(self, name: str) -> str:
         return self.cells.get(name, "")
@@ -112,9 +141,10 @@ class PublishedRating:
         written = self.cell("polarity").casefold()
         if not written and self.colour in (INFORMATION | NOT_RATED):
             return Polarity.NONE  # nothing rests on which way is good
-        if written not in _POLARITIES:
-            raise Unreadable(f"which way is good is not said: “{written}”")
-        return _POLARITIES[written]
+        known = re.sub(r"(?: values?)?(?: is|=)? (?:good|better|best)$", "", written)
+        if known not in _POLARITIES:
+            raise Unreadable(f"which way is good is not said: its polarity is “{written}”")
+        return _POLARITIES[known]
 
     def _read(self, name: str) -> Read:
         found = read_figure(self.cell(name))
@@ -128,7 +158,13 @@ class PublishedRating:
 
     @cached_property
     def target(self) -> Number | None:
-        return None if self.ends else self._read("target").value
+        written = self.cell("target")
+        if self.ends or written.casefold() in _NO_TARGET:
+            return None
+        found = read_figure(_AROUND_TARGET.sub("", written))
+        if found.refused is not None:
+            raise Unreadable(f"its target cannot be read: {found.refused}")
+        return found.value
 
     @cached_property
     def ends(self) -> tuple[Number | None, Number | None] | None:
@@ -160,12 +196,16 @@ class PublishedRating:
         return ValueKind.PERCENTAGE if self.cell("unit") == "%" else ValueKind.NUMBER
 
     def context(self) -> Context:
-        """Return what the row says besides its figure and target."""
-        previous = read_figure(self.cell("previous")).value
+        """Return what the row says besides its figure and target.
+
+        Raises:
+            Unreadable: it says something that is no number.
+        """
+        previous = self._read("previous").value
         spoken = " | ".join(self.cell(name) for name in ("tolerance_rule", "target_basis", "notes"))
         low, high = self.ends or (None, None)
         missing = self.actual.missing
-        return Context(
+        found = Context(
             previous=None if self._is_year_before else previous,
             year_before=previous if self._is_year_before else _said(_YEAR_BEFORE, spoken),
             range_low=low,
@@ -175,6 +215,8 @@ class PublishedRating:
             information_only=self.colour in INFORMATION,
             missing=missing if missing is not None else MissingReason.AWAITED,
         )
+        own = {name: self._read(name).value for name in _OWN_COLUMNS if self.cell(name)}
+        return found._replace(**own)  # type: ignore[arg-type]  # each is a number
 
     @property
     def _is_year_before(self) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Final
 
 from goldenthread.exchange.cases.case import Case, Verdict
 from goldenthread.exchange.cases.departures import departure_of
+from goldenthread.exchange.cases.legend import rule_of_legend
 from goldenthread.exchange.cases.published_rating import (
     COLOURS,
     INFORMATION,
@@ -18,9 +18,9 @@ from goldenthread.exchange.cases.published_rating import (
     PublishedRating,
     Unreadable,
 )
-from goldenthread.exchange.cases.rows import rows_of
+from goldenthread.exchange.cases.rows import misplaced, rows_of
 from goldenthread.rules.numbers import number
-from goldenthread.rules.rating import Rated, Rule, rate, within_percent, within_points
+from goldenthread.rules.rating import Rated, Rule, rate, within_points
 from goldenthread.rules.rating.files import RuleFile
 from goldenthread.rules.rating.library import rule_of_council
 from goldenthread.rules.vocabulary import RatingClass
@@ -30,11 +30,12 @@ NEEDED: Final = (
 )  # fmt: skip
 _GOOD: Final = (RatingClass.EXCEEDING, RatingClass.ON_TARGET)
 _MISSED: Final = (RatingClass.NEAR_TARGET, RatingClass.OFF_TARGET)
+_TARGET_ALONE: Final = within_points(number(0))
 _UNRATED: Final = (RatingClass.NOT_RATED, RatingClass.INFORMATION_ONLY)
-_AMBER_WITHIN: Final = re.compile(r"amber[^;]*?within (\d+(?:\.\d+)?) ?(?:%|per cent)", re.I)
 
 NO_FIGURE: Final = "a missing figure is not a miss"
 NOT_GIVEN: Final = "the rule looks at what the row does not give"
+NO_RULE: Final = "no rule of its council is known: met or missed is told from the target alone"
 
 
 def check(file: Path, rule: RuleFile | None = None) -> list[Case]:
@@ -43,66 +44,78 @@ def check(file: Path, rule: RuleFile | None = None) -> list[Case]:
     Raises:
         CasesRefused: it holds none.
     """
-    return [_judged(PublishedRating(row), rule) for row in rows_of(file, needed=NEEDED)]
+    return [
+        _judged(PublishedRating(row.cells, row.line), rule, misplaced(row))
+        for row in rows_of(file, needed=NEEDED)
+    ]
 
 
-def _judged(row: PublishedRating, given: RuleFile | None) -> Case:
+class _LeftAside(Exception):
+    """Why a row says nothing of the rule; the message is a sentence."""
+
+
+def _judged(row: PublishedRating, given: RuleFile | None, fault: str) -> Case:
+    def case(verdict: Verdict, got: str = "", note: str = "") -> Case:
+        return Case(row.name, _published(row), got, verdict, note, row.line)
+
+    if fault:
+        return case(Verdict.FAILED, "nothing", fault)
     try:
         rule = _rule_for(row, given)
         rated = rate(
             row.actual.value,
             expected=row.target,
-            rule=rule,
+            rule=rule or _TARGET_ALONE,
             polarity=row.polarity,
             context=row.context(),
         )
         agrees = _agrees(row, rated)
     except Unreadable as why:
-        return Case(row.name, _published(row), "", Verdict.NOT_JUDGED, str(why))
+        return case(Verdict.FAILED, "nothing", str(why))
+    except _LeftAside as why:
+        return case(Verdict.NOT_JUDGED, note=str(why))
     got = f"{rated.words}: {rated.because}"
     if row.is_anomaly:
         return _of_anomaly(row, got, agrees=agrees)
     if agrees:
-        return Case(row.name, _published(row), got, Verdict.PASSED)
-    why_not = _departs(row, rated)
+        return case(Verdict.PASSED, got)
+    why_not = NO_RULE if rule is None and _is_missed(row, rated) else _departs(row, rated)
     if why_not:
-        return Case(row.name, _published(row), got, Verdict.DEPARTED, why_not)
+        return case(Verdict.DEPARTED, got, why_not)
     is_unknown = row.actual.value is not None and rated.rating_class is RatingClass.NOT_RATED
     if is_unknown and _lacks(row, rated.rule):
-        return Case(row.name, _published(row), got, Verdict.NOT_JUDGED, NOT_GIVEN)
-    return Case(row.name, _published(row), got, Verdict.FAILED)
+        return case(Verdict.NOT_JUDGED, got, NOT_GIVEN)
+    return case(Verdict.FAILED, got)
 
 
 def _published(row: PublishedRating) -> str:
     return row.cell("published_rag") or row.cell("published_status")
 
 
-def _rule_for(row: PublishedRating, given: RuleFile | None) -> Rule:
-    """Return the rule that rates a row.
+def _rule_for(row: PublishedRating, given: RuleFile | None) -> Rule | None:
+    """Return the rule that rates a row: the given one, the one printed beside it, or its council's.
 
     Raises:
-        Unreadable: there is none.
+        _LeftAside: the rule that was given is another council's.
     """
     council = row.cell("council")
     if given is not None:
         if given.councils and not given.is_of(council):
-            raise Unreadable(f"the rule is of {given.councils[0]}")
+            raise _LeftAside(f"the rule is of {given.councils[0]}")
         return given.rule
+    printed = rule_of_legend(row.cell("tolerance_rule"))
+    if printed is not None:
+        return printed
     found = rule_of_council(council, row.year)
-    if found is not None:
-        return found.rule
-    legend = row.cell("tolerance_rule")
-    amber = _AMBER_WITHIN.findall(legend)
-    if len(amber) == 1 and not re.search(r"green[^;]*within", legend, re.I):
-        return within_percent(number(amber[0]))
-    raise Unreadable(f"the library has no rule of {council or 'this row'} for {row.cell('period')}")
+    return found.rule if found is not None else None
 
 
 def _agrees(row: PublishedRating, rated: Rated) -> bool:
     """Say whether ours is what was published.
 
     Raises:
-        Unreadable: nothing was published, or in words that are not known.
+        Unreadable: it was published in words that are not known.
+        _LeftAside: nothing was published.
     """
     ours, colour, status = rated.rating_class, row.colour, row.status
     labels = {one.label.casefold() for one in rated.rule.classes}
@@ -126,14 +139,14 @@ def _agrees(row: PublishedRating, rated: Rated) -> bool:
         return ours in _UNRATED
     if status:
         raise Unreadable(f"what “{row.cell('published_status')}” means is not known")
-    raise Unreadable("neither colour nor status was published")
+    raise _LeftAside("neither colour nor status was published")
 
 
 def _misses_target(row: PublishedRating) -> bool:
     plain = rate(
         row.actual.value,
         expected=row.target,
-        rule=within_points(number(0)),
+        rule=_TARGET_ALONE,
         polarity=row.polarity,
         context=row.context(),
     )
@@ -145,8 +158,8 @@ def _of_anomaly(row: PublishedRating, got: str, *, agrees: bool) -> Case:
     expected = f"a question about {_published(row)}, not {_published(row)} again"
     questions = [flag.question for flag in row.questions()]
     if not questions or agrees:
-        return Case(row.name, expected, got, Verdict.FAILED)
-    return Case(row.name, expected, f"{got}; {questions[0]}", Verdict.PASSED)
+        return Case(row.name, expected, got, Verdict.FAILED, line=row.line)
+    return Case(row.name, expected, f"{got}; {questions[0]}", Verdict.PASSED, line=row.line)
 
 
 def _departs(row: PublishedRating, rated: Rated) -> str:
@@ -169,11 +182,19 @@ def _departs(row: PublishedRating, rated: Rated) -> str:
 
 def _is_not_given(row: PublishedRating, rated: Rated) -> bool:
     """Say whether a miss cannot be told near from off target, for want of what the row does not give."""
-    was_missed = COLOURS.get(row.colour) in _MISSED or (
-        not row.colour and row.status in (NOT_MET | WITHIN)
-    )
     is_unsure = rated.rating_class in (RatingClass.NOT_RATED, RatingClass.OFF_TARGET)
-    return was_missed and is_unsure and _lacks(row, rated.rule) and _misses_target(row)
+    return _was_missed(row) and is_unsure and _lacks(row, rated.rule) and _misses_target(row)
+
+
+def _was_missed(row: PublishedRating) -> bool:
+    """Say whether what was published is a miss, near or far."""
+    by_status = not row.colour and row.status in (NOT_MET | WITHIN)
+    return COLOURS.get(row.colour) in _MISSED or by_status
+
+
+def _is_missed(row: PublishedRating, rated: Rated) -> bool:
+    """Say whether both miss the target, by an amount that only a rule could judge."""
+    return _was_missed(row) and rated.rating_class is RatingClass.OFF_TARGET
 
 
 def _lacks(row: PublishedRating, rule: Rule) -> bool:

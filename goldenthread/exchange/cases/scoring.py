@@ -33,6 +33,7 @@ Given = Mapping[str, Any]
 Pair = tuple[str, str]
 
 _NO_INPUT: Final = "its input is not given, so that nothing can be worked out"
+_NUMBER: Final = r"([0-9]+(?:\.[0-9]+)?)"
 _CORE: Final = "a core service below its least"
 _CPA: Final = Scheme(
     "Comprehensive performance assessment of 2002",
@@ -59,18 +60,37 @@ def check(file: Path) -> list[Case]:
     """
     try:
         held = json.loads(text_of(file), parse_float=str)
-        found = [case for name, judge in _PARTS.items() for case in judge(held.get(name) or [])]
-    except (json.JSONDecodeError, KeyError, TypeError, AttributeError, ValueError) as fault:
-        raise CasesRefused(
-            f"{file.name} is not of the form of scoring_cases.json: {fault}."
-        ) from None
+    except json.JSONDecodeError as fault:
+        raise CasesRefused(f"{file.name} cannot be read as JSON: {fault}.") from None
+    if not isinstance(held, dict) or (held and not any(_judge_of(*part) for part in held.items())):
+        raise CasesRefused(f"{file.name} is not of the form of scoring_cases.json.")
+    found = [case for name, given in held.items() if name != "meta" for case in _part(name, given)]
     if not found:
         raise CasesRefused(f"{file.name} holds no cases.")
     return found
 
 
+def _part(name: str, given: Any) -> list[Case]:
+    """Return the cases of one part of a file; a part of no known form is one case that failed."""
+    judge = _judge_of(name, given)
+    if judge is None:
+        known = ", ".join(_PARTS)
+        return [Case(name, "", "nothing", Verdict.FAILED, f"only {known} are known here")]
+    try:
+        return list(judge(given)) if given else []
+    except (KeyError, TypeError, AttributeError, ValueError, ScoringRefused) as fault:
+        return [Case(name, "", "nothing", Verdict.FAILED, f"it has no form that is known: {fault}")]
+
+
+def _judge_of(name: str, given: Any) -> Callable[[Any], Iterator[Case]] | None:
+    """Return what judges a part: by its name, or an assessment of another name that states its weights."""
+    if isinstance(given, dict) and {"weights_percent", "cases"} <= set(given):
+        return _districts
+    return _PARTS.get(name)
+
+
 def _each(cases: Sequence[Given], judge: Callable[[Given], list[Pair]]) -> Iterator[Case]:
-    """Judge every case: it passes where nothing of it differs."""
+    """Judge every case: it passes where something was worked out and nothing of it differs."""
     for case in cases:
         name = " ".join(str(case.get(key, "")) for key in ("id", "kind", "label")).strip()
         try:
@@ -82,11 +102,11 @@ def _each(cases: Sequence[Given], judge: Callable[[Given], list[Pair]]) -> Itera
         except (RewardRefused, ScoringRefused) as refusal:
             pairs = [(str(case["expected"]), f"refused: {refusal}")]
         except (KeyError, TypeError, ValueError, StopIteration, IndexError) as fault:
-            pairs = [
-                (str(case.get("expected", "")), f"it has no form that is known here: {fault!r}")
-            ]
+            note = f"it has no form that is known: {fault}"
+            yield Case(name, str(case.get("expected", "")), "nothing", Verdict.FAILED, note)
+            continue
         differing = [pair for pair in pairs if pair[0] != pair[1]]
-        verdict = Verdict.FAILED if differing else Verdict.PASSED
+        verdict = Verdict.FAILED if differing or not pairs else Verdict.PASSED
         expected, got = ("; ".join(pair[side] for pair in differing or pairs) for side in (0, 1))
         yield Case(name, expected, got, verdict)
 
@@ -101,8 +121,18 @@ def _as_printed(name: str, printed: object, ours: Number) -> Pair:
     return f"{name} {shown(wanted, decimals=decimals)}", f"{name} {shown(ours, decimals=decimals)}"
 
 
-def _n(given: Given, name: str) -> Number:
-    return number(str(given[name]))
+def _n(given: Given, name: str, otherwise: str = "") -> Number:
+    """Return a number of a case, in any shape that a sheet has it in.
+
+    Raises:
+        KeyError: it is not given, and nothing stands instead.
+        ValueError: it is none.
+    """
+    text = str(given.get(name, otherwise) if otherwise else given[name])
+    found = read_figure(text).value
+    if found is None:
+        raise ValueError(f"its {name}, “{text}”, is not a number")
+    return found
 
 
 def _rewards(cases: Sequence[Given]) -> Iterator[Case]:
@@ -114,27 +144,38 @@ def _pot(given: Given, expected: Given) -> list[Pair]:
     found = pot(
         _n(given, "net_budget_requirement"),
         rate=_n(given, "rate"),
-        round_to=_n(given, "round_to"),
+        round_to=_n(given, "round_to", "1"),
     )
-    ours = {"unrounded": found.exact, "grant": found.grant}
-    return [_as_printed(name, printed, ours[name]) for name, printed in expected.items()]
+    return _each_printed(expected, {"unrounded": found.exact, "grant": found.grant})
+
+
+def _each_printed(expected: Given, ours: Mapping[str, Number]) -> list[Pair]:
+    """Return every printed number beside ours.
+
+    Raises:
+        KeyError: something was printed that is not worked out here.
+    """
+    return [
+        _as_printed(name.replace("_", " "), printed, ours[name])
+        for name, printed in expected.items()
+        if not name.startswith("published")  # what a report rounded: shown, never asserted
+    ]
 
 
 def _share(given: Given, expected: Given) -> list[Pair]:
-    found = share(_n(given, "grant"), int(given["targets"]))
-    pairs = [_as_printed("per target", expected["per_target"], found)]
-    if "per_sub_target" in expected:
-        parts = int(given["targets"]) * int(given["sub_targets"])
-        whole = share(_n(given, "grant"), parts)
-        pairs.append(_as_printed("per sub-target", expected["per_sub_target"], whole))
-    return pairs
+    targets = int(given["targets"])
+    ours = {"per_target": share(_n(given, "grant"), targets)}
+    if "sub_targets" in given:
+        ours["per_sub_target"] = share(_n(given, "grant"), targets * int(given["sub_targets"]))
+    return _each_printed(expected, ours)
 
 
 def _payment(given: Given, expected: Given) -> list[Pair]:
+    printed = expected.get("instalments", ())
     terms = Terms(
-        least=number(str(given.get("min_proportion", "0.6"))),
-        most=number(str(given.get("max_proportion", 1))),
-        instalments=len(expected.get("instalments", ())) or 2,
+        least=_n(given, "min_proportion", "0.6"),
+        most=_n(given, "max_proportion", "1"),
+        instalments=int(given.get("instalments", 2)),
     )
     found = reward(
         _n(given, "actual"),
@@ -148,9 +189,13 @@ def _payment(given: Given, expected: Given) -> list[Pair]:
         "proportion_payable": found.payable,
         "grant": found.grant,
     }
-    pairs = [_as_printed(key, expected[key], ours[key]) for key in ours if key in expected]
-    paid = zip(expected.get("instalments", ()), found.instalments, strict=False)
-    return pairs + [_as_printed("instalment", printed, mine) for printed, mine in paid]
+    pairs = _each_printed(
+        {key: each for key, each in expected.items() if key != "instalments"}, ours
+    )
+    if printed and len(printed) != len(found.instalments):
+        return [*pairs, (f"{len(printed)} instalments", f"{len(found.instalments)} instalments")]
+    paid = zip(printed, found.instalments, strict=False)
+    return pairs + [_as_printed("instalment", each, mine) for each, mine in paid]
 
 
 def _assessments(cases: Sequence[Given]) -> Iterator[Case]:
@@ -158,15 +203,14 @@ def _assessments(cases: Sequence[Given]) -> Iterator[Case]:
 
 
 def _assessment(case: Given) -> list[Pair]:
-    scores = {
-        name: number(str(score))
-        for name, score in case["input"].items()
-        if read_figure(score).value is not None
-    }
+    scores = {name: _n(case["input"], name) for name in case["input"] if name != "note"}
     if not scores:
         raise _NotJudged(_NO_INPUT)
     without = case.get("without_rule")
     if without is None:
+        at_best, cap = capped(_CPA, _CPA.categories[-1].name, scores)
+        if cap is not None and at_best == case["expected"]:
+            return [(case["expected"], at_best)]
         raise _NotJudged(
             "it does not say what the whole would be without the rule, and the table that makes it"
             " of services and corporate score was not found"
@@ -174,16 +218,39 @@ def _assessment(case: Given) -> list[Pair]:
     return [(case["expected"], capped(_CPA, without, scores)[0])]
 
 
-def _districts(held: Given) -> Iterator[Case]:
-    scheme = Scheme(
-        "District proposal of 2003",
+def _scheme(held: Given) -> Scheme:
+    """Return the scheme that a part states: its weights, and its bands and scale in the words of its rule.
+
+    Raises:
+        ValueError: the rule is written in other words.
+    """
+    rule = str(held["rule"])
+    under = re.findall(rf"(?:below|under) {_NUMBER} (?:is )?([a-z ]+)", rule)
+    from_on = re.findall(rf"{_NUMBER} or (?:more|above|over) (?:is )?([a-z ]+)", rule)
+    scale = re.search(rf"scores? {_NUMBER} ?(?:-|–|to) ?{_NUMBER}", rule)
+    divided = re.search(rf"weight ?[/÷] ?{_NUMBER}", rule)
+    if scale is None or not (under or from_on):
+        raise ValueError(f"its bands are not told by “{rule}”")
+    starts = {number(text): name.strip() for text, name in from_on}
+    lowest = 0
+    for text, name in sorted(under, key=lambda one: number(one[0])):
+        starts[Number(lowest)], lowest = name.strip(), number(text)
+    starts.setdefault(Number(lowest), "")
+    return Scheme(
+        "as the file states it",
         {theme: number(str(weight)) for theme, weight in held["weights_percent"].items()},
-        (Category("poor", Number(0)), Category("", number(40)), Category("excellent", number(67))),
-        divisor=number(5),
+        tuple(Category(starts[at], at) for at in sorted(starts)),
+        divisor=number(divided[1]) if divided else number(1),
+        least=number(scale[1]),
+        greatest=number(scale[2]),
     )
 
+
+def _districts(held: Given) -> Iterator[Case]:
+    scheme = _scheme(held)
+
     def judge(case: Given) -> list[Pair]:
-        found = assess(scheme, {name: number(str(each)) for name, each in case["input"].items()})
+        found = assess(scheme, {name: _n(case["input"], name) for name in case["input"]})
         if found.total is None:
             raise ScoringRefused("there is no total")
         printed = case["expected"]["category"]
@@ -216,7 +283,7 @@ def _by_days(given: Given) -> Number:
         Period(start, end), [Span(Period(start, reached), Part(_n(given, "value_to_date")))]
     )
     found = forecast(
-        year, method=ForecastMethod.STRAIGHT_LINE, accumulation=Accumulation.SUM, decimals=4
+        year, method=ForecastMethod.STRAIGHT_LINE, accumulation=Accumulation.SUM, decimals=6
     )
     if found.value is None:
         raise ScoringRefused(found.because)
@@ -225,7 +292,8 @@ def _by_days(given: Given) -> Number:
 
 def _pro_rata(given: Given, expected: Given, published: str | None) -> list[Pair]:
     actual = next(_n(given, name) for name in given if name.startswith("actual"))
-    target = multiply(_n(given, "annual_target"), _n(given, "elapsed"))
+    elapsed = divide(_n(given, "elapsed"), _n(given, "total", "1"))
+    target = multiply(_n(given, "annual_target"), elapsed)
     pairs = [_as_printed("target so far", expected["pro_rata_target"], target)]
     pairs.append(_as_printed("ratio", expected["ratio"], divide(actual, target)))
     if published:
@@ -241,9 +309,10 @@ def _against_profile(given: Given, expected: str) -> list[Pair]:
     actual, target = _n(given, f"actual_q{quarter}"), _n(given, name)
     straight = divide(multiply(_n(given, "annual_target"), number(quarter)), number(4))
     off = divide(multiply(Number(abs(actual - target)), number(100)), target)
-    ours = {shown(off, decimals=1), shown(straight, decimals=0), plain(straight)}
+    ours = {shown(off, decimals=places) for places in range(3)} | {plain(straight)}
+    ours |= {shown(straight, decimals=0).replace(",", "")}
     colour = _colour(actual, target, Polarity(str(given["polarity"]).casefold()))
-    printed = re.findall(r"[0-9][0-9.]*", expected)
+    printed = [each.rstrip(".") for each in re.findall(r"[0-9][0-9.]*", expected.replace(",", ""))]
     pairs = [(expected.partition(" ")[0], colour)]
     return pairs + [(each, each if each in ours else ", ".join(sorted(ours))) for each in printed]
 
@@ -269,18 +338,26 @@ def _variance(case: Given) -> list[Pair]:
 
 def _city_scores(held: Given) -> Iterator[Case]:
     """Boston rounds up, so that 0.991 looks like 1: ours rounds half up (docs/methods/scoring.md)."""
-    for case in held["cases"]:
-        given, printed = case["input"], case["expected"]
-        values = given["values"] if "values" in given else [given["value"]]
-        targets = given["targets"] if "targets" in given else [given["target"]]
-        down = str(given.get("direction", "up")).casefold() == "down"
-        way = Polarity.LOW if down else Polarity.HIGH
-        scores = [
-            score_against(number(str(value)), number(str(target)), way)
-            for value, target in zip(values, targets, strict=True)
-        ]
-        wanted = [str(each) for each in (printed if isinstance(printed, list) else [printed])]
-        yield _city_case(str(case["id"]), wanted, scores)
+    for order, case in enumerate(held["cases"], start=1):
+        name, expected = str(case.get("id", f"cityscore {order}")), case.get("expected", "")
+        try:
+            wanted = [
+                str(each) for each in (expected if isinstance(expected, list) else [expected])
+            ]
+            yield _city_case(name, wanted, _scores(case["input"]))
+        except (KeyError, TypeError, ValueError, ScoringRefused) as fault:
+            note = f"it has no form that is known: {fault}"
+            yield Case(name, str(expected), "nothing", Verdict.FAILED, note)
+
+
+def _scores(given: Given) -> list[Number]:
+    values = given["values"] if "values" in given else [given["value"]]
+    targets = given["targets"] if "targets" in given else [given["target"]]
+    way = {"up": Polarity.HIGH, "down": Polarity.LOW}[str(given.get("direction", "up")).casefold()]
+    return [
+        score_against(number(str(value)), number(str(target)), way)
+        for value, target in zip(values, targets, strict=True)
+    ]
 
 
 def _city_case(name: str, wanted: Sequence[str], scores: Sequence[Number]) -> Case:
@@ -304,8 +381,8 @@ def _city_case(name: str, wanted: Sequence[str], scores: Sequence[Number]) -> Ca
 _PARTS: Final[Mapping[str, Callable[[Any], Iterator[Case]]]] = {
     "lpsa": _rewards,
     "cpa_overall_rules": _assessments,
-    "district_cpa_2003_proposal": lambda held: _districts(held) if held else iter(()),
+    "district_cpa_2003_proposal": _districts,
     "projections": _projections,
     "budget_variance": _variances,
-    "cityscore": lambda held: _city_scores(held) if held else iter(()),
+    "cityscore": _city_scores,
 }

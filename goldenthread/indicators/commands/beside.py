@@ -22,7 +22,7 @@ from goldenthread.organisation.access import Actor, NotPermitted, Right
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.periods import Period
-from goldenthread.rules.vocabulary import Frequency, RatingClass
+from goldenthread.rules.vocabulary import RatingClass
 from goldenthread.ui.dates import day
 
 LONGEST_OVERRIDE: Final = timedelta(days=366)
@@ -54,7 +54,7 @@ def state_forecast(
     if not series:
         raise NotPermitted("There is no such indicator.")
     refuse_unowned(by, series)
-    if year.frequency is not Frequency.YEAR:
+    if year != year.parent():
         raise NotPossible(f"A forecast is for a year, and {year.label} is none.", field="value")
     text = _reasoned(reason, "Say what the forecast rests on.")
     row = StatedForecast(series_id=series_id, **_span(year), value=value, reason=text)

@@ -22,8 +22,6 @@ from goldenthread.indicators.queries.books import (
     Book,
     Span,
     books_of,
-    books_to_class,
-    judge_by_others,
     span_of,
 )
 from goldenthread.indicators.queries.intended import Intended, Kind
@@ -31,11 +29,12 @@ from goldenthread.indicators.queries.responsibilities import DUTY_FIELDS, respon
 from goldenthread.indicators.queries.revising import (
     AT_ONCE,
     Outcome,
+    Reasons,
     Versions,
     chunks,
     digest_of,
+    figures_for,
     in_force,
-    reason_of,
     series_rated_by,
     standing_class,
     turned,
@@ -222,44 +221,39 @@ def _rate_otherwise(
     leaving: Collection[tuple[int, date, date]] = (),
 ) -> None:
     """Put every figure of these series to the versions; what ``by`` may not see is not named."""
+    reasons = Reasons(versions)
     for part, some in enumerate(chunks(ids)):
         tell(part * AT_ONCE, len(ids), "Rating the history")
         seen = set(
             Series.objects.filter(access.visible(by), pk__in=some).values_list("pk", flat=True)
         )
-        books = books_to_class(some).by_series
-        if versions.rule is not None:
-            judge_by_others(books, [versions.rule])
-        for outcome in would_be(books.values(), versions):
-            kept = [each for each in leaving if each[0] == outcome.book.series.pk]
-            spans = {(start, end) for _, start, end in kept}
-            is_seen = outcome.book.series.pk in seen
-            _take_outcome(found, outcome, versions, is_seen=is_seen, leaving=spans)
+        for outcome in would_be(figures_for(versions, some), versions):
+            pk = outcome.figures.book.series.pk
+            spans = {(start, end) for key, start, end in leaving if key == pk}
+            _take_outcome(found, outcome, reasons, is_seen=pk in seen, leaving=spans)
 
 
 def _take_outcome(
     found: Outlook,
     outcome: Outcome,
-    versions: Versions,
+    reasons: Reasons,
     *,
     is_seen: bool,
     leaving: Collection[Span] = (),
 ) -> None:
-    book, pk = outcome.book, outcome.book.series.pk
+    book, spans, classes, _ = outcome.figures
+    pk, rated = book.series.pk, zip(spans, classes, outcome.now, strict=True)
     if is_seen:
         _introduce(found, book)
-    rated = zip(outcome.spans, outcome.was, outcome.now, strict=True)
-    found.counts.update(each for each in rated if each[0] not in leaving)
-    for span, was, now in outcome.changed():
+    found.counts.update([each for each in rated if each[0] not in leaving] if leaving else rated)
+    for span, value, was, now in outcome.changed():
         if span in leaving:
             continue
-        is_recorded = span[1] > versions.from_on
+        is_recorded = span[1] > reasons.versions.from_on
         if is_recorded:
             found.recorded.append(turned(pk, *span, was, now))
         if is_seen:
-            actual = book.actuals.get(span)
-            because = reason_of(outcome, versions, span)
-            value = actual.value if actual else None
+            because = reasons.of(outcome, span, value)
             found.lines.append(_line(pk, span, value, was, now, because, is_recorded=is_recorded))
 
 

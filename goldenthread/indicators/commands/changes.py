@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from goldenthread.audit.sheets import made_ready
 from goldenthread.indicators.commands.projection import refresh
@@ -42,6 +42,8 @@ from goldenthread.rules.periods import Period
 from goldenthread.rules.vocabulary import MissingReason, RatingClass, State, TargetKind
 
 Tell = Callable[[int, int], None]
+#: A new row of these may let a reference or a whole lead elsewhere, or a parameter be another.
+_LEAD_ELSEWHERE: Final[tuple[type[AppendOnly], ...]] = (Composition, ParameterValue, Series)
 _AllAssessed = dict[tuple[int, date, date], Assessed]
 
 
@@ -262,8 +264,8 @@ def _assess(change: Change, tell: Tell | None) -> _AllAssessed:
         if tell is not None:
             tell(count, len(change.touched))
         book, relevelled = change.books.by_series[series_id], change.relevelled.get(series_id)
-        for period in book.periods():
-            if period.start < since.start or not book.is_rated(period):
+        for period in book.periods(since.start):
+            if not book.is_rated(period):
                 continue
             found = assess(book, period)
             is_rated_anew = (
@@ -454,5 +456,5 @@ def _refuse_other_formulas(change: Change, since: Mapping[str, int]) -> None:
     formulas = Definition.objects.filter(**since).exclude(formula="")
     if formulas.exists():
         raise Stale
-    if any(model.objects.filter(**since).exists() for model in (Composition, ParameterValue)):
+    if any(model.objects.filter(**since).exists() for model in _LEAD_ELSEWHERE):
         raise Stale

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from itertools import chain
 from typing import Final
 
 from goldenthread.audit.events import event
@@ -13,12 +14,17 @@ from goldenthread.indicators.commands.changes import Recorded, Stale, write
 from goldenthread.indicators.commands.touched import administered, subject_of
 from goldenthread.indicators.models import Composition, CompositionPart, Definition, Series
 from goldenthread.indicators.queries.calculated.graph import Composed
+from goldenthread.indicators.queries.counting import (
+    counting_of,
+    place_in_time,
+    school_years_for,
+)
 from goldenthread.indicators.queries.revising import in_force
 from goldenthread.organisation.access import Actor
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible, refuse_far
 from goldenthread.records.collector import collector_paused
 from goldenthread.rules.formulas.inputs import misfit
-from goldenthread.rules.vocabulary import Accumulation, Frequency
+from goldenthread.rules.vocabulary import Accumulation
 
 _TRIES = 4
 #: How parts that are reported side by side can make a whole.
@@ -112,9 +118,9 @@ def _refuse_misfits(
     for row in found:
         of_part = in_force(known[row.indicator_id], from_on)
         why = misfit(
-            Frequency(of_part.frequency),
+            counting_of(of_part),
             Accumulation(of_part.accumulation),
-            formula=Frequency(own.frequency),
+            formula=counting_of(own),
         ).replace("the formula", "the whole")
         if why:
             raise NotPossible(f"{row.reference} {why}.", field="parts")
@@ -126,4 +132,7 @@ def _definitions(indicator_ids: Sequence[int]) -> Mapping[int, Sequence[Definiti
         "from_on", "event", "id"
     ):
         found.setdefault(row.indicator_id, []).append(row)
+    terms = school_years_for(chain.from_iterable(found.values()))
+    for versions in found.values():
+        place_in_time(versions, terms)
     return found

@@ -12,8 +12,13 @@ from django.db.models import Max
 
 from goldenthread.audit.events import event
 from goldenthread.indicators import access
+from goldenthread.indicators.commands.calculating import (
+    refuse_unusable,
+    work_out_new,
+)
 from goldenthread.indicators.commands.changes import NewTarget
 from goldenthread.indicators.commands.figures import set_targets
+from goldenthread.indicators.commands.often import refuse_uncountable
 from goldenthread.indicators.commands.projection import refresh_series
 from goldenthread.indicators.commands.resting import Rest, refuse_resting_on_nothing
 from goldenthread.indicators.models import Definition, Indicator, Ownership, Series
@@ -41,7 +46,10 @@ class CodeTaken(Exception):
 
 @dataclass(frozen=True)
 class NewIndicator:
-    """An indicator to add, with the definition that is in force from the start."""
+    """An indicator to add, with the definition that is in force from the start.
+
+    ``from_on`` is the day from which it is counted, where it is not that of them all.
+    """
 
     code: str
     title: str
@@ -65,6 +73,7 @@ class NewIndicator:
     chart: Mapping[str, Any] = field(default_factory=dict)
     suppress_below: int | None = None
     round_totals_to: int | None = None
+    from_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -85,7 +94,7 @@ class NewSeries:
 def definition_of(indicator: Indicator, new: NewIndicator, *, from_on: date) -> Definition:
     """Return an indicator's first definition, not yet recorded."""
     says = {name: getattr(new, name) for name in DEFINED}
-    return Definition(indicator=indicator, from_on=from_on, **says)
+    return Definition(indicator=indicator, from_on=new.from_on or from_on, **says)
 
 
 def series_reference(code: str, area_name: str = "") -> str:
@@ -120,10 +129,13 @@ def add_indicators(
         NotPermitted: ``by`` may not administer anything.
         CodeTaken: an indicator of one of the codes exists, or two new ones share it; the message
             names it.
-        NotPossible: the day is far away.
+        NotPossible: the day is far away, or one is counted by periods that there are not.
     """
     by.require(Right.ADMINISTER)
     refuse_far(from_on)
+    refuse_uncountable(
+        definition_of(Indicator(code=new.code), new, from_on=from_on) for new in indicators
+    )
     twice = [code for code, count in Counter(new.code for new in indicators).items() if count > 1]
     if twice:
         raise CodeTaken(f"Two of the new indicators have the code {twice[0]}: give one another.")
@@ -158,16 +170,17 @@ def add_series(
 ) -> list[int]:
     """Add series with their owners; return their ids in order.
 
-    Audited as ``indicators:series:added``. A caller who writes their figures in the same event
-    leaves the projection to that.
+    What is calculated for them is worked out in the same event. Audited as ``indicators:series:added``. A
+    caller who writes their figures in the same event leaves that and the projection to it.
 
     Raises:
         NotPermitted: ``by`` may not administer one of the units.
-        NotPossible: a unit or an owner's post is not there on the day, or ends by what is planned.
+        NotPossible: a unit or an owner's post is not there on the day, or ends by what is planned; or a
+            formula cannot be used for one of them.
     """
     for new in series:
         by.require(Right.ADMINISTER, new.unit_id)
-    with event(by=by, at=at, name="indicators:series:added"):
+    with event(by=by, at=at, name="indicators:series:added") as number:
         refuse_resting_on_nothing(
             [Rest(new.unit_id, new.owner_id, new.from_on or from_on) for new in series]
         )
@@ -191,9 +204,12 @@ def add_series(
                 if new.owner_id is not None
             ]
         )
+        ids = [row.pk for row in rows]
+        refuse_unusable({row.indicator_id for row in rows}, by=by)
         if is_projected:
-            refresh_series([row.pk for row in rows])
-    return [row.pk for row in rows]
+            refresh_series(ids)
+            work_out_new(ids, from_on=from_on, number=number)
+    return ids
 
 
 def add_indicator(

@@ -11,7 +11,6 @@ from goldenthread.indicators.commands.import_plan import Plan
 from goldenthread.indicators.models import Actual, Target
 from goldenthread.indicators.queries.books import Span
 from goldenthread.rules.missing import why_missing
-from goldenthread.rules.periods import Period
 from goldenthread.rules.vocabulary import Accumulation, MissingReason, TargetKind
 
 Line = list[Any]
@@ -74,8 +73,8 @@ def _figure_lines(made: Plan) -> list[Line]:
     return lines
 
 
-def _label(row: Any) -> str:
-    return Period(row.start_on, row.next_start_on).label
+def _label(made: Plan, row: Any) -> str:
+    return made.change.books.by_series[row.series_id].period(_span(row)).label
 
 
 def _span(row: Any) -> Span:
@@ -88,7 +87,7 @@ def _target_lines(made: Plan) -> list[Line]:
             "target",
             row.line,
             made.reference(row.series_id),
-            _label(row),
+            _label(made, row),
             _said(made.targets_before.get((row.series_id, TargetKind(row.kind), _span(row)))),
             row.value,
             "" if row.kind == TargetKind.TARGET else row.kind.replace("_", " "),
@@ -99,7 +98,15 @@ def _target_lines(made: Plan) -> list[Line]:
 
 def _commentary_lines(made: Plan) -> list[Line]:
     return [
-        ["commentary", row.line, made.reference(row.series_id), _label(row), None, None, row.text]
+        [
+            "commentary",
+            row.line,
+            made.reference(row.series_id),
+            _label(made, row),
+            None,
+            None,
+            row.text,
+        ]
         for row in made.change.commentary
     ]
 
@@ -144,6 +151,8 @@ def _added(made: Plan) -> dict[str, Any]:
                 "polarity": each.polarity.value,
                 "polarity_from": each.polarity_from,
                 "frequency": each.frequency.value,
+                "every": each.every,
+                "year_starts": each.year_starts,
                 "is_cumulative": each.accumulation is Accumulation.CUMULATIVE,
                 "is_information_only": each.is_information_only,
             }

@@ -98,6 +98,9 @@ def new_indicator(deduced: Deduced) -> NewIndicator:
         decimals=deduced.decimals,
         polarity=deduced.polarity,
         frequency=deduced.frequency,
+        every=deduced.every,
+        year_starts=deduced.year_starts,
+        from_on=deduced.from_on,
         is_information_only=deduced.is_information_only,
         accumulation=deduced.accumulation,
     )

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.utils.timezone import localdate
 
+from goldenthread.indicators.commands.calculating import work_out_new
 from goldenthread.indicators.commands.changes import Recorded, write
 from goldenthread.indicators.commands.definitions import (
     NewSeries,
@@ -18,6 +19,7 @@ from goldenthread.indicators.commands.responsibility import Duty, set_responsibi
 from goldenthread.indicators.commands.resting import Rest, first_days
 from goldenthread.indicators.models import Definition, Series
 from goldenthread.indicators.queries.books import Book
+from goldenthread.indicators.queries.counting import place_in_time
 from goldenthread.organisation.access import Actor
 from goldenthread.organisation.commands.posts import NewPost, add_posts
 from goldenthread.organisation.commands.structure import add_areas, add_units
@@ -32,14 +34,18 @@ def record_plan(made: Plan, *, by: Actor, at: datetime, number: int, parent_id: 
     added_units = {ids[unit.id] for unit in made.checked.placing.units.values()}
     reaching = _reaching_also(by, added_units, parent_id)
     ids |= _add_posts(made, ids, by=reaching, at=at, from_on=from_on)
-    _add_series(made, ids, by=reaching, at=at, from_on=from_on)
+    added = _add_series(made, ids, by=reaching, at=at, from_on=from_on)
     owners = {pk: ids.get(owner, owner) for pk, owner in made.owners.items()}
     if owners:
         given = {pk: {Duty.OWNER: owner} for pk, owner in owners.items()}
         set_responsibilities(given, by=by, at=at, from_on=localdate(at))
         for pk, owner in owners.items():
             made.change.books.by_series[pk].owner_id = owner
-    return write(made.change, number=number)
+    written = write(made.change, number=number)
+    if added:
+        worked = work_out_new(added, from_on=from_on, number=number)
+        written = replace(written, worked_out=written.worked_out + worked)
+    return written
 
 
 def _earliest(made: Plan, today: date) -> date:
@@ -87,14 +93,16 @@ def _add_posts(
     return dict(zip([post.id for post in posts], added, strict=True))
 
 
-def _add_series(made: Plan, ids: dict[int, int], *, by: Actor, at: datetime, from_on: date) -> None:
-    """Add indicators and series, and give the planned rows their ids."""
+def _add_series(
+    made: Plan, ids: dict[int, int], *, by: Actor, at: datetime, from_on: date
+) -> list[int]:
+    """Add indicators and series, and give the planned rows their ids; return those of the series."""
     if made.indicators:
         new = [new_indicator(each) for each in made.indicators]
         add_indicators(new, by=by, at=at, from_on=from_on)
     planned = list(made.checked.placing.series.values())
     if not planned:
-        return
+        return []
     rests = first_days(
         [
             Rest(
@@ -125,6 +133,7 @@ def _add_series(made: Plan, ids: dict[int, int], *, by: Actor, at: datetime, fro
     owners = [rest.owner_id for rest in rests]
     by_planned = dict(zip([each.id for each in planned], added, strict=True))
     _settle(made, by_planned, dict(zip(added, owners, strict=True)))
+    return added
 
 
 def _settle(made: Plan, by_planned: dict[int, int], owners: dict[int, int | None]) -> None:
@@ -135,15 +144,16 @@ def _settle(made: Plan, by_planned: dict[int, int], owners: dict[int, int | None
             row.series_id = by_planned.get(row.series_id, row.series_id)
     series = Series.objects.select_related("indicator").in_bulk(list(by_planned.values()))
     wanted = {row.indicator_id for row in series.values()}
-    definitions = {
-        row.indicator_id: row
-        for row in Definition.objects.filter(indicator_id__in=wanted).order_by("from_on", "id")
-    }
+    definitions: dict[int, list[Definition]] = {}
+    for version in Definition.objects.filter(indicator_id__in=wanted).order_by("from_on", "id"):
+        definitions.setdefault(version.indicator_id, []).append(version)
     books: dict[int, Book] = {}
     for pk, book in change.books.by_series.items():
         if pk in by_planned:
             book.series = series[by_planned[pk]]
-            book.definitions = [definitions[book.series.indicator_id]]
+            versions = definitions[book.series.indicator_id]
+            place_in_time(versions, book.terms)
+            book.definitions = versions[-1:]
             book.owner_id = owners[book.series.pk]
         books[by_planned.get(pk, pk)] = book
     change.books = replace(change.books, by_series=books)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import asdict
 from datetime import date, datetime
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -23,12 +24,13 @@ from goldenthread.indicators.models import (
 )
 from goldenthread.indicators.queries.around import around
 from goldenthread.indicators.queries.books import Book, books_of
+from goldenthread.indicators.queries.counting import counting_of
 from goldenthread.indicators.queries.heading import look_back
 from goldenthread.indicators.queries.standing import standing_of
 from goldenthread.organisation.access import Actor, Right
 from goldenthread.records.append import put_rows
+from goldenthread.records.models import fresh_row
 from goldenthread.records.rows import rows_of
-from goldenthread.rules.periods import Period
 from goldenthread.rules.vocabulary import Heading, RatingClass
 
 _AT_ONCE = 500
@@ -42,6 +44,11 @@ _STANDING = (
     "restriction",
     "restricted_until",
 )
+_NOTHING: Final[dict[str, Any]] = {
+    "rating_class": RatingClass.NOT_RATED,
+    "short": Heading.CANNOT_SAY,
+    "long": Heading.CANNOT_SAY,
+}
 _RECORDED = [
     field.name
     for field in SeriesNow._meta.concrete_fields
@@ -68,37 +75,43 @@ def _latest(book: Book) -> Rating | None:
 
 def _row(book: Book, rating: Rating | None, open_flags: int) -> SeriesNow:
     definition = book.definitions[-1]
-    now = SeriesNow(
+    return fresh_row(
+        SeriesNow,
+        {},
         series_id=book.series.pk,
         code=book.series.reference,
         order=book.series.indicator.order,
         title=definition.title,
         unit_id=book.series.unit_id,
         owner_id=book.owner_id,
-        definition=definition,
-        frequency=definition.frequency,
-        rating_class=RatingClass.NOT_RATED,
-        short=Heading.CANNOT_SAY,
-        long=Heading.CANNOT_SAY,
+        definition_id=definition.pk,
+        frequency=counting_of(definition).key,
         first_start_on=_first_start(book),
+        **(_recorded(book, rating, open_flags) if rating is not None else _NOTHING),
     )
-    if rating is None:
-        return now
+
+
+def _recorded(book: Book, rating: Rating, open_flags: int) -> dict[str, Any]:
+    """Return what the projection holds of the latest figure that was rated."""
     span = (rating.start_on, rating.next_start_on)
     actual, target = book.actuals.get(span), _target_of(book, rating)
-    said = book.commentary.get(span)
-    now.start_on, now.next_start_on = span
-    now.rating = rating
-    now.rating_class, now.short, now.long = rating.rating_class, rating.short, rating.long
-    now.actual_value = actual.value if actual else None
-    now.target_value = target.value if target else None
-    now.has_commentary = bool(said and said.text)
-    now.open_flags = open_flags
-    before = book.ratings.get(around(Period(*span)).previous)
-    now.missing = actual.missing if actual else ""
-    now.previous_class = before.rating_class if before and before.actual_id else ""
-    now.history = [row.value if row else None for row in look_back(book, Period(*span))]
-    return now
+    said, period = book.commentary.get(span), book.period(span)
+    before = book.ratings.get(around(period).previous)
+    return {
+        "start_on": rating.start_on,
+        "next_start_on": rating.next_start_on,
+        "rating_id": rating.pk,
+        "rating_class": rating.rating_class,
+        "short": rating.short,
+        "long": rating.long,
+        "actual_value": actual.value if actual else None,
+        "target_value": target.value if target else None,
+        "has_commentary": bool(said and said.text),
+        "open_flags": open_flags,
+        "previous_class": before.rating_class if before and before.actual_id else "",
+        "missing": actual.missing if actual else "",
+        "history": [row.value if row else None for row in look_back(book, period)],
+    }
 
 
 def _first_start(book: Book) -> date | None:

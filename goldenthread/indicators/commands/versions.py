@@ -14,6 +14,7 @@ from goldenthread.audit.events import event
 from goldenthread.indicators import access
 from goldenthread.indicators.commands.calculating import worked_by
 from goldenthread.indicators.commands.changes import Stale, write
+from goldenthread.indicators.commands.often import refuse_cutting
 from goldenthread.indicators.commands.refusals import ComesToMore
 from goldenthread.indicators.commands.rerating import (
     Rerating,
@@ -73,8 +74,8 @@ def redefine(
 
     Raises:
         NotPermitted: ``by`` may not administer a unit that one of the indicators is reported for.
-        NotPossible: the day is before the indicator began, or past and no reason is given; or settings of
-            a control chart make no sense.
+        NotPossible: the day is before the indicator began, or past and no reason is given; or what
+            :func:`definition_rows` refuses.
         ChangedMeanwhile: somebody else defined one of them after ``read_at``.
         ComesToMore: the outcome is not the one of the digest ``previewed``.
     """
@@ -120,11 +121,12 @@ def _refuse_charts(wanted: Mapping[int, Mapping[str, Any]]) -> None:
 def definition_rows(
     wanted: Mapping[int, Mapping[str, Any]], *, from_on: date, reason: str
 ) -> dict[int, Sequence[Definition]]:
-    """Return the versions that are to be added, by indicator. 2 SQL queries.
+    """Return the versions that are to be added, by indicator. 1 SQL query; 2 with school terms.
 
     Raises:
-        NotPossible: the day is before one of the indicators began, ``listed`` names them; or settings of a
-            control chart make no sense.
+        NotPossible: the day is before one of the indicators began, ``listed`` names them; settings of a
+            control chart make no sense; or it would be counted by periods that there are not, or of which
+            the day cuts one in two.
     """
     _refuse_charts(wanted)
     known: dict[int, list[Definition]] = defaultdict(list)
@@ -148,7 +150,9 @@ def definition_rows(
         pk: definitions_from(known[pk], fields, from_on=from_on, reason=reason)
         for pk, fields in wanted.items()
     }
-    return {pk: rows for pk, rows in found.items() if rows}
+    rows: dict[int, Sequence[Definition]] = {pk: each for pk, each in found.items() if each}
+    refuse_cutting(known, rows, from_on=from_on)
+    return rows
 
 
 def _refuse_defined(indicator_ids: Iterable[int], read_at: int | None) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 
 from goldenthread.indicators.queries.books import Span, span_of
-from goldenthread.rules.periods import Period, year_to_date
+from goldenthread.rules.periods import Period, Tiling, year_to_date
 
 HISTORY = 12
 """How many earlier periods directions and sparklines look back on."""
@@ -37,12 +37,12 @@ class Around:
 
 def around(period: Period) -> Around:
     """Return what lies around ``period``; the same few periods are asked for thousands of times."""
-    return _around(period.start, period.next_start, period.year_starts)
+    return _around(period.start, period.next_start, period.year_starts, period.tiling)
 
 
 @lru_cache(maxsize=4096)
-def _around(start: date, next_start: date, year_starts: int) -> Around:
-    period = Period(start, next_start, year_starts)
+def _around(start: date, next_start: date, year_starts: int, tiling: Tiling | None) -> Around:
+    period = Period(start, next_start, year_starts, tiling)
     previous = period.previous()
     before, years_before = [previous], [period.year_before()]
     while len(before) < HISTORY:

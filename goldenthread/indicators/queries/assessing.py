@@ -23,7 +23,7 @@ from goldenthread.rules.exceptions import Figure as DoubtedFigure
 from goldenthread.rules.exceptions import Flag, plausibility_flags
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.periods import Period
-from goldenthread.rules.rating import Rated, Rule, rule_from_data
+from goldenthread.rules.rating import Context, Rated, Rule, rate, rule_from_data
 from goldenthread.rules.rating.rule import BASES
 from goldenthread.rules.targets import Expected
 from goldenthread.rules.vocabulary import RatingClass
@@ -110,7 +110,7 @@ def _rated(found: Judged, rule: RatingRule | None, definition: Definition) -> Ra
     return found.rated_by(rule_of(rule), terms_of(definition).polarity)
 
 
-def _asked_of(row: RatingRule) -> tuple[str, frozenset[str]]:
+def asked_of(row: RatingRule) -> tuple[str, frozenset[str]]:
     """Return which figure a rule judges and what it looks at; it is read once for each row in hand."""
     found: tuple[str, frozenset[str]] | None = row.__dict__.get("_asked")
     if found is None:
@@ -125,7 +125,7 @@ def judged_by(
     """Return what a rule judges of a period: the figure of its basis, and all that lies beside it."""
     if rule is None:
         return judged(book, period, definition, basis=BASES[0])
-    basis, needs = _asked_of(rule)
+    basis, needs = asked_of(rule)
     return judged(book, period, definition, basis=basis, needs=needs)
 
 
@@ -134,6 +134,20 @@ def rated_as(book: Book, period: Period) -> Rated:
     definition = book.definition_for(period)
     rule = book.rule_for(definition, period)
     return _rated(judged_by(book, period, definition, rule), rule, definition)
+
+
+def rated_alone(
+    value: Number | None, expected: Number | None, definition: Definition, rule: RatingRule
+) -> Rated:
+    """Return what a rule that looks at no more than this says of a figure."""
+    only = definition.is_information_only
+    return rate(
+        value,
+        expected=expected,
+        rule=rule_of(rule),
+        polarity=terms_of(definition).polarity,
+        context=Context(decimals=definition.decimals, information_only=only),
+    )
 
 
 def assess(book: Book, period: Period) -> Assessed:

@@ -27,6 +27,12 @@ from goldenthread.indicators.models import (
     StatedForecast,
     Target,
 )
+from goldenthread.indicators.queries.counting import (
+    counting_of,
+    is_its_own,
+    place_in_time,
+    school_years_for,
+)
 from goldenthread.indicators.queries.others.judging import (
     Others,
     compares_with_others,
@@ -35,26 +41,25 @@ from goldenthread.indicators.queries.others.judging import (
 from goldenthread.records.collector import collector_paused
 from goldenthread.records.models import AppendOnly
 from goldenthread.records.rows import rows_of
+from goldenthread.rules.counting import NO_TERMS, Counting
 from goldenthread.rules.periods import Period
+from goldenthread.rules.terms import SchoolYears
 from goldenthread.rules.vocabulary import ForecastMethod, Frequency, TargetKind
 
 Span = tuple[date, date]
 _VERSIONS = ("from_on", "event", "id")
 #: As the tables' indexes have it: of each span the latest row comes last.
-_SPANS = ("series", "start_on", "next_start_on", "event", "id")
+_SPAN = ("series", "start_on", "next_start_on")
+_SPANS = (*_SPAN, "event", "id")
 Version = TypeVar("Version", Definition, RatingRule)
 Row = TypeVar("Row", bound=AppendOnly)
 
-#: What an actual and a rating say beside what a figure's class rests on.
-_BESIDE_FIGURES = (
-    "event", "numerator", "denominator", "state", "reason", "source", "line", "worked_out",
-)  # fmt: skip
+#: What an actual and a target say beside what a figure's class rests on.
+_BESIDE_FIGURES = ("event", "state", "reason", "source", "line", "worked_out")
+_BESIDE_TARGETS = ("reason", "source", "line")
 #: What nothing that is worked out of a figure rests on.
 _PROVENANCE = ("worked_out",)
 _OF_NO_USE = (*_PROVENANCE, "reason", "source", "line")
-_BESIDE_CLASSES = (
-    "event", "basis", "target", "definition", "rule", "short", "long", "year_to_date", "inputs",
-)  # fmt: skip
 
 
 def span_of(period: Period) -> Span:
@@ -77,7 +82,8 @@ class Book:
     ``targets`` are those of the kind target; ``levels`` the other values that it is judged by, by kind.
     ``stated`` are forecasts by the owner, where the indicator goes by them; ``others`` is what other
     councils achieve, where a rule judges by it.
-    Where it holds no more than what ends after a day, ``since`` says so.
+    Where it holds no more than what ends after a day, ``since`` says so. ``terms`` are the school terms,
+    where it is or was counted by them.
     """
 
     series: Series
@@ -92,6 +98,10 @@ class Book:
     others: Mapping[Span, Others] = field(default_factory=dict)
     owner_id: int | None = None
     since: date | None = None
+    terms: SchoolYears = NO_TERMS
+
+    def __post_init__(self) -> None:
+        place_in_time(self.definitions, self.terms)
 
     def aims(self, kind: str) -> dict[Span, Target]:
         """Return what is set of a kind, by span, to be read or added to."""
@@ -113,8 +123,20 @@ class Book:
 
     def rule_before(self, definition: Definition, next_start: date) -> RatingRule | None:
         """Return the same for a period after which ``next_start`` is the first day."""
-        versions = self.rules.get(definition.rule_name) or self.rules.get("", ())
+        versions = self.rules_of(definition)
         return _in_force_before(versions, next_start) if versions else None
+
+    def rules_of(self, definition: Definition) -> Sequence[RatingRule]:
+        """Return every version of the rule that a definition names, or of the council's own."""
+        return self.rules.get(definition.rule_name) or self.rules.get("", ())
+
+    def counting_for(self, period: Period) -> Counting:
+        """Return by which periods the series is counted on the period's last day."""
+        return counting_of(self.definition_for(period))
+
+    def period(self, span: Span) -> Period:
+        """Return a span as it is named and placed among the periods counted on its last day."""
+        return counting_of(self.definition_before(span[1])).span(*span)
 
     def frequency(self, on: date) -> Frequency:
         """Return how often the series is counted on a day."""
@@ -122,14 +144,14 @@ class Book:
 
     def is_rated(self, period: Period) -> bool:
         """Say whether a period carries a rating: it has a figure, or is one of the series' own."""
-        frequency = self.definition_for(period).frequency
-        return span_of(period) in self.actuals or period.frequency == frequency
+        is_own = is_its_own(period, self.definition_for(period))
+        return span_of(period) in self.actuals or is_own
 
-    def periods(self) -> list[Period]:
-        """Return the periods of which something is recorded, earliest first."""
-        spans = set(self.actuals) | set(self.targets) | set(self.ratings)
-        spans.update(*self.levels.values())
-        return [Period(*span) for span in sorted(spans)]
+    def periods(self, since: date = date.min) -> list[Period]:
+        """Return the periods from a day on of which something is recorded, earliest first."""
+        recorded = chain(self.actuals, self.targets, self.ratings, *self.levels.values())
+        spans = {span for span in recorded if span[0] >= since}
+        return [self.period(span) for span in sorted(spans)]
 
 
 @dataclass(frozen=True)
@@ -189,7 +211,9 @@ def books_of(
             books[ownership.series_id].owner_id = ownership.owner_id
         for said in _known(rows_of(Commentary, "series", ids, order=_SPANS), as_at):
             books[said.series_id].commentary[(said.start_on, said.next_start_on)] = said
-        _take_figures(books, ids, without=_PROVENANCE, of_ratings=["inputs"], as_at=as_at)
+        figures = rows_of(Actual, "series", ids, order=_SPANS, without=_PROVENANCE)
+        _take_actuals(books, _known(figures, as_at))
+        _take_rated(books, ids, as_at=as_at)
     return found
 
 
@@ -199,15 +223,24 @@ def _known(rows: list[Row], as_at: int | None) -> list[Row]:
 
 
 def books_to_class(series_ids: Iterable[int]) -> Books:
-    """Load what classes of figures rest on, and no more: neither owners nor words. 9 SQL queries.
-
-    What else a figure or its rating says is read one by one when it is asked for.
-    """
+    """Load the books as far as figures are rated by them, without the figures. 5 SQL queries."""
     ids = sorted(set(series_ids))
     with collector_paused():
-        found = _begun(ids, None)
-        _take_figures(found.by_series, ids, without=_BESIDE_FIGURES, of_ratings=_BESIDE_CLASSES)
+        found = _begun(ids, rows_of(Series, "id", ids, order=["id"]))
+        _take_targets(found.by_series, rows_of(Target, "series", ids, without=_BESIDE_TARGETS))
     return found
+
+
+def take_figures(books: Mapping[int, Book]) -> None:
+    """Put the figures into these books, for what looks at more than one of them. At most 2 SQL queries.
+
+    What else a figure says is read when it is asked for.
+    """
+    with collector_paused():
+        _take_actuals(
+            books, rows_of(Actual, "series", books, order=_SPANS, without=_BESIDE_FIGURES)
+        )
+        _take_stated(books, None)
 
 
 @dataclass(frozen=True)
@@ -233,14 +266,13 @@ def books_since(
         for book in books.values():
             book.since = window.figures
         figures = rows_of(
-            Actual, "series", list(books), order=_SPANS, without=_OF_NO_USE, after=after
+            Actual, "series", list(books), without=_OF_NO_USE, after=after, latest_of=_SPAN
         )
-        for actual in figures:
-            books[actual.series_id].actuals[(actual.start_on, actual.next_start_on)] = actual
+        _take_actuals(books, figures)
         for said in rows_of(Commentary, "series", ids, order=_SPANS, after=rated):
             books[said.series_id].commentary[(said.start_on, said.next_start_on)] = said
         own = {pk: books[pk] for pk in ids}
-        _take_rated(own, ids, of_ratings=["inputs"], after=rated)
+        _take_rated(own, ids, after=rated)
     return (
         Books({pk: books[pk] for pk in ids}, found.known_at),
         {pk: book for pk, book in books.items() if pk in others},
@@ -268,45 +300,43 @@ def _begun(ids: list[int], in_hand: Sequence[Series] | None, as_at: int | None =
     wanted = {row.indicator_id for row in series.values()}
     for definition in _known(rows_of(Definition, "indicator", wanted, order=_VERSIONS), as_at):
         definitions[definition.indicator_id].append(definition)
+    terms = school_years_for(chain.from_iterable(definitions.values()), as_at)
     books = {
-        pk: Book(series=row, definitions=definitions[row.indicator_id], rules=rules)
+        pk: Book(series=row, definitions=definitions[row.indicator_id], rules=rules, terms=terms)
         for pk, row in series.items()
     }
     judge_by_others(books, chain.from_iterable(rules.values()), as_at)
     return Books(by_series=books, known_at=known_at)
 
 
-def _take_figures(
-    books: Mapping[int, Book],
-    ids: list[int],
-    *,
-    without: Sequence[str],
-    of_ratings: Sequence[str],
-    as_at: int | None = None,
-) -> None:
-    """Put actuals, targets and ratings into the books, the latest of each span."""
-    for actual in _known(rows_of(Actual, "series", ids, order=_SPANS, without=without), as_at):
+def _take_actuals(books: Mapping[int, Book], rows: Iterable[Actual]) -> None:
+    for actual in rows:
         books[actual.series_id].actuals[(actual.start_on, actual.next_start_on)] = actual
-    _take_rated(books, ids, of_ratings=of_ratings, as_at=as_at)
+
+
+def _take_targets(books: Mapping[int, Book], rows: Iterable[Target]) -> None:
+    """Put targets into the books in the order in which they were recorded."""
+    for target in sorted(rows, key=lambda row: (row.event, row.pk)):
+        held = books[target.series_id].aims(target.kind)
+        held[(target.start_on, target.next_start_on)] = target
 
 
 def _take_rated(
     books: Mapping[int, Book],
     ids: list[int],
     *,
-    of_ratings: Sequence[str],
     after: tuple[str, date] | None = None,
     as_at: int | None = None,
 ) -> None:
     """Put targets and ratings into the books, the latest of each span."""
     is_to_baseline = any(_names_baseline(book.rules) for book in list(books.values())[:1])
     since = None if is_to_baseline else after  # which is of long ago
-    targets = _known(rows_of(Target, "series", ids, order=_SPANS, after=since), as_at)
-    for target in sorted(targets, key=lambda row: (row.event, row.pk)):
-        held = books[target.series_id].aims(target.kind)
-        held[(target.start_on, target.next_start_on)] = target
+    _take_targets(books, _known(rows_of(Target, "series", ids, order=_SPANS, after=since), as_at))
     _take_stated(books, as_at)
-    ratings = rows_of(Rating, "series", ids, order=_SPANS, without=of_ratings, after=after)
+    ratings = rows_of(
+        Rating, "series", ids, order=_SPANS, without=["inputs"], after=after,
+        latest_of=_SPAN if after else (),
+    )  # fmt: skip
     for rating in _known(ratings, as_at):
         books[rating.series_id].ratings[(rating.start_on, rating.next_start_on)] = rating
 

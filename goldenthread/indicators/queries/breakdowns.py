@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 from goldenthread.indicators import access
 from goldenthread.indicators.models import (
@@ -18,13 +18,15 @@ from goldenthread.indicators.models import (
     Series,
     SeriesNow,
 )
+from goldenthread.indicators.queries.counting import counting_by_key
 from goldenthread.indicators.queries.indicator import series_visible
 from goldenthread.indicators.queries.scorecard_filter import known
 from goldenthread.organisation.access import Actor, Right
+from goldenthread.rules.counting import Counting
 from goldenthread.rules.numbers import SCALE
 from goldenthread.rules.periods import Period
 from goldenthread.rules.suppression import Rules, Share, Shares, Table, suppress, suppress_shares
-from goldenthread.rules.vocabulary import Frequency, ValueKind
+from goldenthread.rules.vocabulary import ValueKind
 
 Span = tuple[date, date]
 #: What a group holds: how many, so many of so many, or nothing that is known.
@@ -83,14 +85,14 @@ def tables_of(actor: Actor, reference: str, *, as_at: int | None = None) -> list
     divided = breakdowns_of(series.indicator_id, as_at=as_at) if series else []
     if series is None or not divided:
         return []
-    states = _states(series)
+    states, counting = _states(series), counting_by_key(series.now.frequency)
     rules = _rules(series, as_at)
     actuals = {
         (row.start_on, row.next_start_on): row
         for row in Actual.objects.filter(known(as_at), series=series).order_by("id")
     }
     found = [
-        _table(each, span, _Recorded(held, as_at), actuals.get(span), rules)
+        _table(each, counting.span(*span), _Recorded(held, as_at), actuals.get(span), rules)
         for each in divided
         for (name, span), held in states.items()
         if name == each.name
@@ -117,7 +119,7 @@ class _Recorded:
 
 def _table(
     divided: Divided,
-    span: Span,
+    period: Period,
     recorded: _Recorded,
     actual: Actual | None,
     rules: list[tuple[date, Thresholds]],
@@ -126,7 +128,7 @@ def _table(
     if not held:
         return None
     groups = {group: held.get(group) for group in (*divided.groups, *held)}
-    applied = rules_on(rules, span[1] - timedelta(days=1))
+    applied = rules_on(rules, period.last_day)
     is_shares = any(isinstance(one, Share) for one in held.values())
     is_own = _makes(groups.values(), actual)
     exact = Rules(applied.rules.below, None)
@@ -138,7 +140,7 @@ def _table(
         for state in recorded.states.values():
             withheld |= _suppressed(state, exact, (), is_shares=is_shares).hidden
     table = _suppressed(groups, rule, withheld, is_shares=is_shares)
-    return TableOfPeriod(divided.name, Period(*span), table, is_own, applied.decimals)
+    return TableOfPeriod(divided.name, period, table, is_own, applied.decimals)
 
 
 def _suppressed(
@@ -240,7 +242,7 @@ class About:
     reference: str
     title: str
     period: Period | None
-    frequency: Frequency
+    counting: Counting
     may_record: bool
     may_define: bool
     divided: tuple[Divided, ...]
@@ -250,19 +252,22 @@ class About:
 def about_breakdowns(
     actor: Actor, reference: str, *, on: date, as_at: int | None = None
 ) -> About | None:
-    """Return what the pages of breakdowns begin with, if the actor may see it. 4 SQL queries at most."""
+    """Return what the pages of breakdowns begin with, if the actor may see it. 5 SQL queries at most."""
     series = series_visible(actor, reference)
     if series is None:
         return None
     now = SeriesNow.objects.get(pk=series.pk)
-    period = Period(now.start_on, now.next_start_on) if now.start_on and now.next_start_on else None
+    counting = counting_by_key(now.frequency)
+    period = None
+    if now.start_on and now.next_start_on:
+        period = counting.span(now.start_on, now.next_start_on)
     return About(
         series_id=series.pk,
         indicator_id=series.indicator_id,
         reference=series.reference,
         title=now.title,
         period=period,
-        frequency=Frequency(now.frequency),
+        counting=counting,
         may_record=as_at is None and access.may_record(actor, unit_id=now.unit_id),
         may_define=as_at is None and actor.may(Right.ADMINISTER, now.unit_id),
         divided=tuple(breakdowns_of(series.indicator_id, as_at=as_at)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from goldenthread.indicators.queries.books import Book, span_of
+from goldenthread.indicators.queries.books import Book, Span, span_of
 from goldenthread.indicators.queries.expecting import expected_value
 from goldenthread.rules.charting import ChartTerms, terms_from_data
 from goldenthread.rules.control import ControlChart, control_chart
@@ -53,7 +53,7 @@ def charted(book: Book) -> Charted:
     if definition.accumulation == Accumulation.CUMULATIVE:
         none = control_chart([], polarity=polarity, settings=terms.settings)
         return Charted(book, (), none, terms, {}, refused=_CUMULATIVE)
-    restarts = {**_changed_frequency(periods), **terms.restarts(periods)}
+    restarts = {**_changed_frequency(book, periods), **terms.restarts(periods)}
     chart = control_chart(
         [_value(book, period) for period in periods],
         polarity=polarity,
@@ -74,12 +74,16 @@ def _expected(book: Book, period: Period) -> Number | None:
     return expected_value(book, period, definition)[0]
 
 
+def _with_figures(book: Book) -> list[Span]:
+    return [span for span, row in book.actuals.items() if row.value is not None]
+
+
 def _own(book: Book) -> list[Period]:
     """Return the series' own periods that have a figure, earliest first."""
     return sorted(
         period
-        for period in (Period(*span) for span, row in book.actuals.items() if row.value is not None)
-        if period.frequency == book.definition_for(period).frequency
+        for period in map(book.period, _with_figures(book))
+        if book.counting_for(period).has(period)
     )
 
 
@@ -92,7 +96,7 @@ def _periods(book: Book) -> list[Period]:
     """Return the series' own periods from its first figure to its latest, also those without one between."""
     found: list[Period] = []
     for period in _own(book):
-        if found and found[-1].frequency == period.frequency:
+        if found and book.counting_for(found[-1]) == book.counting_for(period):
             found += _between(found[-1], period)
         found.append(period)
     return found
@@ -107,10 +111,11 @@ def _between(earlier: Period, later: Period) -> list[Period]:
     return gap
 
 
-def _changed_frequency(periods: list[Period]) -> dict[int, str]:
+def _changed_frequency(book: Book, periods: list[Period]) -> dict[int, str]:
     """Return where periods of another length begin."""
+    counted = [book.counting_for(period) for period in periods]
     return {
-        place: f"It is counted by the {period.frequency.replace('_', ' ')} from here on"
-        for place, period in enumerate(periods)
-        if place and period.frequency and period.frequency != periods[place - 1].frequency
+        place: f"It is counted {counting.in_words} from here on"
+        for place, counting in enumerate(counted)
+        if place and counting.is_otherwise(counted[place - 1])
     }

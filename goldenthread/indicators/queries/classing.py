@@ -5,16 +5,17 @@ Tests compare the classes with those of :func:`rated_as`, one by one. Nothing he
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 from goldenthread.indicators.models import Definition, RatingRule, Target
-from goldenthread.indicators.queries.assessing import judged_by, rule_of
+from goldenthread.indicators.queries.assessing import asked_of, judged_by, rule_of
 from goldenthread.indicators.queries.books import Book, Span
-from goldenthread.indicators.queries.expecting import context_of
+from goldenthread.indicators.queries.counting import counting_of
+from goldenthread.indicators.queries.expecting import context_of, value_of
 from goldenthread.indicators.queries.judging import Judged
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.periods import Period
@@ -23,12 +24,23 @@ from goldenthread.rules.rating.rule import BASES
 from goldenthread.rules.targets import Share, share_for
 from goldenthread.rules.vocabulary import Accumulation, Polarity, Profile, RatingClass
 
-_Found = tuple[Definition, RatingRule | None, Target | None, Judged | None]
+T = TypeVar("T")
 APRIL = 4
 _AT_HAND = frozenset({"previous", "year_before", "missing"})
 """What a rule may look at beside a figure that is in its book without being worked out."""
-_Plan = dict[Span, Share | None]
-_Plans = dict[tuple[tuple[Span, ...], str], _Plan]
+
+
+class _Plan(dict[Span, Share | None]):
+    """Which of the targets for some spans counts for a span; found once for all series that have those."""
+
+    def __init__(self, offered: Sequence[Span], accumulation: str) -> None:
+        self._offered = [Period(*each) for each in offered]
+        self._accumulation = Accumulation(accumulation)
+
+    def __missing__(self, span: Span) -> Share | None:
+        found = share_for(Period(*span), self._offered, accumulation=self._accumulation)
+        self[span] = found
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,93 +60,103 @@ class Classed:
 
 @dataclass
 class _Column:
-    """The figures that one rule rates one way."""
+    """The figures that one rule rates one way; ``beside`` what else it looks at of each, if it does."""
 
     rule: Rule
     polarity: Polarity
     information_only: bool
-    is_comparing: bool
-    places: list[int] = field(default_factory=list)
     actuals: list[Number | None] = field(default_factory=list)
     expected: list[Number | None] = field(default_factory=list)
     beside: list[Context] = field(default_factory=list)
 
-    def classes(self) -> list[RatingClass]:
-        return rate_many(self.actuals, **self._rated_by())
+    def outcomes(self, of_many: Callable[..., list[T]]) -> list[T]:
+        """Return what rating many together gives each figure; those alike are judged once."""
+        known: dict[str, Any] = {"rule": self.rule, "polarity": self.polarity}
+        if self.beside:
+            return of_many(self.actuals, expected=self.expected, context=self.beside, **known)
+        cases = list(zip(self.actuals, self.expected, strict=True))
+        alike = list(set(cases))
+        given = of_many(
+            [actual for actual, _ in alike],
+            expected=[aim for _, aim in alike],
+            context=Context(information_only=self.information_only),
+            **known,
+        )
+        outcome_of = dict(zip(alike, given, strict=True))
+        return [outcome_of[case] for case in cases]
 
-    def labels(self) -> list[str]:
-        return label_many(self.actuals, **self._rated_by())
 
-    def _rated_by(self) -> dict[str, Any]:
-        alike = Context(information_only=self.information_only)
-        return {
-            "expected": self.expected,
-            "rule": self.rule,
-            "polarity": self.polarity,
-            "context": self.beside if self.is_comparing else alike,
-        }
+class _Run(NamedTuple):
+    """Figures of one series that the same versions rate; without a ``column`` they are not rated."""
+
+    definition: Definition
+    rule: RatingRule | None
+    targets: Sequence[Target | None]
+    judged: Sequence[Judged | None]
+    column: _Column | None
+    start: int
 
 
 class Classing:
     """Figures being put together to be rated in one go: add books, then ask for the classes."""
 
     def __init__(self) -> None:
-        self._plans: _Plans = {}
+        self._plans: dict[tuple[tuple[Span, ...], str], _Plan] = {}
         self._columns: dict[tuple[int, str, bool, bool], _Column] = {}
-        self._found: list[_Found] = []
+        self._runs: list[_Run] = []
 
-    def add(self, book: Book, spans: Sequence[Span]) -> None:
-        """Add figures of a book; what it has none for in a span is not rated."""
+    def add(
+        self, book: Book, spans: Sequence[Span], values: Sequence[Number | None] | None = None
+    ) -> None:
+        """Add figures of a book; what it has none for in a span is not rated.
+
+        ``values`` are the figures, where the book is without them; see :func:`looks_beside`.
+        """
         if not spans:
             return
+        held = [value_of(book.actuals.get(span)) for span in spans] if values is None else values
         following = [span[1] for span in spans]
-        first, last = (_in_force(book, day) for day in (min(following), max(following)))
+        first, last = (versions_before(book, day) for day in (min(following), max(following)))
         if first == last:  # versions come by their day: those between are the same
-            self._add(book, spans, *first)
+            self._add(book, spans, held, *first)
             return
-        for versions, run in groupby(spans, lambda span: _in_force(book, span[1])):
-            self._add(book, list(run), *versions)
+        start = 0
+        for versions, run in groupby(spans, lambda span: versions_before(book, span[1])):
+            end = start + len(list(run))
+            self._add(book, spans[start:end], held[start:end], *versions)
+            start = end
 
     def _add(
-        self, book: Book, spans: Sequence[Span], definition: Definition, rule: RatingRule | None
+        self,
+        book: Book,
+        spans: Sequence[Span],
+        values: Sequence[Number | None],
+        definition: Definition,
+        rule: RatingRule | None,
     ) -> None:
         """Add figures that the same versions rate."""
         if _takes_more(book, definition, rule):
             self._add_judged(book, spans, definition, rule)
             return
-        known = [(row, row.value) for row in book.targets.values() if row.value is not None]
-        targets, values = [row for row, _ in known], [value for _, value in known]
+        targets = [row for row in book.targets.values() if row.value is not None]
         offered = tuple([(row.start_on, row.next_start_on) for row in targets])
-        plan = self._plans.setdefault((offered, definition.accumulation), {})
-        shares = [
-            plan[span]
-            if span in plan
-            else plan.setdefault(span, _share(span, offered, definition.accumulation))
-            for span in spans
-        ]
-        start, found = len(self._found), self._found
-        found += [
-            (definition, rule, None if share is None else targets[share.place], None)
-            for share in shares
-        ]
-        column = self._column(definition, rule)
+        key = (offered, definition.accumulation)
+        plan = self._plans.get(key) or self._plans.setdefault(key, _Plan(*key))
+        shares = [plan[span] for span in spans]
+        aims = [None if share is None else targets[share.place] for share in shares]
+        column = self._column(definition, rule, is_comparing=_compares(rule))
+        self._runs.append(_Run(definition, rule, aims, [None] * len(aims), column, _end(column)))
         if column is None:
             return
-        actuals = [book.actuals.get(span) for span in spans]
-        column.places += range(start, len(found))
-        column.actuals += [None if row is None else row.value for row in actuals]
+        column.actuals += values
         column.expected += [
-            None
-            if share is None
-            else values[share.place]
-            if share.part is None
-            else share.of(values[share.place])
-            for share in shares
+            None if share is None or aim is None or aim.value is None else share.of(aim.value)
+            for share, aim in zip(shares, aims, strict=True)
         ]
-        if column.is_comparing:
+        if _compares(rule):
             column.beside += [
-                context_of(book, Period(*span), definition, actual)
-                for span, actual in zip(spans, actuals, strict=True)
+                context_of(book, Period(*span), definition, book.actuals.get(span))
+                for span in spans
             ]
 
     def _add_judged(
@@ -142,50 +164,70 @@ class Classing:
     ) -> None:
         """Add figures of which more is looked at than themselves and their targets, one by one."""
         judged = [judged_by(book, Period(*span), definition, rule) for span in spans]
-        start = len(self._found)
-        self._found += [(definition, rule, each.target, each) for each in judged]
         column = self._column(definition, rule, is_comparing=True)
-        if column is None:
-            return
-        column.places += range(start, len(self._found))
-        column.actuals += [each.value for each in judged]
-        column.expected += [each.expected for each in judged]
-        column.beside += [each.context for each in judged]
+        targets = [each.target for each in judged]
+        self._runs.append(_Run(definition, rule, targets, judged, column, _end(column)))
+        if column is not None:
+            column.actuals += [each.value for each in judged]
+            column.expected += [each.expected for each in judged]
+            column.beside += [each.context for each in judged]
 
     def _column(
-        self, definition: Definition, rule: RatingRule | None, *, is_comparing: bool = False
+        self, definition: Definition, rule: RatingRule | None, *, is_comparing: bool
     ) -> _Column | None:
         if rule is None:
             return None
-        polarity, only = Polarity(definition.polarity), definition.is_information_only
-        held = rule_of(rule)
-        is_comparing = is_comparing or held.compares()
-        key = (id(rule), polarity.value, only, is_comparing)
+        polarity, only = definition.polarity, definition.is_information_only
+        key = (id(rule), polarity, only, is_comparing)
         if key not in self._columns:
-            self._columns[key] = _Column(held, polarity, only, is_comparing)
+            self._columns[key] = _Column(rule_of(rule), Polarity(polarity), only)
         return self._columns[key]
 
     def classes(self) -> list[RatingClass]:
         """Return the class of each figure, in the order in which they were added."""
-        found = [RatingClass.NOT_RATED] * len(self._found)
-        for column in self._columns.values():
-            for place, rating_class in zip(column.places, column.classes(), strict=True):
-                found[place] = rating_class
-        return found
+        return self._outcomes(rate_many, RatingClass.NOT_RATED)
 
     def labels(self) -> list[str]:
         """Return what the council calls each figure's class, in the order in which they were added."""
-        found = [""] * len(self._found)
-        for column in self._columns.values():
-            if column.rule.classes:
-                for place, label in zip(column.places, column.labels(), strict=True):
-                    found[place] = label
+        return self._outcomes(label_many, "")
+
+    def _outcomes(self, of_many: Callable[..., list[T]], unrated: T) -> list[T]:
+        by_column = {id(each): each.outcomes(of_many) for each in self._columns.values()}
+        found: list[T] = []
+        for run in self._runs:
+            count = len(run.targets)
+            if run.column is None:
+                found += [unrated] * count
+            else:
+                found += by_column[id(run.column)][run.start : run.start + count]
         return found
 
     def classed(self) -> list[Classed]:
         """Return the class of each figure with what gave it, in the order in which they were added."""
-        rows = zip(self.classes(), self.labels(), self._found, strict=True)
-        return [Classed(rating_class, label, *row) for rating_class, label, row in rows]
+        figures = [
+            (run.definition, run.rule, target, judged)
+            for run in self._runs
+            for target, judged in zip(run.targets, run.judged, strict=True)
+        ]
+        rows = zip(self.classes(), self.labels(), figures, strict=True)
+        return [Classed(rating_class, label, *figure) for rating_class, label, figure in rows]
+
+
+def _end(column: _Column | None) -> int:
+    return 0 if column is None else len(column.actuals)
+
+
+def looks_beside(book: Book) -> bool:
+    """Say whether any version in a book may rate a figure by more than itself and one target."""
+    return any(
+        _takes_more(book, definition, rule) or _compares(rule)
+        for definition in book.definitions
+        for rule in book.rules_of(definition) or (None,)
+    )
+
+
+def _compares(rule: RatingRule | None) -> bool:
+    return rule is not None and bool(asked_of(rule)[1])
 
 
 def _takes_more(book: Book, definition: Definition, rule: RatingRule | None) -> bool:
@@ -193,18 +235,17 @@ def _takes_more(book: Book, definition: Definition, rule: RatingRule | None) -> 
     if (
         book.levels
         or definition.year_starts != APRIL
+        or not counting_of(definition).is_of_the_calendar
         or definition.profile != Profile.STRAIGHT_LINE
     ):
         return True
-    held = None if rule is None else rule_of(rule)
-    return held is not None and (held.basis != BASES[0] or not held.needs() <= _AT_HAND)
+    if rule is None:
+        return False
+    basis, needs = asked_of(rule)
+    return basis != BASES[0] or not needs <= _AT_HAND
 
 
-def _in_force(book: Book, next_start: date) -> tuple[Definition, RatingRule | None]:
+def versions_before(book: Book, next_start: date) -> tuple[Definition, RatingRule | None]:
+    """Return the versions that rate a period after which ``next_start`` is the first day."""
     definition = book.definition_before(next_start)
     return definition, book.rule_before(definition, next_start)
-
-
-def _share(span: Span, offered: Sequence[Span], accumulation: str) -> Share | None:
-    periods = [Period(*each) for each in offered]
-    return share_for(Period(*span), periods, accumulation=Accumulation(accumulation))

@@ -11,36 +11,40 @@ from django.db.models.expressions import OrderBy
 from goldenthread.indicators.models import Composition, Definition, SeriesNow
 from goldenthread.indicators.queries.latest import Latest, behind
 from goldenthread.indicators.queries.scorecard_filter import known
-from goldenthread.rules.periods import BY_CALENDAR, Period, period_of
-from goldenthread.rules.vocabulary import Frequency, MissingReason
+from goldenthread.rules.counting import Counting
+from goldenthread.rules.periods import Period
+from goldenthread.rules.vocabulary import MissingReason
 
 #: A reason recorded in place of a figure that does not settle the matter: the figure is still to come.
 STILL_TO_COME = (MissingReason.AWAITED.value, MissingReason.LATE.value)
 
 
-def ended_by(on: date) -> Mapping[Frequency, Period]:
-    """Return the latest period of each frequency that has ended by the end of ``on``.
+def ended_by(counting: Counting, on: date) -> Period | None:
+    """Return the latest of its periods that has ended by the end of ``on``; no school term may have.
 
-    >>> ended_by(date(2015, 1, 12))[Frequency.QUARTER].label
+    >>> ended_by(Counting(Frequency.QUARTER), date(2015, 1, 12)).label
     '2014/15 Q3'
     """
-    tomorrow = on + timedelta(days=1)
-    return {each: period_of(tomorrow, each).previous() for each in BY_CALENDAR}
+    return counting.latest_ended(on + timedelta(days=1))
 
 
-def is_due(on: date, as_at: int | None = None) -> Q:
+def is_due(on: date, countings: Mapping[str, Counting], as_at: int | None = None) -> Q:
     """Return the filter of the series of which a figure is due on a day, by what they reported last.
 
-    Of what is worked out from others none is due: it follows from theirs.
+    ``countings`` are all by which any is counted, by key. Of what is worked out from others none is
+    due: it follows from theirs.
     """
     of = behind(as_at)
     begun = Definition.objects.filter(known(as_at), indicator=OuterRef("indicator_id"))
     found = Q(**{f"{of}missing__in": STILL_TO_COME})
-    for frequency, ended in ended_by(on).items():
+    for key, counting in countings.items():
+        ended = ended_by(counting, on)
+        if ended is None:
+            continue
         has_begun = Exists(begun.filter(from_on__lt=ended.next_start))
         is_behind = Q(**{f"{of}next_start_on__lt": ended.next_start})
         never = Q(has_begun, **{f"{of}next_start_on__isnull": True})
-        found |= Q(is_behind | never, **{f"{of}frequency": frequency.value})
+        found |= Q(is_behind | never, **{f"{of}frequency": key})
     return found & ~_calculated(on)
 
 
@@ -66,16 +70,15 @@ def longest_first(as_at: int | None = None) -> tuple[OrderBy | str, ...]:
     return (reached, "now__order", "reference")
 
 
-def due_period(now: SeriesNow | Latest, on: date) -> tuple[Period, int]:
+def due_period(now: SeriesNow | Latest, counting: Counting, on: date) -> tuple[Period, int]:
     """Return the earliest period of a series whose figure is due, and how many more are due after it."""
-    frequency = Frequency(now.frequency)
-    ended = ended_by(on)[frequency]
-    if now.start_on is None or now.next_start_on is None:
-        return ended, 0
+    ended = ended_by(counting, on)
+    if now.start_on is None or now.next_start_on is None or ended is None:
+        return ended or counting.year_on(on), 0
     if now.missing in STILL_TO_COME:
-        first = Period(now.start_on, now.next_start_on)
+        first = counting.span(now.start_on, now.next_start_on)
     else:
-        first = period_of(now.next_start_on, frequency)
+        first = counting.holding(now.next_start_on)
     further = 0
     period = first
     while period.next_start < ended.next_start:

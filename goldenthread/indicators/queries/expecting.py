@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
@@ -11,8 +10,9 @@ from typing import Any, Final, NamedTuple
 from goldenthread.indicators.models import Actual, Definition, Target
 from goldenthread.indicators.queries.around import around
 from goldenthread.indicators.queries.books import Book, Span, span_of
+from goldenthread.indicators.queries.counting import counting_of
 from goldenthread.rules.numbers import Number
-from goldenthread.rules.periods import Period
+from goldenthread.rules.periods import Period, Tiling
 from goldenthread.rules.rating import Context
 from goldenthread.rules.targets import (
     ADDS_UP,
@@ -73,9 +73,11 @@ def terms_of(row: Definition) -> Terms:
 
 def counted_in(period: Period, definition: Definition) -> Period:
     """Return a period as a part of the indicator's own year."""
-    if period.year_starts == definition.year_starts:
+    counting = counting_of(definition)
+    is_plain = counting.is_of_the_calendar and period.tiling is None
+    if is_plain and period.year_starts == counting.year_starts:
         return period
-    return replace(period, year_starts=definition.year_starts)
+    return counting.span(period.start, period.next_start)
 
 
 def value_of(row: Actual | None) -> Number | None:
@@ -118,7 +120,11 @@ def expected_from(
     """Return what these targets expect of the period; its ``target`` is a place among them."""
     terms = terms_of(definition)
     offered = [
-        TargetFor(id=place, period=Period(row.start_on, row.next_start_on), value=row.value)
+        TargetFor(
+            id=place,
+            period=counting_of(definition).span(row.start_on, row.next_start_on),
+            value=row.value,
+        )
         for place, row in enumerate(targets)
         if row.value is not None
     ]
@@ -163,9 +169,9 @@ def expected_value(
         return None, None
     spans = tuple([(row.start_on, row.next_start_on) for row in rows])
     shape = last_year(book, period, definition)
-    share = _share(
-        period.start, period.next_start, period.year_starts, spans, terms_of(definition), shape
-    )
+    period = counted_in(period, definition)
+    placed = (period.start, period.next_start, period.year_starts, period.tiling)
+    share = _share(placed, spans, terms_of(definition), shape)
     if share is None:
         return None, None
     row = rows[share.place]
@@ -174,15 +180,13 @@ def expected_value(
 
 @lru_cache(maxsize=8192)  # a council's targets are for the same few spans
 def _share(
-    start: date,
-    next_start: date,
-    year_starts: int,
+    placed: tuple[date, date, int, Tiling | None],
     spans: tuple[Span, ...],
     terms: Terms,
     shape: Shape | None,
 ) -> Share | None:
     return share_for(
-        Period(start, next_start, year_starts),
+        Period(*placed),
         [Period(*span) for span in spans],
         accumulation=terms.accumulation,
         profile=terms.profile,

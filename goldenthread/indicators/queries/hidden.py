@@ -18,9 +18,13 @@ from goldenthread.indicators import access
 from goldenthread.indicators.models import (
     AcceptedUnderperformance,
     Actual,
+    BenchmarkLink,
+    Breakdown,
     BreakdownFigure,
     ClearedException,
     Commentary,
+    Composition,
+    CompositionPart,
     Definition,
     FlagAnswer,
     Import,
@@ -30,11 +34,14 @@ from goldenthread.indicators.models import (
     PlausibilityFlag,
     RaisedException,
     Rating,
+    RatingOverride,
     Restriction,
     Series,
+    SeriesNow,
     SeriesPlacement,
     SeriesWeight,
     Share,
+    StatedForecast,
     Target,
     Validation,
 )
@@ -59,7 +66,13 @@ TO_SERIES: tuple[tuple[type[AppendOnly], str], ...] = (
     (AcceptedUnderperformance, "series"),
     (SeriesWeight, "series"),
     (BreakdownFigure, "series"),
+    (RatingOverride, "series"),
+    (StatedForecast, "series"),
+    (Composition, "series"),
+    (CompositionPart, "series"),
 )
+#: Which tables hold rows about an indicator.
+TO_INDICATOR: tuple[type[Any], ...] = (Definition, BenchmarkLink, Breakdown)
 #: Which tables hold rows that come with an import, and say nothing of their own.
 _WITH_IMPORTS: tuple[type[AppendOnly], ...] = (Import, ImportMapping, StoredFile)
 _FROM_IMPORTS: tuple[type[Any], ...] = (Actual, Target, Commentary)
@@ -101,7 +114,8 @@ class Hidden:
         hidden_imports = Import.objects.filter(self.imports())
         found[Series] = Q(pk__in=held)
         found[Indicator] = Q(pk__in=self.indicators())
-        found[Definition] = Q(indicator__in=self.indicators())
+        of_indicators = Q(indicator__in=self.indicators())
+        found |= dict.fromkeys(TO_INDICATOR, of_indicators)
         found[Import] = Q(pk__in=hidden_imports.values("pk"))
         found[StoredFile] = Q(event__in=hidden_imports.values("event"))
         found[ImportMapping] = Q(event__in=hidden_imports.values("event"))
@@ -149,5 +163,5 @@ class Hidden:
 
 def hidden_from(actor: Actor) -> Hidden:
     """Return what the actor may not see. One SQL query."""
-    found = Hidden(actor, is_nothing=False)
-    return Hidden(actor, is_nothing=not found.series().exists())
+    is_anything = SeriesNow.objects.exclude(access.visible(actor, now="")).exists()
+    return Hidden(actor, is_nothing=not is_anything)

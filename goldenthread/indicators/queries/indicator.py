@@ -24,7 +24,9 @@ from goldenthread.indicators.queries.beside import Beside, beside_of
 from goldenthread.indicators.queries.books import Book, rules_by_name, span_of
 from goldenthread.indicators.queries.calculated.shown import CalculatedShown, calculated_shown
 from goldenthread.indicators.queries.charting import Charted, charted
+from goldenthread.indicators.queries.counting import counting_of, read_by
 from goldenthread.indicators.queries.definition_rows import Version, says, versions_from
+from goldenthread.indicators.queries.expecting import terms_of
 from goldenthread.indicators.queries.hidden import Hidden, hidden_from
 from goldenthread.indicators.queries.indicator_rows import (
     Author,
@@ -44,13 +46,15 @@ from goldenthread.indicators.queries.indicator_rows import (
     standing,
     targets_of,
 )
+from goldenthread.indicators.queries.judging import judged_again
 from goldenthread.indicators.queries.restricted import Restricted, restricted
 from goldenthread.indicators.queries.revising import in_force
 from goldenthread.indicators.queries.standing import units_of
 from goldenthread.organisation.access import Actor, Right
 from goldenthread.organisation.queries.units import PostHeld, Unit, areas, posts_on, units_on
+from goldenthread.rules.counting import Counting
 from goldenthread.rules.periods import Period
-from goldenthread.rules.vocabulary import Accumulation, Frequency, Polarity, ValueKind
+from goldenthread.rules.vocabulary import Accumulation, Polarity, ValueKind
 
 __all__ = [
     "Author",
@@ -86,7 +90,10 @@ class RuleShown:
 
 @dataclass(frozen=True)
 class IndicatorShown:
-    """Everything the page of an indicator shows; ``defined`` is what its definition says."""
+    """Everything the page of an indicator shows; ``defined`` is what its definition says.
+
+    ``counted_by`` is how often it is counted by that; ``counting`` how often when the present figure was.
+    """
 
     series_id: int
     reference: str
@@ -102,9 +109,10 @@ class IndicatorShown:
     unit: str
     decimals: int
     polarity: Polarity
-    frequency: Frequency
+    counting: Counting
     accumulation: Accumulation
     defined: Mapping[str, Any]
+    counted_by: Counting
     present: Assessed | None
     beside: Beside
     charted: Charted
@@ -166,6 +174,7 @@ def book_from(series: Series, rows: Rows) -> Book:
         commentary=standing(rows.commentary),
         ratings=standing(rows.ratings),
         stated=standing(rows.stated),
+        terms=rows.terms,
     )
     for row in rows.targets:
         book.aims(row.kind)[(row.start_on, row.next_start_on)] = row
@@ -176,9 +185,9 @@ def explained(book: Book, rating: Rating) -> Assessed:
     """Work a recorded rating out again from the inputs it was made from.
 
     The versions of rule and definition are those that the rating names, so that a later version
-    does not speak for an earlier one.
+    does not speak for an earlier one; what it looked at besides, as what others achieved, is what it kept.
     """
-    period = Period(rating.start_on, rating.next_start_on)
+    period = book.period((rating.start_on, rating.next_start_on))
     rules = list(RatingRule.objects.filter(pk__in=[rating.rule_id or 0]))
     definitions = [row for row in book.definitions if row.pk == rating.definition_id]
     held = replace(
@@ -186,7 +195,12 @@ def explained(book: Book, rating: Rating) -> Assessed:
         definitions=definitions or book.definitions,
         rules={"": rules, **({definitions[0].rule_name: rules} if definitions else {})},
     )
-    return assess(held, period)
+    found = assess(held, period)
+    if found.rule is None:
+        return found
+    again = judged_again(rating.inputs, found.judged)
+    polarity = terms_of(found.definition).polarity
+    return found._replace(judged=again, rated=again.rated_by(rule_of(found.rule), polarity))
 
 
 def _rule_shown(row: RatingRule | None, polarity: Polarity) -> RuleShown | None:
@@ -202,8 +216,8 @@ def _rule_shown(row: RatingRule | None, polarity: Polarity) -> RuleShown | None:
     )
 
 
-def _present(book: Book, period: Period | None) -> Rating | None:
-    if period is not None:
+def _present(book: Book, period: Period | str | None) -> Rating | None:
+    if isinstance(period, Period):
         return book.ratings.get(span_of(period))
     reported = [
         row for row in book.ratings.values() if row.actual_id is not None and row.basis == IN_PERIOD
@@ -261,7 +275,7 @@ def _named(definition: Definition) -> dict[str, Any]:
         "unit": definition.unit,
         "decimals": definition.decimals,
         "polarity": Polarity(definition.polarity),
-        "frequency": Frequency(definition.frequency),
+        "counting": counting_of(definition),
         "accumulation": Accumulation(definition.accumulation),
     }
 
@@ -278,12 +292,16 @@ def _permitted(actor: Actor, series: Series, *, is_calculated: bool) -> dict[str
 
 def indicator_shown(
     actor: Actor, reference: str, *,
-    as_at: int | None = None, period: Period | None = None, on: date | None = None,
+    as_at: int | None = None, period: Period | str = "", on: date | None = None,
 ) -> IndicatorShown | None:  # fmt: skip
     """Return an indicator's whole record, for the period asked for or the latest reported.
 
     Its definition is the one ``on`` a day, or the period's. Nothing where there is none, where it was not
-    yet known at ``as_at``, or where the actor may not see it. 40 SQL queries at most.
+    yet known at ``as_at``, or where the actor may not see it. A period that is written is read as the
+    indicator is counted. 41 SQL queries at most.
+
+    Raises:
+        UnreadablePeriod: what is written names no period.
     """
     series = series_visible(actor, reference)
     if series is None or (as_at is not None and series.event > as_at):
@@ -292,13 +310,15 @@ def indicator_shown(
     authors = Authors(rows.event_numbers())
     figures, said = figures_of(rows, authors), commentary_of(rows, authors)
     book = book_from(series, rows)
-    rating = _present(book, period)
+    asked = read_by(rows.definitions, period) if isinstance(period, str) and period else period
+    rating = _present(book, asked or None)
     present = explained(book, rating) if rating is not None else None
     definition = present.definition if present else rows.definitions[-1]
     day = present.period.next_start - timedelta(days=1) if present else definition.from_on
     unit_id, unit, post = _responsible(series, rows, day, as_at)
     stands = {span_of(one.period): one for one in figures if not one.is_superseded}
     target = present.target if present else None
+    defined_by = in_force(rows.definitions, on) if on and not period else definition
     stands_on = in_force(rows.definitions, on) if on else rows.definitions[-1]
     calculated = calculated_shown(
         actor, series, stands_on, present.actual if present else None, on=on, as_at=as_at
@@ -313,7 +333,8 @@ def indicator_shown(
         area_name=_area_name(series, day, as_at),
         owner_title=post.title if post else "",
         **_named(definition),
-        defined=says(in_force(rows.definitions, on) if on and period is None else definition),
+        defined=says(defined_by),
+        counted_by=counting_of(defined_by),
         present=present,
         beside=beside_of(present, rows, authors, on),
         charted=charted(book),

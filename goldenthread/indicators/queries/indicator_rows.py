@@ -26,10 +26,17 @@ from goldenthread.indicators.models import (
     Validation,
 )
 from goldenthread.indicators.queries.books import span_of
+from goldenthread.indicators.queries.counting import (
+    counting_of,
+    place_in_time,
+    school_years_for,
+)
 from goldenthread.indicators.queries.expecting import expected_from
 from goldenthread.organisation.queries.people import names_of
+from goldenthread.rules.counting import NO_TERMS
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.periods import Period
+from goldenthread.rules.terms import SchoolYears
 from goldenthread.rules.vocabulary import RatingClass, TargetKind
 
 
@@ -162,8 +169,13 @@ class Rows:
     ownerships: list[Ownership]
     overrides: list[RatingOverride] = field(default_factory=list)
     stated: list[StatedForecast] = field(default_factory=list)
+    terms: SchoolYears = NO_TERMS
     happenings: list[Any] = field(default_factory=list)
     imports_hidden: frozenset[int] = frozenset()
+
+    def period(self, span: tuple[date, date]) -> Period:
+        """Return a span as it is named and placed among the periods counted on its last day."""
+        return counting_of(_defined_for(self.definitions, span[1])).span(*span)
 
     def event_numbers(self) -> frozenset[int]:
         """Return the number of every event that wrote one of these rows."""
@@ -190,12 +202,23 @@ class Rows:
 
 
 def load(series: Series, as_at: int | None) -> Rows:
-    """Return everything recorded of a series up to an event. 11 SQL queries."""
+    """Return everything recorded of a series up to an event.
+
+    11 SQL queries, and one more where it was ever counted by school terms.
+    """
     known = Q() if as_at is None else Q(event__lte=as_at)
     of_series = {"series": series}
     order = ("event", "id")
     flags = PlausibilityFlag.objects.filter(known, actual__series=series).order_by("id")
+    definitions = list(
+        Definition.objects.filter(known, indicator=series.indicator).order_by(
+            "from_on", "event", "id"
+        )
+    )
+    terms = school_years_for(definitions, as_at)
+    place_in_time(definitions, terms)
     return Rows(
+        terms=terms,
         actuals=list(
             Actual.objects.filter(known, **of_series)
             .select_related("source__file")
@@ -220,11 +243,7 @@ def load(series: Series, as_at: int | None) -> Rows:
             row.flag_id: row
             for row in FlagAnswer.objects.filter(known, flag__actual__series=series)
         },
-        definitions=list(
-            Definition.objects.filter(known, indicator=series.indicator).order_by(
-                "from_on", "event", "id"
-            )
-        ),
+        definitions=definitions,
         ownerships=list(
             Ownership.objects.filter(known, **of_series).order_by("from_on", "event", "id")
         ),
@@ -284,14 +303,12 @@ def standing(rows: Iterable[Any]) -> dict[tuple[date, date], Any]:
     return {_span(row): row for row in rows}
 
 
-def _told(
-    row: Any, followed: dict[int, Author], authors: Authors, hidden: Collection[int]
-) -> dict[str, Any]:
+def _told(rows: Rows, row: Any, followed: dict[int, Author], authors: Authors) -> dict[str, Any]:
     """Return what every row says besides its own: of when, by whom, whence, superseded by whom."""
     return {
-        "period": Period(*_span(row)),
+        "period": rows.period(_span(row)),
         "author": authors.of(row.event),
-        "source": _source(row, hidden),
+        "source": _source(row, rows.imports_hidden),
         "superseded_by": followed.get(row.pk),
     }
 
@@ -332,7 +349,7 @@ def figures_of(rows: Rows, authors: Authors) -> list[FigureRow]:
                 reason=row.reason,
                 validated_by=authors.of(validation.event) if validation else None,
                 doubts=_doubts(rows, row.pk, authors),
-                **_told(row, followed, authors, rows.imports_hidden),
+                **_told(rows, row, followed, authors),
             )
         )
     found.sort(
@@ -349,7 +366,7 @@ def targets_of(rows: Rows, authors: Authors) -> list[TargetRow]:
             kind=TargetKind(row.kind),
             value=row.value,
             reason=row.reason,
-            **_told(row, followed, authors, rows.imports_hidden),
+            **_told(rows, row, followed, authors),
         )
         for row in rows.targets
     ]
@@ -359,16 +376,13 @@ def targets_of(rows: Rows, authors: Authors) -> list[TargetRow]:
 def commentary_of(rows: Rows, authors: Authors) -> list[Said]:
     """Return everything that was said, the latest period first."""
     followed = _followed(rows.commentary, authors)
-    found = [
-        Said(text=row.text, **_told(row, followed, authors, rows.imports_hidden))
-        for row in rows.commentary
-    ]
+    found = [Said(text=row.text, **_told(rows, row, followed, authors)) for row in rows.commentary]
     return sorted(found, key=lambda one: (one.period.start, one.author.event), reverse=True)
 
 
-def _defined_for(definitions: Sequence[Definition], period: Period) -> Definition:
-    """Return the definition in force on a period's last day, or the earliest."""
-    begun = [row for row in definitions if row.from_on <= period.last_day]
+def _defined_for(definitions: Sequence[Definition], next_start: date) -> Definition:
+    """Return the definition in force on the last day before ``next_start``, or the earliest."""
+    begun = [row for row in definitions if row.from_on < next_start]
     return begun[-1] if begun else definitions[0]
 
 
@@ -381,7 +395,7 @@ def period_rows(rows: Rows, figures: list[FigureRow], said: list[Said]) -> list[
     words = {span_of(one.period): one for one in said if not one.is_superseded and one.text}
     found = []
     for span in sorted({*by_span, *ratings}, key=lambda one: (one[1], one[0]), reverse=True):
-        rating, period = ratings.get(span), Period(*span)
+        rating, period = ratings.get(span), rows.period(span)
         target = targets.get(rating.target_id) if rating and rating.target_id else None
         expected = None
         if rating and target:
@@ -391,7 +405,7 @@ def period_rows(rows: Rows, figures: list[FigureRow], said: list[Said]) -> list[
         found.append(
             PeriodRow(
                 period=period,
-                is_own=period.frequency == _defined_for(rows.definitions, period).frequency,
+                is_own=counting_of(_defined_for(rows.definitions, span[1])).has(period),
                 figure=by_span.get(span),
                 target=expected,
                 rating_class=RatingClass(rating.rating_class) if rating else RatingClass.NOT_RATED,

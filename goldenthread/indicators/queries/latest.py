@@ -36,6 +36,7 @@ from goldenthread.indicators.models import (
     Series,
     SeriesPlacement,
 )
+from goldenthread.indicators.queries.counting import Countings, countings_known
 from goldenthread.indicators.queries.scorecard_columns import open_flags
 from goldenthread.indicators.queries.scorecard_filter import known
 from goldenthread.organisation.access import Actor
@@ -45,7 +46,10 @@ _IN_FORCE = ("-from_on", "-event", "-id")
 
 @dataclass(frozen=True)
 class Latest:
-    """What a series is called, and the period that it reported last, where it reported any."""
+    """What a series is called, and the period that it reported last, where it reported any.
+
+    ``frequency`` is the key of how it is counted.
+    """
 
     title: str
     unit_id: int
@@ -71,11 +75,13 @@ def latest_of(row: Series, as_at: int | None) -> Latest:
     return Latest(**{name: held(name) for name in Latest.__dataclass_fields__})
 
 
-def seen_series(actor: Actor, *, on: date, as_at: int | None) -> QuerySet[Series]:
+def seen_series(
+    actor: Actor, *, on: date, as_at: int | None, countings: Countings | None = None
+) -> QuerySet[Series]:
     """Return the series that the actor may see, of the past as it was in force ``on`` a day.
 
     Besides what :class:`Latest` holds the columns are ``owner_id``, ``rating_class``, ``actual_value``,
-    ``has_commentary`` and, of the past alone, ``actual_pk``.
+    ``has_commentary`` and, of the past alone, ``actual_pk``. ``countings`` are those known then.
     """
     rows = Series.objects.filter(visible(actor))
     if as_at is None:
@@ -94,7 +100,7 @@ def seen_series(actor: Actor, *, on: date, as_at: int | None) -> QuerySet[Series
         then_actual_value=Subquery(its_actual.values("value")[:1]),
         then_open_flags=open_flags(as_at),
         then_has_commentary=_is_said(as_at),
-        **_standing(on, as_at),
+        **_standing(on, as_at, countings or countings_known(as_at)),
     )
     return found
 
@@ -124,7 +130,7 @@ def _is_said(as_at: int) -> Coalesce:
     return Coalesce(Subquery(latest), Value(False), output_field=BooleanField())
 
 
-def _standing(on: date, as_at: int) -> dict[str, Any]:
+def _standing(on: date, as_at: int, countings: Countings) -> dict[str, Any]:
     """Return what stood on a day: how it was called and counted, whose it was, which post owned it."""
     definitions = Definition.objects.filter(known(as_at), indicator=OuterRef("indicator_id"))
     begun = definitions.filter(from_on__lte=on).order_by(*_IN_FORCE)
@@ -133,12 +139,12 @@ def _standing(on: date, as_at: int) -> dict[str, Any]:
     placed = SeriesPlacement.objects.filter(known(as_at), dated).order_by(*_IN_FORCE)
     owned = Ownership.objects.filter(known(as_at), dated).order_by(*_IN_FORCE)
 
-    def defined(name: str) -> Coalesce:
-        return Coalesce(Subquery(begun.values(name)[:1]), Subquery(earliest.values(name)[:1]))
+    def defined(what: F | Case) -> Coalesce:
+        return Coalesce(Subquery(begun.values(it=what)[:1]), Subquery(earliest.values(it=what)[:1]))
 
     return {
-        "then_title": defined("title"),
-        "then_frequency": defined("frequency"),
+        "then_title": defined(F("title")),
+        "then_frequency": defined(countings.key()),
         "then_unit_id": Coalesce(
             Subquery(placed.values("unit_id")[:1]), F("unit_id"), output_field=BigIntegerField()
         ),

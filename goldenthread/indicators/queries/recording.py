@@ -9,12 +9,15 @@ from goldenthread.indicators import access
 from goldenthread.indicators.models import Actual, Commentary, Validation
 from goldenthread.indicators.queries.assessing import assess, doubts
 from goldenthread.indicators.queries.books import Book, books_of, span_of
+from goldenthread.indicators.queries.counting import counting_of, is_its_own, read_by
 from goldenthread.indicators.queries.indicator import series_visible
 from goldenthread.indicators.queries.indicator_rows import Author, Authors
 from goldenthread.organisation.access import Actor
+from goldenthread.rules.counting import Counting
 from goldenthread.rules.exceptions import Flag
 from goldenthread.rules.numbers import Number
-from goldenthread.rules.periods import Period, period_of
+from goldenthread.rules.periods import Period
+from goldenthread.rules.terms import NO_TERM_DATES
 from goldenthread.rules.vocabulary import Frequency, MissingReason, Polarity, State, ValueKind
 
 _OFFERED = 60
@@ -72,7 +75,7 @@ class Recordable:
     unit: str
     decimals: int
     polarity: Polarity
-    frequency: Frequency
+    counting: Counting
     period: Period
     due: tuple[Period, ...]
     standing: Standing | None
@@ -114,15 +117,15 @@ class NotDue(Exception):
     """Refused because the period is none that may be recorded now; the message says why."""
 
 
-def recordable(
-    actor: Actor, reference: str, *, today: date, period: Period | None = None
-) -> Recordable | None:
-    """Return what is needed to record a figure for ``period``, or for the next one that is due.
+def recordable(actor: Actor, reference: str, *, today: date, period: str = "") -> Recordable | None:
+    """Return what is needed to record a figure for the period written, or for the next that is due.
 
-    Nothing where there is no such series or the actor may not record for it. 14 SQL queries.
+    Nothing where there is no such series or the actor may not record for it. 14 SQL queries, and one
+    more where it is counted by school terms.
 
     Raises:
         NotDue: the series is not counted by such periods, or the period has not ended.
+        UnreadablePeriod: what is written names no period, or a term that has no dates.
     """
     series = series_visible(actor, reference)
     if series is None or not access.may_record(actor, unit_id=series.unit_now_id):
@@ -130,11 +133,11 @@ def recordable(
     books = books_of([series.pk])
     book = books.by_series[series.pk]
     due = _due(book, today)
-    period = period or _next(book, due)
-    _refuse_not_due(book, period, today)
-    found = assess(book, period)
-    standing = book.actuals.get(span_of(period))
-    said = book.commentary.get(span_of(period))
+    wanted = read_by(book.definitions, period) if period else _next(book, due)
+    _refuse_not_due(book, wanted, today)
+    found = assess(book, wanted)
+    standing = book.actuals.get(span_of(wanted))
+    said = book.commentary.get(span_of(wanted))
     authors = Authors({row.event for row in (standing, said) if row is not None})
     definition = found.definition
     return Recordable(
@@ -145,13 +148,13 @@ def recordable(
         unit=definition.unit,
         decimals=definition.decimals,
         polarity=Polarity(definition.polarity),
-        frequency=Frequency(definition.frequency),
-        period=period,
-        due=tuple(due) if period in due else (period, *due),
+        counting=counting_of(definition),
+        period=wanted,
+        due=tuple(due) if wanted in due else (wanted, *due),
         standing=_standing(standing, authors),
         said=_spoken(said, authors),
-        previous=_beside(book, period.previous()),
-        year_before=_beside(book, period.year_before()),
+        previous=_beside(book, wanted.previous()),
+        year_before=_beside(book, wanted.year_before()),
         target=found.expected.value,
         target_because=found.expected.because,
         read_at=books.known_at,
@@ -188,16 +191,16 @@ def _due(book: Book, today: date) -> list[Period]:
     Each is of the frequency in force on its last day: before a change of frequency the old ones are
     due, down to the last that ended under it.
     """
-    recorded = (Period(*span) for span in {*book.actuals, *book.targets})
+    recorded = map(book.period, {*book.actuals, *book.targets})
     first = min(
         (row.start for row in recorded if is_of_its_time(book, row)),
         default=book.definitions[0].from_on,
     )
     found: list[Period] = []
-    for frequency in {Frequency(row.frequency) for row in book.definitions}:
-        period = period_of(today + timedelta(days=1), frequency).previous()
+    for counting in {counting_of(row) for row in book.definitions}:
+        period = counting.latest_ended(today + timedelta(days=1))
         for _ in range(_OFFERED):
-            if period.next_start <= first:
+            if period is None or period.next_start <= first or not counting.has(period):
                 break
             if is_of_its_time(book, period):
                 found.append(period)
@@ -207,13 +210,15 @@ def _due(book: Book, today: date) -> list[Period]:
 
 def is_of_its_time(book: Book, period: Period) -> bool:
     """Say whether the series was counted by such periods on the period's last day."""
-    frequency = Frequency(book.definition_for(period).frequency)
-    return period.frequency == frequency and period_of(period.start, frequency) == period
+    return is_its_own(period, book.definition_for(period))
 
 
 def _next(book: Book, due: list[Period]) -> Period:
     """Return the period to record now: the one after the latest that has a figure, if it has ended."""
     if not due:
+        counting = counting_of(book.definitions[-1])
+        if counting.frequency is Frequency.TERM and not counting.terms.years:
+            raise NotDue(f"{NO_TERM_DATES} Until then there is nothing to record.")
         raise NotDue("No period has ended yet since this indicator began to be counted.")
     place = next((at for at, period in enumerate(due) if span_of(period) in book.actuals), None)
     return due[0] if not place else due[place - 1]
@@ -221,11 +226,9 @@ def _next(book: Book, due: list[Period]) -> Period:
 
 def _refuse_not_due(book: Book, period: Period, today: date) -> None:
     if not is_of_its_time(book, period):
-        frequency = Frequency(book.definition_for(period).frequency)
-        latest = period_of(today, frequency).previous().label
-        raise NotDue(
-            f"{period.label} is not a period of this indicator: choose one such as {latest}."
-        )
+        latest = book.counting_for(period).latest_ended(today)
+        such = f": choose one such as {latest.label}" if latest else ""
+        raise NotDue(f"{period.label} is not a period of this indicator{such}.")
     if period.next_start > today + timedelta(days=1):
         raise NotDue(
             f"{period.label} has not ended yet: its figure can be recorded after its last day."

@@ -14,7 +14,7 @@ from goldenthread.indicators.queries.scorecard import periods_to_choose
 from goldenthread.indicators.queries.scorecard_columns import (
     Rows,
     ratings_of,
-    spans_of,
+    spans_before,
     standing_class,
     start_by,
 )
@@ -161,8 +161,8 @@ class _Standing:
 def _compared(made: Rows, rows: QuerySet[Any], wanted: ScorecardFilter) -> QuerySet[Any]:
     """Add the rating of each series in the period before, as ``before``."""
     if made.is_later is not None:
-        return with_before(rows, wanted.period)
-    spans = {frequency: span.previous() for frequency, span in spans_of(wanted.period).items()}
+        return with_before(rows, made.spans)
+    spans = spans_before(made.spans)
     ratings = ratings_of(spans, wanted.as_at, "start_prior")
     found: QuerySet[Any] = rows.annotate(start_prior=start_by(spans)).annotate(
         before=standing_class(ratings)

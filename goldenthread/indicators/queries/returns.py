@@ -9,10 +9,10 @@ from django.db.models import Count, Min, Q
 
 from goldenthread.indicators.queries.due import ended_by, is_due
 from goldenthread.indicators.queries.latest import behind, seen_series
+from goldenthread.indicators.queries.waiting import Day
 from goldenthread.organisation.access import Actor, Right, within
 from goldenthread.organisation.queries.units import posts_on, units_on
-from goldenthread.rules.periods import period_of
-from goldenthread.rules.vocabulary import Frequency
+from goldenthread.rules.counting import Counting
 
 
 @dataclass(frozen=True)
@@ -32,19 +32,18 @@ class Unreturned:
     since: date
 
 
-def unreturned_in(
-    actor: Actor, *, reckoned: date, today: date, as_at: int | None = None
-) -> list[Unreturned]:
+def unreturned_in(actor: Actor, *, day: Day) -> list[Unreturned]:
     """Return who has not returned figures, of the units in which the actor may validate.
 
-    What the actor's own posts own is left out: that awaits the actor. 3 SQL queries.
+    What the actor's own posts own is left out: that awaits the actor. 4 SQL queries.
     """
     if not actor.may(Right.VALIDATE):
         return []
-    of, is_now = behind(as_at), is_due(reckoned, as_at)
+    as_at, countings = day.as_at, day.countings
+    of, is_now = behind(as_at), is_due(day.reckoned, countings.by_key, as_at)
     own = Q(**{f"{of}owner_id__in": sorted(actor.post_ids)})
     rows = (
-        seen_series(actor, on=today, as_at=as_at)
+        seen_series(actor, on=day.today, as_at=as_at, countings=countings)
         .filter(within(actor, Right.VALIDATE, unit_field="now__unit_id"))
         .exclude(own)
         .order_by()
@@ -55,12 +54,12 @@ def unreturned_in(
             reached=Min(f"{of}next_start_on", filter=is_now),
         )
     )
-    units, posts = units_on(today, as_at=as_at), posts_on(today, as_at=as_at)
+    units, posts = units_on(day.today, as_at=as_at), posts_on(day.today, as_at=as_at)
     found: dict[tuple[int, int | None], Unreturned] = {}
-    for unit_id, owner_id, frequency, total, due, reached in rows:
+    for unit_id, owner_id, counted_key, total, due, reached in rows:
         key = (unit_id, owner_id)
         unit, post, held = units.get(unit_id), posts.get(owner_id or 0), found.get(key)
-        since = _since(reached, Frequency(frequency), reckoned)
+        since = _since(reached, countings.by_key[counted_key], day.reckoned)
         found[key] = Unreturned(
             unit=unit.name if unit else "",
             unit_reference=unit.reference if unit else "",
@@ -74,9 +73,11 @@ def unreturned_in(
     return sorted(late, key=lambda each: (each.since, -each.due, each.unit, each.owner))
 
 
-def _since(reached: date | None, frequency: Frequency, reckoned: date) -> date:
+def _since(reached: date | None, counting: Counting, reckoned: date) -> date:
     """Return the first day after the period that is due; of what was never recorded, the latest."""
-    ended = ended_by(reckoned)[frequency]
+    ended = ended_by(counting, reckoned)
+    if ended is None:
+        return reached or reckoned
     if reached is None or reached >= ended.next_start:
         return ended.next_start
-    return period_of(reached, frequency).next_start
+    return counting.holding(reached).next_start

@@ -134,7 +134,7 @@ def _found(actor: Actor, wanted: ScorecardFilter) -> _Found:
             on=_day_read(actor, wanted.as_at),
             at=actor.at,
         ),
-        tally=tally_of(made, counted, wanted.period),
+        tally=tally_of(made, counted),
     )
 
 
@@ -288,7 +288,8 @@ def periods_to_choose(actor: Actor, *, as_at: int | None = None) -> Periods:
     if not groups:
         return Periods((), None)
     frequency = _offered(groups)
-    period = period_of(max(after for _, after, _, _ in groups) - timedelta(days=1), frequency)
+    latest = max(after for _, after, _, _ in groups) - timedelta(days=1)
+    period = period_of(latest, frequency)
     first = min(start for _, _, _, start in groups)
     found = []
     while period.next_start > first:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import (
@@ -25,10 +25,11 @@ from django.db.models.functions import Coalesce
 
 from goldenthread.indicators.models import IN_PERIOD, Actual, Commentary, PlausibilityFlag, Rating
 from goldenthread.indicators.queries.scorecard_filter import AWAITED, known, wanted_period
-from goldenthread.rules.periods import BY_CALENDAR, Period
-from goldenthread.rules.vocabulary import Frequency, Heading, RatingClass
+from goldenthread.rules.counting import Counting
+from goldenthread.rules.periods import Period
+from goldenthread.rules.vocabulary import Heading, RatingClass
 
-Spans = Mapping[Frequency, Period]
+Spans = Mapping[str, Period]
 Rank = Callable[[Sequence[Any]], Any]
 #: What stands first of one span, in the order of the index: nothing is sorted series by series.
 _STANDS_FIRST = ("-next_start_on", "-event", "-id")
@@ -43,24 +44,33 @@ class Rows:
     figure is awaited), ``its_short``, ``its_long``, ``is_said``, ``flags`` and, in the present,
     ``class_before``. ``ranks`` turns a column's values, in order, into what to sort by: a column that
     is looked up is then looked up once. ``is_later`` is which rows have reported a later period; only
-    in the present, where all others are counted from the projection as it stands.
+    in the present, where all others are counted from the projection as it stands. ``spans`` are the
+    periods that they should show, by the key of how a series is counted.
     """
 
     found: QuerySet[Any]
     doubtable: Q
     ranks: Mapping[str, Rank]
     is_later: Q | None = None
+    spans: Spans = field(default_factory=dict)
 
 
-def spans_of(period: Period) -> Spans:
-    """Return the period that each series should show, by how often it is counted."""
-    return {frequency: wanted_period(period, frequency) for frequency in BY_CALENDAR}
+def spans_of(period: Period, countings: Mapping[str, Counting]) -> Spans:
+    """Return the period that each series should show, by the key of how it is counted."""
+    found = {key: wanted_period(period, counting) for key, counting in countings.items()}
+    return {key: span for key, span in found.items() if span is not None}
 
 
-def start_by(spans: Spans, frequency_field: str = "frequency") -> Case:
+def spans_before(spans: Spans) -> Spans:
+    """Return the period before each."""
+    return {key: span.previous() for key, span in spans.items()}
+
+
+def start_by(spans: Spans, key: str = "frequency") -> Case:
     """Return the first day of the period that each should show."""
     return Case(
-        *(When(**{frequency_field: key}, then=Value(span.start)) for key, span in spans.items()),
+        *(When(**{key: each}, then=Value(span.start)) for each, span in spans.items()),
+        default=Value(None),
         output_field=DateField(),
     )
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.db.models import Q
 
-from goldenthread.rules.periods import Period, period_of
-from goldenthread.rules.vocabulary import Frequency, Heading, MissingReason, RatingClass
+from goldenthread.rules.counting import Counting
+from goldenthread.rules.periods import Period
+from goldenthread.rules.vocabulary import Heading, MissingReason, RatingClass
 
 #: From the worst to what cannot be worse; the order of "off target first". Awaited stands with not rated.
 SEVERITY: tuple[str, ...] = (
@@ -64,10 +64,9 @@ class ScorecardFilter:
     page: int = 1
 
 
-def wanted_period(period: Period, frequency: Frequency) -> Period:
-    """Return the latest whole period of ``frequency`` that has ended when ``period`` ends."""
-    found = period_of(period.next_start - timedelta(days=1), frequency)
-    return found if found.next_start <= period.next_start else found.previous()
+def wanted_period(period: Period, counting: Counting) -> Period | None:
+    """Return the latest of its periods that has ended when ``period`` ends; no school term may have."""
+    return counting.latest_ended(period.next_start)
 
 
 def known(as_at: int | None) -> Q:

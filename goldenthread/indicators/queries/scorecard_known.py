@@ -14,6 +14,7 @@ from goldenthread.indicators.models import (
     PlausibilityFlag,
     SeriesPlacement,
 )
+from goldenthread.indicators.queries.counting import countings_known
 from goldenthread.indicators.queries.scorecard_columns import (
     Rank,
     Rows,
@@ -40,12 +41,18 @@ def _definitions(day: date, as_at: int | None) -> tuple[QuerySet[Any], QuerySet[
 
 
 def rows_known(seen: QuerySet[Any], period: Period, as_at: int | None) -> Rows:
-    """Return the series with the same columns, read from what was known at an event."""
+    """Return the series with the same columns, read from what was known at an event.
+
+    One SQL query, and one more where anything is counted by terms.
+    """
     day = period.next_start - timedelta(days=1)
-    spans = spans_of(period)
-    begun, earliest = _definitions(day, as_at)
+    countings = countings_known(as_at)
+    spans = spans_of(period, countings.by_key)
+    begun, earliest = (
+        rows.annotate(counted_key=countings.key()) for rows in _definitions(day, as_at)
+    )
     ratings = ratings_of(spans, as_at)
-    starts = start_by(spans)
+    starts = start_by(spans, "counted_key")
 
     def defined(what: Any) -> Coalesce:
         return Coalesce(Subquery(begun.values(it=what)[:1]), Subquery(earliest.values(it=what)[:1]))
@@ -81,6 +88,7 @@ def rows_known(seen: QuerySet[Any], period: Period, as_at: int | None) -> Rows:
     return Rows(
         rows,
         doubtable=Q(pk__in=doubted),
+        spans=spans,
         ranks={
             "rating": _rank(ratings, "rating_class", RatingClass.NOT_RATED),
             "direction": _rank(ratings, "short", Heading.CANNOT_SAY),

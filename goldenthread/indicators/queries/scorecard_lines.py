@@ -15,6 +15,7 @@ from goldenthread.indicators.queries.assessing import rule_of
 from goldenthread.indicators.queries.benchmarks.kept import SeriesStanding
 from goldenthread.indicators.queries.beside import overrides_standing
 from goldenthread.indicators.queries.books import Span, span_of
+from goldenthread.indicators.queries.counting import counting_of, place_alone
 from goldenthread.indicators.queries.expecting import Aimed, expected_from
 from goldenthread.indicators.queries.judging import Judged, judged_again
 from goldenthread.indicators.queries.restricted import Restricted, restriction_of
@@ -25,7 +26,6 @@ from goldenthread.rules.periods import Period
 from goldenthread.rules.rating import Context
 from goldenthread.rules.vocabulary import (
     Accumulation,
-    Frequency,
     Heading,
     MissingReason,
     Polarity,
@@ -116,9 +116,11 @@ def lines_of(
         {row.definition_pk for row in found.values()}
         | {rating.definition_id for rating in ratings.values()}
     )
+    place_alone(definitions.values(), wanted.as_at)
     rules = RatingRule.objects.in_bulk({row.rule_id for row in ratings.values() if row.rule_id})
     spans = {
-        pk: wanted_period(wanted.period, Frequency(definitions[row.definition_pk].frequency))
+        pk: wanted_period(wanted.period, counting_of(definitions[row.definition_pk]))
+        or wanted.period
         for pk, row in found.items()
     }
     figures = _figures(spans, wanted.as_at)

@@ -25,18 +25,18 @@ from goldenthread.indicators.models import SeriesNow
 from goldenthread.indicators.queries.scorecard_columns import (
     Rank,
     Rows,
+    Spans,
     heading_of,
     open_flags,
     rank_in,
     ranked,
     ratings_of,
-    spans_of,
+    spans_before,
     standing_class,
     start_by,
     was_said,
 )
 from goldenthread.indicators.queries.scorecard_filter import AWAITED
-from goldenthread.rules.periods import Period
 from goldenthread.rules.vocabulary import Heading, RatingClass
 
 _CANNOT_SAY = Heading.CANNOT_SAY.value
@@ -60,33 +60,32 @@ class _States:
         return Case(*found, default=Value(otherwise), output_field=output)
 
 
-def _states(period: Period, *, is_any_later: bool) -> _States:
-    return _States(_is_of(period), _is_after(period), is_any_later)
+def _states(spans: Spans, *, is_any_later: bool) -> _States:
+    return _States(_is_of(spans), _is_after(spans), is_any_later)
 
 
-def _is_of(period: Period) -> Q:
+def _is_of(spans: Spans) -> Q:
     """Return the filter of rows that have reported the period last."""
     found = Q(pk__in=())
-    for frequency, span in spans_of(period).items():
-        found |= Q(frequency=frequency, start_on=span.start, next_start_on=span.next_start)
+    for key, span in spans.items():
+        found |= Q(frequency=key, start_on=span.start, next_start_on=span.next_start)
     return found
 
 
-def _is_after(period: Period) -> Q:
+def _is_after(spans: Spans) -> Q:
     """Return the filter of rows that have reported a later one."""
     found = Q(pk__in=())
-    for frequency, span in spans_of(period).items():
-        found |= Q(frequency=frequency, next_start_on__gt=span.next_start)
+    for key, span in spans.items():
+        found |= Q(frequency=key, next_start_on__gt=span.next_start)
     return found
 
 
-def rows_now(seen: QuerySet[SeriesNow], period: Period, *, is_any_later: bool) -> Rows:
+def rows_now(seen: QuerySet[SeriesNow], spans: Spans, *, is_any_later: bool) -> Rows:
     """Return the series with their columns from the projection.
 
     Of the few that have reported a later period already, if any have, the ratings are looked up.
     """
-    spans = spans_of(period)
-    states, ratings = _states(period, is_any_later=is_any_later), ratings_of(spans, None)
+    states, ratings = _states(spans, is_any_later=is_any_later), ratings_of(spans, None)
     column = states.column
     rows: QuerySet[Any] = seen.annotate(
         its_start=start_by(spans),
@@ -112,13 +111,14 @@ def rows_now(seen: QuerySet[SeriesNow], period: Period, *, is_any_later: bool) -
         is_said=column(F("has_commentary"), lambda: was_said(spans, None), False, BooleanField()),
     )
     if is_any_later:
-        rows = _with_before(rows, period, states)
+        rows = _with_before(rows, spans, states)
         rows = rows.annotate(actual_pk=Subquery(ratings.values("actual_id")[:1]))
     rows = rows.annotate(flags=column(F("open_flags"), lambda: open_flags(None), 0, IntegerField()))
     return Rows(
         rows,
         doubtable=Q(open_flags__gt=0) | states.is_later,
         is_later=states.is_later,
+        spans=spans,
         ranks={
             "rating": _rank(states, ratings, "rating_class", RatingClass.NOT_RATED),
             "direction": _rank(states, ratings, "short", Heading.CANNOT_SAY),
@@ -129,9 +129,9 @@ def rows_now(seen: QuerySet[SeriesNow], period: Period, *, is_any_later: bool) -
     )
 
 
-def _with_before(rows: QuerySet[Any], period: Period, states: _States) -> QuerySet[Any]:
+def _with_before(rows: QuerySet[Any], spans: Spans, states: _States) -> QuerySet[Any]:
     """Add the class in the period before, for those that are further on by now."""
-    before = {frequency: span.previous() for frequency, span in spans_of(period).items()}
+    before = spans_before(spans)
     ratings = ratings_of(before, None, "start_before")
     rows = rows.annotate(start_before=start_by(before))
     was = states.column(F("previous_class"), lambda: standing_class(ratings), "", CharField())
@@ -139,20 +139,19 @@ def _with_before(rows: QuerySet[Any], period: Period, states: _States) -> QueryS
     return found
 
 
-def with_before(rows: QuerySet[Any], period: Period) -> QuerySet[Any]:
+def with_before(rows: QuerySet[Any], spans: Spans) -> QuerySet[Any]:
     """Add ``before``: the class in the period before, none where its figure is still to come.
 
     Of rows that :func:`rows_now` made. Those that are one period behind show their latest as it stands.
     """
     was = Case(When(missing__in=AWAITED, then=Value(None)), default=F("rating_class"))
-    found = [When(_is_of(period), then=NullIf(F("previous_class"), Value("")))]
+    found = [When(_is_of(spans), then=NullIf(F("previous_class"), Value("")))]
     behind = Q(pk__in=())
-    for frequency, span in spans_of(period).items():
-        last = span.previous()
-        behind |= Q(frequency=frequency, start_on=last.start, next_start_on=last.next_start)
+    for key, last in spans_before(spans).items():
+        behind |= Q(frequency=key, start_on=last.start, next_start_on=last.next_start)
     found.append(When(behind, then=was))
     if "class_before" in rows.query.annotations:
-        found.append(When(_is_after(period), then=F("class_before")))
+        found.append(When(_is_after(spans), then=F("class_before")))
     made: QuerySet[Any] = rows.annotate(
         before=Case(*found, default=Value(None), output_field=CharField())
     )

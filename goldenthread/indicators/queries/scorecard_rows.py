@@ -13,8 +13,9 @@ from django.db.models import Count, F, Min, Q, QuerySet
 
 from goldenthread.indicators.access import visible
 from goldenthread.indicators.models import Definition, SeriesNow
+from goldenthread.indicators.queries.counting import countings_of_keys
 from goldenthread.indicators.queries.scorecard_beside import looked_for
-from goldenthread.indicators.queries.scorecard_columns import Rows
+from goldenthread.indicators.queries.scorecard_columns import Rows, spans_of
 from goldenthread.indicators.queries.scorecard_filter import (
     GROUPED,
     HEADINGS,
@@ -30,24 +31,31 @@ from goldenthread.rules.periods import Period
 def rows_of(actor: Actor, wanted: ScorecardFilter) -> Rows:
     """Return what the actor may see, unfiltered, without what has not begun by the end of the period.
 
-    The present is the period that most series have reported last, and any later one. 1 SQL query, one more
-    where there are series without a figure by then, and the caller's reading.
+    The present is the period that most series have reported last, and any later one. 1 SQL query, and the
+    caller's reading; one more where there are series without a figure by then, and one where anything is
+    counted by school terms.
     """
     seen = SeriesNow.objects.filter(visible(actor, now=""))
     absent = _not_begun(wanted.period)
     if wanted.as_at is not None:
         return rows_known(seen.exclude(pk__in=absent), wanted.period, wanted.as_at)
     is_later = Q(next_start_on__gt=wanted.period.next_start)
-    counted = SeriesNow.objects.aggregate(
-        all=Count("next_start_on"),
-        later=Count("unit_id", filter=is_later),
-        without=Count("unit_id", filter=_without_figure(wanted.period)),
+    groups = list(
+        SeriesNow.objects.order_by()
+        .values_list("frequency")
+        .annotate(
+            all=Count("next_start_on"),
+            later=Count("unit_id", filter=is_later),
+            without=Count("unit_id", filter=_without_figure(wanted.period)),
+        )
     )
+    every, later, without = (sum(group[place] for group in groups) for place in (1, 2, 3))
     # Asked first: an exclusion that excludes nothing would keep the counts from coming from one index.
-    if counted["without"] and (found := list(absent)):
+    if without and (found := list(absent)):
         seen = seen.exclude(pk__in=found)
-    if counted["later"] * 2 < max(counted["all"], 1):
-        return rows_now(seen, wanted.period, is_any_later=bool(counted["later"]))
+    if later * 2 < max(every, 1):
+        spans = spans_of(wanted.period, countings_of_keys(group[0] for group in groups))
+        return rows_now(seen, spans, is_any_later=bool(later))
     return rows_known(seen, wanted.period, wanted.as_at)
 
 

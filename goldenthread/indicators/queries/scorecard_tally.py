@@ -8,10 +8,9 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from goldenthread.indicators.queries.scorecard_columns import Rows, spans_of
+from goldenthread.indicators.queries.scorecard_columns import Rows, Spans
 from goldenthread.indicators.queries.scorecard_filter import AWAITED, STILL_AWAITED
-from goldenthread.rules.periods import Period
-from goldenthread.rules.vocabulary import Frequency, RatingClass
+from goldenthread.rules.vocabulary import RatingClass
 
 #: What the projection's rows are counted by: as it stands, so that one index answers.
 _STANDING = (
@@ -31,11 +30,11 @@ class Tally:
     off_before: int = 0
 
 
-def tally_of(made: Rows, counted: QuerySet[Any], period: Period) -> Tally:
+def tally_of(made: Rows, counted: QuerySet[Any]) -> Tally:
     """Count these rows, which may be narrowed. 2 SQL queries; 1 where nothing is further on."""
     counted = counted.order_by()
     if made.is_later is not None:
-        return _tally_now(counted, period, made.is_later)
+        return _tally_now(counted, made.spans, made.is_later)
     found = Tally(doubted=counted.filter(made.doubtable, flags__gt=0).count())
     for unit, rating_class, count in counted.values_list("unit_pk", "its_class").annotate(
         count=Count("*")
@@ -44,15 +43,17 @@ def tally_of(made: Rows, counted: QuerySet[Any], period: Period) -> Tally:
     return found
 
 
-def _tally_now(counted: QuerySet[Any], period: Period, is_later: Q) -> Tally:
+def _tally_now(counted: QuerySet[Any], spans: Spans, is_later: Q) -> Tally:
     """Count the present: groups of rows that stand alike, and one by one those that are further on."""
-    found, spans, is_any_later = Tally(), spans_of(period), False
+    found, is_any_later = Tally(), False
     groups = counted.values_list(*_STANDING).annotate(
         count=Count("*"), doubted=Count("unit_id", filter=Q(open_flags__gt=0))
     )
-    for unit, frequency, following, start, rating_class, missing, before, count, doubted in groups:
-        span = spans[Frequency(frequency)]
-        if (start, following) == (span.start, span.next_start):
+    for unit, key, following, start, rating_class, missing, before, count, doubted in groups:
+        span = spans.get(key)
+        if span is None:  # no school term has ended
+            found.counts[unit, STILL_AWAITED] += count
+        elif (start, following) == (span.start, span.next_start):
             found.counts[unit, STILL_AWAITED if missing in AWAITED else rating_class] += count
             found.off_before += count * (before == RatingClass.OFF_TARGET)
             found.doubted += doubted

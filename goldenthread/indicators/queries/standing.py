@@ -14,11 +14,19 @@ from goldenthread.indicators.models import (
     Series,
     SeriesPlacement,
 )
+from goldenthread.indicators.queries.counting import (
+    counting_of,
+    place_in_time,
+    school_years_for,
+)
 
 
 @dataclass(frozen=True)
 class Standing:
-    """What the projection holds of a series that does not come from its figures."""
+    """What the projection holds of a series that does not come from its figures.
+
+    ``frequency`` is the key of how it is counted: see :class:`goldenthread.rules.counting.Counting`.
+    """
 
     title: str
     definition_id: int
@@ -30,12 +38,20 @@ class Standing:
 
 
 def definitions_on(indicator_ids: Iterable[int], *, on: date) -> dict[int, Definition]:
-    """Return the definition in force of each indicator, or its earliest. One SQL query."""
+    """Return the definition in force of each indicator, or its earliest.
+
+    One SQL query, and one more where one is counted by terms.
+    """
     found: dict[int, Definition] = {}
+    held: dict[int, list[Definition]] = {}
     rows = Definition.objects.filter(indicator_id__in=set(indicator_ids))
     for row in rows.order_by("from_on", "event", "id"):
+        held.setdefault(row.indicator_id, []).append(row)
         if row.from_on <= on or row.indicator_id not in found:
             found[row.indicator_id] = row
+    terms = school_years_for(found.values())
+    for versions in held.values():
+        place_in_time(versions, terms)
     return found
 
 
@@ -67,7 +83,7 @@ def standing_of(series_ids: Iterable[int], *, on: date) -> Mapping[int, Standing
         found[row.pk] = Standing(
             title=definition.title,
             definition_id=definition.pk,
-            frequency=definition.frequency,
+            frequency=counting_of(definition).key,
             unit_id=units.get(row.pk, row.unit_id),
             owner_id=owners.get(row.pk),
             restriction=held.kind if held else RestrictionKind.OPEN,

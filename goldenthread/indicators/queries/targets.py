@@ -10,14 +10,20 @@ from goldenthread.audit.queries import head
 from goldenthread.indicators import access
 from goldenthread.indicators.models import Actual, Definition, SeriesNow, Target
 from goldenthread.indicators.queries.books import Span
+from goldenthread.indicators.queries.counting import (
+    counting_of,
+    place_in_time,
+    school_years_for,
+)
 from goldenthread.indicators.queries.indicator import series_visible
 from goldenthread.indicators.queries.indicator_rows import Author, Authors
 from goldenthread.indicators.queries.intended import WantedTarget
 from goldenthread.indicators.queries.revising import in_force
 from goldenthread.organisation.access import Actor
 from goldenthread.organisation.queries.units import units_on
+from goldenthread.rules.counting import SEPTEMBER, Counting
 from goldenthread.rules.numbers import Number
-from goldenthread.rules.periods import Period, period_of
+from goldenthread.rules.periods import Period
 from goldenthread.rules.vocabulary import Accumulation, Frequency, TargetKind, ValueKind
 
 
@@ -35,8 +41,8 @@ class SetTarget:
 class Targetable:
     """A series whose targets the actor may set; ``read_at`` is the latest event.
 
-    ``frequencies`` holds for each year offered how often the series is counted in it; ``others`` are
-    the kinds of which something stands.
+    ``countings`` holds for each year offered by which periods the series is counted in it; ``others``
+    are the kinds of which something stands.
     """
 
     series_id: int
@@ -49,17 +55,26 @@ class Targetable:
     years: tuple[Period, ...]
     kind: TargetKind
     others: frozenset[TargetKind]
-    frequencies: Mapping[Period, Frequency]
+    countings: Mapping[Period, Counting]
     standing: Mapping[Span, SetTarget]
     actuals: Mapping[Span, Number]
     read_at: int
 
     def parts(self, year: Period) -> list[Period]:
-        """Return the periods of a year that may have a target of their own; weeks have none."""
-        frequency = self.frequencies[year]
-        if frequency in (Frequency.YEAR, Frequency.WEEK):
+        """Return the periods of a year that may have a target of their own; days and weeks have none."""
+        counting = self.countings[year]
+        if counting.frequency in (Frequency.DAY, Frequency.WEEK):
             return []
-        return year.children(frequency)
+        return [each for each in counting.within(year) if each != year and counting.has(each)]
+
+    @property
+    def without_terms(self) -> tuple[str, ...]:
+        """Return the years whose school terms have no dates, where it is counted by them."""
+        return tuple(
+            year.label
+            for year, counting in self.countings.items()
+            if counting.frequency is Frequency.TERM and not self.parts(year)
+        )
 
     def value(self, period: Period) -> Number | None:
         """Return the target that stands for a period."""
@@ -76,6 +91,18 @@ def standing_targets(series_id: int) -> list[WantedTarget]:
         for (start, following, kind), row in latest.items()
         if row.value is not None
     ]
+
+
+def _years(counting: Counting, on: date, first: int | None, count: int) -> list[Period]:
+    """Return the years to set targets for, as the indicator is counted; what is longer is its own year."""
+    day = on
+    if first:
+        month = counting.year_starts if counting.frequency is not Frequency.TERM else SEPTEMBER
+        day = date(first, month, 1) + timedelta(days=31)
+    years = [counting.year_on(day)]
+    while len(years) < count:
+        years.append(years[-1].following())
+    return years
 
 
 def targetable(
@@ -99,11 +126,9 @@ def targetable(
             "from_on", "event", "id"
         )
     )
+    place_in_time(rows, school_years_for(rows))
     stands = in_force(rows, on)
-    year = period_of(date(first, 4, 1) if first else on, Frequency.YEAR)
-    years = [year]
-    while len(years) < count:
-        years.append(years[-1].following())
+    years = _years(counting_of(stands), on, first, count)
     every = list(Target.objects.filter(series=series).order_by("event", "id"))
     set_rows = [row for row in every if row.kind == kind]
     authors = Authors({row.event for row in set_rows})
@@ -124,9 +149,8 @@ def targetable(
         kind=kind,
         others=frozenset(TargetKind(row.kind) for row in every if row.value is not None),
         years=tuple(years),
-        frequencies={
-            each: Frequency(in_force(rows, each.next_start - timedelta(days=1)).frequency)
-            for each in years
+        countings={
+            each: counting_of(in_force(rows, each.next_start - timedelta(days=1))) for each in years
         },
         standing=standing,
         actuals={

@@ -26,14 +26,13 @@ from goldenthread.indicators import access
 from goldenthread.indicators.models import (
     Actual,
     BreakdownFigure,
-    Definition,
     Import,
     Indicator,
     PlausibilityFlag,
     Series,
     Target,
 )
-from goldenthread.indicators.queries.hidden import TO_SERIES, Hidden, hidden_from
+from goldenthread.indicators.queries.hidden import TO_INDICATOR, TO_SERIES, Hidden, hidden_from
 from goldenthread.organisation.access import Actor, NotPermitted, Right
 from goldenthread.organisation.queries.people import names_of, people_named
 from goldenthread.records.page import Page
@@ -209,7 +208,10 @@ def events_about(actor: Actor, code: str) -> frozenset[int] | None:
     others = [
         Series.objects.filter(pk__in=series).values_list("event", flat=True),
         Indicator.objects.filter(pk__in=indicators).values_list("event", flat=True),
-        Definition.objects.filter(indicator__in=indicators).values_list("event", flat=True),
+        *(
+            model.objects.filter(indicator__in=indicators).values_list("event", flat=True)
+            for model in TO_INDICATOR
+        ),
     ]
     return frozenset(others[0].union(*others[1:], *of_series))
 

@@ -27,11 +27,15 @@ def compared(n: Number, bound: Number, *, strict: bool, decimals: int) -> str:
     return f"{signed(n, decimals, bound)} {sign} {signed(bound, decimals, n)}"
 
 
-def _how_far(bound: Number, unit: str, *, met: bool, strict: bool) -> str:
-    """Return 'within 5', 'more than 5', ...; nothing for the target itself."""
+def _how_far(gap: Number, bound: Number, unit: str, *, strict: bool) -> str:
+    """Return 'within 5', 'more than 5', ...; nothing for the target itself, nor on the other side of it.
+
+    A figure that beats its target by 9 is not said to be within 5, though a miss of 5 would do.
+    """
     words = f"{in_brief(Number(abs(bound)), 6)}{unit}"
-    if bound == 0:
+    if bound == 0 or gap * bound < 0 or (gap == 0 and bound < 0):
         return ""
+    met = reaches(gap, bound, strict=strict)
     if bound < 0:
         return f"{'less than' if strict else 'within'} {words}" if met else (
             f"{words} or more" if strict else f"more than {words}"
@@ -75,8 +79,8 @@ class GapInPoints(ClauseTest):
         return gap if isinstance(gap, Lack) else reaches(gap, self.at_least, strict=strict)
 
     def because(self, case: Case, *, strict: bool) -> str:
-        met = self.met(case, strict=strict) is True
-        return _how_far(self.at_least, "", met=met, strict=strict)
+        gap = case.gap()
+        return "" if isinstance(gap, Lack) else _how_far(gap, self.at_least, "", strict=strict)
 
     def line(self, case: Case, *, strict: bool) -> str:
         gap = case.gap()
@@ -129,8 +133,7 @@ class GapInPercent(ClauseTest):
             return self.if_nought.because(case, strict=strict)
         if percent is None or isinstance(percent, Lack):
             return "and nothing is a percentage of 0"
-        met = reaches(percent, self.at_least, strict=strict)
-        return _how_far(self.at_least, " per cent", met=met, strict=strict)
+        return _how_far(percent, self.at_least, " per cent", strict=strict)
 
     def line(self, case: Case, *, strict: bool) -> str:
         percent, aim, gap = self.percent(case), case.aim(), case.gap()

@@ -124,6 +124,8 @@ class Case(NamedTuple):
     def _distance(self, value: Number) -> int | Lack:
         if self.polarity is Polarity.RANGE:
             low, high = self.context.range_low, self.context.range_high
+            if low is None and high is None:
+                return Lack("no range")
             below = 0 if low is None else max(low - value, 0)
             above = 0 if high is None else max(value - high, 0)
             return max(below, above)

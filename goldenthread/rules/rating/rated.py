@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from goldenthread.rules.brief import in_brief, signed
+from goldenthread.rules.brief import MOST_DECIMALS, in_brief, signed
 from goldenthread.rules.missing import why_missing
-from goldenthread.rules.numbers import Number
+from goldenthread.rules.numbers import Number, number, percentage_of
+from goldenthread.rules.profiles import rounded
 from goldenthread.rules.rating.bands import GapInPercent, GapInPoints, WithinTolerance
 from goldenthread.rules.rating.case import Case, Context, Lack
 from goldenthread.rules.rating.classes import class_words
@@ -120,8 +121,7 @@ class Rated(NamedTuple):
             upper = f" {sign} {signed(bound, 6)}{unit}"
         ratio = ""
         if is_percent:
-            share = signed(Number(case.gap()), case.decimals)  # type: ignore[arg-type]
-            of = in_brief(Number(abs(case.aim())), case.decimals)  # type: ignore[arg-type]
+            share, of = _divided(Number(case.gap()), Number(abs(case.aim())), case)  # type: ignore[arg-type]
             ratio = f"{share} ÷ {of} = {words} %; "
         return f"{ratio}{lower}{words}{unit}{upper}"
 
@@ -247,9 +247,27 @@ def _calculation(case: Case) -> str:
     more, less = (aim, case.actual) if case.polarity is Polarity.LOW else (case.actual, aim)
     result = Number(more - less)
     apart = (more, less) if result else ()
-    left, right = signed(more, case.decimals, *apart), signed(less, case.decimals, *apart)
+    for decimals in range(case.decimals, MOST_DECIMALS + 1):  # until what is shown adds up
+        left, right = signed(more, decimals, *apart), signed(less, decimals, *apart)
+        comes_to = signed(result, decimals)
+        if _read(left) - _read(right) == _read(comes_to):
+            break
     right = f"({right})" if right.startswith("−") else right
-    line = f"{left} − {right} = {signed(result, case.decimals)}"
+    line = f"{left} − {right} = {comes_to}"
     if result == gap:
         return line
-    return f"{line}, which is {signed(Number(abs(gap)), case.decimals)} away"
+    return f"{line}, which is {signed(Number(abs(gap)), decimals)} away"
+
+
+def _read(shown: str) -> Number:
+    return number(shown.replace("−", "-").replace(",", ""))
+
+
+def _divided(share: Number, of: Number, case: Case) -> tuple[str, str]:
+    """Return both to as few decimals, the page's or more, as give the percentage that is shown of them."""
+    wanted = rounded(percentage_of(share, of), 2)
+    for places in range(case.decimals, MOST_DECIMALS + 1):
+        top, under = rounded(share, places), rounded(of, places)
+        if under and rounded(percentage_of(top, under), 2) == wanted:
+            break
+    return signed(share, places), in_brief(of, places)

@@ -34,12 +34,17 @@ class FormulaForm(ChangeForm):
         max_length=LONGEST * 10,
         help_text="Codes and parameters stand in square brackets: [CS01] ÷ [population] × 1000. Empty: its"
         " figures are recorded.",
-        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
+        widget=forms.Textarea(
+            attrs={"rows": 4, "spellcheck": "false", "data-completes": "formula"}
+        ),
     )
     missing_parts = forms.ChoiceField(
         label="Where one of its inputs has no figure",
         choices=[(each.value, MISSING_PARTS[each]) for each in MissingParts],
         widget=forms.RadioSelect(attrs={"is_small": True}),
+    )
+    from_on = from_field(
+        help_text="Periods that end on this day or later are worked out by it; earlier figures stay."
     )
     period = forms.CharField(
         label="Try it for",
@@ -141,7 +146,7 @@ class PartsForm(ChangeForm):
         required=False,
         max_length=20_000,
         help_text="The code or reference of each on a line of its own. Empty: it is recorded again.",
-        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "data-completes": "lines"}),
     )
     reason = reason_field()
 

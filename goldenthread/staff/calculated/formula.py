@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpResponse, QueryDict
@@ -16,7 +15,6 @@ from goldenthread.indicators.queries.indicator import series_visible
 from goldenthread.indicators.queries.intended import Intended, Kind
 from goldenthread.rules.formulas import FormulaRefused
 from goldenthread.rules.period_text import UnreadablePeriod
-from goldenthread.rules.periods import Period, parse_period
 from goldenthread.rules.vocabulary import ValueKind
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.calculated.forms import FormulaForm
@@ -34,8 +32,6 @@ from goldenthread.staff.figures import Wording
 
 _REFUSED = 422
 _FOUND_AT_MOST = 12
-_LATEST = date(2199, 12, 31)
-_EARLIEST = date(1900, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -149,22 +145,7 @@ def _matching(request: Asked, text: str) -> list[Offered]:
     return offered(request.actor, text=text, at_most=_FOUND_AT_MOST)
 
 
-def _period(form: FormulaForm) -> Period | None:
-    text = form.cleaned_data.get("period", "").strip()
-    if not text:
-        return None
-    try:
-        period = parse_period(text)
-    except (UnreadablePeriod, ValueError, OverflowError) as refusal:
-        form.add_error("period", str(refusal))
-        return None
-    if not _EARLIEST <= period.start <= _LATEST:
-        form.add_error("period", "That is too far away: mend the year.")
-        return None
-    return period
-
-
-def _worked(request: Asked, page: _Page, reference: str, period: Period | None) -> Tried | None:
+def _worked(request: Asked, page: _Page, reference: str, period: str = "") -> Tried | None:
     """Return what the formula comes to, or nothing where it is refused: the form then says why."""
     series = series_visible(request.actor, reference)
     if series is None:
@@ -183,7 +164,7 @@ def _worked(request: Asked, page: _Page, reference: str, period: Period | None) 
     except FormulaRefused as refusal:
         page.form.refuse("formula", str(refusal))
         page.marked = Marked.of(text, refusal) if text else None
-    except LookupError as refusal:
+    except (LookupError, UnreadablePeriod) as refusal:
         page.form.refuse("period", str(refusal))
     return None
 
@@ -192,15 +173,13 @@ def _check(request: Asked, page: _Page, reference: str) -> bool:
     """Say whether a formula can be used; where there is none any more, it can."""
     if not page.form.says()["formula"]:
         return True
-    _worked(request, page, reference, None)
+    _worked(request, page, reference)
     return not page.form.errors
 
 
 def _try(request: Asked, page: _Page, reference: str) -> None:
-    period = _period(page.form)
-    if "period" in page.form.errors:
-        return
-    found = _worked(request, page, reference, period)
+    asked = page.form.cleaned_data.get("period", "").strip()
+    found = _worked(request, page, reference, asked)
     if found is None:
         return
     stands = page.about.stands

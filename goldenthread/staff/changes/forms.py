@@ -101,6 +101,7 @@ class DefinitionForm(ChangeForm, OverTheYear):
             self.add_error("unit", "What is yes or no has no unit: leave the box empty.")
         if is_yes_no and cleaned.get("accumulation") == Accumulation.SUM:
             self.add_error("accumulation", "What is yes or no cannot be added up: choose another.")
+        self.refuse_uncounted()
         self.refuse_unsuited()
         return cleaned
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
 from django import forms
 
+from goldenthread.rules.counting import SEPTEMBER, every_refused
 from goldenthread.rules.forecast import methods_for
 from goldenthread.rules.numbers import Number, plain, read_figure
 from goldenthread.rules.targets import ADDS_UP
-from goldenthread.rules.vocabulary import Accumulation, MissingParts, Profile, ValueKind
-from goldenthread.staff.indicators.defined_words import MONTHS, field_value
+from goldenthread.rules.vocabulary import Accumulation, Frequency, MissingParts, Profile, ValueKind
+from goldenthread.staff.indicators.defined_words import MONTHS, field_value, starts_in
 
 CHOSEN: Final = ("profile", "forecast", "over_units", "missing_parts", "year_starts")
 _OVER_UNITS: Final = (
@@ -66,7 +68,16 @@ class OverTheYear(forms.Form):
     year_starts = forms.ChoiceField(
         label="Its year starts in",
         required=False,
-        help_text="April, unless it follows the school or the calendar.",
+        help_text="April, unless it follows the school or the calendar. School terms always lie in the"
+        " school year.",
+    )
+    every = forms.CharField(
+        label="Every how many",
+        required=False,
+        max_length=5,
+        help_text="1 for every one. A survey every three years: yearly, every 3; its periods are counted"
+        " from the year of the day from which this holds.",
+        widget=forms.TextInput(attrs={"width": 2}),
     )
     steady_band = forms.CharField(
         label="A move up to this is no change",
@@ -88,7 +99,7 @@ class OverTheYear(forms.Form):
             "forecast": _worded("forecast", methods_for(accumulation)),
             "over_units": _worded("over_units", over_units_for(kind)),
             "missing_parts": _worded("missing_parts", MissingParts),
-            "year_starts": [(str(number), name) for number, name in MONTHS.items()],
+            "year_starts": [(str(number), starts_in(number)) for number in MONTHS],
         }
         self._suits = {name: {key for key, _ in choices} for name, choices in offered.items()}
         for name, choices in offered.items():
@@ -116,6 +127,23 @@ class OverTheYear(forms.Form):
             raise forms.ValidationError("A band is nought or more: write it without a minus.")
         return read.value
 
+    def clean_every(self) -> int | None:
+        """Return of how many single periods one is made, refused in a sentence where it is no number."""
+        text = str(self.cleaned_data.get("every", "")).strip()
+        if not text:
+            return None
+        if not re.fullmatch(r"-?[0-9]{1,4}", text):
+            raise forms.ValidationError(f"“{text}” is no whole number: write 1 for every one.")
+        return int(text)
+
+    def refuse_uncounted(self) -> None:
+        """Refuse periods that there are none of, such as every 0 years."""
+        every, often = self.cleaned_data.get("every"), self.cleaned_data.get("frequency")
+        if every is None or often not in set(Frequency):
+            return
+        if words := every_refused(Frequency(often), every):
+            self.add_error("every", words)
+
     def refuse_unsuited(self) -> None:
         """Refuse what makes no sense for how the indicator now adds up."""
         for name in ("profile", "forecast", "over_units"):
@@ -134,6 +162,10 @@ class OverTheYear(forms.Form):
         }
         if "year_starts" in given:
             given["year_starts"] = int(given["year_starts"])
+        if "every" in self.data and self.cleaned_data.get("every") is not None:
+            given["every"] = self.cleaned_data["every"]
+        if self.cleaned_data.get("frequency") == Frequency.TERM:
+            given["year_starts"] = SEPTEMBER
         if "steady_band" in self.data and "steady_band" in self.cleaned_data:
             given["steady_band"] = self.cleaned_data["steady_band"]
         return given
@@ -143,7 +175,11 @@ def initially(stands: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the boxes hold at first."""
     band = stands.get("steady_band")
     found = {name: str(stands[name]) for name in CHOSEN if name in stands}
-    return {**found, "steady_band": "" if band is None else plain(band)}
+    return {
+        **found,
+        "steady_band": "" if band is None else plain(band),
+        "every": str(stands.get("every", 1)),
+    }
 
 
 def _worded(name: str, words: Any) -> list[tuple[str, str]]:

@@ -308,6 +308,7 @@ def _page(
     ]
     address = reverse("targets", args=[about.reference])
     first = about.years[0].start.year
+    step = about.years[-1].start.year - first + about.years[-1].days // 365
     return render(
         request,
         "indicators/targets_form.html",
@@ -320,8 +321,8 @@ def _page(
             "theirs": theirs,
             "is_filled": is_filled,
             "address": request.get_full_path(),
-            "earlier": with_query(address, kind=about.kind.value, **{"from": first - len(rows)}),
-            "later": with_query(address, kind=about.kind.value, **{"from": first + len(rows)}),
+            "earlier": with_query(address, kind=about.kind.value, **{"from": first - step}),
+            "later": with_query(address, kind=about.kind.value, **{"from": first + step}),
             "kinds": _kinds(about, address, first),
             "aim": AIMS[about.kind],
             "meaning": _MEANINGS[about.kind],

@@ -78,7 +78,7 @@ def home(request: Asked) -> HttpResponse:
     unreturned = remembered(
         request,
         ("unreturned", day, posts),
-        lambda: unreturned_in(actor, reckoned=day.reckoned, today=day.today, as_at=day.as_at),
+        lambda: unreturned_in(actor, day=day),
     )
     drafts = drafts_of(actor) if actor.may(Right.IMPORT) and not read.is_past else []
     acts = any(actor.may(right) for right in (Right.RECORD, Right.VALIDATE, Right.IMPORT))
@@ -126,7 +126,7 @@ def waiting(request: Asked, kind: str) -> HttpResponse:
     if kind in (UNRETURNED, Kind.UNVALIDATED):
         actor.require(Right.VALIDATE)
     if kind == UNRETURNED:
-        rows = unreturned_in(actor, reckoned=day.reckoned, today=day.today, as_at=day.as_at)
+        rows = unreturned_in(actor, day=day)
         listed = page_within(unreturned_shown(rows, day.reckoned), number, _MANY)
     elif kind in list(Kind):
         found = waiting_of(actor, Kind(kind), day=day, page=number, size=_MANY)

@@ -11,7 +11,9 @@ from goldenthread.exchange.headings import LEVELS
 from goldenthread.exchange.mapping import Mapping, Role, Shape
 from goldenthread.exchange.offering import FileRead
 from goldenthread.indicators.queries.imports.offered import Choices
+from goldenthread.rules.counting import NO_TERMS
 from goldenthread.rules.periods import UnreadablePeriod, parse_period
+from goldenthread.rules.terms import NoTermDates
 from goldenthread.rules.vocabulary import Polarity, State, TargetKind
 from goldenthread.staff.indicators.words import AIMS
 
@@ -97,7 +99,9 @@ class ChoicesForm(forms.Form):
         text: str = self.cleaned_data["period"].strip()
         if text:
             try:
-                parse_period(text)
+                NO_TERMS.read(text) or parse_period(text)
+            except NoTermDates:
+                return text  # a term, which each row's indicator has the dates of
             except UnreadablePeriod as refusal:
                 raise forms.ValidationError(str(refusal)) from None
         return text

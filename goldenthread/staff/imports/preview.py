@@ -17,11 +17,13 @@ from goldenthread.indicators.queries.imports.drafts import (
     preview_questions,
 )
 from goldenthread.records.page import Page
+from goldenthread.rules.counting import APRIL, Counting
 from goldenthread.rules.numbers import Number, shown_apart
-from goldenthread.rules.vocabulary import Polarity
+from goldenthread.rules.vocabulary import Frequency, Polarity
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.figures import good_way, in_unit
 from goldenthread.staff.imports.presenters import figure
+from goldenthread.staff.indicators.words import counted_words
 
 ANSWERS = {
     "later": "Record it, look again later",
@@ -247,7 +249,11 @@ def _indicator(new: Mapping[str, Any]) -> IndicatorShown:
         code=new["code"],
         title=new["title"],
         unit=new["unit"] or "number",
-        frequency=str(new["frequency"]).replace("_", "-")
+        frequency=counted_words(
+            Counting(
+                Frequency(new["frequency"]), new.get("every", 1), new.get("year_starts", APRIL)
+            )
+        )
         + (", adding up through the year" if new.get("is_cumulative") else ""),
         polarity_from=new["polarity_from"],
         is_information_only=new["is_information_only"],

@@ -16,6 +16,12 @@ from goldenthread.ui.dates import day
 from goldenthread.ui.words import rating_mark
 
 _NAMES = {"in_period": "In the period", "to_date": "Year to date", "year_end": "Year end"}
+#: The pages of method that say how the figure of a basis comes about, besides the rating itself.
+_METHODS = {
+    "in_period": (("targets", "what is expected"),),
+    "to_date": (("accumulation", "how a year adds up"), ("targets", "what is expected")),
+    "year_end": (("forecast", "how a year is foreseen"),),
+}
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,7 @@ class BasisShown:
     sentence: str
     why_summary: str
     why: tuple[tuple[str, str, str | None], ...]
+    methods: tuple[tuple[str, str], ...]
     is_kept: bool
 
 
@@ -101,6 +108,7 @@ def _basis(each: Basis, wording: Wording) -> BasisShown:
             ),
             ("Working", "; ".join(each.rated.working), None),
         ),
+        methods=(("rating", "How ratings are worked out"), *_METHODS[each.name]),
         is_kept=each.is_kept,
     )
 

@@ -20,7 +20,8 @@ from goldenthread.indicators.commands.beside import (
 from goldenthread.indicators.queries.indicator import IndicatorShown, indicator_shown
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
 from goldenthread.rules.numbers import Number, plain, read_figure
-from goldenthread.rules.periods import Period, parse_period
+from goldenthread.rules.period_text import UnreadablePeriod
+from goldenthread.rules.periods import Period
 from goldenthread.rules.vocabulary import RatingClass
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
@@ -87,30 +88,33 @@ class WithdrawForm(BesideForm):
     """Why a rating set by hand is withdrawn."""
 
 
-def _asked_period(request: Asked) -> Period | None:
-    text = request.GET.get("period", "")
-    if not text:
-        return None
+def _shown(request: Asked, reference: str, period: str = "") -> IndicatorShown:
     try:
-        return parse_period(text)
-    except (ValueError, OverflowError):
+        shown = indicator_shown(
+            request.actor, reference, period=period, on=timezone.localdate(request.actor.at)
+        )
+    except UnreadablePeriod:
         raise Http404("There is no such period.") from None
-
-
-def _shown(request: Asked, reference: str, period: Period | None) -> IndicatorShown:
-    shown = indicator_shown(
-        request.actor, reference, period=period, on=timezone.localdate(request.actor.at)
-    )
     if shown is None:
         raise Http404("There is no such indicator.")
     return shown
 
 
+def _asked_year(request: Asked, shown: IndicatorShown) -> Period | None:
+    text = request.GET.get("period", "")
+    if not text:
+        return None
+    try:
+        return shown.counting.parse(text)
+    except (ValueError, OverflowError):
+        raise Http404("There is no such period.") from None
+
+
 @signed_in
 def forecast(request: Asked, reference: str) -> HttpResponse:
     """Let the owner say where the year will end, and what that rests on."""
-    year = _asked_period(request)
-    shown = _shown(request, reference, None)
+    shown = _shown(request, reference)
+    year = _asked_year(request, shown)
     if not shown.may_record or shown.present is None or shown.beside.year_end is None:
         raise Http404("There is nothing to foresee here.")
     year = year or shown.beside.year_end.year
@@ -195,7 +199,7 @@ def withdraw_by_hand(request: Asked, reference: str) -> HttpResponse:
 
 
 def _overridable(request: Asked, reference: str) -> IndicatorShown:
-    shown = _shown(request, reference, _asked_period(request))
+    shown = _shown(request, reference, request.GET.get("period", ""))
     if not shown.may_validate or shown.present is None or shown.present_figure is None:
         raise Http404("There is nothing to set here.")
     return shown

@@ -25,11 +25,10 @@ from goldenthread.indicators.queries.breakdowns import (
     about_breakdowns,
     standing_counts,
 )
-from goldenthread.indicators.queries.scorecard_filter import wanted_period
 from goldenthread.organisation.access import Right
 from goldenthread.organisation.queries.units import areas
 from goldenthread.rules.period_text import UnreadablePeriod
-from goldenthread.rules.periods import Period, parse_period
+from goldenthread.rules.periods import Period
 from goldenthread.rules.suppression import Share
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
@@ -123,8 +122,8 @@ class CountsForm(forms.Form):
     def clean_period(self) -> Period:
         """Return the period; it must be one that the indicator is counted by, and have begun."""
         try:
-            period = parse_period(self.cleaned_data["period"])
-            is_its = wanted_period(period, self.about.frequency) == period
+            period: Period = self.about.counting.parse(self.cleaned_data["period"])
+            is_its = self.about.counting.has(period)
         except (UnreadablePeriod, ValueError, OverflowError, KeyError) as refusal:
             raise forms.ValidationError(str(refusal)) from None
         if not is_its:
@@ -237,7 +236,7 @@ def record_counts(request: Asked, reference: str) -> HttpResponse:
     name = request.GET.get("by", "")
     period = about.period
     try:
-        period = parse_period(given.get("period", "")) if given.get("period") else period
+        period = about.counting.parse(given["period"]) if given.get("period") else period
     except (UnreadablePeriod, ValueError, OverflowError):
         period = about.period
     standing = None

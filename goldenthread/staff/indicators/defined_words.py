@@ -37,7 +37,7 @@ FIELDS = {
 #: All that versions of a definition say; the form of a definition asks for the first ones.
 LABELS = FIELDS | {
     "year_starts": "Its year starts in",
-    "every": "Of how many such periods each",
+    "every": "Every how many",
     "profile": "A year's target over its parts",
     "forecast": "Forecast of the year end",
     "over_units": "Over several units",
@@ -54,6 +54,7 @@ MISSING_PARTS = {
     MissingParts.REFUSE: "It cannot be calculated, and says so",
 }
 MONTHS = {month: date(2000, month, 1).strftime("%B") for month in (*range(4, 13), *range(1, 4))}
+_YEARS = {1: "calendar year", 4: "financial year", 5: "municipal year", 9: "academic year"}
 _PROFILES = {
     Profile.STRAIGHT_LINE: "A straight line by days",
     Profile.LAST_YEAR: "The shape of last year",
@@ -81,13 +82,22 @@ _WORDED: Mapping[str, Callable[[Any], str]] = {
     "forecast": lambda value: _FORECASTS[ForecastMethod(value)],
     "over_units": lambda value: _OVER_UNITS[Accumulation(value)],
     "missing_parts": lambda value: MISSING_PARTS[MissingParts(value)],
-    "year_starts": lambda value: MONTHS[int(value)],
+    "year_starts": lambda value: starts_in(int(value)),
     "steady_band": lambda value: "Its usual move" if value is None else plain(value),
     "formula": lambda value: value or "None: it is recorded",
     "chart": lambda value: (
         terms_from_data(value).in_words() if value else "With the usual settings"
     ),
 }
+
+
+def starts_in(month: int) -> str:
+    """Return the month in which a year starts, and which kind of year that is.
+
+    >>> starts_in(9), starts_in(7)
+    ('September (academic year)', 'July')
+    """
+    return f"{MONTHS[month]} ({_YEARS[month]})" if month in _YEARS else MONTHS[month]
 
 
 def field_value(name: str, value: Any, *, adds_up: bool = True) -> str:

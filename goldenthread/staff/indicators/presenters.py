@@ -16,7 +16,6 @@ from goldenthread.indicators.queries.indicator import (
 from goldenthread.rules.direction import Directed
 from goldenthread.rules.missing import why_missing
 from goldenthread.rules.vocabulary import (
-    Frequency,
     Heading,
     MissingReason,
     Polarity,
@@ -51,8 +50,8 @@ from goldenthread.staff.indicators.history import (
     versions_shown,
 )
 from goldenthread.staff.indicators.words import (
-    FREQUENCY,
     by_and_when,
+    counted_words,
     missed_running,
     sentence,
 )
@@ -293,7 +292,7 @@ def present_shown(shown: IndicatorShown) -> PresentShown | None:
 
 def chart_shown(shown: IndicatorShown) -> ChartShown | None:
     """Return the last periods of the indicator's own frequency, oldest first; nothing for one alone."""
-    rows = [row for row in shown.rows if row.period.frequency == shown.frequency][:_CHARTED][::-1]
+    rows = [row for row in shown.rows if shown.counting.has(row.period)][:_CHARTED][::-1]
     while rows and rows[-1].figure is None:
         rows.pop()
     if len(rows) < 2:
@@ -354,7 +353,7 @@ def _definition(shown: IndicatorShown) -> tuple[Fact, ...]:
     says = shown.defined
     unit = f", in {says['unit']}" if says["unit"] else ""
     facts: list[Fact] = [
-        ("Counted", field_value("frequency", says["frequency"]), None),
+        ("Counted", counted_words(shown.counted_by).capitalize(), None),
         ("Good way", field_value("polarity", says["polarity"]), None),
         ("Kind", field_value("value_kind", says["value_kind"]) + unit, None),
         ("Decimals shown", str(says["decimals"]), None),
@@ -424,7 +423,7 @@ def _may_question(shown: IndicatorShown, viewing: Viewing) -> bool:
 
 
 def _caption(shown: IndicatorShown) -> str:
-    counted = f"counted {FREQUENCY[Frequency(shown.defined['frequency'])]}"
+    counted = f"counted {counted_words(shown.counted_by)}"
     way = good_way(Polarity(shown.defined["polarity"]))
     return " · ".join(part for part in (shown.reference, shown.unit_name, counted, way) if part)
 

@@ -9,7 +9,7 @@ from goldenthread.rules.missing import why_missing
 from goldenthread.rules.vocabulary import MissingReason
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.figures import Wording, good_way
-from goldenthread.staff.indicators.words import FREQUENCY, SPAN, by_and_when, sentence
+from goldenthread.staff.indicators.words import by_and_when, counted_words, sentence, span_word
 
 _NO_FIGURE = "no figure"
 
@@ -44,10 +44,10 @@ def record_page(about: Recordable) -> RecordPage:
     """Return the page's words for a series and period."""
     wording = Wording(about.unit, about.decimals, about.value_kind)
     back = page_address("indicator", about.reference)
-    span = SPAN[about.frequency]
+    span = span_word(about.counting)
     standing = about.standing
     verb = "Correct the figure" if standing else "Record a figure"
-    counted = f"counted {FREQUENCY[about.frequency]}"
+    counted = f"counted {counted_words(about.counting)}"
     label = about.period.label
     target = wording.exact(about.target) or "none"
     validated = ", validated" if standing and standing.is_validated else ""
@@ -68,7 +68,7 @@ def record_page(about: Recordable) -> RecordPage:
                 about.previous.period.label,
             ),
             (
-                f"Same {span} last year",
+                f"Same {span} last year" if about.year_before != about.previous else "Before",
                 wording.shown(about.year_before.value) or _NO_FIGURE,
                 about.year_before.period.label,
             ),

@@ -20,7 +20,6 @@ from goldenthread.indicators.queries.indicator import indicator_shown
 from goldenthread.indicators.queries.recording import NotDue, Proposed, Recordable, recordable
 from goldenthread.rules.exceptions import Flag
 from goldenthread.rules.period_text import UnreadablePeriod
-from goldenthread.rules.periods import parse_period
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, read_as, signed_in
 from goldenthread.staff.indicators.forms import FigureForm, initial_of
@@ -82,8 +81,7 @@ def _about(request: Asked, reference: str, text: str) -> tuple[Recordable | None
     refusal = ""
     if text:
         try:
-            period = parse_period(text)
-            return recordable(request.actor, reference, today=today, period=period), ""
+            return recordable(request.actor, reference, today=today, period=text), ""
         except (UnreadablePeriod, NotDue, ValueError, OverflowError) as refused:
             refusal = str(refused)
     try:

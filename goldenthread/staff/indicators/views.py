@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -24,7 +22,6 @@ from goldenthread.indicators.queries.indicator import (
 )
 from goldenthread.organisation.access import Right
 from goldenthread.rules.period_text import UnreadablePeriod
-from goldenthread.rules.periods import Period, parse_period
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, read_as, signed_in
 from goldenthread.staff.attention import line_shown
@@ -43,13 +40,19 @@ _LONGEST_ANSWER = 2000
 @signed_in
 def indicator(request: Asked, reference: str) -> HttpResponse:
     """Show one indicator: the present in a sentence, why it is rated so, and its whole history."""
-    period, refusal = _period(request.GET.get("period", ""))
+    asked, refusal = request.GET.get("period", ""), ""
     read = read_as(request)
-    shown = indicator_shown(request.actor, reference, as_at=read.as_at, period=period, on=read.on)
+    try:
+        shown = indicator_shown(
+            request.actor, reference, as_at=read.as_at, period=asked, on=read.on
+        )
+    except UnreadablePeriod as refused:
+        asked, refusal = "", f"{refused} The latest period is shown."
+        shown = indicator_shown(request.actor, reference, as_at=read.as_at, on=read.on)
     if shown is None:
         raise Http404("There is no such indicator.")
     viewing = Viewing(
-        period_label=period.label if period else "",
+        period_label=asked if shown.present is None else asked and shown.present.period.label,
         is_why_open=bool(request.GET.get("why")),
         is_past=read.is_past,
         is_control=request.GET.get("chart") == "control",
@@ -83,19 +86,6 @@ def indicator(request: Asked, reference: str) -> HttpResponse:
             else "",
         },
     )
-
-
-def _period(text: str) -> tuple[Period | None, str]:
-    """Return the period that an address names, or the sentence that refuses it."""
-    if not text:
-        return None, ""
-    try:
-        period = parse_period(text)
-    except (UnreadablePeriod, ValueError, OverflowError) as refusal:
-        return None, f"{refusal} The latest period is shown."
-    if period.start > date(9000, 1, 1):
-        return None, "That period is too far away. The latest period is shown."
-    return period, ""
 
 
 @require_POST

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from goldenthread.indicators.queries.indicator import Author, PeriodRow
+from goldenthread.rules.counting import NOUNS, Counting
 from goldenthread.rules.periods import Period
 from goldenthread.rules.vocabulary import (
     Accumulation,
@@ -16,19 +17,15 @@ from goldenthread.rules.vocabulary import (
 from goldenthread.ui.dates import day
 
 FREQUENCY = {
+    Frequency.DAY: "daily",
     Frequency.WEEK: "weekly",
     Frequency.MONTH: "monthly",
     Frequency.QUARTER: "quarterly",
     Frequency.HALF_YEAR: "half-yearly",
+    Frequency.TERM: "by school term",
     Frequency.YEAR: "yearly",
 }
-SPAN = {
-    Frequency.WEEK: "week",
-    Frequency.MONTH: "month",
-    Frequency.QUARTER: "quarter",
-    Frequency.HALF_YEAR: "half-year",
-    Frequency.YEAR: "year",
-}
+SPAN = {each: "term" if each is Frequency.TERM else noun for each, noun in NOUNS.items()}
 KIND = {
     ValueKind.NUMBER: "A number",
     ValueKind.PERCENTAGE: "A percentage",
@@ -73,6 +70,21 @@ def sentence(words: str) -> str:
     return f"{words[:1].upper()}{words[1:].removesuffix('.')}." if words else ""
 
 
+def counted_words(counting: Counting) -> str:
+    """Return how often something is counted, after "counted", and in which kind of year.
+
+    >>> counted_words(Counting(Frequency.YEAR, 3, 9))
+    'every 3 years, in academic years'
+    """
+    often = FREQUENCY[counting.frequency] if counting.every == 1 else counting.in_words
+    return f"{often}, in {counting.year_kind}s" if counting.year_kind else often
+
+
+def span_word(counting: Counting) -> str:
+    """Return what one of its periods is called: "quarter", and of several "period"."""
+    return SPAN[counting.frequency] if counting.every == 1 else "period"
+
+
 def by_and_when(author: Author) -> str:
     """Return who did something and on which day; the post speaks, not the person."""
     return f"{author.label} on {day(author.at)}"
@@ -91,6 +103,8 @@ def missed_running(rows: Sequence[PeriodRow], period: Period) -> str:
     if count < 2:
         return ""
     span = SPAN.get(period.frequency) if period.frequency else None
+    if isinstance(period.tiling, Counting):
+        span = span_word(period.tiling)
     if count - 2 < len(_ORDINALS):
         return f"Missed for the {_ORDINALS[count - 2]} {span or 'period'} running."
     return f"Missed for {count} {span or 'period'}s running."

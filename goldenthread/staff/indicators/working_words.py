@@ -24,12 +24,13 @@ _HOW = {
 
 @dataclass(frozen=True)
 class InputWords:
-    """One input: what it is called, its figure, where it leads and of which periods it is."""
+    """One input: how it is named, its figure, where it leads, of which periods it is, and what it is."""
 
     words: str
     figure: str
     href: str
     note: str
+    title: str
 
 
 @dataclass(frozen=True)
@@ -50,28 +51,30 @@ def working_in_words(working: WorkingShown | None) -> WorkingWords | None:
     return WorkingWords(
         heading=_HOW[working.how] if working.how else "Worked out by its formula",
         figures=working.figures,
-        inputs=tuple(_input(each) for each in working.inputs),
+        inputs=tuple(
+            _input(each, by_counts=working.how is Accumulation.RATIO_OF_SUMS)
+            for each in working.inputs
+        ),
         because=sentence(working.because) if working.because else "",
         left_out=", ".join(working.left_out),
     )
 
 
-def _input(found: InputShown) -> InputWords:
+def _input(found: InputShown, *, by_counts: bool) -> InputWords:
     href, note = "", ""
     if found.reference:
         href = page_address("indicator", found.reference)
         if len(found.periods) == 1:
             href = with_query(href, period=found.periods[0])
-        note = (
-            found.periods[0]
-            if len(found.periods) == 1
-            else f"{found.periods[0]} to {found.periods[-1]}"
-        )
+        note = " to ".join(dict.fromkeys((*found.periods[:1], *found.periods[-1:])))
     elif found.parameter:
         href = page_address("parameter", found.parameter)
         note = f"since {day(found.from_on)}" if found.from_on else ""
     value = in_brief(found.value, MOST_DECIMALS) if found.value is not None else found.why
-    return InputWords(found.words, value.replace("-", "−"), href, note)
+    if by_counts and found.counts:
+        over, under = (in_brief(each, MOST_DECIMALS) for each in found.counts)
+        value = f"{over} of {under}"
+    return InputWords(found.words, value.replace("-", "−"), href, note, found.title)
 
 
 def users_in_words(users: Sequence[UsedBy]) -> tuple[tuple[str, str, str, str], ...]:

@@ -34,6 +34,8 @@ EVENTS = {
     "indicators:responsibilities:set": "Responsibilities set",
     "indicators:rollup:chosen": "Method of roll-up chosen",
     "indicators:rule:adopted": "Rating rule adopted",
+    "indicators:school_year:added": "School year added",
+    "indicators:school_year:corrected": "School year corrected",
     "indicators:series:added": "Series added",
     "indicators:series:opened": "Series opened again",
     "indicators:series:restricted": "Series restricted",

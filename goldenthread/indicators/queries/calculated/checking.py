@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
+from itertools import chain
 
 from goldenthread.indicators import access
 from goldenthread.indicators.models import Definition, Parameter, Series
 from goldenthread.indicators.queries.calculated.graph import NOTHING, Graph, Held, graph_of
+from goldenthread.indicators.queries.counting import (
+    counting_of,
+    place_in_time,
+    school_years_for,
+)
 from goldenthread.indicators.queries.revising import in_force
 from goldenthread.organisation.access import Actor
 from goldenthread.rules.formulas import FormulaRefused, Reference, read_formula
 from goldenthread.rules.formulas.inputs import misfit
 from goldenthread.rules.formulas.parsing import reference_in
 from goldenthread.rules.formulas.tokens import Kind, tokens
-from goldenthread.rules.vocabulary import Accumulation, Frequency
+from goldenthread.rules.vocabulary import Accumulation
 
 
 def checked(rows: Mapping[int, Sequence[Definition]], *, actor: Actor) -> Graph:
@@ -48,6 +54,9 @@ def _definitions(graph: Graph) -> dict[int, list[Definition]]:
     ids = {each.indicator_id for each in graph.held.values()}
     for row in Definition.objects.filter(indicator_id__in=ids).order_by("from_on", "event", "id"):
         found.setdefault(row.indicator_id, []).append(row)
+    terms = school_years_for(chain.from_iterable(found.values()))
+    for versions in found.values():
+        place_in_time(versions, terms)
     return found
 
 
@@ -68,9 +77,9 @@ def _check(
             target = graph.held[source.series_id]
             counted = in_force(definitions[target.indicator_id], row.from_on)
             why = misfit(
-                Frequency(counted.frequency),
+                counting_of(counted),
                 Accumulation(counted.accumulation),
-                formula=Frequency(row.frequency),
+                formula=counting_of(row),
                 shift=reference.shift,
             )
             if why:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 from goldenthread.indicators.models import Definition
-from goldenthread.indicators.queries.around import HISTORY
+from goldenthread.indicators.queries.around import around
 from goldenthread.indicators.queries.books import Book, Window, books_since
 from goldenthread.indicators.queries.calculated.graph import Graph
 from goldenthread.indicators.queries.calculated.working import Calculation, Cause, Worked
-from goldenthread.rules.periods import MONTHS_OF, period_of
+from goldenthread.indicators.queries.counting import school_years
+from goldenthread.indicators.queries.judging import YEARS_BACK
+from goldenthread.rules.counting import NO_TERMS, Counting
+from goldenthread.rules.periods import Period
 from goldenthread.rules.vocabulary import Accumulation, ForecastMethod, Frequency, Profile
-
-#: A year, with the days by which years and weeks are out of step.
-_YEAR = timedelta(days=373)
 
 
 @dataclass
@@ -56,19 +56,33 @@ def _window(graph: Graph, order: list[int], earliest: date) -> Window:
     """Return from when on figures and ratings are needed of series that are worked out from a day on."""
     indicators = {graph.held[pk].indicator_id for pk in order}
     rows = Definition.objects.filter(indicator_id__in=indicators).values_list(
-        "frequency", "accumulation", "profile", "forecast"
+        "frequency", "every", "year_starts", "accumulation", "profile", "forecast"
     )
-    firsts, ratings, back = [earliest], [earliest], _YEAR
-    for counted, accumulation, profile, forecast in set(rows.distinct()):
-        frequency = Frequency(counted)
-        if frequency not in MONTHS_OF and frequency is not Frequency.WEEK:
+    held = set(rows.distinct())
+    terms = school_years() if any(each[0] == Frequency.TERM for each in held) else NO_TERMS
+    figures, ratings = {earliest}, {earliest}
+    for frequency, every, year_starts, *says in held:
+        counting = Counting(Frequency(frequency), every, year_starts, terms=terms)
+        if counting.frequency is Frequency.TERM and not terms.years:
             continue
-        period = period_of(earliest, frequency)
-        firsts.append(period.start)
-        ratings.append(period.previous().start)
-        back = max(back, HISTORY * timedelta(days=period.days + 3))
-        if profile == Profile.LAST_YEAR or forecast == ForecastMethod.LAST_YEAR_SHARE:
-            back = max(back, 2 * _YEAR)
-        if accumulation == Accumulation.CUMULATIVE:
-            back = max(back, (HISTORY // 4) * _YEAR)
-    return Window(min(firsts) - back, min(ratings))
+        period = counting.holding(earliest)
+        if every > 1:  # where the first of several begins is not asked here
+            period = period.previous()
+        figures.add(_compared_since(period, *says))
+        ratings.add(period.previous().start)
+    return Window(min(figures), min(ratings))
+
+
+def _compared_since(period: Period, accumulation: str, profile: str, forecast: str) -> date:
+    """Return the first day of what a figure is compared with, or is worked out or foreseen from."""
+    beside, year = around(period), period.parent()
+    firsts = [beside.before[-1][0], beside.year_before[0], year.start]
+    if accumulation == Accumulation.CUMULATIVE:
+        firsts.append(beside.years_before[-1][0])
+    if profile == Profile.LAST_YEAR:
+        firsts.append(year.previous().start)
+    if forecast != ForecastMethod.NONE:
+        for _ in range(YEARS_BACK):
+            year = year.previous()
+        firsts.append(year.start)
+    return min(firsts)

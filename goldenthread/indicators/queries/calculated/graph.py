@@ -48,14 +48,13 @@ class Source(NamedTuple):
 
 
 class Held(NamedTuple):
-    """A series as references find it."""
+    """A series as references find it: an indicator has one for each area, and one for the whole."""
 
     id: int
     reference: str
     indicator_id: int
     code: str
     area_id: int | None
-    unit_id: int
 
 
 class Composed(NamedTuple):
@@ -86,7 +85,7 @@ class Graph:
     needs: dict[Node, set[Node]] = field(default_factory=dict)
     circles: dict[int, str] = field(default_factory=dict)
     order: list[int] = field(default_factory=list)
-    sources: dict[tuple[int, str], Source] = field(default_factory=dict)
+    _sources: dict[tuple[int | None, str], Source] = field(default_factory=dict)
     _by_code: dict[str, list[Held]] = field(default_factory=dict)
     _by_reference: dict[str, Held] = field(default_factory=dict)
 
@@ -137,20 +136,17 @@ class Graph:
 
     def source(self, of: Held, code: str) -> Source:
         """Return where a reference in a formula of this series leads."""
-        key = (of.id, code)
-        if key not in self.sources:
-            self.sources[key] = self._source(of, code)
-        return self.sources[key]
+        key = (of.area_id, code)
+        if key not in self._sources:
+            self._sources[key] = self._source(of.area_id, code)
+        return self._sources[key]
 
-    def _source(self, of: Held, code: str) -> Source:
+    def _source(self, area_id: int | None, code: str) -> Source:
         rows = self._by_code.get(code, [])
-        for chosen in (
-            [row for row in rows if (row.unit_id, row.area_id) == (of.unit_id, of.area_id)],
-            [row for row in rows if row.area_id == of.area_id] if of.area_id else [],
-            [row for row in rows if row.area_id is None],
-        ):
-            if len(chosen) == 1:
-                return Source(series_id=chosen[0].id)
+        for area in (area_id, None):
+            found = next((row for row in rows if row.area_id == area), None)
+            if found is not None:
+                return Source(series_id=found.id)
         if code in self._by_reference:
             return Source(series_id=self._by_reference[code].id)
         if code in self.parameters:
@@ -158,8 +154,8 @@ class Graph:
         if rows:
             others = ", ".join(row.reference for row in rows[:3])
             return Source(
-                unknown="one of several series, none of which is for the same unit and area: name the"
-                f" one that is meant, such as {others}"
+                unknown="reported for areas, of which none is meant here: name the series that is, such as"
+                f" {others}"
             )
         return Source(unknown=NOTHING)
 
@@ -177,6 +173,23 @@ class Graph:
     def resting_on(self, changed: Collection[Node]) -> list[int]:
         """Return the series that rest on what changed, in the order to work them out."""
         return [pk for _, pk in dependants(self.needs, changed)]
+
+    def naming(self, series_ids: Collection[int]) -> set[int]:
+        """Return what is calculated of these series, and whatever else refers to one of them by name."""
+        named = {
+            (self.held[pk].code, self.held[pk].reference) for pk in series_ids if pk in self.held
+        }
+        names = {name for both in named for name in both}
+        return {
+            each.id
+            for each in self.held.values()
+            if (each.id in series_ids and each.indicator_id in self.formulas)
+            or names & self._names_in(each.indicator_id)
+        }  # fmt: skip
+
+    def _names_in(self, indicator_id: int) -> set[str]:
+        texts = {text for _, text in self.formulas.get(indicator_id, ()) if text}
+        return {reference.code for text in texts for reference in references_in(text)}
 
     def inputs_of(self, series_ids: Collection[int]) -> set[int]:
         """Return the series that these are worked out from."""
@@ -298,7 +311,7 @@ def _held(
         | Q(reference__in=named)
         | Q(pk__in=list(series_ids))
     ).order_by("pk")
-    fields = ("id", "reference", "indicator_id", "indicator__code", "area_id", "now__unit_id")
+    fields = ("id", "reference", "indicator_id", "indicator__code", "area_id")
     return {row[0]: Held(*row) for row in rows.values_list(*fields)}
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Q
 
 from goldenthread.indicators import access
 from goldenthread.indicators.models import (
@@ -38,11 +41,16 @@ _HIDDEN = "not shown to you"
 
 @dataclass(frozen=True)
 class InputShown:
-    """What one reference gave; ``reference`` leads to the series or ``parameter`` that it came from."""
+    """What one reference gave; ``reference`` leads to the series or ``parameter`` that it came from.
+
+    ``counts`` are the two that a part's figure was recorded with.
+    """
 
     words: str
     value: Number | None
     why: str
+    counts: tuple[Number, Number] | None = None
+    title: str = ""
     reference: str = ""
     parameter: str = ""
     periods: tuple[str, ...] = ()
@@ -118,15 +126,14 @@ def working_of(actor: Actor, actual: Actual | None) -> WorkingShown | None:
         return None
     held = actual.worked_out
     rows = held.get("inputs", [])
-    actuals = Actual.objects.filter(pk__in=[pk for row in rows for pk in row[3]]).select_related(
-        "series"
-    )
+    actuals = Actual.objects.filter(pk__in=[pk for row in rows for pk in row[3]])
     by_id = {row.pk: row for row in actuals}
-    seen = set(
-        Series.objects.filter(
-            access.visible(actor), pk__in={row.series_id for row in by_id.values()}
-        ).values_list("pk", flat=True)
-    )
+    lacking = {_code_in(row[0]) for row in rows if not row[3] and not row[4]}
+    wanted = Q(pk__in={row.series_id for row in by_id.values()}) | Q(reference__in=lacking)
+    seen = {
+        row.pk: row
+        for row in Series.objects.filter(access.visible(actor), wanted).select_related("now")
+    }
     values = {
         row.pk: row
         for row in ParameterValue.objects.filter(
@@ -149,26 +156,50 @@ def working_of(actor: Actor, actual: Actual | None) -> WorkingShown | None:
     )
 
 
+def _code_in(words: str) -> str:
+    """Return the code that a reference or the name of a part holds, as it is kept with a figure."""
+    return reference_in(Token(Kind.REFERENCE, words.strip("[]"), 0, 0)).code
+
+
 def _input(
-    row: list[object],
-    actuals: dict[int, Actual],
-    values: dict[int, ParameterValue],
-    seen: set[int],
+    row: list[Any],
+    actuals: Mapping[int, Actual],
+    values: Mapping[int, ParameterValue],
+    seen: Mapping[int, Series],
 ) -> InputShown:
     words, value, why, ids, parameter_id = row
-    found = [actuals[pk] for pk in ids if pk in actuals]  # type: ignore[attr-defined]
+    found = [actuals[pk] for pk in ids if pk in actuals]
     if any(each.series_id not in seen for each in found):
-        return InputShown(str(words), None, _HIDDEN)
-    held = values.get(parameter_id) if isinstance(parameter_id, int) else None
+        return InputShown(words, None, _HIDDEN)
+    held = values.get(parameter_id)
+    if held is not None:
+        of, title = None, held.parameter.title
+    else:
+        of = seen[found[0].series_id] if found else _called(_code_in(words), seen)
+        title = of.now.title if of else ""
     return InputShown(
-        words=str(words),
-        value=Number(value) if isinstance(value, int) else None,
-        why=str(why),
-        reference=found[0].series.reference if found else "",
+        words=words,
+        value=Number(value) if value is not None else None,
+        why=why,
+        counts=_counts(found),
+        title=title,
+        reference=of.reference if of else "",
         parameter=held.parameter.code if held else "",
         periods=tuple(Period(each.start_on, each.next_start_on).label for each in found),
         from_on=held.from_on if held else None,
     )
+
+
+def _counts(found: Sequence[Actual]) -> tuple[Number, Number] | None:
+    """Return the counts of the one figure that there is, where it has both."""
+    if len(found) != 1 or found[0].numerator is None or found[0].denominator is None:
+        return None
+    return found[0].numerator, found[0].denominator
+
+
+def _called(code: str, seen: Mapping[int, Series]) -> Series | None:
+    """Return the series of which there was no figure, so that it can be asked for."""
+    return next((row for row in seen.values() if row.reference == code), None)
 
 
 def _with_figures(text: str, inputs: Iterable[InputShown]) -> str:

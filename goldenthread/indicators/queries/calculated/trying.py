@@ -10,12 +10,17 @@ from goldenthread.indicators.models import Definition, Parameter, Series
 from goldenthread.indicators.queries.books import Window, books_since
 from goldenthread.indicators.queries.calculated.checking import checked
 from goldenthread.indicators.queries.calculated.working import Calculation, Cause
+from goldenthread.indicators.queries.counting import (
+    counting_of,
+    place_in_time,
+    read_by,
+    school_years_for,
+)
 from goldenthread.indicators.queries.revising import in_force
 from goldenthread.organisation.access import Actor
 from goldenthread.rules.formulas import Reference, Unknown, read_formula, with_figures
 from goldenthread.rules.numbers import Number
-from goldenthread.rules.periods import Period, period_of
-from goldenthread.rules.vocabulary import Frequency
+from goldenthread.rules.periods import Period
 
 _BACK = timedelta(days=3 * 373)
 _LISTED = 400
@@ -38,7 +43,7 @@ def tried(
     *,
     formula: str,
     missing_parts: str,
-    period: Period | None,
+    period: str,
     on: date,
 ) -> Tried:
     """Return what the formula would come to, in the period or in the latest that its inputs reach.
@@ -47,27 +52,31 @@ def tried(
 
     Raises:
         FormulaRefused: it cannot be used; the message says why, its places say where.
+        UnreadablePeriod: what is written names no period.
     """
     rows = list(
         Definition.objects.filter(indicator_id=series.indicator_id).order_by(
             "from_on", "event", "id"
         )
     )
-    trial = _trial(in_force(rows, on), rows[0].from_on, formula, missing_parts)
+    place_in_time(rows, school_years_for(rows))
+    stands = in_force(rows, on)
+    trial = _trial(stands, rows[0].from_on, formula, missing_parts)
+    counting = trial.__dict__["_counting"] = counting_of(stands)
     graph = checked({series.indicator_id: [trial]}, actor=actor)
     inputs = graph.inputs_of([series.pk])
-    since = period.start if period else date.min + 2 * _BACK
+    wanted = read_by(rows, period) if period else None
+    since = wanted.start if wanted else date.min + 2 * _BACK
     books, beside = books_since([series.pk], Window(since - _BACK, since - _BACK), beside=inputs)
     book = replace(books.by_series[series.pk], definitions=[trial])
-    if period is None:
+    if wanted is None:
         latest = max((end for pk in inputs for _, end in beside[pk].actuals), default=on)
-        period = period_of(latest - timedelta(days=1), Frequency(trial.frequency))
-        if period.next_start > latest:
-            period = period.previous()
+        wanted = counting.latest_ended(latest) or counting.first_from(latest)
+    wanted = counting.span(wanted.start, wanted.next_start)
     calculation = Calculation(graph, Cause(), {**beside, series.pk: book})
-    _, working = calculation.one(book, period)
+    _, working = calculation.one(book, wanted)
     if working is None:
-        raise LookupError(f"{series.reference} is not calculated in {period.label}.")
+        raise LookupError(f"{series.reference} is not calculated in {wanted.label}.")
     read = read_formula(formula)
     by_words = {each.reference: each for each in working.inputs}
     figures: dict[Reference, Number | Unknown] = {
@@ -75,9 +84,9 @@ def tried(
         for reference in read.references
         if (found := by_words.get(str(reference))) is not None
     }
-    actual, _ = calculation.one(book, period)
+    actual, _ = calculation.one(book, wanted)
     return Tried(
-        period=period,
+        period=wanted,
         value=actual.value if actual else None,
         because=working.because,
         figures=with_figures(read, figures),
@@ -94,6 +103,7 @@ def _trial(stands: Definition, from_on: date, formula: str, missing_parts: str) 
         decimals=stands.decimals,
         frequency=stands.frequency,
         accumulation=stands.accumulation,
+        every=stands.every,
         year_starts=stands.year_starts,
         formula=formula,
         missing_parts=missing_parts,

@@ -22,15 +22,16 @@ from goldenthread.indicators.queries.calculated.graph import (
     formula_in,
     references_in,
 )
+from goldenthread.indicators.queries.counting import counting_of, is_its_own
 from goldenthread.rules.accumulation import Part, year_to_date_value
+from goldenthread.rules.counting import Counting
 from goldenthread.rules.formulas import Formula, Reference, Shift, Trouble, Unknown, work_out
-from goldenthread.rules.formulas.inputs import WORKED, figure_over, meant, touched
+from goldenthread.rules.formulas.inputs import figure_over, meant, touched
 from goldenthread.rules.missing import why_missing
 from goldenthread.rules.numbers import Number, number
 from goldenthread.rules.periods import Period
 from goldenthread.rules.vocabulary import (
     Accumulation,
-    Frequency,
     MissingParts,
     MissingReason,
     State,
@@ -177,19 +178,19 @@ class Calculation:
             for input_id, several in spans.items()
             for shift in self._shifts(book, input_id)
             for span in several
-            for frequency in _frequencies(book)
-            for period in touched(_period(book, span), shift, formula=frequency)
+            for counting in _countings(book)
+            for period in touched(_period(book, span), shift, formula=counting)
         }
-        for since, until in wholly:
-            found |= {
-                _period(book, span)
-                for span, row in book.actuals.items()
-                if since < span[1] <= until and self._made_of(row)
-            }
+        own = {
+            _period(book, span)
+            for since, until in wholly
+            for span, row in book.actuals.items()
+            if since < span[1] <= until and self._made_of(row)
+        }
         is_asked = [
             period
-            for period in found
-            if period.next_start <= latest and self._is_own(book, period)
+            for period in found | own
+            if (period.next_start <= latest or period in own) and self._is_own(book, period)
             and (not wholly or _is_among(period, wholly) or self._is_touched(book, period, inputs))
         ]  # fmt: skip
         return sorted(is_asked)
@@ -211,11 +212,11 @@ class Calculation:
 
     def _is_touched(self, book: Book, period: Period, inputs: Sequence[int]) -> bool:
         return any(
-            period in touched(_period(book, span), shift, formula=frequency)
+            period in touched(_period(book, span), shift, formula=counting)
             for each in inputs
             for span in self.changed.get(each, ())
             for shift in self._shifts(book, each)
-            for frequency in _frequencies(book)
+            for counting in _countings(book)
         )
 
     def _shifts(self, book: Book, input_id: int) -> set[Shift]:
@@ -231,7 +232,7 @@ class Calculation:
     def _is_own(self, book: Book, period: Period) -> bool:
         """Say whether a series is calculated in a period, which is one of its own."""
         definition = book.definition_for(period)
-        if definition.frequency != period.frequency or period.frequency not in WORKED:
+        if not is_its_own(period, definition):
             return False
         is_composed = self.graph.composed_for(book.series.pk, period) is not None
         return bool(definition.formula) or is_composed
@@ -320,7 +321,7 @@ class Calculation:
         result, periods = figure_over(
             span,
             lambda each: _part(book.actuals.get(span_of(each))),
-            counted=Frequency(definition.frequency),
+            counted=counting_of(definition),
             accumulation=Accumulation(definition.accumulation),
             why=lambda each: _why(book.actuals.get(span_of(each))),
         )
@@ -417,12 +418,12 @@ def _per(definition: Definition) -> Number:
     return number(100 if definition.value_kind == ValueKind.PERCENTAGE else 1)
 
 
-def _frequencies(book: Book) -> set[Frequency]:
-    return {Frequency(row.frequency) for row in book.definitions}
+def _countings(book: Book) -> set[Counting]:
+    return {counting_of(row) for row in book.definitions}
 
 
 def _period(book: Book, span: Span) -> Period:
-    return Period(*span, book.definitions[-1].year_starts)
+    return book.period(span)
 
 
 def _is_among(period: Period, spans: Sequence[tuple[date, date]]) -> bool:

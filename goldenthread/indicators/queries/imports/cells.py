@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from goldenthread.indicators.models import Definition
+from goldenthread.indicators.queries.counting import read_by
 from goldenthread.indicators.queries.imports.offered import Offered
+from goldenthread.rules.counting import APRIL, NO_TERMS, Counting, counted, every_refused
 from goldenthread.rules.numbers import Number, Read, divide, percentage_of, read_figure
+from goldenthread.rules.period_text import state_and_rest
 from goldenthread.rules.periods import Period, UnreadablePeriod, read_period
+from goldenthread.rules.terms import SchoolYears
 from goldenthread.rules.vocabulary import (
     Frequency,
     MissingReason,
@@ -42,11 +48,39 @@ _RECORDED = frozenset(
     {MissingReason.SUPPRESSED, MissingReason.NOT_APPLICABLE, MissingReason.CANNOT_CALCULATE}
 )
 _FREQUENCIES = {
+    "day": Frequency.DAY, "daily": Frequency.DAY, "term": Frequency.TERM, "termly": Frequency.TERM,
+    "school term": Frequency.TERM, "by school term": Frequency.TERM,
     "week": Frequency.WEEK, "weekly": Frequency.WEEK, "month": Frequency.MONTH,
     "monthly": Frequency.MONTH, "quarter": Frequency.QUARTER, "quarterly": Frequency.QUARTER,
     "half year": Frequency.HALF_YEAR, "half yearly": Frequency.HALF_YEAR,
     "six monthly": Frequency.HALF_YEAR, "bi annual": Frequency.HALF_YEAR, "year": Frequency.YEAR,
     "yearly": Frequency.YEAR, "annual": Frequency.YEAR, "annually": Frequency.YEAR,
+}  # fmt: skip
+_COUNTS = (
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+)  # fmt: skip
+_EVERY = re.compile(
+    rf"(?:every )?([0-9]{{1,3}}|{'|'.join(_COUNTS)}) "
+    r"(days?|weeks?|months?|quarters?|years?|daily|weekly|monthly|quarterly|yearly)"
+)
+_KINDS_OF_YEAR = {
+    "academic year": 9, "school year": 9, "calendar year": 1, "municipal year": 5,
+    "financial year": 4,
+}  # fmt: skip
+
+
+class Often(NamedTuple):
+    """How often something is counted, and in which years."""
+
+    frequency: Frequency
+    every: int = 1
+    year_starts: int = APRIL
+
+
+_SEVERAL = {
+    "fortnightly": Often(Frequency.WEEK, 2), "fortnight": Often(Frequency.WEEK, 2),
+    "biennial": Often(Frequency.YEAR, 2), "biennially": Often(Frequency.YEAR, 2),
+    "triennial": Often(Frequency.YEAR, 3), "triennially": Often(Frequency.YEAR, 3),
 }  # fmt: skip
 _POLARITIES = (
     (Polarity.LOW, r"\b(?:low\w*|small\w*|minimi[sz]e|down\w*|decreas\w*|less|fewer|reduc\w*)\b"),
@@ -153,15 +187,40 @@ def _quotient(
 
 
 @lru_cache(maxsize=4096)
-def _period(text: str, frequency: Frequency | None) -> tuple[Period, State | None]:
+def _period(text: str, often: Often | None) -> tuple[Period, State | None]:
     try:
-        return read_period(text, frequency=frequency)
+        if often is None or often.frequency is Frequency.TERM:
+            return read_period(text)
+        if often.every > 1:  # a survey's first figure says where its periods begin
+            return read_period(text, year_starts=often.year_starts)
+        return Counting(often.frequency, year_starts=often.year_starts).read(text)
     except UnreadablePeriod as refusal:
         raise RowRefused(f"The period: {refusal}") from None
 
 
-def period_in(row: Offered, file_period: str) -> tuple[Period, State | None]:
+def _period_of(
+    text: str, versions: Sequence[Definition], terms: SchoolYears
+) -> tuple[Period, State | None]:
+    state, rest = state_and_rest(text)
+    try:
+        if versions:
+            return read_by(versions, str(rest)), state
+        return counted(Frequency.TERM, terms=terms).parse(rest), state
+    except UnreadablePeriod as refusal:
+        raise RowRefused(f"The period: {refusal}") from None
+
+
+def period_in(
+    row: Offered,
+    file_period: str,
+    *,
+    versions: Sequence[Definition] = (),
+    terms: Callable[[], SchoolYears] = lambda: NO_TERMS,
+) -> tuple[Period, State | None]:
     """Return the period the row is for, and whether its words say provisional or final.
+
+    ``versions`` are the definitions of its indicator, where that is not counted by single periods of
+    financial years.
 
     Raises:
         RowRefused: none can be read.
@@ -172,12 +231,33 @@ def period_in(row: Offered, file_period: str) -> tuple[Period, State | None]:
             "The row names no period: write one such as 2025/26 Q3, or name the period of the"
             " whole file."
         )
-    return _period(text, frequency_in(row.frequency))
+    often = often_in(row.frequency)
+    if versions or (often is not None and often.frequency is Frequency.TERM):
+        return _period_of(text, versions, NO_TERMS if versions else terms())
+    return _period(text, often)
 
 
-def frequency_in(text: str) -> Frequency | None:
-    """Return how often the words say that something is counted, if they say it."""
-    return _FREQUENCIES.get(" ".join(re.sub(r"[^a-z]+", " ", text.casefold()).split()))
+def often_in(text: str) -> Often | None:
+    """Return how often the words say that something is counted, if they say it.
+
+    >>> often_in("Every three years"), often_in("Academic year").year_starts
+    (Often(frequency=<Frequency.YEAR: 'year'>, every=3, year_starts=4), 9)
+    """
+    words = " ".join(re.sub(r"[^a-z0-9]+", " ", text.casefold()).split())
+    if words in _FREQUENCIES:
+        return Often(_FREQUENCIES[words])
+    if words in _SEVERAL:
+        return _SEVERAL[words]
+    for kind, month in _KINDS_OF_YEAR.items():
+        if kind in words:
+            rest = words.replace(kind, "").strip() or "year"
+            return Often(_FREQUENCIES[rest], year_starts=month) if rest in _FREQUENCIES else None
+    match = _EVERY.fullmatch(words)
+    if match is None:
+        return None
+    every = int(match[1]) if match[1].isdigit() else _COUNTS.index(match[1]) + 1
+    frequency = _FREQUENCIES[match[2].removesuffix("s").removesuffix("ly").replace("dai", "day")]
+    return Often(frequency, every) if not every_refused(frequency, every) else None
 
 
 def polarity_in(text: str) -> Polarity | None:

@@ -106,7 +106,12 @@ def check(
 
 
 def _taken(row: Offered, placing: Placing, choices: Choices, today: date) -> Taken:
-    period, said_state = period_in(row, choices.period)
+    period, said_state = period_in(
+        row,
+        choices.period,
+        versions=placing.counted_otherwise(row),
+        terms=lambda: placing.standing.school_years,
+    )
     figures = figures_in(row)
     if period.start > today and figures.is_recorded:
         raise RowRefused(

@@ -9,15 +9,18 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TypeVar
 
 from goldenthread.indicators.queries.imports.cells import (
     Figures,
-    frequency_in,
+    Often,
+    often_in,
     polarity_in,
     unit_in,
 )
 from goldenthread.indicators.queries.imports.offered import Choices, Offered
+from goldenthread.rules.counting import APRIL, SEPTEMBER
 from goldenthread.rules.periods import Period
 from goldenthread.rules.vocabulary import Accumulation, Frequency, Polarity, ValueKind
 
@@ -65,6 +68,9 @@ class Deduced:
     frequency: Frequency
     is_information_only: bool
     accumulation: Accumulation
+    every: int = 1
+    year_starts: int = APRIL
+    from_on: date | None = None
 
 
 @dataclass
@@ -80,6 +86,7 @@ class Evidence:
         """Return the indicator that the rows speak of."""
         unit = self._unit()
         polarity, polarity_from = self._polarity(choices)
+        often = self._often()
         return Deduced(
             code=self.code,
             title=self.title or self.code,
@@ -88,7 +95,10 @@ class Evidence:
             decimals=self._decimals(),
             polarity=polarity,
             polarity_from=polarity_from,
-            frequency=self._frequency(),
+            frequency=often.frequency,
+            every=often.every,
+            year_starts=often.year_starts,
+            from_on=self._begun() if often.every > 1 else None,
             accumulation=self._accumulation(),
             is_information_only=bool(self.information_only) and all(self.information_only),
         )
@@ -134,12 +144,17 @@ class Evidence:
         is_cumulative = _CUMULATIVE.search(self.title)
         return Accumulation.CUMULATIVE if is_cumulative else Accumulation.NONE
 
-    def _frequency(self) -> Frequency:
-        said = _commonest([f for row, _, _ in self.rows if (f := frequency_in(row.frequency))])
+    def _often(self) -> Often:
+        said = _commonest([often for row, _, _ in self.rows if (often := often_in(row.frequency))])
         if said is not None:
-            return said
+            is_termly = said.frequency is Frequency.TERM
+            return said._replace(year_starts=SEPTEMBER) if is_termly else said
         seen = _commonest([f for _, _, period in self.rows if (f := period.frequency)])
-        return seen or Frequency.YEAR
+        return Often(seen or Frequency.YEAR)
+
+    def _begun(self) -> date:
+        """Return the first day that a row is for: from there periods of several are counted."""
+        return min(period.start for _, _, period in self.rows)
 
 
 def _commonest(values: Sequence[T]) -> T | None:

@@ -5,11 +5,12 @@ What is to be added has a negative id until it is recorded.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from goldenthread.indicators import access
+from goldenthread.indicators.models import Definition
 from goldenthread.indicators.queries.imports.cells import RowRefused
 from goldenthread.indicators.queries.imports.deducing import Evidence
 from goldenthread.indicators.queries.imports.offered import Choices, Offered
@@ -91,6 +92,12 @@ class Placing:
             title = watched.definition.title
             return Place(held.id, watched.code, title, area, held.unit_id, is_new=False)
         return self._new_series(row, code, watched, unit_id=unit_id, area=(area_id, area))
+
+    def counted_otherwise(self, row: Offered) -> Sequence[Definition]:
+        """Return the definitions of the row's indicator, where they count by unusual periods."""
+        named = self.standing.indicators.get(code_key(row.code)) if row.code.strip() else None
+        named = named or self.standing.by_title.get(name_key(row.title))
+        return self.standing.counted_otherwise.get(named.id, ()) if named else ()
 
     def note(self, words: str, line: int) -> None:
         """Keep a remark once, with the first line it is about."""

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import chain
 
 from goldenthread.indicators import access
 from goldenthread.indicators.models import Definition, Indicator, Series
@@ -17,10 +18,18 @@ from goldenthread.indicators.queries.calculated.graph import (
     composed_before,
     compositions,
 )
+from goldenthread.indicators.queries.counting import (
+    place_in_time,
+    school_years,
+    school_years_for,
+)
 from goldenthread.indicators.queries.hidden import Hidden, hidden_from
 from goldenthread.organisation.access import Actor
 from goldenthread.organisation.queries.units import area_names, posts_on, unit_names
+from goldenthread.rules.counting import APRIL
 from goldenthread.rules.periods import Period
+from goldenthread.rules.terms import SchoolYears
+from goldenthread.rules.vocabulary import Frequency
 
 
 @lru_cache(maxsize=8192)  # asked for every row
@@ -79,7 +88,13 @@ class Standing:
     home_units: Mapping[int, int]
     taken: frozenset[str | tuple[int, int | None]]
     formulas: Mapping[int, Sequence[tuple[date, str]]]
+    counted_otherwise: Mapping[int, Sequence[Definition]]
     compositions: Mapping[int, Sequence[Composed]]
+
+    @cached_property
+    def school_years(self) -> SchoolYears:
+        """Return the school years that have dates. One SQL query, once; asked for a new termly indicator."""
+        return school_years()
 
     def is_calculated(self, series_id: int, code: str, period: Period) -> bool:
         """Say whether a series is worked out from others in a period."""
@@ -102,9 +117,11 @@ def standing_on(actor: Actor, day: date) -> Standing:
         definitions = definitions.exclude(indicator__in=hidden.indicators())
     latest: dict[int, Definition] = {}
     formulas: dict[int, list[tuple[date, str]]] = {}
+    versions: dict[int, list[Definition]] = {}
     for row in definitions.order_by("from_on", "event", "id"):
         latest[row.indicator_id] = row
         formulas.setdefault(row.indicator_id, []).append((row.from_on, row.formula))
+        versions.setdefault(row.indicator_id, []).append(row)
     watched = [Watched(row.indicator_id, row.indicator.code, row) for row in latest.values()]
     rows = list(
         seen.order_by("-id").values_list(
@@ -122,9 +139,28 @@ def standing_on(actor: Actor, day: date) -> Standing:
         series={(owner, area): Held(pk, ref, unit) for owner, area, pk, ref, unit in rows},
         home_units={owner: unit for owner, _, _, _, unit in rows},
         formulas=formulas,
+        counted_otherwise=_counted_otherwise(versions),
         compositions=compositions(),
         taken=frozenset() if hidden.is_nothing else _taken(hidden),
     )
+
+
+def _counted_otherwise(
+    versions: Mapping[int, Sequence[Definition]],
+) -> dict[int, Sequence[Definition]]:
+    """Return those of which a version counts by anything but single periods of financial years.
+
+    One SQL query where one is counted by school terms.
+    """
+    found = {pk: rows for pk, rows in versions.items() if any(map(_is_otherwise, rows))}
+    terms = school_years_for(chain.from_iterable(found.values()))
+    for rows in found.values():
+        place_in_time(rows, terms)
+    return found
+
+
+def _is_otherwise(row: Definition) -> bool:
+    return row.every > 1 or row.year_starts != APRIL or row.frequency == Frequency.TERM
 
 
 def _taken(hidden: Hidden) -> frozenset[str | tuple[int, int | None]]:

@@ -1,0 +1,1 @@
+"""School terms: what they are, and the way to add and correct them."""
