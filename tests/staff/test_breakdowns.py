@@ -144,6 +144,7 @@ def test_neither_page_nor_file_nor_trail_tells_a_small_count(divided, client_as)
     page = text(officer.get(PAGE))
     section = page[page.index('id="groups"') : page.index('id="said"')]
     assert "fewer than 5" in section and "Total" in section
+    assert "Figures by group recorded" in page and "Breakdown into groups defined" in page
     assert re.search(r">\s*4\s*<", section) is None
     file = text(officer.get("/indicators/HS20/groups.csv"))
     assert "Under 25,fewer than 5" in file and ",4 " not in file
