@@ -7,6 +7,7 @@ from typing import Final
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django_q.conf import Conf
 
 from benchmarks.frame import Figure, scaled, timed
 from benchmarks.large import build_large
@@ -15,6 +16,7 @@ from goldenthread.indicators.commands.exception_rules import (
     adopt_exception_rule,
 )
 from goldenthread.indicators.commands.exceptions import note_exceptions
+from goldenthread.indicators.commands.outlooks import rebuild_outlooks
 from goldenthread.indicators.models import Series, SeriesNow
 from goldenthread.indicators.queries.exceptions.findings import day_of, findings
 from goldenthread.indicators.queries.exceptions.rules import Told, Whom, rules_in_force
@@ -39,7 +41,9 @@ def _test(kind: AttentionKind) -> AttentionRule:
 
 def measure() -> list[Figure]:
     """Return what finding takes, without history and with it, noting for the first time and again."""
+    Conf.SYNC = False  # as in service: the worker follows, and what it would note is measured here
     build_large(scaled(_SERIES))
+    rebuild_outlooks()
     for kind in AttentionKind:
         adopt_exception_rule(
             WantedException(f"Rule {kind}", _test(kind), Told(Whom.OFFICE)),
@@ -57,7 +61,7 @@ def measure() -> list[Figure]:
         note_exceptions(by=SYSTEM, at=_AT)
     with timed() as few:
         note_exceptions(by=SYSTEM, at=_AT, series_ids=ids)
-    assert raised == len(everything)
+    assert raised == len(everything), (raised, len(everything))
     bare = "the projection read, and nothing else"
     return [
         Figure(f"{len(rules)} rules over {count:,} series: {raised:,} found", found.computed,

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
 
+from django_q.conf import Conf
+
 from benchmarks.council import AT, MONTHS, TODAY, as_csv, as_xlsx, build_council, lines
 from benchmarks.floors import bare_rows_written, bare_table
 from benchmarks.frame import Figure, Stopwatch, peak_memory_mb, scaled, timed
@@ -19,11 +21,13 @@ from goldenthread.exchange.offering import read_file, source_from
 from goldenthread.indicators.commands import imports
 from goldenthread.indicators.models import Actual, Rating
 from goldenthread.indicators.queries.imports.offered import Choices
+from goldenthread.management.following import follow_now
 from goldenthread.organisation.access import SYSTEM
 
 
 def measure() -> list[Figure]:
     """Return, for each kind of file, seconds in all, to read, to check and rate, and under the lock."""
+    Conf.SYNC = False  # as in service: the followers are the worker's, and no part of the event
     found: list[Figure] = []
     for kind, made in (("csv", as_csv), ("xlsx", as_xlsx)):
         council = build_council(scaled(2_000), prefix=kind.upper())
@@ -51,6 +55,8 @@ def _imported(name: str, content: bytes, unit_id: int, series: int) -> list[Figu
     )
     floor = "the actuals and ratings inserted in bulk into tables without indexes or triggers"
     kind = name.rpartition(".")[2]
+    with timed() as following:
+        follow_now(AT)
     return [
         Figure(
             f"{kind}: {rows:,} actuals in all", whole.seconds, aim=15, floor=bare, floor_is=floor
@@ -62,6 +68,7 @@ def _imported(name: str, content: bytes, unit_id: int, series: int) -> list[Figu
             whole.seconds - reading.seconds - held.seconds,
         ),
         Figure(f"{kind}: the writer's lock held", held.seconds, aim=4, floor=bare, floor_is=floor),
+        Figure(f"{kind}: the followers, in the worker afterwards", following.seconds),
     ]
 
 

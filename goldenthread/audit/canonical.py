@@ -155,7 +155,11 @@ def _column_texts(values: Sequence[Any], is_json: bool) -> Sequence[Any]:
     if is_json:
         encode = _ENCODER.encode
         return [
-            "null" if value is None else encode(value if is_settled(value) else settled(value))
+            "null"
+            if value is None
+            else "{}"  # as most are
+            if value == {}
+            else encode(value if is_settled(value) else settled(value))
             for value in values
         ]
     kinds = set(map(type, values))

@@ -147,8 +147,6 @@ def fresh_row(
     model: type[Model], linked: Mapping[str, models.Model | None], **values: Any
 ) -> Model:
     """Return a new row of any table as :meth:`AppendOnly.fresh` does of those that are appended to."""
-    row = model.__new__(model)
-    row._state = ModelState()
     constant, made = _defaults(model)
     held = {**constant, **values}
     for name, default in made:
@@ -156,8 +154,10 @@ def fresh_row(
             held[name] = default()
     for name, other in linked.items():
         held[f"{name}_id"] = None if other is None else other.pk
-    row._state.fields_cache = dict(linked)
-    row.__dict__.update(held)
+    held["_state"] = state = ModelState()
+    state.fields_cache = dict(linked)
+    row = model.__new__(model)
+    row.__dict__ = held
     return row
 
 

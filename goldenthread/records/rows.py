@@ -42,9 +42,9 @@ def rows_of(
     """
     fields = [each for each in model._meta.concrete_fields if each.name not in without]
     asked, names = [each.name for each in fields], [each.attname for each in fields]
-    wanted = _Wanted(tuple(asked), field, tuple(order), after[0] if after else "", tuple(latest_of))
-    read = _prepared(model, wanted)
-    columns = read.columns.read(read.rows(read.asked, keys, after))
+    columns = columns_of(
+        model, asked, field, keys, order=order, after=after, latest_of=latest_of
+    )  # fmt: skip
     new, found = model.__new__, []
     for values in zip(*columns, strict=True):
         row = new(model)
@@ -61,12 +61,14 @@ def columns_of(
     *,
     order: Sequence[str] = (),
     after: tuple[str, date] | None = None,
+    latest_of: Sequence[str] = (),
 ) -> list[Sequence[Any]]:
     """Return the same rows as columns of these ``names``, and nothing made of them. One SQL query.
 
     A name such as ``actual__value`` is of the row of another table that a link names; without one it is None.
     """
-    read = _prepared(model, _Wanted(tuple(names), field, tuple(order), after[0] if after else ""))
+    wanted = _Wanted(tuple(names), field, tuple(order), after[0] if after else "", tuple(latest_of))
+    read = _prepared(model, wanted, connections[RECORDED].vendor)
     return read.columns.read(read.rows(read.asked, keys, after))
 
 
@@ -82,12 +84,13 @@ def packed_of(
 
     A column is a JSON text of its rows' values, so that what many keys have alike is read once.
     """
-    read = _prepared(model, _Wanted(tuple(names), field, tuple(order)))
+    wanted = _Wanted(tuple(names), field, tuple(order))
+    read = _prepared(model, wanted, connections[RECORDED].vendor)
     return read.rows(read.packed, keys, None)
 
 
 class _Wanted(NamedTuple):
-    """What is asked of a table, but for its keys and the day; see :func:`rows_of`."""
+    """What is asked of a table, but for its keys and the day; see :func:`columns_of`."""
 
     names: tuple[str, ...]
     field: str
@@ -151,29 +154,23 @@ class _Read:
         return found
 
 
-def _prepared(model: type[models.Model], wanted: _Wanted) -> _Read:
-    return _made(model, wanted, connections[RECORDED].vendor)
-
-
 @cache
-def _made(model: type[models.Model], wanted: _Wanted, _: str) -> _Read:
+def _prepared(model: type[models.Model], wanted: _Wanted, _: str) -> _Read:
     return _Read(model, wanted)
 
 
 def _is_latest(model: type[models.Model], same: Sequence[str]) -> str:
     """Return what is true of a row that none recorded later agrees with in these fields."""
     table, quoted = _table(model), connections[RECORDED].ops.quote_name
-
-    def of(each: str, names: Sequence[str]) -> list[str]:
-        fields: list[Any] = [model._meta.get_field(name) for name in names]
-        return [f"{each}.{quoted(field.column)}" for field in fields]
-
-    recorded = ("event", "id")
-    agree = [
-        f"{one} = {other}" for one, other in zip(of("later", same), of(table, same), strict=True)
-    ]
-    after = " > ".join(f"({', '.join(of(each, recorded))})" for each in ("later", table))
-    return f"NOT EXISTS (SELECT 1 FROM {table} AS later WHERE {' AND '.join([*agree, after])})"  # noqa: S608
+    agree, recorded = (
+        [quoted(str(model._meta.get_field(name).column)) for name in names]  # type: ignore[union-attr]
+        for names in (same, ("event", model._meta.pk.name))
+    )
+    alike = [f"later.{each} = {table}.{each}" for each in agree]
+    after = " > ".join(
+        f"({', '.join(f'{of}.{each}' for each in recorded)})" for of in ("later", table)
+    )
+    return f"NOT EXISTS (SELECT 1 FROM {table} AS later WHERE {' AND '.join([*alike, after])})"  # noqa: S608
 
 
 def _column(model: type[models.Model], name: str) -> str:

@@ -81,6 +81,17 @@ class Counting:
         return self.every == 1 and self.frequency is not Frequency.TERM
 
     @property
+    def parts_a_year(self) -> int:
+        """Return how many of its periods make a year, at most; 1 of what is as long or longer."""
+        if self._is_long:
+            return 1
+        return 3 if self.frequency is Frequency.TERM else max(2, 366 // self._days)
+
+    @property
+    def _days(self) -> int:
+        return _DAYS_OF.get(self.frequency, 30 * MONTHS_OF.get(self.frequency, 1)) * self.every
+
+    @property
     def year_kind(self) -> str:
         """Return what its year is called where that is not the financial year from April."""
         is_by_year = self.frequency in BY_YEAR and self.year_starts != APRIL
@@ -247,7 +258,9 @@ class Counting:
 
     @property
     def _is_long(self) -> bool:
-        return self.frequency not in _DAYS_OF and self._months >= MONTHS_OF[Frequency.YEAR]
+        if self.frequency in _DAYS_OF or self.frequency is Frequency.TERM:
+            return False
+        return self._months >= MONTHS_OF[Frequency.YEAR]
 
     def read(self, text: object) -> tuple[Period, State | None]:
         """Return the period that words name on such an indicator's page, and how sure they say it is.

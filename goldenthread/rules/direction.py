@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, pairwise
 from math import lcm
 from operator import itemgetter, mul, sub
 from typing import Final, NamedTuple
@@ -63,14 +63,12 @@ def usual_move(history: Sequence[Number | None]) -> Number | None:
 
 @lru_cache(maxsize=128)  # both directions of a figure ask for the same one
 def _usual_move(history: tuple[Number | None, ...]) -> Number | None:
-    moves: list[Number] = []
-    known, before = 0, None
-    for point in history:
-        if point is not None:
-            known += 1
-            if before is not None:
-                moves.append(Number(abs(point - before)))
-        before = point
+    moves = [
+        Number(abs(point - before))
+        for before, point in pairwise(history)
+        if before is not None and point is not None
+    ]
+    known = len(history) - history.count(None)
     if known < FEWEST_FOR_USUAL_MOVE or len(moves) < FEWEST_FOR_USUAL_MOVE - 1:
         return None
     return mean(moves)

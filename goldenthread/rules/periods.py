@@ -115,16 +115,11 @@ class Period:
         Where it is counted by every few or by terms, a single one of the calendar is not of that frequency.
         """
         if self.tiling is None:
-            return self._by_length()
+            return _by_length(self.start, self.next_start)
         if self.tiling.is_own(self.start, self.next_start):
             return self.tiling.frequency
-        found = self._by_length()
+        found = _by_length(self.start, self.next_start)
         return None if found is self.tiling.frequency else found
-
-    def _by_length(self) -> Frequency | None:
-        if self.months is not None:
-            return _OF_MONTHS.get(self.months)
-        return {7: Frequency.WEEK, 1: Frequency.DAY}.get(self.days)
 
     @property
     def label(self) -> str:
@@ -225,6 +220,14 @@ class Period:
 
 
 @lru_cache(maxsize=8192)
+def _by_length(start: date, next_start: date) -> Frequency | None:
+    period = Period(start, next_start)
+    if period.months is not None:
+        return _OF_MONTHS.get(period.months)
+    return {7: Frequency.WEEK, 1: Frequency.DAY}.get(period.days)
+
+
+@lru_cache(maxsize=8192)
 def _moved(
     start: date, next_start: date, year_starts: int, lengths: int, tiling: Tiling | None
 ) -> Period:
@@ -264,7 +267,7 @@ def _year_of(start: date, next_start: date, year_starts: int, tiling: Tiling | N
     if own is not None:
         return Period(*own, year_starts, tiling)
     period = Period(start, next_start, year_starts, tiling)
-    if period._by_length() is Frequency.YEAR:
+    if _by_length(start, next_start) is Frequency.YEAR:
         return period
     year = period_of(start, Frequency.YEAR, year_starts=year_starts)
     return Period(year.start, year.next_start, year_starts, tiling)

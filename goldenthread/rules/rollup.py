@@ -178,8 +178,10 @@ def _together(
 ) -> tuple[RatingClass, str]:
     """Return the class of parts by what those of each class weigh together, and why."""
     total = sum(by_weight.values())
-    words = f"{parts} part{'s' if parts > 1 else ''}"
+    words = f"{parts} parts"
     counting = [one for one, weight in by_weight.items() if weight]
+    if parts == 1:
+        return counting[0], f"its one rated part is {counting[0].replace('_', ' ')}"
     if method is RollupMethod.WORST:
         found = min(counting, key=SCORES.__getitem__)
         return found, f"the worst of {words}"

@@ -8,6 +8,7 @@ from datetime import date
 from django.utils.text import slugify
 
 from goldenthread.indicators.queries.exceptions.listed import ExceptionLine
+from goldenthread.indicators.queries.waiting import Day
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.restrictions import restricted_in_words
 from goldenthread.ui.dates import LONDON, day
@@ -75,9 +76,10 @@ def due_in_words(due: date | None, on: date) -> str:
     return "due today" if days == 0 else f"in {days_in_words(days)}"
 
 
-def line_shown(line: ExceptionLine, on: date) -> LineShown:
-    """Return one line; ages are reckoned by a day."""
+def line_shown(line: ExceptionLine, at: Day) -> LineShown:
+    """Return one line. What was raised after the day that is reckoned by is as old as it is in truth."""
     raised_on = line.raised_at.astimezone(LONDON).date()
+    on = at.reckoned if raised_on <= at.reckoned else at.today
     accepted = line.accepted
     return LineShown(
         reference=line.reference,

@@ -25,11 +25,13 @@ class SensibleDay(DayField):
         return day
 
 
-def reason_field() -> forms.CharField:
+def reason_field(
+    hint: str = "It stands in the audit trail and beside the new version.",
+) -> forms.CharField:
     """Return the field for why."""
     return forms.CharField(
         label="Why",
-        help_text="It stands in the audit trail and beside the new version.",
+        help_text=hint,
         max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 2}),
     )

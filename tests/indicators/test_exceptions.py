@@ -30,6 +30,7 @@ from goldenthread.indicators.commands.exceptions import (
     note_exceptions,
 )
 from goldenthread.indicators.commands.figures import record_actuals
+from goldenthread.indicators.commands.outlooks import rebuild_outlooks
 from goldenthread.indicators.commands.reorganising import reorganise
 from goldenthread.indicators.commands.responsibility import Duty, set_responsibilities
 from goldenthread.indicators.commands.restrictions import restrict_series
@@ -310,6 +311,7 @@ def test_the_questions_put_to_the_database_do_not_grow(cast):
             30 if kind is K.NOT_UPDATED else 0,
         )
         adopt(WantedException(f"Rule {kind}", test, Told(Whom.OFFICE)))
+    rebuild_outlooks()
     with CaptureQueriesContext(connection) as asked:
         findings(rules_in_force(AT.date()), day=day_of(LATER))
     assert len(asked) <= 14

@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from goldenthread.audit import followers
 from goldenthread.audit.queries import head
 from goldenthread.indicators.commands.changes import Figure, NewTarget
+from goldenthread.indicators.commands.definitions import (
+    NewIndicator,
+    NewSeries,
+    add_indicators,
+    add_series,
+)
 from goldenthread.indicators.commands.figures import record_actuals
 from goldenthread.indicators.commands.outlooks import follow, refresh_outlooks
 from goldenthread.indicators.commands.projection import rebuild_projection
 from goldenthread.indicators.models import Definition, SeriesOutlook, StatedForecast
 from goldenthread.indicators.queries.books import books_of
 from goldenthread.indicators.queries.charting import charted
+from goldenthread.indicators.queries.exceptions.findings import day_of, findings
+from goldenthread.indicators.queries.exceptions.rules import Attention, Told, Whom
 from goldenthread.indicators.queries.outlooks import touched
 from goldenthread.organisation.access import SYSTEM
+from goldenthread.rules.attention import AttentionKind, AttentionRule
 from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import parse_period
-from goldenthread.rules.vocabulary import Accumulation, ForecastMethod, Frequency
+from goldenthread.rules.vocabulary import (
+    Accumulation,
+    ForecastMethod,
+    Frequency,
+    Polarity,
+    Profile,
+    ValueKind,
+)
 from tests.cast import AT
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +129,48 @@ def test_a_figure_that_holds_those_before_it_has_no_chart(cast, monthly, revise)
     assert "holds those before it in its year" in found.refused
     followers.catch_up(at=AT)
     assert outlook(cast, "HS20").variation == ""
+
+
+def found_by(test):
+    """Return what a rule finds, by the series and the sentence."""
+    rule = Attention(
+        id=1, name="Tried", version=1, from_on=AT.date(), test=test, unit_id=None,
+        told=Told(Whom.OFFICE), follows="", within_days=None, is_withdrawn=False, reason="", event=1,
+    )  # fmt: skip
+    return {each.series_id: each.found.because for each in findings([rule], day=day_of(AT))}
+
+
+def test_a_rule_finds_a_signal_before_any_follower_has_made_the_outlook(cast, monthly):
+    test = AttentionRule(AttentionKind.SIGNAL)
+    assert not SeriesOutlook.objects.exists()
+    at_once = found_by(test)
+    assert list(at_once) == [cast.series["HS20"]]
+    assert "above the upper limit" in at_once[cast.series["HS20"]]
+    followers.catch_up(at=AT)
+    assert SeriesOutlook.objects.filter(variation="concern").count() == 1
+    assert found_by(test) == at_once
+
+
+def test_tolerance_is_of_the_aim_that_the_figure_was_rated_by(cast, revise):
+    # Nearly half of last year came in April, so that 200 of this year's 420 are expected in it, and not 35.
+    begun, unit = cast.structure.begun_on, cast.structure.services["HR"]
+    new = NewIndicator(
+        code="HR01", title="Leavers", value_kind=ValueKind.NUMBER, unit="", decimals=0,
+        polarity=Polarity.LOW,
+    )  # fmt: skip
+    add_indicators([new], by=SYSTEM, at=AT, from_on=begun)
+    series = [NewSeries(code="HR01", unit_id=unit, owner_id=None)]
+    (leavers,) = add_series(series, by=SYSTEM, at=AT, from_on=begun)
+    revise(
+        "HR01", frequency=Frequency.MONTH, accumulation=Accumulation.SUM, profile=Profile.LAST_YEAR
+    )
+    cast = replace(cast, series={"HR01": leavers})
+    record(cast, "HR01", months("2013/14", [100, *[10] * 11]), [("2014/15", "420")])
+    record(cast, "HR01", [("April 2014", "190")])
+    test = AttentionRule(AttentionKind.BEYOND_TOLERANCE, percent=number("50"))
+    assert leavers not in found_by(test)
+    record(cast, "HR01", [("April 2014", "350")])
+    assert found_by(test)[leavers].endswith("with 350 against 200")
 
 
 def test_nothing_is_said_of_seven_quarters(cast):

@@ -71,6 +71,44 @@ def test_a_rule_of_another_council_is_taken_changed_tried_and_adopted(
     assert download.value.suggested_filename == "recovering.toml"
 
 
+def test_a_clause_that_contradicts_itself_is_told_as_it_is_written_and_mended(
+    page_as: Callable[[str], Page], check_accessible: Callable[[Page], None]
+) -> None:
+    page = page_as("performance_officer")
+    # Given the rule of the library that Maidstone published
+    page.goto("/rules/add/?use=maidstone")
+    page.get_by_label("Name of the rule").fill("Neither under nor far over")
+    # When its first clause asks to be at target and, in the same breath, not to be
+    page.locator("#c0-kind").select_option("all_of")
+    page.locator("#c0-0-kind").wait_for()
+    assert page.locator("#c0-0-at_least_way").input_value() == "at", "what it asked is kept"
+    page.get_by_role("button", name="Add a test to these").click()
+    page.locator("#c0-1-kind").wait_for()
+    page.locator("#c0-1-kind").select_option("none_of")
+    page.locator("#c0-1-0-at_least_way").wait_for()
+    page.locator("#c0-1-0-at_least_way").select_option("at")
+    # Then the page says so at once, and keeps everything when it is sent none the less
+    sentence = "Clause 1 can never be met: what it asks for contradicts itself."
+    page.locator("#says").get_by_text(sentence).wait_for()
+    check_accessible(page)
+    page.get_by_label("Adopted by").fill("Cabinet")
+    page.get_by_label("Why").fill("Far more than asked for is no success either.")
+    page.get_by_role("button", name="See what it comes to").click()
+    page.locator(".govuk-error-summary").get_by_text(sentence).wait_for()
+    assert page.get_by_label("Adopted by").input_value() == "Cabinet"
+    # And when the clause is mended, what it would come to is shown before it is adopted
+    page.locator("#c0-1-0-at_least_way").select_option("beyond")
+    page.locator("#c0-1-0-at_least").wait_for()
+    page.locator("#c0-1-0-at_least").fill("20")
+    page.locator("#says").get_by_text("20 points or more above target").first.wait_for()
+    assert sentence not in page.locator("#says").inner_text()
+    page.get_by_role("button", name="See what it comes to").click()
+    page.get_by_role("heading", name="What the change comes to").wait_for()
+    page.get_by_role("button", name="Adopt the rule").click()
+    page.get_by_text("The rule is adopted.").wait_for()
+    page.get_by_role("link", name="Neither under nor far over").wait_for()
+
+
 def test_a_rule_is_written_without_script(
     browser: object, served: str, page_as: Callable[[str], Page]
 ) -> None:
@@ -92,7 +130,7 @@ def test_a_rule_is_written_without_script(
     # Then Enter in a box shows what it says, and takes nothing away
     page.locator("#c2-0-at_least").press("Enter")
     page.get_by_text(
-        "near target within 3 points or if the year's target can still be reached"
+        "near target within 3 per cent (of a target of 0, within 1 point) or if the year's target"
     ).first.wait_for()
     assert page.locator("fieldset.gt-clause:has(legend:text('Clause'))").count() == clauses
     # And a clause that can never be reached is said at its place before anything is kept

@@ -60,6 +60,11 @@ WHY: dict[str, Any] = {**SAID, "reason": "So"}
 
 def commands_of(cast, day):
     """Return a call of every command that takes a day, by its name."""
+    return of_structure(cast, day) | of_arithmetic(cast, day)
+
+
+def of_structure(cast, day):
+    """Return those of what is watched, and of units, posts and roles."""
     hr, post = cast.structure.services["HR"], cast.structure.posts["HR Manager"]
     series = cast.series["HS01"]
     indicator = Series.objects.get(pk=series).indicator_id
@@ -67,31 +72,7 @@ def commands_of(cast, day):
     given = {"post_id": post, "role": Role.AUDITOR, "unit_id": hr, "from_on": day}
     rule: dict[str, Any] = {"rule": within_points(number(5)), "adopted_by": "Cabinet"}
     new, of_new = NewIndicator("N1", "New"), [NewSeries("N1", hr)]
-    weighed = {series: number(2)}
     return {
-        "accept_underperformance": lambda: acceptances.accept_underperformance(
-            series, until=day, decision="Cabinet", **SAID
-        ),
-        "adopt_exception_rule": lambda: exception_rules.adopt_exception_rule(
-            OFF_TARGET, from_on=day, **WHY
-        ),
-        "withdraw_exception_rule": lambda: exception_rules.withdraw_exception_rule(
-            OFF_TARGET.name, from_on=day, **WHY
-        ),
-        "choose_rollup": lambda: rollup.choose_rollup(RollupMethod.WORST, from_on=day, **WHY),
-        "set_group": lambda: rollup.set_group(
-            rollup.WantedGroup("Homes", weighed), from_on=day, **WHY
-        ),
-        "weigh_in_unit": lambda: rollup.weigh_in_unit(
-            cast.structure.services["Housing Services"], weighed, from_on=day, **WHY
-        ),
-        "compose": lambda: compositions.compose(
-            series_id=series, parts=[cast.series["HS20"]], how=Accumulation.LEAST, from_on=day, **WHY
-        ),
-        "override_rating": lambda: beside.override_rating(
-            series_id=series, period=parse_period("2014/15 Q1"), until=day,
-            rating_class=RatingClass.NEAR_TARGET, **WHY,
-        ),
         "add_indicators": lambda: definitions.add_indicators([new], from_on=day, **SAID),
         "add_indicator": lambda: definitions.add_indicator(
             new=new, series=of_new, from_on=day, **WHY
@@ -119,6 +100,37 @@ def commands_of(cast, day):
         "refuse_withdrawal": lambda: roles.refuse_withdrawal(grant_id=grant, from_on=day, **SAID),
         "add_units": lambda: structure.add_units(
             ["X"], kind="team", parent_id=hr, from_on=day, **SAID
+        ),
+    }  # fmt: skip
+
+
+def of_arithmetic(cast, day):
+    """Return those of what rates, compares and watches figures."""
+    series = cast.series["HS01"]
+    weighed = {series: number(2)}
+    return {
+        "accept_underperformance": lambda: acceptances.accept_underperformance(
+            series, until=day, decision="Cabinet", **SAID
+        ),
+        "adopt_exception_rule": lambda: exception_rules.adopt_exception_rule(
+            OFF_TARGET, from_on=day, **WHY
+        ),
+        "withdraw_exception_rule": lambda: exception_rules.withdraw_exception_rule(
+            OFF_TARGET.name, from_on=day, **WHY
+        ),
+        "choose_rollup": lambda: rollup.choose_rollup(RollupMethod.WORST, from_on=day, **WHY),
+        "set_group": lambda: rollup.set_group(
+            rollup.WantedGroup("Homes", weighed), from_on=day, **WHY
+        ),
+        "weigh_in_unit": lambda: rollup.weigh_in_unit(
+            cast.structure.services["Housing Services"], weighed, from_on=day, **WHY
+        ),
+        "compose": lambda: compositions.compose(
+            series_id=series, parts=[cast.series["HS20"]], how=Accumulation.LEAST, from_on=day, **WHY
+        ),
+        "override_rating": lambda: beside.override_rating(
+            series_id=series, period=parse_period("2014/15 Q1"), until=day,
+            rating_class=RatingClass.NEAR_TARGET, **WHY,
         ),
     }  # fmt: skip
 

@@ -198,3 +198,11 @@ def test_a_point_on_a_near_limit_is_not_beyond_it(points: tuple[int, int], marke
     chart = control_chart([0, 12] * 6 + [*points, 7], polarity=Polarity.HIGH, settings=settings)
     assert chart.stretches[0].upper_near == 30
     assert (Signal.TWO_OF_THREE_ABOVE in chart.signals) is marked
+
+
+def test_a_moving_range_at_the_edge_of_screening_is_left_out() -> None:
+    ranges = [3267, 433, 433, 433, 434]
+    assert sum(ranges) == 1000 * len(ranges)  # so that the first is 3.267 times their mean
+    values = [sum(ranges[:end]) for end in range(len(ranges) + 1)]
+    found = control_chart(values, polarity=Polarity.HIGH).stretches[0]
+    assert (found.range_mean, found.ranges) == (Fraction(1733, 4), 4)

@@ -267,3 +267,10 @@ def test_periods_between_take_equal_steps():
 def test_a_period_ends_after_it_starts():
     with pytest.raises(ValueError, match="ends after it starts"):
         Period(date(2025, 4, 1), date(2025, 4, 1))
+
+
+def test_a_week_a_year_before_is_a_week_too():
+    week = period_of(date(2026, 3, 4), Frequency.WEEK)
+    before = week.year_before()
+    assert (week.start - before.start).days == 364
+    assert before == period_of(before.start, Frequency.WEEK)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from goldenthread.rules.numbers import Number, number, plain
 from goldenthread.rules.periods import parse_period
-from goldenthread.rules.targets import Target, expected_for
+from goldenthread.rules.targets import Target, expected_for, shape_of
 from goldenthread.rules.vocabulary import Accumulation, Frequency
 
 YEAR = parse_period("2025/26")
@@ -118,3 +118,21 @@ def test_a_span_that_is_no_part_of_its_year_has_no_targets_to_sum():
     targets = [Target(1, across, number(50)), target("2025/26", "365", 2)]
     expected = expected_for(across, targets=targets, accumulation=Accumulation.SUM, to_date=True)
     assert (expected.value, expected.target) == (number(122), 2)
+
+
+def test_a_year_with_a_part_missing_has_no_shape():
+    """Three quarters of four are not the year: their shares would be too large."""
+    known = [number(10), number(20), None, number(40)]
+    for place in range(4):
+        assert shape_of(
+            parse_period("2024/25"), known, place=place, accumulation=Accumulation.SUM
+        ) is None  # fmt: skip
+
+
+def test_a_cumulative_year_has_come_to_its_last_part():
+    supplied = [number(each) for each in ("35.88", "57.87", "86.00", "97.50")]
+    shape = shape_of(
+        parse_period("2024/25"), supplied, place=1, accumulation=Accumulation.CUMULATIVE
+    )
+    assert shape is not None
+    assert (shape.part, shape.whole) == (number("57.87"), number("97.50"))

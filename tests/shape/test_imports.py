@@ -108,6 +108,8 @@ NO_COMMAND = {
     "indicators/commands/changes.py:write": "a step of a command, inside its event",
     "indicators/commands/definitions.py:series_reference": "makes a text",
     "indicators/commands/exceptions.py:follow": "a follower of events, which the system runs",
+    "indicators/commands/often.py:refuse_cutting": "asked by commands as they write",
+    "indicators/commands/often.py:refuse_uncountable": "asked by commands as they write",
     "indicators/commands/outlooks.py:follow": "a follower of events, which the system runs",
     "indicators/commands/outlooks.py:rebuild_outlooks": "records nothing: it keeps a projection",
     "indicators/commands/outlooks.py:refresh_outlooks": "records nothing: it keeps a projection",

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import connections, models
 
+from goldenthread.records.fields import NumberField
 from tests.shape.repository import ROOT, area_of, layers, our_models
 
 
@@ -103,3 +104,17 @@ def test_models_and_migrations_agree():
     from django.core.management import call_command
 
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_no_figure_is_kept_as_a_float_nor_as_text():
+    """Numbers are whole millionths, by one field; a rounding is never a record."""
+    floating = (models.FloatField, models.DecimalField)
+    found = {
+        f"{model.__name__}.{field.name}"
+        for model in our_models()
+        for field in model._meta.get_fields()
+        if isinstance(field, floating)
+        or (field.name in ("value", "numerator", "denominator", "weight")
+            and not isinstance(field, NumberField))
+    }  # fmt: skip
+    assert found == set()

@@ -23,7 +23,7 @@ from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPos
 from goldenthread.organisation.commands.structure import add_areas
 from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import parse_period
-from goldenthread.rules.suppression import Share
+from goldenthread.rules.suppression import Cell, Share
 from tests.cast import AT
 from tests.staff.changing import on
 
@@ -51,7 +51,8 @@ def divided(cast):
 
 def shown(**more):
     (one,) = tables_of(SYSTEM, "HS20", **more)
-    words = [cell.in_words(one.table.rules) for cell in one.table.cells.values()]
+    cells = one.table.cells.values()
+    words = [cell.in_words(one.table.rules) for cell in cells if isinstance(cell, Cell)]
     return words, one.table.total
 
 
@@ -290,7 +291,7 @@ def possible(views, touched):
         return range(1, 5) if shown.startswith("fewer") else range(most + 1)
 
     own = [(view, group) for view, group in cells if view == 0 or group in touched[view]]
-    found = {cell: set() for cell in cells}
+    found: dict[tuple[int, str], set[int]] = {cell: set() for cell in cells}
     for values in product(*(may_be(*cell) for cell in own)):
         state = dict(zip(own, values, strict=True))
         for view, group in cells:

@@ -9,10 +9,15 @@ import pytest
 from django.test import Client
 
 from goldenthread.audit.queries import head
+from goldenthread.indicators.commands.changes import Figure
+from goldenthread.indicators.commands.definitions import NewIndicator, NewSeries, add_indicator
+from goldenthread.indicators.commands.figures import record_actuals
 from goldenthread.indicators.commands.parameters import NewParameter, add_parameter
 from goldenthread.indicators.models import Actual, Composition, Definition, ParameterValue
 from goldenthread.organisation.access import SYSTEM
 from goldenthread.rules.numbers import number
+from goldenthread.rules.periods import parse_period
+from goldenthread.rules.vocabulary import MissingParts, MissingReason
 from tests.cast import AT
 from tests.staff.changing import form_of, looked, on, path_of
 
@@ -170,3 +175,48 @@ def test_parts_that_cannot_be_are_refused(officer):
         assert answer.status_code == 422
         assert words in answer.content.decode()
     assert not Composition.objects.exists()
+
+
+def test_what_is_missing_is_said_on_the_page_as_the_definition_has_it(officer, cast):
+    """Wait, leave out of a sum, refuse, nothing to divide by: each a value that can be seen, and why."""
+    period, series = parse_period("2014/15 Q1"), cast.series
+    figures = [
+        Figure(series["HS01"], period, None, MissingReason.LATE),
+        Figure(series["CS01"], period, number(0)),
+    ]
+    formulas = {
+        "WAIT": ("[HS20] + [HS01]", "wait", "Awaited", "[HS01] is late."),
+        "PART": ("[HS20] + [HS01]", "partial", "31", "Left out, as they are not known: [HS01]."),
+        "STOP": ("[HS20] + [HS01]", "refuse", "Cannot be calculated", "[HS01] is late."),
+        "ZERO": (
+            "[HS20] / [CS01]", "wait", "Cannot be calculated",
+            "[CS01] is 0, and nothing can be divided by it.",
+        ),
+    }  # fmt: skip
+    unit = cast.structure.services["Housing Services"]
+    for code, (formula, policy, _, _) in formulas.items():
+        new = NewIndicator(
+            code=code, title=code, formula=formula, missing_parts=MissingParts(policy)
+        )
+        add_indicator(
+            by=SYSTEM, at=AT, new=new, series=[NewSeries(code, unit)], from_on=date(2013, 4, 1)
+        )
+    record_actuals(by=SYSTEM, at=AT, figures=figures, reason="Not in yet.")
+    for code, (_, _, shown, because) in formulas.items():
+        page = officer.get(f"/indicators/{code}/?period=2014/15+Q1").content.decode()
+        assert shown in page, code
+        assert because in page, code
+        assert "/indicators/HS20/?period=2014%2F15+Q1" in page, code
+
+
+def test_a_circle_through_others_is_refused_with_all_that_it_goes_through(officer):
+    of_other = {"formula": "[HS20] + 1", "reason": "To try.", **on(date(2014, 4, 1))}
+    officer.post(path_of(looked(officer, "/indicators/HS01/formula/", **of_other)))
+    answer = post(officer, **RATE | {"formula": "[HS01] * 2"})
+    assert answer.status_code == 422
+    for words in ("A formula cannot need its own result", "HS20 needs HS01", "HS01 needs HS20"):
+        assert words in answer.content.decode()
+    long = "[HS01]" + " + [HS01]" * 1_112  # 10,014 characters
+    answer = post(officer, **RATE | {"formula": long})
+    assert answer.status_code == 422
+    assert "The formula has 10,014 characters; 2,000 are the most" in answer.content.decode()

@@ -12,7 +12,9 @@ from django.utils import timezone
 
 from goldenthread.audit.queries import head
 from goldenthread.indicators.commands.acceptances import accept_underperformance
+from goldenthread.indicators.commands.changes import Figure
 from goldenthread.indicators.commands.exceptions import note_exceptions
+from goldenthread.indicators.commands.figures import record_actuals
 from goldenthread.indicators.commands.restrictions import restrict_series
 from goldenthread.indicators.models import (
     AcceptedUnderperformance,
@@ -20,6 +22,8 @@ from goldenthread.indicators.models import (
     RestrictionKind,
 )
 from goldenthread.organisation.access import SYSTEM
+from goldenthread.rules.numbers import number
+from goldenthread.rules.periods import parse_period
 from tests.cast import AT
 from tests.exceptions import add_off_target_rule
 
@@ -102,9 +106,23 @@ def test_the_past_shows_what_stood_open_then(raised, client_as):
 def test_the_list_takes_as_many_questions_however_long_it_is(
     raised, client_as, django_assert_max_num_queries
 ):
-    client = client_as("director")
-    with django_assert_max_num_queries(45):
-        page(client)
+    client, address = client_as("director"), "/exceptions/?whose=all&sort=-age"
+    page(client)
+    with django_assert_max_num_queries(45) as one:
+        assert page(client, address).count('<th scope="row">') == 1
+    figures = {"CS01": "10", "CS02a": "10", "HS20": "90", "RB09": "90"}
+    record_actuals(
+        by=SYSTEM, at=AT,
+        figures=[
+            Figure(series_id=raised.series[code], period=parse_period("2014/15 Q1"), value=number(value))
+            for code, value in figures.items()
+        ],
+    )  # fmt: skip
+    note_exceptions(by=SYSTEM, at=AT)
+    page(client)
+    with django_assert_max_num_queries(45) as many:
+        assert page(client, address).count('<th scope="row">') == 5
+    assert len(many) == len(one)
 
 
 def test_a_council_without_rules_is_told_what_they_are_for(cast, client_as):
@@ -121,7 +139,7 @@ def test_a_rule_is_tried_before_it_is_recorded(raised, client_as):
     )
     html = answer.content.decode()
     assert answer.status_code == 200
-    assert "It would raise 2 now." in html
+    assert "It would raise 2 exceptions now." in html
     assert "CS02a" in html and "HS01" in html
     assert "whoever reports it is told first" in html
     assert head() == before

@@ -150,9 +150,12 @@ def _client(client_as: Callable[[str], Client], username: str) -> Client:
 
 @pytest.mark.parametrize("username", PAGES[0][1:])
 def test_each_kind_of_user_meets_each_page_as_published(council, client_as, username):
+    """And nothing is recorded by it: a page that is read never writes."""
+    before = head()
     client, column = _client(client_as, username), PAGES[0].index(username)
     met, published = _walked(client, "get", PAGES[1], column, council)
     assert met == published
+    assert head() == before
 
 
 @pytest.mark.parametrize("username", SENT[0][1:])

@@ -234,7 +234,7 @@ def test_a_group_holds_tests_and_may_stand_in_a_group(officer):
         "c1-1-0-at_least_way": "at", "x-year_before": "70",
     }  # fmt: skip
     page = officer.post(ADD, boxes(page) | filled | {"do": "show"}).content.decode()
-    assert "near target within 3 points or no worse than the same period last year" in says(page)
+    assert "near target within 3 per cent or no worse than the same period last year" in says(page)
     assert 'name="x-year_before"' in page
     assert "any_of" not in re.findall(r'id="c1-1-0-kind".*?</select>', page, re.S)[0]
 

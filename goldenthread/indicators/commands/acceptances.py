@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 from goldenthread.audit.events import event
 from goldenthread.indicators.commands.touched import administered, subject_of
 from goldenthread.indicators.models import AcceptedUnderperformance
+from goldenthread.indicators.queries.exceptions.findings import day_of
 from goldenthread.organisation.access import Actor
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible, refuse_far
 
@@ -71,11 +72,10 @@ def withdraw_acceptance(
         ChangedMeanwhile: somebody else accepted it or took that back after ``read_at``.
     """
     rows = administered(by, [series_id])
-    today = localdate(at)
     if not reason.strip():
         raise NotPossible("Say why: it stands in the trail.", field="reason")
     latest = AcceptedUnderperformance.objects.filter(series_id=series_id).order_by("pk").last()
-    if latest is None or latest.is_withdrawn or latest.until < today:
+    if latest is None or latest.is_withdrawn or latest.until < day_of(at).reckoned:
         raise NotPossible("Nothing is accepted of it at present.")
     row = AcceptedUnderperformance(
         series=rows[0], from_on=latest.from_on, until=latest.until, decision=latest.decision,

@@ -5,9 +5,10 @@ Everything is read, checked and rated before the event opens; inside it only row
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
@@ -37,6 +38,7 @@ from goldenthread.indicators.queries.revising import Turned, standing_class, tur
 from goldenthread.organisation.commands.refusals import NotPossible
 from goldenthread.records.append import Ready, reserve_ids
 from goldenthread.records.models import AppendOnly
+from goldenthread.rules.exceptions import Flag
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.periods import Period
 from goldenthread.rules.vocabulary import MissingReason, RatingClass, State, TargetKind
@@ -44,7 +46,7 @@ from goldenthread.rules.vocabulary import MissingReason, RatingClass, State, Tar
 Tell = Callable[[int, int], None]
 #: A new row of these may let a reference or a whole lead elsewhere, or a parameter be another.
 _LEAD_ELSEWHERE: Final[tuple[type[AppendOnly], ...]] = (Composition, ParameterValue, Series)
-_AllAssessed = dict[tuple[int, date, date], Assessed]
+_Key = tuple[int, date, date]
 
 
 class Figure(NamedTuple):
@@ -238,28 +240,35 @@ def _take_target(change: Change, target: NewTarget, source: Import | None) -> No
         change.relevelled[target.series_id] = min(since, target.period.start)
 
 
-def _raise_doubts(change: Change, figures: Sequence[Figure], assessed: _AllAssessed) -> None:
+def _raise_doubts(
+    change: Change, figures: Sequence[Figure], rated: Iterable[tuple[_Key, Assessed]]
+) -> None:
+    """Put the doubts about new figures, in the order of the figures, as each is rated."""
     fresh = {(row.series_id, row.start_on, row.next_start_on): row for row in change.actuals}
-    for figure in figures:
-        key = (figure.series_id, *span_of(figure.period))
+    places: dict[_Key, list[int]] = {}
+    for place, figure in enumerate(figures):
+        places.setdefault((figure.series_id, *span_of(figure.period)), []).append(place)
+    raised: list[tuple[int, Actual, Flag]] = []
+    for key, found in rated:
         actual = fresh.get(key)
         if actual is None:
             continue
-        book = change.books.by_series[figure.series_id]
-        said = book.commentary.get(span_of(figure.period))
-        found = doubts(
-            book,
-            assessed[key],
-            commentary=said.text if said else "",
-            supplied_class=figure.supplied_class,
-        )
-        for flag in found:
-            row = PlausibilityFlag(actual=actual, kind=flag.kind, question=flag.question)
-            change.flags.append((row, figure.answers.get(flag.kind)))
+        for place in places.get(key, ()):
+            said = found.book.commentary.get(span_of(found.period))
+            flags = doubts(
+                found,
+                commentary=said.text if said else "",
+                supplied_class=figures[place].supplied_class,
+            )
+            raised += [(place, actual, flag) for flag in flags]
+    for place, actual, flag in sorted(raised, key=itemgetter(0)):
+        row = PlausibilityFlag(actual=actual, kind=flag.kind, question=flag.question)
+        change.flags.append((row, figures[place].answers.get(flag.kind)))
 
 
-def _assess(change: Change, tell: Tell | None) -> _AllAssessed:
-    assessed: _AllAssessed = {}
+def _rated(change: Change, tell: Tell | None) -> Iterator[tuple[_Key, Assessed]]:
+    """Rate all that a change touches, a series at a time; yield what was found, which is not kept."""
+    change.ratings = []
     for count, (series_id, since) in enumerate(change.touched.items()):
         if tell is not None:
             tell(count, len(change.touched))
@@ -274,8 +283,9 @@ def _assess(change: Change, tell: Tell | None) -> _AllAssessed:
                 or (relevelled is not None and relevelled < period.next_start)
             )
             if is_rated_anew or found.differs_from(book.ratings.get(span_of(period))):
-                assessed[(series_id, *span_of(period))] = found
-    return assessed
+                rests_on = RestsOn(found.before, found.history, found.judged.inputs())
+                change.ratings.append((rating_row(series_id, found), rests_on))
+                yield (series_id, *span_of(period)), found
 
 
 class WorkedOut(NotPossible):
@@ -347,23 +357,19 @@ def prepare(
     change = Change(books=books or books_of(ids, series=series))
     for target in targets:
         _take_target(change, target, source)
-    for figure in sorted(figures, key=lambda row: row.period):
+    for figure in sorted(figures, key=lambda row: span_of(row.period)):
         _take_figure(change, figure, source)
     for said in words:
         _take_words(change, said, source)
     _work_out(change)
-    _raise_doubts(change, figures, rate(change, tell))
+    _raise_doubts(change, figures, _rated(change, tell))
     return change
 
 
-def rate(change: Change, tell: Tell | None = None) -> _AllAssessed:
+def rate(change: Change) -> None:
     """Rate all that a change touches; its ratings are in it from now on."""
-    assessed = _assess(change, tell)
-    change.ratings = [
-        (rating_row(series_id, found), RestsOn(found.before, found.history, found.judged))
-        for (series_id, _, _), found in assessed.items()
-    ]
-    return assessed
+    for _ in _rated(change, None):
+        pass
 
 
 def make_ready(change: Change) -> None:

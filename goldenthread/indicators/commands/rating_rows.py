@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,26 +16,25 @@ from goldenthread.indicators.models import (
     Target,
 )
 from goldenthread.indicators.queries.assessing import Assessed
-from goldenthread.indicators.queries.judging import Judged
 from goldenthread.rules.periods import Period
 from goldenthread.rules.vocabulary import RatingClass
 
 
 @dataclass(frozen=True, slots=True)
 class RestsOn:
-    """The actuals that a rating was compared with, and what it judged beside them.
+    """The actuals that a rating was compared with, and what it judged beside them, as it keeps that.
 
     Those not recorded yet have no ids.
     """
 
     compared: Actual | None
     history: Sequence[Actual | None]
-    judged: Judged | None = None
+    judged: Mapping[str, Any]
 
     def by_id(self) -> dict[str, Any]:
         """Return their ids, and what else it was made of, as the rating keeps them."""
         return {
-            **(self.judged.inputs() if self.judged else {}),
+            **self.judged,
             "compared_with": self.compared.id if self.compared else None,
             "history": [row.id for row in self.history if row is not None],
         }

@@ -160,11 +160,13 @@ def _rating_of(book: Book, period: Period, classed: Classed) -> Rating:
             actual=book.actuals.get(span_of(period)),
             target=classed.target,
             label=classed.label,
-            inputs=RestsOn(before, history, classed.judged).by_id(),
+            inputs=RestsOn(
+                before, history, classed.judged.inputs() if classed.judged else {}
+            ).by_id(),
         )
     assessed = assess(book, period)
     row = rating_row(book.series.pk, assessed)
-    row.inputs = RestsOn(assessed.before, assessed.history, assessed.judged).by_id()
+    row.inputs = RestsOn(assessed.before, assessed.history, assessed.judged.inputs()).by_id()
     return row
 
 

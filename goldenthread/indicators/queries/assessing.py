@@ -176,11 +176,7 @@ def assess(book: Book, period: Period) -> Assessed:
 
 
 def doubts(
-    book: Book,
-    found: Assessed,
-    *,
-    commentary: str = "",
-    supplied_class: RatingClass | None = None,
+    found: Assessed, *, commentary: str = "", supplied_class: RatingClass | None = None
 ) -> list[Flag]:
     """Return the questions that the figure ``found`` in a period raises beside its history.
 
@@ -190,7 +186,7 @@ def doubts(
     if actual is None:
         return []
     beside, terms = around(found.period), terms_of(definition)
-    earlier = None if beside.starts_year else book.targets.get(beside.previous)
+    earlier = None if beside.starts_year else found.book.targets.get(beside.previous)
     return plausibility_flags(
         DoubtedFigure(
             value=actual.value,

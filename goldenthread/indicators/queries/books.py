@@ -83,7 +83,7 @@ class Book:
     ``stated`` are forecasts by the owner, where the indicator goes by them; ``others`` is what other
     councils achieve, where a rule judges by it.
     Where it holds no more than what ends after a day, ``since`` says so. ``terms`` are the school terms,
-    where it is or was counted by them.
+    where it is or was counted by them. ``versions`` are all definitions, where only one is to speak.
     """
 
     series: Series
@@ -99,6 +99,7 @@ class Book:
     owner_id: int | None = None
     since: date | None = None
     terms: SchoolYears = NO_TERMS
+    versions: Sequence[Definition] = ()
 
     def __post_init__(self) -> None:
         place_in_time(self.definitions, self.terms)
@@ -133,6 +134,10 @@ class Book:
     def counting_for(self, period: Period) -> Counting:
         """Return by which periods the series is counted on the period's last day."""
         return counting_of(self.definition_for(period))
+
+    def counting_before(self, next_start: date) -> Counting:
+        """Return by which periods it was counted on the day before, whichever definition is to speak."""
+        return counting_of(_in_force_before(self.versions or self.definitions, next_start))
 
     def period(self, span: Span) -> Period:
         """Return a span as it is named and placed among the periods counted on its last day."""

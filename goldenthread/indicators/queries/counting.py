@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from itertools import groupby
+from datetime import date, timedelta
+from itertools import groupby, pairwise
 from typing import Any, Final
 
 from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
@@ -25,7 +25,7 @@ from goldenthread.rules.period_text import UnreadablePeriod
 from goldenthread.rules.periods import Period
 from goldenthread.rules.terms import SchoolYear as YearOfTerms
 from goldenthread.rules.terms import SchoolYears
-from goldenthread.rules.vocabulary import Frequency
+from goldenthread.rules.vocabulary import Accumulation, Frequency
 
 _EARLIEST, _LATEST = 1900, 2999
 #: What says how often an indicator is counted.
@@ -64,6 +64,36 @@ def place_in_time(rows: Sequence[Definition], terms: SchoolYears = NO_TERMS) -> 
             row.__dict__["_counted_since"] = since
             row.__dict__["_school_years"] = terms
         before = row
+
+
+@dataclass(frozen=True)
+class CountedBefore:
+    """How an indicator was counted until a day, and by what after it."""
+
+    counting: Counting
+    until: date
+    then: Counting
+    accumulation: Accumulation
+
+    @property
+    def is_put_together(self) -> bool:
+        """Say whether the year of the change takes the earlier figures as parts of the later periods."""
+        fits = self.counting.fits_into(self.then) and self.then.parts_a_year > 1
+        return fits and self.accumulation is not Accumulation.NONE
+
+
+def counted_before(rows: Sequence[Definition]) -> tuple[CountedBefore, ...]:
+    """Return each change of how often an indicator is counted, the earliest first."""
+    return tuple(
+        CountedBefore(
+            counting_of(before),
+            after.from_on - timedelta(days=1),
+            counting_of(after),
+            Accumulation(after.accumulation),
+        )
+        for before, after in pairwise(rows)
+        if counting_of(before).is_otherwise(counting_of(after))
+    )
 
 
 def _says(row: Definition) -> tuple[str, int, int]:

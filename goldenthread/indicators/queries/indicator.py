@@ -27,7 +27,12 @@ from goldenthread.indicators.queries.beside import Beside, beside_of
 from goldenthread.indicators.queries.books import Book, rules_by_name, span_of
 from goldenthread.indicators.queries.calculated.shown import CalculatedShown, calculated_shown
 from goldenthread.indicators.queries.charting import Charted, charted
-from goldenthread.indicators.queries.counting import counting_of, read_by
+from goldenthread.indicators.queries.counting import (
+    CountedBefore,
+    counted_before,
+    counting_of,
+    read_by,
+)
 from goldenthread.indicators.queries.definition_rows import Version, says, versions_from
 from goldenthread.indicators.queries.expecting import terms_of
 from goldenthread.indicators.queries.hidden import Hidden, hidden_from
@@ -116,6 +121,7 @@ class IndicatorShown:
     accumulation: Accumulation
     defined: Mapping[str, Any]
     counted_by: Counting
+    counted_before: tuple[CountedBefore, ...]
     present: Assessed | None
     beside: Beside
     charted: Charted
@@ -196,6 +202,7 @@ def explained(book: Book, rating: Rating) -> Assessed:
     held = replace(
         book,
         definitions=definitions or book.definitions,
+        versions=book.definitions,
         rules={"": rules, **({definitions[0].rule_name: rules} if definitions else {})},
     )
     found = assess(held, period)
@@ -267,6 +274,18 @@ def _divided_or_compared(series: Series, known: Q) -> list[_Happened]:
     return [_Happened(number) for (number,) in by_group.union(divided, compared)]
 
 
+def _placed(series: Series, rows: Rows, day: date, as_at: int | None) -> dict[str, Any]:
+    """Return of which unit and area it is on a day, and whose."""
+    unit_id, unit, post = _responsible(series, rows, day, as_at)
+    return {
+        "unit_id": unit_id,
+        "unit_reference": unit.reference if unit else "",
+        "unit_name": unit.name if unit else "",
+        "area_name": _area_name(series, day, as_at),
+        "owner_title": post.title if post else "",
+    }
+
+
 def _responsible(
     series: Series, rows: Rows, day: date, as_at: int | None
 ) -> tuple[int, Unit | None, PostHeld | None]:
@@ -295,6 +314,15 @@ def _named(definition: Definition) -> dict[str, Any]:
         "polarity": Polarity(definition.polarity),
         "counting": counting_of(definition),
         "accumulation": Accumulation(definition.accumulation),
+    }
+
+
+def _defined(rows: Rows, definition: Definition) -> dict[str, Any]:
+    """Return what a definition says, how often it is counted by it, and how it was before."""
+    return {
+        "defined": says(definition),
+        "counted_by": counting_of(definition),
+        "counted_before": counted_before(rows.definitions),
     }
 
 
@@ -333,9 +361,7 @@ def indicator_shown(
     present = explained(book, rating) if rating is not None else None
     definition = present.definition if present else rows.definitions[-1]
     day = present.period.next_start - timedelta(days=1) if present else definition.from_on
-    unit_id, unit, post = _responsible(series, rows, day, as_at)
     stands = {span_of(one.period): one for one in figures if not one.is_superseded}
-    target = present.target if present else None
     defined_by = in_force(rows.definitions, on) if on and not period else definition
     stands_on = in_force(rows.definitions, on) if on else rows.definitions[-1]
     calculated = calculated_shown(
@@ -345,20 +371,15 @@ def indicator_shown(
         series_id=series.pk,
         reference=series.reference,
         code=series.indicator.code,
-        unit_id=unit_id,
-        unit_reference=unit.reference if unit else "",
-        unit_name=unit.name if unit else "",
-        area_name=_area_name(series, day, as_at),
-        owner_title=post.title if post else "",
+        **_placed(series, rows, day, as_at),
         **_named(definition),
-        defined=says(defined_by),
-        counted_by=counting_of(defined_by),
+        **_defined(rows, defined_by),
         present=present,
         beside=beside_of(present, rows, authors, on),
         charted=charted(book),
         present_figure=stands.get(span_of(present.period)) if present else None,
         rule=_rule_shown(present.rule if present else None, Polarity(definition.polarity)),
-        target_set_by=authors.of(target.event) if target else None,
+        target_set_by=authors.of(present.target.event) if present and present.target else None,
         rows=tuple(period_rows(rows, figures, said)),
         figures=tuple(figures),
         targets=tuple(targets_of(rows, authors)),

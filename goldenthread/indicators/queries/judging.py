@@ -7,11 +7,13 @@ somebody looks. Method: docs/methods/rating.md and docs/methods/forecast.md.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 from goldenthread.indicators.models import Actual, Definition, Target
 from goldenthread.indicators.queries.around import Around, around
 from goldenthread.indicators.queries.books import Book, span_of
+from goldenthread.indicators.queries.counting import counting_of
 from goldenthread.indicators.queries.expecting import (
     context_of,
     counted_in,
@@ -65,6 +67,7 @@ LEVELS: Final = (
     *(each.value for each in OF_OTHERS),
 )
 """The values beside a target that a rule may look at, and what others achieve."""
+_LEVELS: Final = attrgetter(*LEVELS)
 
 
 class Judged(NamedTuple):
@@ -111,11 +114,9 @@ class Judged(NamedTuple):
             found |= {"judged": self.value, "unrated": self.unrated}
         if self.rests_on_more:
             found |= {"expected": self.expected, "aim": self.aim}
-        held = {
-            name: value
-            for name in (*LEVELS, *sorted(self.needs))
-            if (value := getattr(self.context, name)) is not None
-        }
+        names = (*LEVELS, *sorted(self.needs)) if self.needs else LEVELS
+        values = _LEVELS(self.context) if names is LEVELS else attrgetter(*names)(self.context)
+        held = {name: value for name, value in zip(names, values, strict=True) if value is not None}
         return found | ({"levels": held} if held else {})
 
 
@@ -149,7 +150,8 @@ def judged(
     if found.unrated and actual is not None and actual.value is not None:
         uncalculated = found.context._replace(missing=MissingReason.NOT_APPLICABLE)
         found = found._replace(context=uncalculated)
-    return found._replace(needs=needs & _BESIDE)
+    beside = needs & _BESIDE
+    return found._replace(needs=beside) if beside else found
 
 
 def _in_period(
@@ -249,8 +251,33 @@ def year_to_date_of(book: Book, period: Period, definition: Definition) -> Accum
     """
     accumulation, parts = terms_of(definition).accumulation, []
     if accumulation is not Accumulation.NONE:
-        parts = [_part(book.actuals.get(span)) for span in around(period).so_far]
+        parts = [part_over(book, span, definition) for span in around(period).so_far]
     return year_to_date_value(parts, accumulation)
+
+
+def part_over(book: Book, span: tuple[Any, Any], definition: Definition) -> Part:
+    """Return what was recorded for a span, or what it comes to where shorter periods were counted then.
+
+    One that is not known leaves it unknown. Method: docs/methods/periods.md.
+    """
+    row = book.actuals.get(span)
+    counting = book.counting_before(span[1])
+    if row is not None or counting.is_own(*span):
+        return _part(row)
+    finer = counting.within(Period(*span)) if counting.fits_into(counting_of(definition)) else []
+    parts = [_part(book.actuals.get(span_of(each))) for each in finer]
+    accumulation = terms_of(definition).accumulation
+    if accumulation in (Accumulation.LATEST, Accumulation.CUMULATIVE):
+        parts = parts[-1:]
+    if not parts or any(part.value is None for part in parts):
+        return Part(None)
+    if any(part.numerator is None or part.denominator is None for part in parts):
+        return Part(year_to_date_value(parts, accumulation).value)
+    return Part(
+        year_to_date_value(parts, accumulation).value,
+        Number(sum(part.numerator or 0 for part in parts)),
+        Number(sum(part.denominator or 0 for part in parts)),
+    )
 
 
 def forecast_of(book: Book, period: Period, definition: Definition) -> Forecast:
@@ -258,7 +285,7 @@ def forecast_of(book: Book, period: Period, definition: Definition) -> Forecast:
     accumulation, method = terms_of(definition).accumulation, ForecastMethod(definition.forecast)
     period = counted_in(period, definition)
     beside, whole = around(period), period.parent()
-    ended = _ended(book, beside, whole, accumulation)
+    ended = _ended(book, beside, whole, definition)
     if ended is not None:
         return Forecast(ended, method, f"{whole.label} has ended")
     if method is ForecastMethod.STATED:
@@ -266,7 +293,7 @@ def forecast_of(book: Book, period: Period, definition: Definition) -> Forecast:
         if stated is not None and stated.value is not None:
             return Forecast(stated.value, method, f"stated by the owner: {stated.reason}")
     return forecast(
-        Year(whole, [_span(book, span) for span in beside.so_far]),
+        Year(whole, [Span(Period(*s), part_over(book, s, definition)) for s in beside.so_far]),
         method=method,
         accumulation=accumulation,
         before=_years_before(book, period),
@@ -274,15 +301,16 @@ def forecast_of(book: Book, period: Period, definition: Definition) -> Forecast:
     )
 
 
-def _ended(book: Book, beside: Around, whole: Period, accumulation: Accumulation) -> Number | None:
+def _ended(book: Book, beside: Around, whole: Period, definition: Definition) -> Number | None:
     """Return how a year ended where the period is its last: as recorded, or by its parts."""
+    accumulation = terms_of(definition).accumulation
     if beside.span[1] != whole.next_start:
         return None
     outturn = value_of(book.actuals.get(span_of(whole)))
     if outturn is not None or accumulation is Accumulation.NONE:
         return outturn if outturn is not None else value_of(book.actuals.get(beside.span))
     found = year_to_date_value(
-        [_part(book.actuals.get(span)) for span in beside.so_far], accumulation
+        [part_over(book, span, definition) for span in beside.so_far], accumulation
     )
     return found.value if found.is_whole else None
 

@@ -44,6 +44,7 @@ from goldenthread.indicators.queries.scorecard_filter import known
 from goldenthread.organisation.access import Actor, Right
 from goldenthread.organisation.queries.people import names_of
 from goldenthread.records.page import Page, page_of
+from goldenthread.rules.counting import counting_of_key
 from goldenthread.rules.periods import Period
 
 #: How many examples of one kind of news are named.
@@ -240,7 +241,11 @@ def _of_series(row: Any) -> Example:
     return Example(
         reference=subject.series.reference,
         title=getattr(row, "title_then", None) or subject.series.now.title,
-        period=Period(subject.start_on, subject.next_start_on) if is_of_period else None,
+        period=counting_of_key(subject.series.now.frequency).span(
+            subject.start_on, subject.next_start_on
+        )
+        if is_of_period
+        else None,
         before=getattr(row, "before", None) or "",
         after=getattr(row, "rating_class", ""),
         words=getattr(row, "text", ""),

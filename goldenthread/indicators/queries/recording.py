@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import zip_longest
 
 from goldenthread.indicators import access
 from goldenthread.indicators.models import Actual, Commentary, Validation
@@ -110,7 +111,7 @@ class Recordable:
             return []
         typed = Actual(value=proposed.value)
         held = replace(self.book, actuals={**self.book.actuals, span_of(self.period): typed})
-        return doubts(held, assess(held, self.period), commentary=proposed.commentary)
+        return doubts(assess(held, self.period), commentary=proposed.commentary)
 
 
 class NotDue(Exception):
@@ -197,8 +198,8 @@ def _due(book: Book, today: date) -> list[Period]:
         default=book.definitions[0].from_on,
     )
     found: list[Period] = []
-    for counting in {counting_of(row) for row in book.definitions}:
-        period = counting.latest_ended(today + timedelta(days=1))
+    for counting, until in _counted_until(book).items():
+        period = counting.latest_ended(min(today + timedelta(days=1), until))
         for _ in range(_OFFERED):
             if period is None or period.next_start <= first or not counting.has(period):
                 break
@@ -206,6 +207,16 @@ def _due(book: Book, today: date) -> list[Period]:
                 found.append(period)
             period = period.previous()
     return sorted(found, key=lambda row: (row.next_start, row.start), reverse=True)[:_OFFERED]
+
+
+def _counted_until(book: Book) -> dict[Counting, date]:
+    """Return by which periods the series is and was counted, and the day after each ended."""
+    found: dict[Counting, date] = {}
+    for row, later in zip_longest(book.definitions, book.definitions[1:]):
+        until = later.from_on if later else date.max
+        counting = counting_of(row)
+        found[counting] = max(until, found.get(counting, until))
+    return found
 
 
 def is_of_its_time(book: Book, period: Period) -> bool:

@@ -14,7 +14,7 @@ from goldenthread.indicators.models import (
     PlausibilityFlag,
     SeriesPlacement,
 )
-from goldenthread.indicators.queries.counting import countings_known
+from goldenthread.indicators.queries.counting import Countings, countings_known
 from goldenthread.indicators.queries.scorecard_columns import (
     Rank,
     Rows,
@@ -33,9 +33,13 @@ from goldenthread.rules.periods import Period
 from goldenthread.rules.vocabulary import Heading, RatingClass
 
 
-def _definitions(day: date, as_at: int | None) -> tuple[QuerySet[Any], QuerySet[Any]]:
+def _definitions(
+    day: date, as_at: int | None, countings: Countings
+) -> tuple[QuerySet[Any], QuerySet[Any]]:
     """Return a series' definitions in force on a day, latest first, and all of them, earliest first."""
-    rows = Definition.objects.filter(known(as_at), indicator=OuterRef("series__indicator_id"))
+    rows = Definition.objects.filter(
+        known(as_at), indicator=OuterRef("series__indicator_id")
+    ).annotate(counted_key=countings.key())
     begun = rows.filter(from_on__lte=day).order_by("-from_on", "-event", "-id")
     return begun, rows.order_by("from_on", "event", "id")
 
@@ -48,9 +52,7 @@ def rows_known(seen: QuerySet[Any], period: Period, as_at: int | None) -> Rows:
     day = period.next_start - timedelta(days=1)
     countings = countings_known(as_at)
     spans = spans_of(period, countings.by_key)
-    begun, earliest = (
-        rows.annotate(counted_key=countings.key()) for rows in _definitions(day, as_at)
-    )
+    begun, earliest = _definitions(day, as_at, countings)
     ratings = ratings_of(spans, as_at)
     starts = start_by(spans, "counted_key")
 
@@ -89,19 +91,24 @@ def rows_known(seen: QuerySet[Any], period: Period, as_at: int | None) -> Rows:
         rows,
         doubtable=Q(pk__in=doubted),
         spans=spans,
-        ranks={
-            "rating": _rank(ratings, "rating_class", RatingClass.NOT_RATED),
-            "direction": _rank(ratings, "short", Heading.CANNOT_SAY),
-            "long": _rank(ratings, "long", Heading.CANNOT_SAY),
-            "owner": lambda values: Coalesce(
-                Subquery(owners.values(rank=ranked("owner_id", values))[:1]), Value(len(values))
-            ),
-            "service": lambda values: Coalesce(
-                Subquery(placed.values(rank=ranked("unit_id", values))[:1]),
-                ranked("series__unit_id", values),
-            ),
-        },
+        ranks=_ranks(ratings, owners, placed),
     )
+
+
+def _ranks(ratings: QuerySet[Any], owners: QuerySet[Any], placed: QuerySet[Any]) -> dict[str, Rank]:
+    """Return by what the series can be sorted."""
+    return {
+        "rating": _rank(ratings, "rating_class", RatingClass.NOT_RATED),
+        "direction": _rank(ratings, "short", Heading.CANNOT_SAY),
+        "long": _rank(ratings, "long", Heading.CANNOT_SAY),
+        "owner": lambda values: Coalesce(
+            Subquery(owners.values(rank=ranked("owner_id", values))[:1]), Value(len(values))
+        ),
+        "service": lambda values: Coalesce(
+            Subquery(placed.values(rank=ranked("unit_id", values))[:1]),
+            ranked("series__unit_id", values),
+        ),
+    }
 
 
 def _rank(ratings: QuerySet[Any], name: str, otherwise: str) -> Rank:

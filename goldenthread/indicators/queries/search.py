@@ -14,6 +14,7 @@ from goldenthread.organisation.access import Actor, Right
 from goldenthread.organisation.queries.people import names_of
 from goldenthread.records.page import Page, page_within
 from goldenthread.records.searching import holding
+from goldenthread.rules.counting import counting_of_key
 from goldenthread.rules.periods import Period
 from goldenthread.rules.search_words import Word, folded, holds
 
@@ -127,7 +128,7 @@ def commentary_found(
         return CommentaryFound(
             reference=row.series.reference,
             title=row.series.now.title,
-            period=Period(row.start_on, row.next_start_on),
+            period=counting_of_key(row.series.now.frequency).span(row.start_on, row.next_start_on),
             text=row.text,
             by=names.get(authors[row.event].person_id or 0, "") or authors[row.event].by_label,
         )

@@ -68,13 +68,17 @@ class Targetable:
         return [each for each in counting.within(year) if each != year and counting.has(each)]
 
     @property
-    def without_terms(self) -> tuple[str, ...]:
+    def settable(self) -> tuple[Period, ...]:
+        """Return the years that may have a target: of school terms those that have dates."""
+        return tuple(year for year in self.years if not self._lacks_terms(year))
+
+    @property
+    def lacking_terms(self) -> tuple[str, ...]:
         """Return the years whose school terms have no dates, where it is counted by them."""
-        return tuple(
-            year.label
-            for year, counting in self.countings.items()
-            if counting.frequency is Frequency.TERM and not self.parts(year)
-        )
+        return tuple(year.label.split()[0] for year in self.years if self._lacks_terms(year))
+
+    def _lacks_terms(self, year: Period) -> bool:
+        return self.countings[year].frequency is Frequency.TERM and not self.parts(year)
 
     def value(self, period: Period) -> Number | None:
         """Return the target that stands for a period."""

@@ -88,7 +88,7 @@ class TargetsForm(ChangeForm):
         del self.fields["from_on"]
         self.about = about
         self.periods: dict[str, Period] = {}
-        for year in about.years:
+        for year in about.settable:
             for period in (year, *about.parts(year)):
                 name = box_of(period)
                 self.periods[name] = period
@@ -222,8 +222,8 @@ def _by_line(about: Targetable, form: TargetsForm, boxes: QueryDict) -> str:
     first, last = form.number("line_from"), form.number("line_to")
     if first is None or last is None:
         return "" if form.errors else "Write the target of the first year and of the last."
-    values = line_between(first, last, count=len(about.years), decimals=about.decimals)
-    for year, value in zip(about.years, values, strict=True):
+    values = line_between(first, last, count=len(about.settable), decimals=about.decimals)
+    for year, value in zip(about.settable, values, strict=True):
         boxes[box_of(year)] = plain(value)
     return ""
 
@@ -232,7 +232,7 @@ def _over_the_year(
     about: Targetable, form: TargetsForm, boxes: QueryDict, *, is_shaped: bool = False
 ) -> str:
     done, without = 0, []
-    for year in about.years:
+    for year in about.settable:
         parts, whole = about.parts(year), form.number(box_of(year))
         if not parts or whole is None:
             continue
@@ -304,7 +304,7 @@ def _page(
             whole=_cell(form, year, "Whole year"),
             parts=tuple(_cell(form, part, part.label) for part in about.parts(year)),
         )
-        for year in about.years
+        for year in about.settable
     ]
     address = reverse("targets", args=[about.reference])
     first = about.years[0].start.year

@@ -18,12 +18,14 @@ from goldenthread.indicators.commands.acceptances import (
     withdraw_acceptance,
 )
 from goldenthread.indicators.queries.exceptions.accepted import acceptances_standing
+from goldenthread.indicators.queries.exceptions.findings import OF_PERFORMANCE, day_of
+from goldenthread.indicators.queries.exceptions.listed import exceptions_of
 from goldenthread.indicators.queries.who import Administered, administered_among
 from goldenthread.organisation.access import Right
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
-from goldenthread.staff.fields import ChangeForm, SensibleDay
+from goldenthread.staff.fields import ChangeForm, SensibleDay, reason_field
 from goldenthread.ui.dates import day
 
 _REFUSED = 422
@@ -39,7 +41,9 @@ class AcceptForm(ChangeForm):
         label="By which decision",
         max_length=LONGEST_DECISION,
         help_text="Whose and of which day, such as: Cabinet, 12 May 2026, minute 7.",
+        widget=forms.TextInput(attrs={"width": 30}),
     )
+    reason = reason_field("It stands in the audit trail, and beside what is accepted.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -50,6 +54,8 @@ class AcceptForm(ChangeForm):
 
 class WithdrawForm(ChangeForm):
     """Why it is accepted no longer."""
+
+    reason = reason_field("It stands in the audit trail.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -86,15 +92,25 @@ def accept(request: Asked) -> HttpResponse:
 
     sentences = [
         "It stays on every list with the mark “accepted”, and its rating stays what it is. That nobody"
-        " records it, or owns it, is not accepted by this."
+        " records it, or owns it, is not accepted by this.",
+        *_open_now(request, row),
     ]
     return _asked(request, row, form, make, "Accept under-performance", "Accept", sentences)
+
+
+def _open_now(request: Asked, row: Administered) -> list[str]:
+    """Return what is open of it and would be accepted, each in its sentence."""
+    opened, _ = exceptions_of(request.actor, row.reference, day=day_of(timezone.now()))
+    found = [line.because for line in opened if line.kind in OF_PERFORMANCE]
+    if not found:
+        return ["Nothing is open of it now."]
+    return [f"Open now: {'; '.join(found)}."]
 
 
 @signed_in
 def withdraw(request: Asked) -> HttpResponse:
     """An administrator takes back that being off target is accepted."""
-    row, today = _one(request), timezone.localdate()
+    row, today = _one(request), day_of(timezone.now()).reckoned
     stands = acceptances_standing([row.series_id], today).get(row.series_id)
     if stands is None:
         raise Http404("Nothing is accepted of it.")

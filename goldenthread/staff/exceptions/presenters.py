@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from goldenthread.indicators.queries.exceptions.listed import (
     Exceptions,
     Whose,
 )
+from goldenthread.indicators.queries.waiting import Day
 from goldenthread.organisation.queries.units import Unit
 from goldenthread.records.page import Page
 from goldenthread.staff.addresses import page_address
@@ -73,13 +73,13 @@ class ExceptionsPage:
     has_rules: bool
 
 
-def attention_shown(found: Exceptions | None, on: date) -> AttentionShown | None:
+def attention_shown(found: Exceptions | None, day: Day) -> AttentionShown | None:
     """Return the beginning of the list, as the start page shows it; nothing without rules."""
     if found is None:
         return None
     left = found.page.total - len(found.page.items)
     return AttentionShown(
-        lines=tuple(line_shown(line, on) for line in found.page.items),
+        lines=tuple(line_shown(line, day) for line in found.page.items),
         total=found.page.total,
         more=f"All {found.page.total} that need attention" if left else "What needs attention",
         note=f"{found.overdue} overdue" if found.overdue else "",
@@ -89,7 +89,7 @@ def attention_shown(found: Exceptions | None, on: date) -> AttentionShown | None
 
 
 def page_shown(
-    found: Exceptions, reading: Reading, *, path: str, on: date, units: Mapping[int, Unit]
+    found: Exceptions, reading: Reading, *, path: str, day: Day, units: Mapping[int, Unit]
 ) -> ExceptionsPage:
     """Return the page."""
     whose = reading.wanted.whose
@@ -113,7 +113,7 @@ def page_shown(
             )
             for unit, count, accepted in found.services
         ),
-        lines=found.page.mapped(lambda line: line_shown(line, on)),
+        lines=found.page.mapped(lambda line: line_shown(line, day)),
         columns=sorting_columns(
             [Column(text, key) for text, key in _COLUMNS],
             address=reading.address(path),
@@ -143,7 +143,8 @@ def _sentence(found: Exceptions, whose: Whose) -> str:
     noun = "thing needs" if open_ == 1 else "things need"
     words = f"{open_} {noun} attention"
     if found.overdue:
-        words += f", {found.overdue} with what must follow overdue"
+        words += f"; what must follow is overdue for {found.overdue}"
     if found.accepted:
-        words += f"; {found.accepted} more accepted for the time being"
+        are = "is" if found.accepted == 1 else "are"
+        words += f"; {found.accepted} more {are} accepted for the time being"
     return f"{words}."

@@ -53,13 +53,13 @@ class ExceptionRuleForm(ChangeForm):
     )
     periods = _count(
         "Periods running",
-        "For off target, off or near, worsening and the same figure. Empty: one.",
+        "Off target, off or near, worsening, the same figure. Empty: one.",
         MOST_PERIODS,
         least=1,
     )
     percent = forms.CharField(
         label="Tolerance",
-        help_text="For “beyond tolerance”: how far from the target, either way.",
+        help_text="Beyond tolerance: how far from target, either way.",
         required=False,
         max_length=20,
         widget=forms.TextInput(
@@ -68,7 +68,7 @@ class ExceptionRuleForm(ChangeForm):
     )
     days = _count(
         "For more than so many days",
-        "For what time brings about: late, never recorded, owner left, nothing recorded.",
+        "Late, never recorded, nothing recorded, nobody in the post.",
         _MOST_DAYS,
     )
     unit = forms.ChoiceField(label="Where", help_text="A unit means everything below it as well.")

@@ -250,7 +250,8 @@ def _said(request: Asked, wanted: Attention) -> str:
 def _trial_words(trial: Trial, *, is_new: bool) -> str:
     """Return what a trial came to, in a sentence."""
     if is_new or not (trial.standing or trial.cleared):
-        return f"It would raise {trial.total} now."
+        noun = "exception" if trial.total == 1 else "exceptions"
+        return f"It would raise {trial.total or 'no'} {noun} now."
     fresh = trial.total - trial.standing
     return (
         f"It would find {trial.total} now: {trial.standing} raised already would stay, {fresh} would be"

@@ -49,7 +49,7 @@ def exceptions(request: Asked) -> HttpResponse:
         ("exceptions", day, tuple(sorted(reading.values.items())), actor.post_ids),
         lambda: exceptions_for(actor, reading.wanted, day=day),
     )
-    page = page_shown(found, reading, path=request.path, on=day.reckoned, units=units)
+    page = page_shown(found, reading, path=request.path, day=day, units=units)
     return render(
         request,
         "exceptions/page.html",

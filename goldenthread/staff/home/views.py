@@ -90,7 +90,7 @@ def home(request: Asked) -> HttpResponse:
     attention = remembered(
         request,
         ("attention", day, posts),
-        lambda: attention_shown(attention_of(actor, day=day), day.reckoned),
+        lambda: attention_shown(attention_of(actor, day=day), day),
     )
     shown = waiting_shown(found, drafts, day)
     return render(

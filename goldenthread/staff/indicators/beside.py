@@ -18,6 +18,7 @@ from goldenthread.indicators.commands.beside import (
     withdraw_override,
 )
 from goldenthread.indicators.queries.indicator import IndicatorShown, indicator_shown
+from goldenthread.indicators.queries.judging import TO_DATE, YEAR_END
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
 from goldenthread.rules.numbers import Number, plain, read_figure
 from goldenthread.rules.period_text import UnreadablePeriod
@@ -32,6 +33,9 @@ from goldenthread.ui.words import rating_mark
 
 _REFUSED = 422
 _USUAL = timedelta(days=90)
+_NOT_ALLOWED = (
+    "The rule that rates it does not allow that. Whoever adopts rating rules may change that."
+)
 _CLASSES = (
     RatingClass.EXCEEDING,
     RatingClass.ON_TARGET,
@@ -44,7 +48,7 @@ class BesideForm(forms.Form):
     """What both ask: up to which event the author had read, and why."""
 
     read_at = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**62)
-    reason = reason_field()
+    reason = reason_field("It stands in the audit trail, and beside what you set.")
 
 
 class ForecastForm(BesideForm):
@@ -76,7 +80,7 @@ class OverrideForm(BesideForm):
     rating_class = forms.ChoiceField(
         label="The rating to show beside the computed one",
         choices=[(each.value, rating_mark(each).word) for each in _CLASSES],
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"is_small": True}),
     )
     until = SensibleDay(
         label="Until which day", help_text="It ends by itself after that day; a year at most."
@@ -140,9 +144,23 @@ def forecast(request: Asked, reference: str) -> HttpResponse:
             )
             messages.success(request, said)
             return redirect(page_address("indicator", reference) + "#year-end")
-    now = forecast_shown(shown, wording_of(shown))
-    stood = f"Worked out: {now.value or 'nothing'}. {now.because}" if now else ""
-    return _page(request, shown, form, f"Forecast of {year.label}", stood, "Keep the forecast")
+    heading = f"Forecast of {year.label}"
+    return _page(request, shown, form, heading, _so_far(shown), "Keep the forecast")
+
+
+def _so_far(shown: IndicatorShown) -> str:
+    """Return what is known of the year: the latest figure, the year to date, and what is worked out."""
+    present, wording = present_shown(shown), wording_of(shown)
+    found = forecast_shown(shown, wording)
+    said = [f"{present.period}: {present.figure}, {present.target}."] if present else []
+    judged = {each.name: each.judged for each in shown.beside.bases}
+    if TO_DATE in judged and judged[TO_DATE].value is not None:
+        said.append(f"The year to date: {wording.shown(judged[TO_DATE].value)}.")
+    if YEAR_END in judged and judged[YEAR_END].expected is not None:
+        said.append(f"The year's target: {wording.shown(judged[YEAR_END].expected)}.")
+    if found is not None and found.value:
+        said.append(f"Worked out for its end: {found.value}. {found.because}")
+    return " ".join(said)
 
 
 @signed_in
@@ -150,6 +168,9 @@ def override(request: Asked, reference: str) -> HttpResponse:
     """Let whoever confirms figures set a rating beside the computed one, with a reason and an end."""
     shown = _overridable(request, reference)
     period = shown.present.period  # type: ignore[union-attr]
+    heading = f"Set the rating of {period.label} by hand"
+    if request.method != "POST" and not shown.beside.allows_override:
+        return _page(request, shown, None, heading, _NOT_ALLOWED, "")
     initial = {"read_at": head(), "until": timezone.localdate() + _USUAL}
     form = OverrideForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -167,7 +188,6 @@ def override(request: Asked, reference: str) -> HttpResponse:
             return redirect(page_address("indicator", reference))
     now = present_shown(shown)
     stood = f"Computed: {rating_mark(now.rating).word}. {now.sentence}" if now else ""
-    heading = f"Set the rating of {period.label} by hand"
     return _page(request, shown, form, heading, stood, "Set it beside the computed one")
 
 
@@ -219,7 +239,12 @@ def _try(form: forms.Form, do: Any) -> bool:
 
 
 def _page(
-    request: Asked, shown: IndicatorShown, form: forms.Form, heading: str, stood: str, button: str
+    request: Asked,
+    shown: IndicatorShown,
+    form: forms.Form | None,
+    heading: str,
+    stood: str,
+    button: str,
 ) -> HttpResponse:
     return render(
         request,

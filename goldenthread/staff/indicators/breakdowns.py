@@ -32,7 +32,7 @@ from goldenthread.rules.periods import Period
 from goldenthread.rules.suppression import Share
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
-from goldenthread.staff.fields import ChangeForm, reason_field
+from goldenthread.staff.fields import ChangeForm, from_field, reason_field
 from goldenthread.staff.rolled_up.sending import send
 from goldenthread.ui.addresses import with_query
 
@@ -74,6 +74,7 @@ class ThresholdsForm(ChangeForm):
         min_value=1, max_value=1000,
         widget=forms.TextInput(attrs={"width": 5}),
     )  # fmt: skip
+    from_on = from_field(help_text="Periods that end on this day or later are shown so.")
     field_order = ("read_at", "below", "step", "from_on", "reason")
 
 

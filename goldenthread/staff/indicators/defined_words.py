@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from goldenthread.indicators.queries.counting import CountedBefore
 from goldenthread.indicators.queries.definition_rows import Version
 from goldenthread.rules.charting import terms_from_data
 from goldenthread.rules.numbers import plain
@@ -20,7 +21,8 @@ from goldenthread.rules.vocabulary import (
     ValueKind,
 )
 from goldenthread.staff.figures import good_way
-from goldenthread.staff.indicators.words import ACCUMULATION, FREQUENCY, KIND
+from goldenthread.staff.indicators.words import ACCUMULATION, FREQUENCY, KIND, SPAN, counted_words
+from goldenthread.ui.dates import day
 
 FIELDS = {
     "title": "Title",
@@ -137,3 +139,21 @@ def changes_in_words(version: Version) -> str:
         f" (was {field_value(name, stood)})"
         for name, stood in version.before.items()
     )
+
+
+def counted_before_words(change: CountedBefore) -> tuple[str, str, str]:
+    """Say how it was counted before, and what accumulation does with those figures."""
+    later = f"{SPAN[change.then.frequency]}s" if change.then.every == 1 else "periods"
+    if change.is_put_together:
+        how = field_value("accumulation", change.accumulation)
+        note = (
+            "Those figures stay as they were recorded. In the year of the change they stand for the"
+            f" {later} that they make up whole: {how[:1].lower()}{how[1:]}."
+        )
+    else:
+        note = (
+            "Those figures stay as they were recorded, and are not put together or divided into the"
+            f" {later} since."
+        )
+    words = counted_words(change.counting)
+    return ("Counted before", f"{words[:1].upper()}{words[1:]}, until {day(change.until)}", note)

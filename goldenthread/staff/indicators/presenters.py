@@ -35,7 +35,11 @@ from goldenthread.staff.indicators.control_shown import (
     control_shown,
     variation_said,
 )
-from goldenthread.staff.indicators.defined_words import defined_over_the_year, field_value
+from goldenthread.staff.indicators.defined_words import (
+    counted_before_words,
+    defined_over_the_year,
+    field_value,
+)
 from goldenthread.staff.indicators.history import (
     FigureShown,
     PlannedShown,
@@ -291,8 +295,8 @@ def present_shown(shown: IndicatorShown) -> PresentShown | None:
 
 
 def chart_shown(shown: IndicatorShown) -> ChartShown | None:
-    """Return the last periods of the indicator's own frequency, oldest first; nothing for one alone."""
-    rows = [row for row in shown.rows if shown.counting.has(row.period)][:_CHARTED][::-1]
+    """Return its last periods, as they were counted at the time, oldest first; nothing for one alone."""
+    rows = [row for row in shown.rows if row.is_own][:_CHARTED][::-1]
     while rows and rows[-1].figure is None:
         rows.pop()
     if len(rows) < 2:
@@ -300,7 +304,12 @@ def chart_shown(shown: IndicatorShown) -> ChartShown | None:
     return ChartShown(
         points=tuple(_point(row) for row in rows),
         targets=tuple(as_decimal(row.target) for row in rows),
-        title=f"{shown.title}, {rows[0].period.label} to {rows[-1].period.label}",
+        title=f"{shown.title}, {rows[0].period.label} to {rows[-1].period.label}"
+        + "".join(
+            f"; counted {each.counting.in_words} until {day(each.until)}"
+            for each in shown.counted_before
+            if each.until > rows[0].period.start
+        ),
         unit=shown.unit,
         decimals=shown.decimals,
     )
@@ -354,6 +363,7 @@ def _definition(shown: IndicatorShown) -> tuple[Fact, ...]:
     unit = f", in {says['unit']}" if says["unit"] else ""
     facts: list[Fact] = [
         ("Counted", counted_words(shown.counted_by).capitalize(), None),
+        *map(counted_before_words, shown.counted_before),
         ("Good way", field_value("polarity", says["polarity"]), None),
         ("Kind", field_value("value_kind", says["value_kind"]) + unit, None),
         ("Decimals shown", str(says["decimals"]), None),

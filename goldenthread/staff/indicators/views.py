@@ -79,8 +79,8 @@ def indicator(request: Asked, reference: str) -> HttpResponse:
                 path=request.get_full_path(),
                 may_choose=shown.may_administer and not read.is_past,
             ),
-            "exceptions": [line_shown(line, day.reckoned) for line in opened],
-            "exceptions_past": [line_shown(line, day.reckoned) for line in past],
+            "exceptions": [line_shown(line, day) for line in opened],
+            "exceptions_past": [line_shown(line, day) for line in past],
             "accept_query": with_query("", about=reference)
             if shown.may_administer and not read.is_past
             else "",

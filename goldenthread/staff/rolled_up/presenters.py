@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from goldenthread.indicators.queries.rollup import Made, Parts
+from goldenthread.indicators.queries.rollup import Made, Node, Parts
 from goldenthread.indicators.queries.scorecard_filter import STILL_AWAITED
 from goldenthread.organisation.access import Actor, Right
 from goldenthread.rules.vocabulary import RatingClass
@@ -33,13 +33,13 @@ class WholeShown:
     rating_class: str
     because: str
     coverage: str
-    worst: tuple[str, str] | None
     inside: CountInside
     off_target: CountInside
     awaited: CountInside
     overdue: int
     not_rated: CountInside
-    change: tuple[str, str] | None
+    worst: tuple[str, str] | None = None
+    change: tuple[str, str] | None = None
 
 
 def wholes_shown(
@@ -47,15 +47,19 @@ def wholes_shown(
 ) -> list[WholeShown]:
     """Return the lines of the page, in the order given."""
     has_below = {one.node for one, after in pairwise(made) if after.depth > one.depth}
+    classes = {one.node: str(one.whole.rolled_up.rating_class) for one in made}
+    classes |= {("series", leaf.id): leaf.standing for leaf in parts.leaves.values()}
     return [
-        _shown(one, parts, reading, actor, may_change=may_change, is_branch=one.node in has_below)
+        replace(
+            _shown(one, parts, reading, is_branch=one.node in has_below),
+            worst=_worst(one, parts, classes),
+            change=_change(one, actor, may_change=may_change),
+        )
         for one in made
     ]
 
 
-def _shown(
-    one: Made, parts: Parts, reading: Reading, actor: Actor, *, may_change: bool, is_branch: bool
-) -> WholeShown:
+def _shown(one: Made, parts: Parts, reading: Reading, *, is_branch: bool) -> WholeShown:
     rolled = one.whole.rolled_up
     kind = one.node[0]
     asked = (
@@ -79,20 +83,18 @@ def _shown(
         rating_class=rolled.rating_class,
         because=rolled.because,
         coverage=f"{rolled.rated} of {rolled.of}" if rolled.of else "",
-        worst=_worst(one, parts),
         inside=counted(*one.inside),
         off_target=counted(RatingClass.OFF_TARGET),
         awaited=counted(STILL_AWAITED),
         overdue=one.whole.inside.overdue,
         not_rated=counted(RatingClass.NOT_RATED),
-        change=_change(one, actor, may_change=may_change),
     )
 
 
-def _worst(one: Made, parts: Parts) -> tuple[str, str] | None:
-    """Return the name and address of the part that is worst, unless all are as good as can be."""
+def _worst(one: Made, parts: Parts, classes: Mapping[Node, str]) -> tuple[str, str] | None:
+    """Return the name and address of the part that is worst; nothing where none misses its target."""
     node = one.whole.rolled_up.worst
-    if node is None:
+    if node is None or classes[node] not in (RatingClass.OFF_TARGET, RatingClass.NEAR_TARGET):
         return None
     kind, key = node
     if kind == "series":

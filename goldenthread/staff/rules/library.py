@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,6 +28,9 @@ _RATES: Final = {
     Rates.ACTIONS: "for actions, by how much is complete",
     Rates.RECOMMENDATIONS: "for recommendations, by how many are complete",
 }
+
+#: So many letters of a word tell it from others: “Herts” is “Hertfordshire”.
+_TELLING: Final = 4
 
 
 @dataclass(frozen=True)
@@ -58,12 +62,25 @@ def _words(kept: RuleFile) -> str:
     return kept.rule.in_words(Polarity.HIGH)
 
 
+def _each_once(councils: Iterable[str]) -> list[str]:
+    """Return one name of each council; the file holds every name that it goes by.
+
+    >>> _each_once(("North Hertfordshire District Council", "North Herts Council", "Harlow Council"))
+    ['North Hertfordshire District Council', 'Harlow Council']
+    """
+    shown: dict[frozenset[str], str] = {}
+    for name in councils:
+        place = frozenset(word[:_TELLING] for word in place_of(name))
+        if not any(place <= other for other in shown):
+            shown[place] = name
+    return list(shown.values())
+
+
 def _shown(kept: RuleFile, use_href: str) -> KeptShown:
-    each_once = {place_of(name): name for name in reversed(kept.councils)}
     address = re.match(r"https?://\S+", kept.source)
     return KeptShown(
         title=kept.rule.name,
-        councils=", ".join(each_once.values()) or "nobody's in particular",
+        councils=", ".join(_each_once(kept.councils)) or "nobody's in particular",
         years=_years(kept),
         source=kept.source if address is None else "as published",
         source_href=address[0] if address else "",

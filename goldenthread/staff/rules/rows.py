@@ -24,6 +24,8 @@ DEEPEST: Final = 2
 KEPT: Final = "kept"
 """A test that no boxes can show, held as it was written."""
 _FIRST: Final = "gap_in_points"
+WAS: Final = "was"
+"""What a test's kind was when the page was shown."""
 
 
 @dataclass
@@ -70,8 +72,16 @@ def _read_test(typed: Mapping[str, str], at: str, depth: int) -> TestRow:
             _read_test(typed, place, depth + 1) for place in places if f"{place}-kind" in typed
         ]
     if row.is_group and not row.parts:
-        row.parts = [TestRow(_FIRST)]
+        row.parts = [_first_part(row.typed)]
     return row
+
+
+def _first_part(typed: Mapping[str, str]) -> TestRow:
+    """Return what a test becomes that is made a group: the first of its parts."""
+    was = typed.get(WAS, "")
+    if was in KINDS and not KINDS[was].is_group:
+        return TestRow(was, dict(typed))
+    return TestRow(_FIRST)
 
 
 def rows_typed(typed: Mapping[str, str]) -> list[ClauseRow]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from goldenthread.indicators.queries.rollup import Group, groups_on
+from goldenthread.indicators.queries.rollup import Group, group_seen
 from goldenthread.indicators.queries.scorecard import (
     BESIDE,
     CLASSES,
@@ -69,7 +69,7 @@ def read_address(
     within = {f"{unit.reference}{AND_BELOW}": ids for unit, ids in choices.branches}
     services = {**{reference: (pk,) for reference, pk in units.items()}, **within}
     posts = {post.reference: post.id for post in choices.posts}
-    group = _group(given.get("group", ""), period, as_at, refusals)
+    group = _group(given.get("group", ""), actor, period, as_at, refusals)
     values = {
         "period": period_text,
         "known": known.day.isoformat() if known else "",
@@ -126,12 +126,13 @@ def _period(
     return (usual or period_of(today, Frequency.QUARTER).previous()), ""
 
 
-def _group(text: str, period: Period, as_at: int | None, refusals: list[str]) -> Group | None:
-    """Return the group asked for, as it is on the period's last day. 2 SQL queries where one is asked for."""
+def _group(
+    text: str, actor: Actor, period: Period, as_at: int | None, refusals: list[str]
+) -> Group | None:
+    """Return the group asked for, as it is on the period's last day. 3 SQL queries where one is asked for."""
     if not text:
         return None
-    groups, _ = groups_on(period.next_start - timedelta(days=1), as_at=as_at)
-    found = next((group for group in groups if group.reference == text), None)
+    found = group_seen(actor, text, period.next_start - timedelta(days=1), as_at=as_at)
     if found is None:
         refusals.append(f"There is no group “{text[:40]}” here: that filter is left out.")
     return found

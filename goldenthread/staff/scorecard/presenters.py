@@ -136,6 +136,7 @@ class PageShown:
     orders: tuple[tuple[str, str | None], ...]
     shows: tuple[tuple[str, str, bool], ...]
     is_beside: bool
+    is_full: bool
     list: Page[Line]
     address: str
     clear_address: str
@@ -252,6 +253,11 @@ def _groups(found: Scorecard, order: str, beside: Sequence[str]) -> tuple[Group,
     )
 
 
+def _is_full(reading: Reading) -> bool:
+    """Say whether so many columns are shown that owners stand under the names of their indicators."""
+    return len(reading.wanted.beside) + reading.wanted.is_compared > 1
+
+
 def _columns(reading: Reading, address: str) -> tuple[Column, ...]:
     span = _SPAN.get(reading.wanted.period.frequency or Frequency.QUARTER, "period")
     columns = [
@@ -262,7 +268,7 @@ def _columns(reading: Reading, address: str) -> tuple[Column, ...]:
         Column(f"Since last {span}", "direction"),
         Column("Trend", "long"),
         Column("Year to date", is_number=True),
-        Column("Owner", "owner"),
+        *([] if _is_full(reading) else [Column("Owner", "owner")]),
         *(Column(BESIDE_WORDS[each]) for each in reading.wanted.beside),
     ]
     if reading.wanted.is_compared:
@@ -369,6 +375,7 @@ def page_shown(
         orders=_orders(reading.wanted.order, address),
         shows=shows_of(reading.wanted.beside, address),
         is_beside=bool(reading.wanted.beside),
+        is_full=_is_full(reading),
         list=found.lines,
         address=address,
         clear_address=path,

@@ -4,18 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from goldenthread.indicators.models import Definition
-from goldenthread.indicators.queries.around import around
+from goldenthread.indicators.queries.around import HISTORY, around
 from goldenthread.indicators.queries.books import Book, Window, books_since
 from goldenthread.indicators.queries.calculated.graph import Graph
 from goldenthread.indicators.queries.calculated.working import Calculation, Cause, Worked
-from goldenthread.indicators.queries.counting import school_years
 from goldenthread.indicators.queries.judging import YEARS_BACK
-from goldenthread.rules.counting import NO_TERMS, Counting
+from goldenthread.rules.counting import Counting
 from goldenthread.rules.periods import Period
 from goldenthread.rules.vocabulary import Accumulation, ForecastMethod, Frequency, Profile
+
+#: A year, with the days by which years and weeks are out of step.
+_YEAR = timedelta(days=373)
+#: How many days a period has at most; a term reaches over a summer.
+_LONGEST = {
+    Frequency.DAY: 1,
+    Frequency.WEEK: 7,
+    Frequency.MONTH: 31,
+    Frequency.QUARTER: 92,
+    Frequency.HALF_YEAR: 184,
+    Frequency.TERM: 200,
+    Frequency.YEAR: 373,
+}
 
 
 @dataclass
@@ -58,18 +70,17 @@ def _window(graph: Graph, order: list[int], earliest: date) -> Window:
     rows = Definition.objects.filter(indicator_id__in=indicators).values_list(
         "frequency", "every", "year_starts", "accumulation", "profile", "forecast"
     )
-    held = set(rows.distinct())
-    terms = school_years() if any(each[0] == Frequency.TERM for each in held) else NO_TERMS
     figures, ratings = {earliest}, {earliest}
-    for frequency, every, year_starts, *says in held:
-        counting = Counting(Frequency(frequency), every, year_starts, terms=terms)
-        if counting.frequency is Frequency.TERM and not terms.years:
-            continue
-        period = counting.holding(earliest)
-        if every > 1:  # where the first of several begins is not asked here
-            period = period.previous()
-        figures.add(_compared_since(period, *says))
-        ratings.add(period.previous().start)
+    for frequency, every, year_starts, *terms in set(rows.distinct()):
+        counting = Counting(Frequency(frequency), every, year_starts)
+        if counting.is_of_the_calendar:
+            period = counting.period_of(earliest)
+            figures.add(_compared_since(period, *terms))
+            ratings.add(period.previous().start)
+        else:
+            length = timedelta(days=_LONGEST[counting.frequency] * every)
+            figures.add(earliest - length - max(HISTORY * length, (YEARS_BACK + 1) * _YEAR))
+            ratings.add(earliest - 2 * length)
     return Window(min(figures), min(ratings))
 
 

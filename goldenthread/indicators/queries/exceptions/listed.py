@@ -30,6 +30,7 @@ from goldenthread.organisation.access import Actor
 from goldenthread.organisation.queries.units import PostHeld, Unit, posts_on, units_on
 from goldenthread.records.page import Page, page_of
 from goldenthread.rules.attention import AttentionKind
+from goldenthread.rules.counting import counting_of_key
 from goldenthread.rules.periods import Period
 
 ORDERS = ("due", "age", "title", "service", "rule", "told", "rating")
@@ -345,7 +346,9 @@ def _line(
         because=because if is_open else str(row.found.get("because", "")),
         since_on=row.since_on,
         raised_at=raised_at,
-        period=Period(row.start_on, row.next_start_on) if row.start_on else None,
+        period=counting_of_key(now.frequency).span(row.start_on, row.next_start_on)
+        if row.start_on and row.next_start_on
+        else None,
         post_title=post.title if post else "",
         is_mine=row.is_mine,
         follows=row.rule.follows,

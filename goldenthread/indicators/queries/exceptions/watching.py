@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -22,6 +22,7 @@ from goldenthread.indicators.models import (
 )
 from goldenthread.indicators.queries.due import STILL_TO_COME, due_period, ended_by
 from goldenthread.indicators.queries.latest import Latest
+from goldenthread.indicators.queries.outlooks import outlooks_of
 from goldenthread.indicators.queries.waiting import Day
 from goldenthread.organisation.models import Appointment, PostVersion
 from goldenthread.rules.attention import AttentionKind, Seen, Watched
@@ -53,9 +54,12 @@ _COLUMNS = (
     "short", "actual_value", "missing", "definition__polarity", "definition__decimals",
     "definition__accumulation", "series__indicator_id",
     "rating__target__value", "rating__target__start_on", "rating__target__next_start_on",
-    "series__outlook__variation", "series__outlook__signal", "series__outlook__assurance",
-    "series__outlook__forecast_class",
+    "rating__inputs__aim", "series__outlook__made_at_event", "series__outlook__variation",
+    "series__outlook__signal", "series__outlook__assurance", "series__outlook__forecast_class",
 )  # fmt: skip
+_BY_OUTLOOK = frozenset({K.SIGNAL, K.ASSURANCE_FAILS, K.FORECAST_MISSES})
+_OUTLOOK = ("variation", "signal", "assurance", "forecast_class")
+_AT_ONCE = 500
 _SIGNALS: Mapping[str, str] = {
     Signal.ABOVE_LIMIT: "above the upper limit of its control chart",
     Signal.BELOW_LIMIT: "below the lower limit of its control chart",
@@ -89,6 +93,8 @@ class _Row(NamedTuple):
     target_value: Number | None
     target_start: date | None
     target_next_start: date | None
+    aim: Number | None
+    outlook_made: int | None
     variation: str | None
     signal: str | None
     assurance: str | None
@@ -119,10 +125,13 @@ class _Dated:
 def watch(within: Q, kinds: Collection[AttentionKind], *, day: Day) -> list[SeriesWatched]:
     """Return the series that ``within`` lets through (of SeriesNow) as rules of these kinds see them.
 
-    At most 11 SQL queries, however many series.
+    At most 11 SQL queries, however many series; those of :func:`outlooks_of` besides for each 500 of which
+    no follower has made the outlook yet, where a kind asks for it.
     """
     rows = SeriesNow.objects.filter(within)
     read = [_Row(*values) for values in rows.order_by("pk").values_list(*_COLUMNS)]
+    if not _BY_OUTLOOK.isdisjoint(kinds):
+        read = _looked_out(read)
     countings = {row.pk: day.countings.by_key[row.frequency] for row in read}
     runs = _runs(rows, kinds, countings)
     dated = _dated(rows, kinds, day)
@@ -132,6 +141,17 @@ def watch(within: Q, kinds: Collection[AttentionKind], *, day: Day) -> list[Seri
         )
         for row in read
     ]
+
+
+def _looked_out(read: Sequence[_Row]) -> list[_Row]:
+    """Return the rows, those without an outlook with the one that a follower will make."""
+    waiting = [row.pk for row in read if row.outlook_made is None and row.start_on is not None]
+    made = {
+        found.pk: {name: getattr(found, name) for name in _OUTLOOK}
+        for start in range(0, len(waiting), _AT_ONCE)
+        for found in outlooks_of(waiting[start : start + _AT_ONCE])
+    }
+    return [row._replace(**made[row.pk]) if row.pk in made else row for row in read]
 
 
 def _watched(row: _Row, runs: Mapping[int, list[Seen]], dated: _Dated, day: Day) -> Watched:
@@ -161,7 +181,9 @@ def _latest(row: _Row, counting: Counting) -> list[Seen]:
             period,
             RatingClass(row.rating_class),
             row.actual_value,
-            _expected(
+            row.aim
+            if row.aim is not None
+            else _expected(
                 period, row.target_value, row.target_start, row.target_next_start, row.accumulation
             ),
             Heading(row.short),
@@ -176,7 +198,10 @@ def _expected(
     next_start: date | None,
     accumulation: str,
 ) -> Number | None:
-    """Return what a target expects of a period: itself, or its share where it is for a longer span."""
+    """Return what a target expects of a period: itself, or its share where it is for a longer span.
+
+    A rating whose figure had another aim (a year's profile, last year's shape) keeps that beside its target.
+    """
     if value is None or start is None or next_start is None:
         return None
     if (start, next_start) == (period.start, period.next_start):
@@ -201,11 +226,11 @@ def _runs(
         actual__isnull=False,
     )
     found: dict[int, dict[tuple[date, date], Seen]] = defaultdict(dict)
-    for series_id, start, following, rating_class, short, value, aim, since, until, how in (
+    for series_id, start, following, rating_class, short, value, aim, target, since, until, how in (
         ratings.order_by("series_id", "start_on", "next_start_on", "event", "id")
         .values_list(
             "series_id", "start_on", "next_start_on", "rating_class", "short", "actual__value",
-            "target__value", "target__start_on", "target__next_start_on",
+            "inputs__aim", "target__value", "target__start_on", "target__next_start_on",
             "definition__accumulation",
         )
         .iterator()
@@ -215,7 +240,7 @@ def _runs(
             period,
             RatingClass(rating_class),
             value,
-            _expected(period, aim, since, until, how),
+            aim if aim is not None else _expected(period, target, since, until, how),
             Heading(short),
         )
     return {series_id: list(seen.values()) for series_id, seen in found.items()}

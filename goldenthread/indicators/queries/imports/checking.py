@@ -190,7 +190,7 @@ def _of_earlier_columns(checked: Checked) -> list[Taken]:
     """
     own = {row.key: row for row in checked.taken}
     found: dict[tuple[int, date, date], Taken] = {}
-    for row in sorted(checked.taken, key=lambda each: each.period):
+    for row in sorted(checked.taken, key=lambda each: each.key[1:]):
         for value, period in (
             (row.figures.previous, row.period.previous()),
             (row.figures.previous_year, row.period.parent().previous()),

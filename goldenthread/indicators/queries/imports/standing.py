@@ -148,7 +148,9 @@ def standing_on(actor: Actor, day: date) -> Standing:
 def _counted_otherwise(
     versions: Mapping[int, Sequence[Definition]],
 ) -> dict[int, Sequence[Definition]]:
-    """Return those of which a version counts by anything but single periods of financial years.
+    """Return those that are not, or not always, counted by months or what they make in a financial year.
+
+    A day in their rows lies in one of their own periods, and a year is of their own kind.
 
     One SQL query where one is counted by school terms.
     """
@@ -160,7 +162,8 @@ def _counted_otherwise(
 
 
 def _is_otherwise(row: Definition) -> bool:
-    return row.every > 1 or row.year_starts != APRIL or row.frequency == Frequency.TERM
+    is_short = row.frequency in (Frequency.DAY, Frequency.WEEK, Frequency.TERM)
+    return is_short or row.every > 1 or row.year_starts != APRIL
 
 
 def _taken(hidden: Hidden) -> frozenset[str | tuple[int, int | None]]:
