@@ -36,6 +36,8 @@ from goldenthread.management.wexcombe_figures import (
     words_of,
 )
 from goldenthread.management.wexcombe_history import build_history
+from goldenthread.management.wexcombe_made import build_made, rate_by_hand
+from goldenthread.management.wexcombe_partners import build_partners
 from goldenthread.management.wexcombe_rollup import build_rollup
 from goldenthread.management.wexcombe_terms import count_by_terms
 from goldenthread.organisation.access import SYSTEM, Actor
@@ -139,6 +141,9 @@ def build_demo(*, today: date) -> None:
     _work_out(structure)
     accept_some(_acting, series)
     set_beside(_acting, indicators, series)
+    made = build_made(structure, _acting, indicators, series)
+    build_partners(structure, _acting, today=today)
+    rate_by_hand(_acting, made, today=today)
     note_what_time_brings(today=today)
 
 

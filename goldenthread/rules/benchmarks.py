@@ -169,3 +169,9 @@ class Comparison(Generic[Place]):
         """Return the comparison with some of the places only, such as chosen neighbours."""
         kept = {place: value for place, value in self.figures.items() if place in places}
         return Comparison(kept, self.polarity, self.decimals, self.middle)
+
+    def around(self, middle: Number | None) -> Comparison[Place]:
+        """Return the comparison by the distance from the middle of a range; itself where there is none."""
+        if middle is None:
+            return self
+        return Comparison(self.figures, Polarity.RANGE, self.decimals, middle)

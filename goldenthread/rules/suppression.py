@@ -5,10 +5,10 @@ Method: docs/methods/suppression.md. Counts are whole numbers, not millionths.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, NamedTuple, TypeVar
 
 Group = TypeVar("Group", bound=Hashable)
 
@@ -99,13 +99,99 @@ class Table(Generic[Group]):
         """Whether anything is shown otherwise than it is."""
         return any(cell.count is None for cell in self.cells.values())
 
+    @property
+    def hidden(self) -> frozenset[Group]:
+        """The groups that have a count which is not shown."""
+        kept = (Showing.AS_IT_IS, Showing.NOT_KNOWN)
+        return frozenset(group for group, cell in self.cells.items() if cell.showing not in kept)
 
-def suppress(counts: Mapping[Group, int | None], rules: Rules = Rules()) -> Table[Group]:
+
+class Share(NamedTuple):
+    """So many of so many, as a percentage is made of."""
+
+    part: int
+    whole: int
+
+    @property
+    def rest(self) -> int:
+        """How many are not of the part."""
+        return self.whole - self.part
+
+
+@dataclass(frozen=True)
+class Shares(Generic[Group]):
+    """A breakdown of a percentage as it may be shown; None where a share is withheld or not known."""
+
+    cells: Mapping[Group, Share | None]
+    hidden: frozenset[Group]
+    total: Share | None
+    rules: Rules
+
+    @property
+    def is_altered(self) -> bool:
+        """Whether anything is shown otherwise than it is."""
+        return bool(self.hidden)
+
+
+_COUNTED: Final[tuple[Callable[[Share], int], ...]] = (
+    lambda share: share.part,
+    lambda share: share.rest,
+    lambda share: share.whole,
+)
+
+
+def suppress_shares(
+    shares: Mapping[Group, Share | None],
+    rules: Rules = Rules(),
+    *,
+    withheld: Collection[Group] = (),
+) -> Shares[Group]:
+    """Return what may be shown of a percentage by group, whose exact totals the reader knows.
+
+    A share is withheld where its part, the rest of its group or the whole group is small, and a second one
+    where any of the three could be told by subtraction. None is named as small. Those in ``withheld`` are
+    withheld in any case.
+
+    >>> found = suppress_shares({"north": Share(3, 40), "south": Share(20, 50), "east": Share(0, 60)})
+    >>> sorted(found.hidden), found.cells["east"], found.total
+    (['north', 'south'], Share(part=0, whole=60), Share(part=23, whole=150))
+
+    Raises:
+        ValueError: a part is below nought, or greater than its whole.
+    """
+    exact, has_total = Rules(rules.below, None), True
+    hidden: set[Group] = set(withheld)
+    hidden |= {
+        group
+        for group, one in shares.items()
+        if one is not None and not may_show_percentage(one.part, one.whole, exact)
+    }
+    for count in _COUNTED:
+        counts = {group: count(one) if one is not None else None for group, one in shares.items()}
+        table = suppress(counts, exact, withheld=hidden)
+        hidden |= table.hidden
+        has_total = has_total and table.total is not None
+    known = [share for share in shares.values() if share is not None]
+    total = Share(sum(one.part for one in known), sum(one.whole for one in known))
+    return Shares(
+        {group: None if group in hidden else share for group, share in shares.items()},
+        frozenset(group for group in hidden if shares.get(group) is not None),
+        total if has_total else None,
+        rules,
+    )
+
+
+def suppress(
+    counts: Mapping[Group, int | None],
+    rules: Rules = Rules(),
+    *,
+    withheld: Collection[Group] = (),
+) -> Table[Group]:
     """Return what may be shown of a breakdown that makes a total.
 
     Small counts are named as small. Where the total and the other counts would still tell one of them, the
     next smallest count is withheld, until none can be told. A true nought is shown unless it has to be
-    withheld for another's sake.
+    withheld for another's sake. Those in ``withheld`` are withheld in any case.
 
     >>> exact = Rules(below=5, round_to=None)
     >>> table = suppress({"north": 3, "south": 12, "east": 40, "west": 0}, exact)
@@ -121,18 +207,19 @@ def suppress(counts: Mapping[Group, int | None], rules: Rules = Rules()) -> Tabl
     total = sum(known.values())
     shown_total = rules.rounded(total) if len(known) == len(counts) and counts else None
     small = {group for group, count in known.items() if 1 <= count < rules.below}
-    withheld: set[Group] = set()
+    held_back = {group for group in withheld if group in known and group not in small}
     # Which is withheld next: the smallest count that is not nought, and noughts last.
     others = sorted(
-        (group for group in known if group not in small), key=lambda g: (known[g] == 0, known[g])
+        (group for group in known if group not in small | held_back),
+        key=lambda g: (known[g] == 0, known[g]),
     )
-    while shown_total is not None and _can_be_told(known, small, withheld, shown_total, rules):
+    while shown_total is not None and _can_be_told(known, small, held_back, shown_total, rules):
         if not others:
             shown_total = None
             break
-        withheld.add(others.pop(0))
+        held_back.add(others.pop(0))
     cells = {
-        group: _cell(count, is_small=group in small, is_withheld=group in withheld)
+        group: _cell(count, is_small=group in small, is_withheld=group in held_back)
         for group, count in counts.items()
     }
     return Table(cells, shown_total, rules)

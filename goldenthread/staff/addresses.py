@@ -12,7 +12,10 @@ from goldenthread.ui.addresses import with_query
 
 #: The pages that read a past day, by name: a link from one to another keeps the day.
 READS_PAST: Final[set[str]] = {
+    "benchmark_table",
+    "benchmark_workbook",
     "breakdown_table",
+    "breakdown_workbook",
     "event_shown",
     "exception_rule",
     "exception_rules",

@@ -32,7 +32,9 @@ _PLACES = (
 #: Whose the demo's figures are.
 _DEMO_ATTRIBUTION = (
     "The figures are those that Hart District Council published for 2014/15"
-    " (HartDC/hartdc.github.io, MIT licence), as published, mistakes included."
+    " (HartDC/hartdc.github.io, MIT licence), as published, mistakes included. Emergency care: NHS England,"
+    " NHSRdatasets (CC0). Hampshire: Department for Education. Contains public sector information licensed"
+    " under the Open Government Licence v3.0. What is made for the demo says so."
 )
 
 

@@ -23,16 +23,17 @@ from goldenthread.indicators.commands.benchmarks import (
     import_benchmarks,
     look_at_benchmarks,
 )
-from goldenthread.indicators.commands.changes import Figure
-from goldenthread.indicators.commands.figures import record_actuals
+from goldenthread.indicators.commands.changes import Figure, NewTarget
+from goldenthread.indicators.commands.figures import record_actuals, set_targets
 from goldenthread.indicators.commands.outlooks import refresh_outlooks
-from goldenthread.indicators.commands.versions import adopt_rule
+from goldenthread.indicators.commands.versions import adopt_rule, redefine
 from goldenthread.indicators.models import (
     BenchmarkFigures,
     BenchmarkMeasure,
     BenchmarkPlace,
     BenchmarkSet,
     Rating,
+    Series,
     SeriesOutlook,
 )
 from goldenthread.indicators.queries.benchmarks.compared import compared
@@ -45,7 +46,7 @@ from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import parse_period
 from goldenthread.rules.published import LAIT, NOT_PUBLISHED, Provenance
 from goldenthread.rules.rating import Against, Clause, Comparator, Rule
-from goldenthread.rules.vocabulary import RatingClass
+from goldenthread.rules.vocabulary import Polarity, RatingClass, TargetKind
 
 AT = datetime(2014, 9, 1, 9, 0, tzinfo=UTC)
 HEAD = "Short Desc,Data item,Years,LA and Regions,Values,LA Number,Region\n"
@@ -209,6 +210,35 @@ def test_few_places_have_a_rank_and_no_quarter(compared_council):
     bring(figures(year="2016", values=("90", "-", "-", "93", "94")))
     found = compared("CS01", recorded={}, label="2016").standing
     assert (found.band, found.rank, found.of) == ("", 2, 3)
+
+
+def test_where_a_range_is_best_places_are_ranked_by_the_distance_from_its_middle(compared_council):
+    bring(figures("Shown", "2013/14", ("20", "31", "-", "44", "29")), DICTIONARY)
+    series = compared_council.series["CS01"]
+    indicator = Series.objects.get(pk=series).indicator_id
+    choose_measure(by=SYSTEM, at=AT, indicator_code="CS01", measure_code="Shown")
+    found = compared("CS01", recorded={}, series_id=series)
+    assert found is not None and found.standing is not None
+    assert (found.middle, found.standing.rank) == (None, None)  # neither way is better
+    redefine(
+        {indicator: {"polarity": Polarity.RANGE}},
+        by=SYSTEM, at=AT, from_on=date(2013, 4, 1), reason="So",
+    )  # fmt: skip
+    kinds = (TargetKind.RANGE_LOW, "25"), (TargetKind.RANGE_HIGH, "35")
+    targets = [
+        NewTarget(series, parse_period("2013/14"), number(value), kind=kind)
+        for kind, value in kinds
+    ]
+    set_targets(by=SYSTEM, at=AT, targets=targets, reason="So")
+    found = compared("CS01", recorded={}, series_id=series)
+    assert found is not None and found.standing is not None
+    assert (found.middle, found.standing.rank, found.standing.of) == (number(30), 4, 4)
+    assert [place.name for place in found.councils] == ["Brook", "Eaton", "Ashby", "Dale", "Colne"]
+    assert [place.standing.rank for place in found.councils if place.standing] == [1, 1, 3, 4]
+    assert found.median == number(30)  # of the figures, and not of their distances
+    kept = standing_of([series])[series]
+    assert (kept.rank, kept.quartile, kept.median) == (4, "D", number(30))
+    assert kept.difference == number(14)
 
 
 def test_lists_hold_where_series_stand_and_follow_what_changes_it(compared_council):

@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from goldenthread.rules.suppression import Rules, Showing, Table, may_show_percentage, suppress
+from goldenthread.rules.suppression import (
+    Rules,
+    Share,
+    Showing,
+    Table,
+    may_show_percentage,
+    suppress,
+    suppress_shares,
+)
 
 EXACT = Rules(below=5, round_to=None)
 
@@ -89,3 +97,36 @@ def test_no_small_count_can_be_told_from_what_is_shown(counts: list[int], step: 
     for place, cell in enumerate(cells):
         if cell.showing is Showing.SMALL:
             assert len({guess[place] for guess in possible}) > 1
+
+
+SMALL = st.integers(0, 8)
+SHARES = st.lists(
+    st.tuples(SMALL, SMALL).map(lambda both: Share(both[0], both[0] + both[1])),
+    min_size=2,
+    max_size=3,
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(SHARES)
+def test_a_small_part_of_a_percentage_is_never_told_by_the_other_groups(given: list[Share]) -> None:
+    """Whoever knows the exact totals and what is shown reckons with every part and whole that fits."""
+    shares = dict(enumerate(given))
+    found = suppress_shares(shares)
+    hidden = sorted(found.hidden)
+    part = sum(shares[group].part for group in hidden)
+    rest = sum(shares[group].rest for group in hidden)
+    parts = [ways for ways in product(range(part + 1), repeat=len(hidden)) if sum(ways) == part]
+    rests = [ways for ways in product(range(rest + 1), repeat=len(hidden)) if sum(ways) == rest]
+    for place, group in enumerate(hidden):
+        for true, ways in ((shares[group].part, parts), (shares[group].rest, rests)):
+            told = {each[place] for each in ways}
+            assert true in told
+            assert len(told) > 1 or not 1 <= true < 5
+    shown = set(shares) - found.hidden
+    assert all(may_show_percentage(*shares[group]) for group in shown)
+
+
+def test_a_part_greater_than_its_whole_is_refused() -> None:
+    with pytest.raises(ValueError, match="nought or more"):
+        suppress_shares({"a": Share(5, 3), "b": Share(1, 9)})

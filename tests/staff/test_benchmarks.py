@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import load_workbook
 
 from goldenthread.audit.queries import head
 from goldenthread.indicators.commands.benchmarks import choose_measure, choose_neighbours
@@ -166,3 +170,46 @@ def test_the_scorecard_shows_quarter_rank_and_median_and_filters_by_quarter(
     assert "There is no quarter" in client.get("/scorecard/?quarter=E").content.decode()
     past = client.get("/scorecard/?known=2014-08-01&compared=1").content.decode()
     assert "as known now only" in past
+
+
+def lines_of(answer):
+    return list(csv.DictReader(answer.content.decode("utf-8-sig").splitlines()))
+
+
+def test_the_scorecards_files_say_where_each_stands_where_that_is_asked(
+    compared_council, client_as
+):
+    client = client_as("councillor")
+    plain = lines_of(client.get("/scorecard.csv?period=2014/15 Q1"))
+    assert "Median of councils" not in plain[0]
+    asked = client.get("/scorecard.csv?period=2014/15 Q1&compared=1")
+    rows = {row["Code"]: row for row in lines_of(asked)}
+    names = ("Quarter", "Rank", "Of councils", "Compared figure", "Median of councils")
+    assert [rows["CS01"][name] for name in names] == ["B", "2", "4", "95", "94.3"]
+    assert rows["CS01"]["Difference from median"] == "0.7" and rows["CS01"]["Compared in"] == "2014"
+    assert [rows["HS01"][name] for name in names] == [""] * 5
+    book = client.get("/scorecard.xlsx?period=2014/15 Q1&compared=1")
+    sheet = load_workbook(io.BytesIO(book.content)).worksheets[0]
+    heads = [cell.value for cell in sheet[1]]
+    (row,) = (row for row in sheet.iter_rows(values_only=True) if "CS01" in row)
+    assert (row[heads.index("Rank")], row[heads.index("Median of councils")]) == (2, 94.3)
+
+
+def test_every_place_of_a_comparison_is_taken_away_with_its_source(compared_council, client_as):
+    client = client_as("councillor")
+    page = client.get("/indicators/CS01/").content.decode()
+    assert "/indicators/CS01/benchmark.csv?compared=2014" in page
+    rows = lines_of(client.get("/indicators/CS01/benchmark.csv?compared=2014"))
+    found = {row["Place"]: row for row in rows}
+    assert list(found) == ["Eaton", "Dale", "Brook", "Ashby", "Colne", "North", "England"]
+    ours = [found["Dale"][name] for name in ("What it is", "Figure", "Quarter", "Rank", "Of")]
+    assert ours == ["ours", "95", "B", "2", "4"]
+    assert found["Brook"]["What it is"] == "Neighbours"
+    assert found["Dale"]["Difference from median"] == "0.7"
+    assert found["England"]["Rank"] == "" and found["England"]["Difference from median"] == "-2.3"
+    assert (found["Colne"]["Figure"], found["Colne"]["Rank"]) == ("missing or suppressed", "")
+    assert {row["Licence"] for row in rows} == {"Open Government Licence v3.0"}
+    book = load_workbook(io.BytesIO(client.get("/indicators/CS01/benchmark.xlsx").content))
+    said = [cell.value for row in book.worksheets[-1].iter_rows() for cell in row]
+    assert any("Contains public sector information" in str(each) for each in said)
+    assert client.get("/indicators/HS01/benchmark.csv").status_code == 404

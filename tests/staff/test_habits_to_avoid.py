@@ -114,7 +114,7 @@ def imported(cast: Any, *values: str) -> dict[str, Any]:
         Offered(line, code="HS01", period_text="2014/15 Q2", actual=value)
         for line, value in enumerate(values, start=2)
     ]
-    asked = {
+    asked: dict[str, Any] = {
         "by": SYSTEM, "at": AT, "source": Source("twice.csv", b"x", "", {}, rows),
         "choices": Choices(), "today": date(2014, 10, 20),
     }  # fmt: skip

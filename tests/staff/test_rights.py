@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import get_resolver, resolve
 
 from goldenthread.audit.queries import head
+from goldenthread.indicators.commands.benchmarks import choose_measure
 from goldenthread.indicators.commands.breakdowns import define_breakdown
 from goldenthread.indicators.commands.parameters import NewParameter, add_parameter
 from goldenthread.indicators.commands.rollup import WantedGroup, set_group
@@ -21,6 +22,7 @@ from goldenthread.organisation.models import RoleGrant
 from goldenthread.rules.numbers import number
 from tests.cast import AT, Cast
 from tests.exceptions import add_off_target_rule
+from tests.indicators.test_benchmarks import DICTIONARY, bring, figures
 from tests.partner import add_newcomer, build_partner
 from tests.staff.published import table
 from tests.terms import school_year
@@ -115,6 +117,8 @@ def council(cast: Cast, imported: int) -> int:
     set_group(homes, by=SYSTEM, at=AT, from_on=AT.date())
     calls = Series.objects.get(pk=cast.series["CS02a"]).indicator_id
     define_breakdown(calls, by=SYSTEM, at=AT, name="Age", groups=["Under 25", "Others"])
+    bring(figures(), DICTIONARY)
+    choose_measure(by=SYSTEM, at=AT, indicator_code="CS02a", measure_code="Calls")
     add_off_target_rule()
     add_parameter(NewParameter("households", "Households"), by=SYSTEM, at=AT)
     set_school_year(by=SYSTEM, at=AT, year=school_year(2014))

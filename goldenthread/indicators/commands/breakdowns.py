@@ -10,11 +10,12 @@ from goldenthread.audit.events import event
 from goldenthread.indicators import access
 from goldenthread.indicators.commands.touched import subject_of
 from goldenthread.indicators.models import Breakdown, BreakdownFigure, Series
-from goldenthread.indicators.queries.breakdowns import breakdowns_of
+from goldenthread.indicators.queries.breakdowns import Count, breakdowns_of, count_of
 from goldenthread.organisation.access import Actor, NotPermitted, Right
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
-from goldenthread.rules.numbers import number
+from goldenthread.rules.numbers import Number, number, percentage_of
 from goldenthread.rules.periods import Period
+from goldenthread.rules.suppression import Share
 
 LONGEST_NAME: Final = 80
 MOST_GROUPS: Final = 60
@@ -52,12 +53,13 @@ def define_breakdown(
 
 def record_breakdown(
     series_id: int, *, by: Actor, at: datetime, period: Period, name: str,
-    counts: Mapping[str, int | None], read_at: int | None = None,
+    counts: Mapping[str, Count], read_at: int | None = None,
 ) -> int:  # fmt: skip
     """Record how many are in each group in a period; return how many counts changed.
 
-    Audited as ``indicators:breakdown:recorded``. All are recorded or none. Counts are kept as they are, and
-    shown only as the rules of small counts let them be.
+    Audited as ``indicators:breakdown:recorded``. All are recorded or none. A percentage is recorded as so
+    many of so many, of which it is worked out. Counts are kept as they are, and shown only as the rules of
+    small counts let them be.
 
     Raises:
         NotPermitted: ``by`` may not record for the series, or may not see it.
@@ -70,20 +72,16 @@ def record_breakdown(
     by.require(Right.RECORD, rows[0].unit_now_id)
     if not any(one.name == name for one in breakdowns_of(rows[0].indicator_id)):
         raise NotPossible(f"The indicator is not divided by “{name}”.")
-    if any(count is not None and not 0 <= count <= LARGEST_COUNT for count in counts.values()):
-        raise NotPossible("A count is a whole number, nought or more, and under 1,000,000,000.")
+    for count in counts.values():
+        _refuse_count(count)
     span = {
         "series_id": series_id, "breakdown": name,
         "start_on": period.start, "next_start_on": period.next_start,
     }  # fmt: skip
-    standing: dict[str, int | None] = {}
+    standing: dict[str, Count] = {}
     for row in BreakdownFigure.objects.filter(**span).order_by("id"):
-        standing[row.group] = row.value
-    changed = {
-        group: None if count is None else number(count)
-        for group, count in counts.items()
-        if standing.get(group) != (None if count is None else number(count))
-    }
+        standing[row.group] = count_of(row)
+    changed = {group: count for group, count in counts.items() if standing.get(group) != count}
     if not changed:
         return 0
     with event(by=by, at=at, name="indicators:breakdown:recorded", subject=subject_of(rows)):
@@ -94,9 +92,29 @@ def record_breakdown(
                 " and send it again."
             )
         BreakdownFigure.objects.append(
-            [BreakdownFigure(**span, group=group, value=value) for group, value in changed.items()]
+            [
+                BreakdownFigure(**span, group=group, **_held(count))
+                for group, count in changed.items()
+            ]
         )
     return len(changed)
+
+
+def _held(count: Count) -> dict[str, Number | None]:
+    """Return what a row holds of a count; a percentage comes from its parts as they are."""
+    if not isinstance(count, Share):
+        return {"value": None if count is None else number(count)}
+    part, whole = number(count.part), number(count.whole)
+    value = percentage_of(part, whole) if count.whole else None
+    return {"value": value, "numerator": part, "denominator": whole}
+
+
+def _refuse_count(count: Count) -> None:
+    given = count if isinstance(count, Share) else () if count is None else (count,)
+    if not all(0 <= one <= LARGEST_COUNT for one in given):
+        raise NotPossible("A count is a whole number, nought or more, and under 1,000,000,000.")
+    if isinstance(count, Share) and count.part > count.whole:
+        raise NotPossible(f"{count.part:,} cannot be of {count.whole:,}: the part is the greater.")
 
 
 def _refuse_named(name: str, groups: Sequence[str]) -> None:

@@ -5,9 +5,9 @@ Method: docs/methods/suppression.md.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
 
 from goldenthread.indicators import access
 from goldenthread.indicators.models import (
@@ -25,9 +25,13 @@ from goldenthread.organisation.access import Actor, Right
 from goldenthread.rules.counting import Counting
 from goldenthread.rules.numbers import SCALE
 from goldenthread.rules.periods import Period
-from goldenthread.rules.suppression import Rules, Table, suppress
+from goldenthread.rules.suppression import Rules, Share, Shares, Table, suppress, suppress_shares
+from goldenthread.rules.vocabulary import ValueKind
 
 Span = tuple[date, date]
+#: What a group holds: how many, so many of so many, or nothing that is known.
+Count = int | Share | None
+_Key = tuple[str, Span]
 
 
 @dataclass(frozen=True)
@@ -42,13 +46,15 @@ class Divided:
 class TableOfPeriod:
     """One breakdown in one period, as it may be shown to anybody who sees the indicator.
 
-    ``total`` is the indicator's own figure where the groups make it, which no rounding would hide.
+    ``is_own_total`` says that the groups make the indicator's own figure, which no rounding would hide.
+    A percentage is divided into shares, anything else into counts.
     """
 
     name: str
     period: Period
-    table: Table[str]
+    table: Table[str] | Shares[str]
     is_own_total: bool
+    decimals: int = 0
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,8 @@ class Standing:
     reference: str
     indicator_id: int
     breakdown: Divided
-    counts: Mapping[str, int | None]
+    counts: Mapping[str, Count]
+    is_shares: bool
 
 
 def breakdowns_of(indicator_id: int, *, as_at: int | None = None) -> list[Divided]:
@@ -78,69 +85,152 @@ def tables_of(actor: Actor, reference: str, *, as_at: int | None = None) -> list
     divided = breakdowns_of(series.indicator_id, as_at=as_at) if series else []
     if series is None or not divided:
         return []
-    counts, counting = _counts(series, as_at), counting_by_key(series.now.frequency)
+    states, counting = _states(series), counting_by_key(series.now.frequency)
     rules = _rules(series, as_at)
     actuals = {
-        (row.start_on, row.next_start_on): row.value
+        (row.start_on, row.next_start_on): row
         for row in Actual.objects.filter(known(as_at), series=series).order_by("id")
     }
-    found = []
-    for each in divided:
-        for (name, span), held in counts.items():
-            if name != each.name:
-                continue
-            groups = {group: held.get(group) for group in (*each.groups, *held)}
-            total = sum(count for count in groups.values() if count is not None)
-            is_own = actuals.get(span) == total * SCALE
-            applied = rules_on(rules, span[1] - timedelta(days=1))
-            if is_own:
-                # The reader has the exact total already: suppress as if it were not rounded.
-                applied = Rules(applied.below, None)
-            period = counting.span(*span)
-            found.append(TableOfPeriod(each.name, period, suppress(groups, applied), is_own))
-    found.sort(key=lambda one: one.period.start, reverse=True)
+    found = [
+        _table(each, counting.span(*span), _Recorded(held, as_at), actuals.get(span), rules)
+        for each in divided
+        for (name, span), held in states.items()
+        if name == each.name
+    ]
+    shown = [one for one in found if one is not None]
+    shown.sort(key=lambda one: one.period.start, reverse=True)
+    return shown
+
+
+@dataclass(frozen=True)
+class _Recorded:
+    """What was recorded of one breakdown and period, by event, and the event up to which it is read."""
+
+    states: Mapping[int, Mapping[str, Count]]
+    as_at: int | None
+
+    @property
+    def standing(self) -> Mapping[str, Count]:
+        """What stood at the event; nothing where all was taken back or nothing recorded yet."""
+        events = [each for each in self.states if self.as_at is None or each <= self.as_at]
+        held = self.states[max(events)] if events else {}
+        return held if any(one is not None for one in held.values()) else {}
+
+
+def _table(
+    divided: Divided,
+    period: Period,
+    recorded: _Recorded,
+    actual: Actual | None,
+    rules: list[tuple[date, Thresholds]],
+) -> TableOfPeriod | None:
+    held = recorded.standing
+    if not held:
+        return None
+    groups = {group: held.get(group) for group in (*divided.groups, *held)}
+    applied = rules_on(rules, period.last_day)
+    is_shares = any(isinstance(one, Share) for one in held.values())
+    is_own = _makes(groups.values(), actual)
+    exact = Rules(applied.rules.below, None)
+    # The reader has the exact total already where it is the indicator's own: as if it were not rounded.
+    rule = exact if is_own else applied.rules
+    # What is hidden in one version is hidden in all: side by side they would tell it.
+    withheld: set[str] = set()
+    if len(recorded.states) > 1:
+        for state in recorded.states.values():
+            withheld |= _suppressed(state, exact, (), is_shares=is_shares).hidden
+    table = _suppressed(groups, rule, withheld, is_shares=is_shares)
+    return TableOfPeriod(divided.name, period, table, is_own, applied.decimals)
+
+
+def _suppressed(
+    held: Mapping[str, Count], rules: Rules, withheld: Collection[str], *, is_shares: bool
+) -> Table[str] | Shares[str]:
+    if is_shares:
+        shares = {group: one if isinstance(one, Share) else None for group, one in held.items()}
+        return suppress_shares(shares, rules, withheld=withheld)
+    counts = {group: None if isinstance(one, Share) else one for group, one in held.items()}
+    return suppress(counts, rules, withheld=withheld)
+
+
+def _makes(held: Iterable[Count], actual: Actual | None) -> bool:
+    """Say whether the groups make the indicator's own figure."""
+    known_ones = [one for one in held if one is not None]
+    if actual is None or not known_ones:
+        return False
+    shares = [one for one in known_ones if isinstance(one, Share)]
+    if shares:
+        parts, wholes = sum(one.part for one in shares), sum(one.whole for one in shares)
+        return (actual.numerator, actual.denominator) == (parts * SCALE, wholes * SCALE)
+    return actual.value == sum(one for one in known_ones if not isinstance(one, Share)) * SCALE
+
+
+def _states(series: Series) -> dict[_Key, dict[int, dict[str, Count]]]:
+    """Return what stood of each breakdown and span after each event that recorded of it. 1 SQL query."""
+    found: dict[_Key, dict[int, dict[str, Count]]] = {}
+    for row in BreakdownFigure.objects.filter(series=series).order_by("event", "id"):
+        states = found.setdefault((row.breakdown, (row.start_on, row.next_start_on)), {})
+        if row.event not in states:
+            states[row.event] = dict(states[max(states)]) if states else {}
+        states[row.event][row.group] = count_of(row)
     return found
 
 
-def _counts(series: Series, as_at: int | None) -> dict[tuple[str, Span], dict[str, int | None]]:
-    """Return the counts that stand, by breakdown and span; those taken back are left out."""
-    found: dict[tuple[str, Span], dict[str, int | None]] = {}
-    rows = BreakdownFigure.objects.filter(known(as_at), series=series).order_by("id")
-    for row in rows:
-        key = row.breakdown, (row.start_on, row.next_start_on)
-        found.setdefault(key, {})[row.group] = None if row.value is None else row.value // SCALE
-    return {key: held for key, held in found.items() if any(v is not None for v in held.values())}
+def count_of(row: BreakdownFigure) -> Count:
+    """Return what a row says of its group."""
+    if row.numerator is not None and row.denominator is not None:
+        return Share(row.numerator // SCALE, row.denominator // SCALE)
+    return None if row.value is None else row.value // SCALE
 
 
-def _rules(series: Series, as_at: int | None) -> list[tuple[date, Rules]]:
+@dataclass(frozen=True)
+class Thresholds:
+    """Which counts are small and how totals are rounded, and with how many decimals percentages show."""
+
+    rules: Rules = field(default_factory=Rules)
+    decimals: int = 0
+    is_shares: bool = False
+
+
+def _rules(series: Series, as_at: int | None) -> list[tuple[date, Thresholds]]:
     """Return from which day which thresholds hold, earliest first. 1 SQL query."""
     usual = Rules()
     rows = Definition.objects.filter(known(as_at), indicator_id=series.indicator_id)
     return [
-        (from_on, Rules(usual.below if below is None else below, step or usual.round_to))
-        for from_on, below, step in rows.order_by("from_on", "event", "id").values_list(
-            "from_on", "suppress_below", "round_totals_to"
+        (
+            row.from_on,
+            Thresholds(
+                Rules(
+                    usual.below if row.suppress_below is None else row.suppress_below,
+                    row.round_totals_to or usual.round_to,
+                ),
+                row.decimals,
+                row.value_kind == ValueKind.PERCENTAGE,
+            ),
         )
+        for row in rows.order_by("from_on", "event", "id")
     ]
 
 
-def rules_on(rules: list[tuple[date, Rules]], day: date) -> Rules:
+def rules_on(rules: list[tuple[date, Thresholds]], day: date) -> Thresholds:
     """Return the thresholds in force on a day, or the first there were."""
     begun = [held for from_on, held in rules if from_on <= day]
-    return begun[-1] if begun else rules[0][1] if rules else Rules()
+    return begun[-1] if begun else rules[0][1] if rules else Thresholds()
 
 
 def standing_counts(actor: Actor, reference: str, name: str, period: Period) -> Standing | None:
-    """Return the true counts to whoever may record the series; to others nothing. At most 5 SQL queries."""
+    """Return the true counts to whoever may record the series; to others nothing. At most 6 SQL queries."""
     series = series_visible(actor, reference)
     if series is None or not access.may_record(actor, unit_id=series.unit_now_id):
         return None
     each = next((one for one in breakdowns_of(series.indicator_id) if one.name == name), None)
     if each is None:
         return None
-    held = _counts(series, None).get((name, (period.start, period.next_start)), {})
+    states = _states(series).get((name, (period.start, period.next_start)), {})
+    held = _Recorded(states, None).standing
     counts = {group: held.get(group) for group in (*each.groups, *held)}
-    return Standing(series.pk, reference, series.indicator_id, each, counts)
+    thresholds = rules_on(_rules(series, None), period.last_day)
+    return Standing(series.pk, reference, series.indicator_id, each, counts, thresholds.is_shares)
 
 
 @dataclass(frozen=True)
@@ -156,7 +246,7 @@ class About:
     may_record: bool
     may_define: bool
     divided: tuple[Divided, ...]
-    thresholds: Rules
+    thresholds: Thresholds
 
 
 def about_breakdowns(

@@ -13,6 +13,9 @@ from goldenthread.indicators import access
 from goldenthread.indicators.models import (
     IN_PERIOD,
     Actual,
+    BenchmarkLink,
+    Breakdown,
+    BreakdownFigure,
     Definition,
     PlausibilityFlag,
     Rating,
@@ -245,15 +248,30 @@ def _happenings(actor: Actor, series: Series, as_at: int | None) -> list[Any]:
     """Return what is done to a series beside its figures, as far as the reader may know of it.
 
     Of a restriction that was, only they know who may see what is restricted; with whom it is shared
-    is the council's own affair. At most 4 SQL queries.
+    is the council's own affair. At most 5 SQL queries.
     """
     known = Q() if as_at is None else Q(event__lte=as_at)
     found: list[Any] = [*series.placements.filter(known), *series.acceptances.filter(known)]
+    found += _divided_or_compared(series, known)
     if actor.may(Right.SEE_RESTRICTED, series.unit_now_id):
         found += series.restrictions.filter(known)
     if actor.may(Right.SEE_ORGANISATION):
         found += series.shares.filter(known)
     return found
+
+
+@dataclass(frozen=True)
+class _Happened:
+    event: int
+
+
+def _divided_or_compared(series: Series, known: Q) -> list[_Happened]:
+    """Return the events that divided the indicator, recorded by group or chose what to compare it with."""
+    about = {"indicator_id": series.indicator_id}
+    by_group = BreakdownFigure.objects.filter(known, series=series).values_list("event")
+    divided = Breakdown.objects.filter(known, **about).values_list("event")
+    compared = BenchmarkLink.objects.filter(known, **about).values_list("event")
+    return [_Happened(number) for (number,) in by_group.union(divided, compared)]
 
 
 def _placed(series: Series, rows: Rows, day: date, as_at: int | None) -> dict[str, Any]:
@@ -326,7 +344,7 @@ def indicator_shown(
 
     Its definition is the one ``on`` a day, or the period's. Nothing where there is none, where it was not
     yet known at ``as_at``, or where the actor may not see it. A period that is written is read as the
-    indicator is counted. 41 SQL queries at most.
+    indicator is counted. 42 SQL queries at most.
 
     Raises:
         UnreadablePeriod: what is written names no period.

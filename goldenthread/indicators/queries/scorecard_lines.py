@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from goldenthread.indicators.models import Actual, Definition, Rating, RatingRule, Target
 from goldenthread.indicators.queries.around import around
 from goldenthread.indicators.queries.assessing import rule_of
+from goldenthread.indicators.queries.benchmarks.kept import SeriesStanding
 from goldenthread.indicators.queries.beside import overrides_standing
 from goldenthread.indicators.queries.books import Span, span_of
 from goldenthread.indicators.queries.counting import counting_of, place_alone
@@ -73,6 +74,7 @@ class Line:
     restriction: Restricted | None = None
     beside: Beside | None = None
     by_hand: RatingClass | None = None
+    standing: SeriesStanding | None = None
 
 
 @dataclass(frozen=True)

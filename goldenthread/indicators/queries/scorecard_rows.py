@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
 
 from goldenthread.indicators.access import visible
-from goldenthread.indicators.models import SeriesNow
+from goldenthread.indicators.models import Definition, SeriesNow
 from goldenthread.indicators.queries.counting import countings_of_keys
 from goldenthread.indicators.queries.scorecard_beside import looked_for
 from goldenthread.indicators.queries.scorecard_columns import Rows, spans_of
@@ -25,26 +25,50 @@ from goldenthread.indicators.queries.scorecard_filter import (
 from goldenthread.indicators.queries.scorecard_known import rows_known
 from goldenthread.indicators.queries.scorecard_now import rows_now
 from goldenthread.organisation.access import Actor
+from goldenthread.rules.periods import Period
 
 
 def rows_of(actor: Actor, wanted: ScorecardFilter) -> Rows:
-    """Return what the actor may see, unfiltered. 1 SQL query, and the caller's reading.
+    """Return what the actor may see, unfiltered, without what has not begun by the end of the period.
 
-    One more where anything is counted by school terms. The present is the period that most series have
-    reported last, and any later one.
+    The present is the period that most series have reported last, and any later one. 1 SQL query, and the
+    caller's reading; one more where there are series without a figure by then, and one where anything is
+    counted by school terms.
     """
     seen = SeriesNow.objects.filter(visible(actor, now=""))
-    if wanted.as_at is None:
-        is_later = Q(next_start_on__gt=wanted.period.next_start)
-        counted = SeriesNow.objects.order_by().values_list("frequency")
-        groups = list(
-            counted.annotate(all=Count("next_start_on"), later=Count("unit_id", filter=is_later))
+    absent = _not_begun(wanted.period)
+    if wanted.as_at is not None:
+        return rows_known(seen.exclude(pk__in=absent), wanted.period, wanted.as_at)
+    is_later = Q(next_start_on__gt=wanted.period.next_start)
+    groups = list(
+        SeriesNow.objects.order_by()
+        .values_list("frequency")
+        .annotate(
+            all=Count("next_start_on"),
+            later=Count("unit_id", filter=is_later),
+            without=Count("unit_id", filter=_without_figure(wanted.period)),
         )
-        later = sum(group[2] for group in groups)
-        if later * 2 < max(sum(group[1] for group in groups), 1):
-            spans = spans_of(wanted.period, countings_of_keys(group[0] for group in groups))
-            return rows_now(seen, spans, is_any_later=bool(later))
+    )
+    every, later, without = (sum(group[place] for group in groups) for place in (1, 2, 3))
+    # Asked first: an exclusion that excludes nothing would keep the counts from coming from one index.
+    if without and (found := list(absent)):
+        seen = seen.exclude(pk__in=found)
+    if later * 2 < max(every, 1):
+        spans = spans_of(wanted.period, countings_of_keys(group[0] for group in groups))
+        return rows_now(seen, spans, is_any_later=bool(later))
     return rows_known(seen, wanted.period, wanted.as_at)
+
+
+def _without_figure(period: Period) -> Q:
+    return Q(first_start_on__isnull=True) | Q(first_start_on__gte=period.next_start)
+
+
+def _not_begun(period: Period) -> QuerySet[SeriesNow, int]:
+    """Return the series that are defined from a later day only, and have no figure before it, by their id."""
+    first = Definition.objects.values("indicator_id").annotate(first=Min("from_on"))
+    later = first.filter(first__gte=period.next_start).values("indicator_id")
+    rows = SeriesNow.objects.filter(_without_figure(period), series__indicator_id__in=later)
+    return rows.values_list("pk", flat=True)
 
 
 def searched(made: Rows, wanted: ScorecardFilter) -> QuerySet[Any]:

@@ -76,22 +76,28 @@ class BenchmarkShown:
     source: tuple[str, ...]
     choose_href: str
     neighbours_href: str
+    exports: tuple[tuple[str, str], ...]
+
+
+def compared_of(shown: IndicatorShown, *, as_at: int | None, label: str) -> Compared | None:
+    """Return where an indicator of the whole council stands; of an area nothing is compared."""
+    if shown.area_name:
+        return None
+    recorded = {
+        (row.period.start, row.period.next_start): row.value
+        for row in shown.figures
+        if not row.is_superseded and row.value is not None
+    }
+    return compared(
+        shown.code, recorded=recorded, series_id=shown.series_id, as_at=as_at, label=label
+    )
 
 
 def benchmark_shown(
     shown: IndicatorShown, *, as_at: int | None, label: str, path: str, may_choose: bool
 ) -> BenchmarkShown | None:
     """Return the section; nothing where there is none and the reader may choose none."""
-    recorded = {
-        (row.period.start, row.period.next_start): row.value
-        for row in shown.figures
-        if not row.is_superseded and row.value is not None
-    }
-    found = (
-        None
-        if shown.area_name
-        else compared(shown.code, recorded=recorded, as_at=as_at, label=label)
-    )
+    found = compared_of(shown, as_at=as_at, label=label)
     choose = page_address("benchmark_choose", shown.reference) if may_choose else ""
     if found is None:
         return _without(choose) if choose and not shown.area_name else None
@@ -99,23 +105,31 @@ def benchmark_shown(
     return BenchmarkShown(
         sentence=_sentence(found),
         facts=_facts(found, wording),
-        which=_which(found, wording),
+        which=f"{_which(found, wording)}{_lacks_range(found, shown)}".strip(),
         strip=_strip(found, wording),
         tables=tuple(_table(each, wording) for each in found.groups if len(each.places) > 1),
         years=tuple(
             (each, with_query(path, compared=each) + "#benchmark", each == found.label)
             for each in dict.fromkeys(found.years)
         ),
-        measure=f"{found.title} ({found.measure_code}), {good_way(found.polarity)}",
+        measure=f"{found.title} ({found.measure_code}), {_good_way(found)}",
         description=found.description,
         source=_source(found),
         choose_href=choose,
         neighbours_href=page_address("neighbours") if may_choose else "",
+        exports=tuple(
+            (word, with_query(page_address(name, shown.reference), compared=found.label))
+            for word, name in (("Excel", "benchmark_workbook"), ("CSV", "benchmark_table"))
+        ),
     )
 
 
+def _good_way(found: Compared) -> str:
+    return good_way(found.polarity) if found.middle is None else good_way(Polarity.RANGE)
+
+
 def _without(choose: str) -> BenchmarkShown:
-    return BenchmarkShown("", (), "", None, (), (), "", "", (), choose, "")
+    return BenchmarkShown("", (), "", None, (), (), "", "", (), choose, "", ())
 
 
 def _days(found: Compared) -> str:
@@ -139,7 +153,9 @@ def _sentence(found: Compared) -> str:
         if (standing.band)
         else ""
     )
-    return f"{name} {verb} {quarter}{rank_in_words(standing.rank, standing.of)} councils in {found.label}."
+    by = " by how near it is to the middle of our range" if found.middle is not None else ""
+    rank = rank_in_words(standing.rank, standing.of)
+    return f"{name} {verb} {quarter}{rank} councils in {found.label}{by}."
 
 
 def _facts(found: Compared, wording: Wording) -> tuple[Fact, ...]:
@@ -154,6 +170,10 @@ def _facts(found: Compared, wording: Wording) -> tuple[Fact, ...]:
     if found.median is not None:
         among = f"lower quartile {wording.shown(found.lower)}, upper {wording.shown(found.upper)}"
         facts.append(("Median", wording.shown(found.median), among))
+    if found.middle is not None:
+        facts.append(
+            ("Middle of our range", wording.shown(found.middle), "ranked by the distance from it")
+        )
     facts += [(place.name, wording.shown(place.value), None) for place in found.beside]
     facts.append(("Period", found.label, _days(found)))
     return tuple(facts)
@@ -179,10 +199,22 @@ def _which(found: Compared, wording: Wording) -> str:
     return f"{said}; the one recorded here for the same days is {wording.exact(found.recorded)}{times}."
 
 
+def _lacks_range(found: Compared, shown: IndicatorShown) -> str:
+    """Say what is to be set before places can be ranked by a range."""
+    is_range = shown.defined["polarity"] == Polarity.RANGE
+    if not is_range or found.middle is not None or found.polarity in (Polarity.HIGH, Polarity.LOW):
+        return ""
+    return (
+        f" It is best within a range: once both ends are set for {_days(found)}, councils are ranked by how"
+        " far they are from its middle."
+    )
+
+
 def _strip(found: Compared, wording: Wording) -> StripShown | None:
     if found.median is None or len(found.all_values) < 2:
         return None
-    letters = {Polarity.HIGH: "DCBA", Polarity.LOW: "ABCD"}.get(found.polarity, "")
+    ways = {Polarity.HIGH: "DCBA", Polarity.LOW: "ABCD"}
+    letters = "" if found.middle is not None else ways.get(found.polarity, "")
     least, most = min(found.all_values), max(found.all_values)
     return StripShown(
         values=tuple(as_decimal(value) for value in found.all_values),

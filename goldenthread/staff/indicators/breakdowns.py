@@ -1,9 +1,8 @@
-"""An indicator by group: shown with small counts hidden, taken away so, divided, and recorded."""
+"""An indicator is divided into groups, and recorded by group."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Final
 
 from django import forms
@@ -13,125 +12,33 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from goldenthread.audit.queries import head
-from goldenthread.exchange.writing import OutColumn, write_csv
-from goldenthread.indicators.commands.breakdowns import define_breakdown, record_breakdown
+from goldenthread.indicators.commands.breakdowns import (
+    MOST_GROUPS,
+    define_breakdown,
+    record_breakdown,
+)
 from goldenthread.indicators.commands.versions import redefine
 from goldenthread.indicators.queries.breakdowns import (
     About,
-    TableOfPeriod,
+    Count,
+    Standing,
     about_breakdowns,
     standing_counts,
-    tables_of,
 )
 from goldenthread.organisation.access import Right
+from goldenthread.organisation.queries.units import areas
 from goldenthread.rules.period_text import UnreadablePeriod
 from goldenthread.rules.periods import Period
+from goldenthread.rules.suppression import Share
 from goldenthread.staff.addresses import page_address
-from goldenthread.staff.asking import Asked, read_as, signed_in
+from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.fields import ChangeForm, from_field, reason_field
 from goldenthread.staff.rolled_up.sending import send
 from goldenthread.ui.addresses import with_query
 
 _REFUSED: Final = 422
-_BAR: Final = 200
-_HEADS: Final = tuple(OutColumn(head) for head in ("Divided by", "Period", "Group", "Shown as"))
-
-
-@dataclass(frozen=True)
-class RowShown:
-    """One group: what is shown, and how long its bar is; none where the count is not shown."""
-
-    group: str
-    shown: str
-    bar: int | None
-
-
-@dataclass(frozen=True)
-class TableShown:
-    """One breakdown in one period, in words."""
-
-    name: str
-    period: str
-    rows: tuple[RowShown, ...]
-    total: str
-    rule: str
-    is_altered: bool
-
-
-@dataclass(frozen=True)
-class GroupsShown:
-    """What the indicator's page says of its groups: the latest of each breakdown, and earlier ones."""
-
-    latest: tuple[TableShown, ...]
-    earlier: tuple[TableShown, ...]
-    record: tuple[tuple[str, str], ...]
-    define_href: str
-    thresholds_href: str
-    table_href: str
-
-
-def _table_shown(one: TableOfPeriod) -> TableShown:
-    table = one.table
-    most = max((cell.count or 0 for cell in table.cells.values()), default=0) or 1
-    rows = tuple(
-        RowShown(
-            group,
-            cell.in_words(table.rules),
-            None if cell.count is None else _BAR * cell.count // most,
-        )
-        for group, cell in table.cells.items()
-    )
-    total = "not shown" if table.total is None else f"{table.total:,}"
-    return TableShown(
-        one.name, one.period.label, rows, total, table.rules.in_words(), table.is_altered
-    )
-
-
-def breakdowns_shown(request: Asked, reference: str) -> GroupsShown:
-    """Return an indicator's breakdowns for its page. At most 11 SQL queries."""
-    read = read_as(request)
-    about = about_breakdowns(request.actor, reference, on=read.on, as_at=read.as_at)
-    if about is None:
-        raise Http404("There is no such indicator.")
-    tables = tables_of(request.actor, reference, as_at=read.as_at) if about.divided else []
-    latest: dict[str, TableShown] = {}
-    earlier = []
-    for each in tables:
-        if each.name in latest:
-            earlier.append(_table_shown(each))
-        else:
-            latest[each.name] = _table_shown(each)
-    record = page_address("breakdown_record", reference)
-    return GroupsShown(
-        latest=tuple(latest.values()),
-        earlier=tuple(earlier),
-        record=tuple((one.name, with_query(record, by=one.name)) for one in about.divided)
-        if about.may_record
-        else (),
-        define_href=page_address("breakdown_define", reference) if about.may_define else "",
-        thresholds_href=page_address("breakdown_thresholds", reference)
-        if about.may_define and about.divided
-        else "",
-        table_href=page_address("breakdown_table", reference) if tables else "",
-    )
-
-
-@signed_in
-def table(request: Asked, reference: str) -> HttpResponse:
-    """Whoever sees an indicator takes its figures by group away, with small counts hidden."""
-    read = read_as(request)
-    if about_breakdowns(request.actor, reference, on=read.on, as_at=read.as_at) is None:
-        raise Http404("There is no such indicator.")
-    lines: list[tuple[object, ...]] = []
-    for one in map(_table_shown, tables_of(request.actor, reference, as_at=read.as_at)):
-        lines += [(one.name, one.period, row.group, row.shown) for row in one.rows]
-        lines.append((one.name, one.period, "Total", one.total))
-    safe = "".join(sign if sign.isalnum() and sign.isascii() else "-" for sign in reference)
-    return HttpResponse(
-        "".join(write_csv(_HEADS, lines)).encode(),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{safe}-by-group.csv"'},
-    )
+#: What a breakdown by the council's own areas is called.
+_BY_AREA: Final = "Area"
 
 
 class DivideForm(ChangeForm):
@@ -171,8 +78,30 @@ class ThresholdsForm(ChangeForm):
     field_order = ("read_at", "below", "step", "from_on", "reason")
 
 
+def _box(label: str, group: str) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label, required=False, min_value=0, max_value=1_000_000_000,
+        widget=forms.TextInput(attrs={"width": 5}),
+        error_messages={"invalid": f"{group}: write a whole number, or leave the box empty."},
+    )  # fmt: skip
+
+
+def _filled(standing: Standing) -> dict[str, int | None]:
+    """Return what the boxes begin with: what stands."""
+    found: dict[str, int | None] = {}
+    for place, count in enumerate(standing.counts.values()):
+        if isinstance(count, Share):
+            found[f"group_{place}"], found[f"whole_{place}"] = count
+        elif not standing.is_shares:
+            found[f"group_{place}"] = count
+    return found
+
+
 class CountsForm(forms.Form):
-    """How many are in each group, a box each; an empty one is not known."""
+    """How many are in each group, a box each; an empty one is not known.
+
+    Of a percentage each group has two: how many, and of how many.
+    """
 
     read_at = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**62)
     period = forms.CharField(
@@ -180,15 +109,16 @@ class CountsForm(forms.Form):
         widget=forms.TextInput(attrs={"width": 10}),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, groups: list[str], about: About, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, standing: Standing, about: About, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.about, self.groups = about, groups
-        for place, group in enumerate(groups):
-            self.fields[f"group_{place}"] = forms.IntegerField(
-                label=group, required=False, min_value=0, max_value=1_000_000_000,
-                widget=forms.TextInput(attrs={"width": 5}),
-                error_messages={"invalid": f"{group}: write a whole number, or leave the box empty."},
-            )  # fmt: skip
+        self.about, self.groups = about, list(standing.counts)
+        self.is_shares = standing.is_shares
+        for place, group in enumerate(self.groups):
+            if not self.is_shares:
+                self.fields[f"group_{place}"] = _box(group, group)
+                continue
+            self.fields[f"group_{place}"] = _box(f"{group}: how many", group)
+            self.fields[f"whole_{place}"] = _box(f"{group}: of how many", group)
 
     def clean_period(self) -> Period:
         """Return the period; it must be one that the indicator is counted by, and have begun."""
@@ -203,11 +133,31 @@ class CountsForm(forms.Form):
             raise forms.ValidationError(f"{period.label} has not begun yet.")
         return period
 
-    def counts(self) -> dict[str, int | None]:
-        """Return the count of each group."""
-        return {
-            group: self.cleaned_data[f"group_{place}"] for place, group in enumerate(self.groups)
-        }
+    def clean(self) -> dict[str, Any]:
+        """Refuse one box of two, and a part that is greater than its whole."""
+        for place, group in enumerate(self.groups if self.is_shares else ()):
+            name, other = f"group_{place}", f"whole_{place}"
+            if name in self.errors or other in self.errors:
+                continue
+            part, whole = self.cleaned_data.get(name), self.cleaned_data.get(other)
+            if (part is None) != (whole is None):
+                self.add_error(
+                    name if part is None else other,
+                    f"{group}: fill in both boxes, or leave both empty.",
+                )
+            elif part is not None and whole is not None and part > whole:
+                self.add_error(name, f"{group}: {part:,} cannot be of {whole:,}.")
+        return self.cleaned_data
+
+    def counts(self) -> dict[str, Count]:
+        """Return the count of each group, or its share."""
+        return {group: self._count(place) for place, group in enumerate(self.groups)}
+
+    def _count(self, place: int) -> Count:
+        part: int | None = self.cleaned_data[f"group_{place}"]
+        if not self.is_shares or part is None:
+            return part
+        return Share(part, self.cleaned_data[f"whole_{place}"])
 
     def refuse(self, field: str, text: str) -> None:
         """Put a refusal beside the box that it speaks of, or above all of them."""
@@ -228,8 +178,11 @@ def define(request: Asked, reference: str) -> HttpResponse:
     about = _about(request, reference, Right.ADMINISTER)
     held = next((one for one in about.divided if one.name == request.GET.get("by")), None)
     initial: dict[str, Any] = {"read_at": head()}
+    named = list(areas(timezone.localdate()).values())
     if held:
         initial.update(name=held.name, groups="\n".join(held.groups))
+    elif request.GET.get("by") == _BY_AREA:
+        initial.update(name=_BY_AREA, groups="\n".join(named[:MOST_GROUPS]))
     form = DivideForm(request.POST or None, initial=initial)
 
     def make() -> str:
@@ -241,11 +194,13 @@ def define(request: Asked, reference: str) -> HttpResponse:
         )  # fmt: skip
         return "Recorded: figures can be given by group."
 
+    here = page_address("breakdown_define", reference)
     tools = [
-        (f"Change “{one.name}”",
-         with_query(page_address("breakdown_define", reference), by=one.name))
+        (f"Change “{one.name}”", with_query(here, by=one.name))
         for one in about.divided
     ]  # fmt: skip
+    if len(named) > 1 and not any(one.name == _BY_AREA for one in about.divided):
+        tools.append(("Use the council’s areas", with_query(here, by=_BY_AREA)))
     return _asked(request, about, form, make, "Divide it into groups", tools)
 
 
@@ -253,7 +208,7 @@ def define(request: Asked, reference: str) -> HttpResponse:
 def thresholds(request: Asked, reference: str) -> HttpResponse:
     """An administrator says which counts of an indicator are hidden."""
     about = _about(request, reference, Right.ADMINISTER)
-    rules = about.thresholds
+    rules = about.thresholds.rules
     form = ThresholdsForm(
         request.POST or None,
         initial={
@@ -280,7 +235,6 @@ def record_counts(request: Asked, reference: str) -> HttpResponse:
     about = _about(request, reference, Right.RECORD)
     given = request.POST if request.method == "POST" else request.GET
     name = request.GET.get("by", "")
-    form = CountsForm(request.POST or None, groups=[], about=about)
     period = about.period
     try:
         period = about.counting.parse(given["period"]) if given.get("period") else period
@@ -291,10 +245,9 @@ def record_counts(request: Asked, reference: str) -> HttpResponse:
         standing = standing_counts(request.actor, reference, name, period)
     if standing is None:
         raise Http404("The indicator is not divided so.")
-    groups = list(standing.counts)
     initial: dict[str, Any] = {"read_at": head(), "period": period.label if period else ""}
-    initial.update({f"group_{place}": standing.counts[group] for place, group in enumerate(groups)})
-    form = CountsForm(request.POST or None, initial=initial, groups=groups, about=about)
+    initial |= _filled(standing)
+    form = CountsForm(request.POST or None, initial=initial, standing=standing, about=about)
 
     def make() -> str:
         changed = record_breakdown(

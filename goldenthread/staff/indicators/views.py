@@ -26,7 +26,7 @@ from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, read_as, signed_in
 from goldenthread.staff.attention import line_shown
 from goldenthread.staff.indicators.benchmark import benchmark_shown
-from goldenthread.staff.indicators.breakdowns import breakdowns_shown
+from goldenthread.staff.indicators.by_group import breakdowns_shown
 from goldenthread.staff.indicators.presenters import Viewing, page_of
 from goldenthread.staff.indicators.recording import record
 from goldenthread.staff.reckoning import day_read

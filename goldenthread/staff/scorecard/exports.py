@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from goldenthread.exchange.writing import ColumnKind, OutColumn, OutSheet, write_csv, write_xlsx
-from goldenthread.indicators.queries.scorecard import Beside, Line
+from goldenthread.indicators.queries.benchmarks.kept import SeriesStanding
+from goldenthread.indicators.queries.scorecard import Beside, Line, ScorecardFilter
 from goldenthread.rules.missing import why_missing
 from goldenthread.rules.vocabulary import MissingReason
 from goldenthread.staff.figures import as_decimal, good_way
@@ -46,9 +47,37 @@ _BESIDE = {
 }
 
 
-def columns_of(beside: Sequence[str]) -> tuple[OutColumn, ...]:
+#: Where each stands among other councils, where that was asked for.
+_COMPARED = (
+    OutColumn("Quarter", width=9),
+    OutColumn("Rank", _NUMBER),
+    OutColumn("Of councils", _NUMBER),
+    OutColumn("Compared figure", _NUMBER),
+    OutColumn("Median of councils", _NUMBER),
+    OutColumn("Difference from median", _NUMBER),
+    OutColumn("Compared in", width=12),
+)
+
+
+def columns_of(beside: Sequence[str], *, is_compared: bool = False) -> tuple[OutColumn, ...]:
     """Return the columns of a file that shows these beside the usual ones."""
-    return (*COLUMNS, *(column for each in beside for column in _BESIDE[each]))
+    shown = (column for each in beside for column in _BESIDE[each])
+    return (*COLUMNS, *shown, *(_COMPARED if is_compared else ()))
+
+
+def _cells_compared(found: SeriesStanding | None) -> tuple[object, ...]:
+    """Return where a line stands; without a better way it has neither quarter nor rank."""
+    if found is None:
+        return ("", *(None,) * 5, "")
+    return (
+        found.quartile,
+        found.rank,
+        found.ranked if found.rank is not None else None,
+        as_decimal(found.ours),
+        as_decimal(found.median),
+        as_decimal(found.difference),
+        found.label,
+    )
 
 
 def _cells_beside(name: str, found: Beside) -> tuple[object, ...]:
@@ -61,7 +90,9 @@ def _cells_beside(name: str, found: Beside) -> tuple[object, ...]:
     return (as_decimal(found.forecast), rated)
 
 
-def row_of(line: Line, beside: Sequence[str] = ()) -> tuple[object, ...]:
+def row_of(
+    line: Line, beside: Sequence[str] = (), *, is_compared: bool = False
+) -> tuple[object, ...]:
     """Return a line's cells in the order of its columns; a missing figure is its reason, never nought."""
     missing = why_missing(MissingReason(line.missing or MissingReason.AWAITED)).capitalize()
     return (
@@ -89,11 +120,12 @@ def row_of(line: Line, beside: Sequence[str] = ()) -> tuple[object, ...]:
             if line.beside is not None
             for cell in _cells_beside(each, line.beside)
         ),
+        *(_cells_compared(line.standing) if is_compared else ()),
     )
 
 
-def _rows(lines: Iterable[Line], beside: Sequence[str]) -> Iterator[tuple[object, ...]]:
-    return (row_of(line, beside) for line in lines)
+def _rows(lines: Iterable[Line], wanted: ScorecardFilter) -> Iterator[tuple[object, ...]]:
+    return (row_of(line, wanted.beside, is_compared=wanted.is_compared) for line in lines)
 
 
 def notes_of(reading: Reading, *, council: str, made_at: datetime) -> list[str]:
@@ -114,17 +146,19 @@ def workbook_of(
     lines: Iterable[Line], reading: Reading, *, council: str, made_at: datetime
 ) -> bytes:
     """Return the scorecard as an Excel file, with a sheet of notes."""
-    label, beside = reading.wanted.period.label, reading.wanted.beside
+    wanted = reading.wanted
+    columns = columns_of(wanted.beside, is_compared=wanted.is_compared)
     return write_xlsx(
-        [OutSheet("Scorecard", columns_of(beside), _rows(lines, beside))],
-        title=f"{council}: scorecard for {label}",
+        [OutSheet("Scorecard", columns, _rows(lines, wanted))],
+        title=f"{council}: scorecard for {wanted.period.label}",
         notes=notes_of(reading, council=council, made_at=made_at),
     )
 
 
-def csv_of(lines: Iterable[Line], beside: Sequence[str] = ()) -> str:
+def csv_of(lines: Iterable[Line], wanted: ScorecardFilter) -> str:
     """Return the scorecard as CSV."""
-    return "".join(write_csv(columns_of(beside), _rows(lines, beside)))
+    columns = columns_of(wanted.beside, is_compared=wanted.is_compared)
+    return "".join(write_csv(columns, _rows(lines, wanted)))
 
 
 def file_stem(reading: Reading) -> str:

@@ -73,7 +73,7 @@ def table(request: Asked) -> HttpResponse:
     reading = _read(request)
     lines = whole_scorecard(request.actor, wanted=reading.wanted)
     return _attached(
-        csv_of(lines, reading.wanted.beside).encode(),
+        csv_of(lines, reading.wanted).encode(),
         f"{file_stem(reading)}.csv",
         "text/csv; charset=utf-8",
     )

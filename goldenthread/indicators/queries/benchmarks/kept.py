@@ -11,13 +11,22 @@ from goldenthread.rules.numbers import Number
 
 @dataclass(frozen=True)
 class SeriesStanding:
-    """Where a series stands in the latest period that can be compared, as lists show it."""
+    """Where a series stands in the latest period that can be compared, as lists show it.
+
+    ``ours`` is the figure that stands so, in the unit of ours; lists of the present do without it.
+    """
 
     quartile: str
     rank: int | None
     ranked: int
     median: Number
     label: str
+    ours: Number | None = None
+
+    @property
+    def difference(self) -> Number | None:
+        """How far ours is from the median, above it more than nought."""
+        return None if self.ours is None else Number(self.ours - self.median)
 
 
 def standings_kept(series_ids: Collection[int]) -> dict[int, SeriesStanding]:

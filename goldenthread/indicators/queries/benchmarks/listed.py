@@ -27,17 +27,20 @@ from goldenthread.indicators.queries.others.known import (
     load_known,
     ours_in,
     quarters_of_many,
+    span_of_row,
     times,
     with_ours,
 )
+from goldenthread.indicators.queries.others.middles import has_no_way, middles_of
 from goldenthread.records.rows import rows_of
+from goldenthread.rules.benchmarks import Comparison
 from goldenthread.rules.numbers import Number, divide
 
 
 def standing_of(series_ids: Iterable[int]) -> dict[int, SeriesStanding]:
     """Return where these series stand in the latest period that can be compared, as known now.
 
-    Those that are compared with nothing, or of which there is no figure of ours, are left out. At most 7 SQL
+    Those that are compared with nothing, or of which there is no figure of ours, are left out. At most 8 SQL
     queries, however many series.
     """
     held = rows_of(Series, "id", list(series_ids))
@@ -51,7 +54,7 @@ def standing_of(series_ids: Iterable[int]) -> dict[int, SeriesStanding]:
 def of_benchmarks(books: Mapping[int, Book]) -> Mapping[int, Mapping[str, Any]]:
     """Say for the outlook of each series where it stands.
 
-    At most 5 SQL queries, one where none is compared.
+    At most 6 SQL queries, one where none is compared.
     """
     held = [book.series for book in books.values()]
     known = load_known({row.indicator_id for row in held if row.area_id is None})
@@ -88,8 +91,12 @@ def touched_by_benchmarks(after: int, latest: int) -> set[int]:
 
 
 def _standings(
-    known: Known, series: Iterable[Series], own: Mapping[int, Mapping[Span, Number]]
+    known: Known, series: Collection[Series], own: Mapping[int, Mapping[Span, Number]]
 ) -> dict[int, SeriesStanding]:
+    neutral = [
+        row.pk for row in series if row.area_id is None and _is_neutral(known, row.indicator_id)
+    ]
+    middles = middles_of(neutral)
     found = {}
     for each in series:
         link = known.links.get(each.indicator_id)
@@ -98,29 +105,45 @@ def _standings(
         measure, rows = known.measures.get(link.measure_code), known.of_measure(link.measure_code)
         if measure is None or not rows:
             continue
-        mine = {span: times(value, link.factor) for span, value in own.get(each.pk, {}).items()}
-        standing = _standing(known, measure, latest_of(known, rows, mine), mine, link.factor)
+        mine = _in_theirs(own.get(each.pk, {}), link.factor)
+        row = latest_of(known, rows, mine)
+        middle = _in_theirs(middles.get(each.pk, {}), link.factor).get(span_of_row(row))
+        standing = _standing(
+            known.comparison(measure, row), known, row, mine, (link.factor, middle)
+        )
         if standing is not None:
             found[each.pk] = standing
     return found
 
 
+def _is_neutral(known: Known, indicator_id: int) -> bool:
+    link = known.links.get(indicator_id)
+    measure = known.measures.get(link.measure_code) if link else None
+    return measure is not None and has_no_way(measure)
+
+
+def _in_theirs(held: Mapping[Span, Number], factor: Number | None) -> Mapping[Span, Number]:
+    return {span: times(value, factor) for span, value in held.items()}
+
+
 def _standing(
+    councils: Comparison[str],
     known: Known,
-    measure: BenchmarkMeasure,
     row: BenchmarkFigures,
     own: Mapping[Span, Number],
-    factor: Number | None,
+    by: tuple[Number | None, Number | None],
 ) -> SeriesStanding | None:
+    """Return where ours stands among the councils, ``by`` the factor of our unit and a range's middle."""
+    factor, middle = by
     ours, is_published = ours_in(known, row, own)
-    everywhere = with_ours(known.comparison(measure, row), known.own_code, ours, is_published)
+    everywhere = with_ours(councils, known.own_code, ours, is_published)
     if ours is None or everywhere.quartiles is None:
         return None
-    found = quarters_of_many(everywhere.standing(ours))
-    median = everywhere.quartiles.shown(2, decimals=measure.decimals)
-    if factor is not None:
-        median = divide(median, factor)  # in the unit of ours, beside which it is shown
-    return SeriesStanding(found.band, found.rank, found.of, median, row.label)
+    found = quarters_of_many(everywhere.around(middle).standing(ours))
+    median = everywhere.quartiles.shown(2, decimals=everywhere.decimals or 0)
+    if factor is not None:  # in the unit of ours, beside which they are shown
+        median, ours = divide(median, factor), divide(ours, factor)
+    return SeriesStanding(found.band, found.rank, found.of, median, row.label, ours)
 
 
 def recorded_of(series_ids: Collection[int]) -> dict[int, dict[Span, Number]]:

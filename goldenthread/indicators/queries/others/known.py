@@ -29,6 +29,8 @@ from goldenthread.rules.vocabulary import Polarity
 Span = tuple[date, date]
 #: Among fewer places nothing is said of quarters.
 FEWEST_FOR_QUARTERS = 4
+#: What our own figure goes by where nothing says which place is ours.
+OURS = "ours"
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ def with_ours(
     if value is None or is_published:
         return found
     return Comparison(
-        {**found.figures, code or "ours": value}, found.polarity, found.decimals, found.middle
+        {**found.figures, code or OURS: value}, found.polarity, found.decimals, found.middle
     )
 
 

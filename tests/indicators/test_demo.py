@@ -1,0 +1,99 @@
+"""What a newcomer finds in the demo council besides Hart's measures."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from goldenthread.audit.followers import catch_up
+from goldenthread.indicators.models import Rating, RatingOverride, SeriesOutlook, Target
+from goldenthread.indicators.queries.benchmarks.compared import compared
+from goldenthread.indicators.queries.breakdowns import tables_of
+from goldenthread.indicators.queries.scorecard import (
+    ScorecardFilter,
+    periods_to_choose,
+    scorecard_for,
+)
+from goldenthread.management.wexcombe import HOME
+from goldenthread.management.wexcombe_demo import build_demo
+from goldenthread.management.wexcombe_further import further
+from goldenthread.organisation.access import SYSTEM
+from goldenthread.rules.periods import parse_period
+from goldenthread.rules.suppression import Cell
+from goldenthread.rules.vocabulary import TargetKind
+from tests.cast import AT
+
+TODAY = date(2026, 1, 20)
+
+
+@pytest.fixture
+def demo(db: None) -> None:
+    build_demo(today=TODAY)
+
+
+def outlook_of(reference: str) -> SeriesOutlook:
+    return SeriesOutlook.objects.get(series__reference=reference)
+
+
+def latest_class(reference: str) -> str:
+    row = Rating.objects.filter(series__reference=reference).order_by("start_on", "id").last()
+    assert row is not None
+    return row.rating_class
+
+
+def test_three_monthly_series_show_a_concern_a_target_always_met_and_a_settled_one(demo):
+    catch_up(at=AT)
+    found = {code: outlook_of(code) for code in ("EC01", "EC02", "EC03")}
+    assert {code: (row.variation, row.assurance) for code, row in found.items()} == {
+        "EC01": ("concern", "consistently_fails"),
+        "EC02": ("common_cause", "consistently_passes"),
+        "EC03": ("common_cause", ""),
+    }
+
+
+def test_hampshire_stands_among_all_councils_england_the_south_east_and_its_neighbours(demo):
+    found = compared("HC01", recorded={})
+    assert found is not None and found.standing is not None
+    assert (found.own_name, found.standing.band, found.standing.rank) == ("Hampshire", "C", 80)
+    assert [place.name for place in found.beside] == ["South East", "England"]
+    assert len(found.groups[0].places) == 11
+    assert found.source.licence == "Open Government Licence v3.0"
+
+
+def test_a_range_a_tolerance_a_stretch_and_a_floor_are_there(demo):
+    kinds = set(Target.objects.values_list("kind", flat=True))
+    assert kinds == {kind.value for kind in TargetKind} - {"green", "amber"}
+    assert (latest_class("HR12"), latest_class("ETS12")) == ("off_target", "off_target")
+
+
+def test_a_rating_by_hand_stands_beside_the_computed_one(demo):
+    (row,) = RatingOverride.objects.all()
+    assert row.rating_class == "near_target" and row.until > TODAY
+    assert "Made for the demo" in row.reason
+
+
+def test_a_small_group_is_hidden_and_a_second_one_withheld(demo):
+    (one,) = tables_of(SYSTEM, "HS07")
+    cells = one.table.cells.values()
+    words = [cell.in_words(one.table.rules) for cell in cells if isinstance(cell, Cell)]
+    assert words == ["fewer than 5", "withheld", "15", "11", "0"]
+    assert "made for the demo" in one.name
+    (of_wards,) = tables_of(SYSTEM, "ETS12")
+    assert of_wards.table.hidden == {"Common", "Villages"} and of_wards.is_own_total
+
+
+def test_what_is_not_harts_says_whose_it_is(demo):
+    readme = (HOME / "README.md").read_text("utf-8")
+    for each in further():
+        assert f"`{each.file}`" in readme
+        is_made = each.file.startswith("made")
+        assert ("(made for the demo)" in each.new.title) == is_made
+
+
+def test_the_scorecard_begins_with_harts_quarter_and_without_what_began_later(demo):
+    usual = periods_to_choose(SYSTEM).usual
+    assert usual == parse_period("2014/15 Q2")
+    found = scorecard_for(SYSTEM, wanted=ScorecardFilter(usual))
+    assert not {line.reference for line in found.lines.items} & {"EC01", "HC01"}
+    assert found.total == 50
