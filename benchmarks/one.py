@@ -32,7 +32,7 @@ def main() -> None:
             "benchmark": wanted.name,
             "engine": wanted.engine or None,
             "at": datetime.now(UTC).isoformat(timespec="seconds"),
-            "command": f"python -m benchmarks {wanted.name}",
+            "command": f"{_asked_for()}python -m benchmarks {wanted.name}",
             "machine": _machine(),
             "versions": _versions(wanted.engine),
             "figures": [figure.to_data() for figure in figures],
@@ -49,6 +49,12 @@ def _prepare(engine: str) -> None:
 
         call_command("migrate", run_syncdb=True, verbosity=0, database="default")
         call_command("migrate", run_syncdb=True, verbosity=0, database="transient")
+
+
+def _asked_for() -> str:
+    """Return the setting that the figures were measured with, as it is written before a command."""
+    sizes = os.environ.get("BENCHMARKS_INDICATORS")
+    return f"BENCHMARKS_INDICATORS={sizes} " if sizes else ""
 
 
 def _machine() -> dict[str, Any]:
