@@ -332,7 +332,7 @@ def test_every_column_of_a_definition_is_carried_over():
 
 def test_a_change_of_title_keeps_all_else(cast):
     indicator = Series.objects.get(pk=cast.series["CS01"]).indicator_id
-    redefine({indicator: SAYS}, **ASKED)
+    redefine({indicator: SAYS}, **ASKED | {"from_on": date(2013, 12, 1)})
     later = ASKED | {"from_on": date(2014, 6, 1)}
     redefine({indicator: {"title": "Calls handled well"}}, **later)
     row = Definition.objects.filter(indicator=indicator).latest("pk")
