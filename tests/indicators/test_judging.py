@@ -319,7 +319,7 @@ def test_a_declared_band_says_what_is_no_change(cast):
 # A new version of a definition says all that the one before it said.
 
 SAYS: dict[str, Any] = {
-    "year_starts": 9, "every": 2, "profile": "milestones", "forecast": "mean", "over_units": "sum",
+    "year_starts": 10, "every": 2, "profile": "milestones", "forecast": "mean", "over_units": "sum",
     "missing_parts": "partial", "steady_band": number("0.5"), "formula": "[HS20] + 1",
     "chart": {"factor": "2.5"}, "suppress_below": 5, "round_totals_to": 10,
 }  # fmt: skip
@@ -332,7 +332,9 @@ def test_every_column_of_a_definition_is_carried_over():
 
 def test_a_change_of_title_keeps_all_else(cast):
     indicator = Series.objects.get(pk=cast.series["CS01"]).indicator_id
-    redefine({indicator: SAYS}, **ASKED | {"from_on": date(2013, 12, 1)})
+    of_formula = Series.objects.get(pk=cast.series["HS20"]).indicator_id
+    redefine({of_formula: {"accumulation": "sum"}}, **ASKED)
+    redefine({indicator: SAYS}, **ASKED)
     later = ASKED | {"from_on": date(2014, 6, 1)}
     redefine({indicator: {"title": "Calls handled well"}}, **later)
     row = Definition.objects.filter(indicator=indicator).latest("pk")
