@@ -59,7 +59,7 @@ def test_a_member_of_staff_sees_one_service_and_meets_404_elsewhere(
     check_accessible(page)
     page.goto("/scorecard/")
     rows = page.get_by_role("table").get_by_role("row")
-    expect(rows.filter(has_text="HS16")).to_have_count(1)
+    expect(rows.filter(has=page.get_by_text("HS16", exact=True))).to_have_count(1)
     expect(rows.filter(has_text="CS01")).to_have_count(0)
     check_accessible(page)
 
