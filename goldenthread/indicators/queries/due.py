@@ -22,6 +22,7 @@ STILL_TO_COME = (MissingReason.AWAITED.value, MissingReason.LATE.value)
 def ended_by(counting: Counting, on: date) -> Period | None:
     """Return the latest of its periods that has ended by the end of ``on``; no school term may have.
 
+    >>> from goldenthread.rules.vocabulary import Frequency
     >>> ended_by(Counting(Frequency.QUARTER), date(2015, 1, 12)).label
     '2014/15 Q3'
     """

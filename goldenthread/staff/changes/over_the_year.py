@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from django import forms
@@ -12,7 +12,14 @@ from goldenthread.rules.counting import SEPTEMBER, every_refused
 from goldenthread.rules.forecast import methods_for
 from goldenthread.rules.numbers import Number, plain, read_figure
 from goldenthread.rules.targets import ADDS_UP
-from goldenthread.rules.vocabulary import Accumulation, Frequency, MissingParts, Profile, ValueKind
+from goldenthread.rules.vocabulary import (
+    Accumulation,
+    ForecastMethod,
+    Frequency,
+    MissingParts,
+    Profile,
+    ValueKind,
+)
 from goldenthread.staff.indicators.defined_words import MONTHS, field_value, starts_in
 
 CHOSEN: Final = ("profile", "forecast", "over_units", "missing_parts", "year_starts")
@@ -103,8 +110,8 @@ class OverTheYear(forms.Form):
         }
         self._suits = {name: {key for key, _ in choices} for name, choices in offered.items()}
         for name, choices in offered.items():
-            given = self.data.get(name) if self.is_bound else str(stands.get(name, ""))
-            if given and given not in self._suits[name] and name not in ("year_starts",):
+            given = str((self.data if self.is_bound else stands).get(name, ""))
+            if given not in self._suits[name] and given in _THERE_ARE.get(name, ()):
                 choices = [*choices, (given, field_value(name, given))]
             field: Any = self.fields[name]
             field.choices = choices
@@ -169,6 +176,15 @@ class OverTheYear(forms.Form):
         if "steady_band" in self.data and "steady_band" in self.cleaned_data:
             given["steady_band"] = self.cleaned_data["steady_band"]
         return given
+
+
+#: What may be said at all, so that what does not suit can be shown beside why.
+_THERE_ARE: Final[Mapping[str, Collection[str]]] = {
+    "profile": frozenset(Profile),
+    "forecast": frozenset(ForecastMethod),
+    "over_units": frozenset(Accumulation),
+    "missing_parts": frozenset(MissingParts),
+}
 
 
 def initially(stands: Mapping[str, Any]) -> dict[str, Any]:

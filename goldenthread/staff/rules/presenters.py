@@ -18,12 +18,13 @@ from goldenthread.staff.rules.rows import (
     KEPT,
     MOST_CLAUSES,
     MOST_PARTS,
+    WAS,
     ClauseRow,
     Mending,
     TestRow,
 )
 from goldenthread.staff.rules.sheet import MEANINGS, MOST_CLASSES, ClassRow, Sheet
-from goldenthread.staff.rules.trying import Tried, example_boxes, tried
+from goldenthread.staff.rules.trying import Tried, example_boxes, tried, unasked
 
 _EDGES: Final = (
     ("", "as the rule says below"),
@@ -75,7 +76,8 @@ class ClassDrawn:
 class Said:
     """What a sheet says so far: ``rule`` once nothing is to be mended, ``words`` by which way is good.
 
-    ``problems`` make no sense as a whole and are to be mended; ``doubts`` may be meant.
+    ``problems`` make no sense as a whole and are to be mended; ``doubts`` may be meant. ``unasked`` is what
+    was typed for the example and the rule does not look at, by box: it is there again when it does.
     """
 
     rule: Rule | None
@@ -84,6 +86,7 @@ class Said:
     problems: tuple[str, ...]
     doubts: tuple[str, ...]
     example: tuple[Box, ...]
+    unasked: tuple[tuple[str, str], ...]
     tried: Tried
 
 
@@ -120,6 +123,7 @@ def said_by(sheet: Sheet, typed: Mapping[str, str], *, name: str) -> Said:
         problems=problems,
         doubts=rule.doubts() if rule is not None and is_whole else (),
         example=tuple(boxes),
+        unasked=unasked(boxes, typed),
         tried=tried(rule, boxes, typed) if rule is not None else Tried(),
     )
 
@@ -140,7 +144,7 @@ def _drawn_test(row: TestRow, at: str, name: str, depth: int, *, may_go: bool = 
     ]
     if row.kind == KEPT:
         choices.insert(0, (KEPT, "What it was written with, as below"))
-    kind = KINDS.get(row.kind)
+    kind = KINDS.get(row.kind) or KINDS.get(row.typed.get(WAS, ""))
     boxes = [
         _named(box, at)
         for parameter in (kind.parameters if kind else ())

@@ -62,6 +62,13 @@ def example_boxes(rule: Rule | None, typed: Mapping[str, str]) -> list[Box]:
     ]
 
 
+def unasked(boxes: list[Box], typed: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Return what was typed for an example in boxes that are not shown now, by their names."""
+    shown = {box.name for box in boxes}
+    names = [f"x-{name}" for name in EXAMPLE]
+    return tuple((name, typed[name]) for name in names if name in typed and name not in shown)
+
+
 def tried(rule: Rule, boxes: list[Box], typed: Mapping[str, str]) -> Tried:
     """Return what the rule says of the example that stands in its boxes; an empty one has no value."""
     found: dict[str, Any] = {}
