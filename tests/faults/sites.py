@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.faults.asked import send
@@ -26,9 +26,11 @@ def client_of(username: str) -> Client:
     return client
 
 
-def file_of(name: str, content: bytes) -> dict[str, SimpleUploadedFile]:
-    """Return what a form with one file is sent with."""
-    return {"file": SimpleUploadedFile(name, content)}
+def file_of(name: str, content: bytes) -> dict[str, BytesIO]:
+    """Return what a form with one file is sent with; its name may be one that no file can have."""
+    file = BytesIO(content)
+    file.name = name
+    return {"file": file}
 
 
 def go_on(client: Client, address: str, names: str, **given: str) -> Any:
