@@ -171,7 +171,7 @@ def claims(heading: str) -> list[tuple[Role, int]]:
     found = _CLAIMS.get(plain) or _CLAIMS.get(plain_heading(heading))
     if found:
         return found
-    found = _CLAIMS.get(re.sub(r"(?: ?[0-9]+)+$", "", plain))
+    found = _CLAIMS.get(plain.rstrip("0123456789 "))
     return [(role, rank + 50) for role, rank in found] if found and len(plain) > 3 else []
 
 
