@@ -181,3 +181,9 @@ def test_passwords_are_kept_with_argon2():
     from goldenthread.config import settings as in_service
 
     assert [it.rpartition(".")[2] for it in in_service.PASSWORD_HASHERS] == ["Argon2PasswordHasher"]
+
+
+@pytest.mark.parametrize("wanted", ["9" * 200, "sign_out", "//elsewhere.example", "accounts"])
+def test_what_is_no_address_leads_home(cast, client_as, wanted):
+    answer = client_as("director").get("/sign-in/", {"next": wanted})
+    assert (answer.status_code, answer["Location"]) == (302, "/")

@@ -30,6 +30,8 @@ from goldenthread.staff.sign_in.presenters import OFFERED, offers
 def wanted_by(request: HttpRequest) -> str:
     """Return the page that was asked for before, if it is one of ours."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
+    if not wanted.startswith("/"):  # what is no address may be taken for the name of a page
+        wanted = ""
     is_ours = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
