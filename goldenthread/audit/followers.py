@@ -30,11 +30,6 @@ def register(name: str, follow: Follow) -> None:
     _FOLLOWERS[name] = follow
 
 
-def registered() -> tuple[str, ...]:
-    """Return the names of those who follow, in the order in which they do."""
-    return tuple(_FOLLOWERS)
-
-
 def tell_of_events(hook: Callable[[], None]) -> None:
     """Call ``hook`` after each event's commit, to have the followers catch up soon.
 

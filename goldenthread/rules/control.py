@@ -320,7 +320,8 @@ def _stretch(start: int, stop: int, runs: list[list[int]], settings: ChartSettin
     if settings.screen and total:
         # A range is kept below 3.267 times the mean of all: compared without dividing.
         of = len(ranges)
-        kept = [each for each in ranges if each * 1000 * of < 3267 * total]
+        times, parts = SCREENED_FROM.as_integer_ratio()
+        kept = [each for each in ranges if each * parts * of < times * total]
         # Where only noughts were left, the limits would have no width: then nothing is screened.
         if sum(kept):
             ranges, total = kept, sum(kept)

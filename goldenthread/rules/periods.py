@@ -38,8 +38,6 @@ MONTHS_OF: Final = {
     Frequency.HALF_YEAR: 6,
     Frequency.YEAR: 12,
 }
-BY_CALENDAR: Final = (Frequency.WEEK, *MONTHS_OF)
-"""Frequencies whose periods the calendar alone gives; the dates of terms are the council's."""
 _OF_MONTHS: Final = {months: frequency for frequency, months in MONTHS_OF.items()}
 
 

@@ -112,6 +112,11 @@ def line_chart(
         markers(plot, points, values),
         value_labels(plot, points, values, drawn, said_unit=(unit, decimals)),
     ]
+    return framed(parts, key, drawn)
+
+
+def framed(parts: Sequence[Markup], key: str, drawn: Size) -> Markup:
+    """Return a chart's parts as one picture, named by the title and description of this key among them."""
     return Markup(
         '<svg class="gt-chart" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w} {h}" role="img"'
         ' aria-labelledby="{key}-t {key}-d" font-family="{font}" font-size="{text}">{inside}</svg>'

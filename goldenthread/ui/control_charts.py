@@ -12,7 +12,7 @@ from zlib import crc32
 from markupsafe import Markup
 
 from goldenthread.ui import colours
-from goldenthread.ui.charts import FONT
+from goldenthread.ui.charts import framed
 from goldenthread.ui.drawing import (
     NARROW,
     WIDE,
@@ -93,17 +93,7 @@ def control_chart(
         _labels(plot, words, drawn),
         _latest(plot, points, values, drawn, decimals),
     ]
-    return Markup(
-        '<svg class="gt-chart" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w} {h}" role="img"'
-        ' aria-labelledby="{key}-t {key}-d" font-family="{font}" font-size="{text}">{inside}</svg>'
-    ).format(
-        w=coordinate(drawn.width),
-        h=coordinate(drawn.height),
-        key=key,
-        font=FONT,
-        text=coordinate(drawn.text),
-        inside=Markup("").join(parts),
-    )
+    return framed(parts, key, drawn)
 
 
 def _last_words(lines: Sequence[Lines], decimals: int) -> list[tuple[float, str]]:
