@@ -70,7 +70,7 @@ def test_a_part_of_the_organisation(cast, address, name):
         ),
         (
             "/rules/corporate-rule/adopt/",
-            ({"measure": "points", "near": "1"}, {"measure": "points", "near": "2"}),
+            ({"c1-at_least": "1"}, {"c1-at_least": "2"}),
             ("within 1 point", 'value="2"'),
         ),
     ],
