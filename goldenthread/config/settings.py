@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "goldenthread.records",
     "goldenthread.audit",
     "goldenthread.organisation",
+    "goldenthread.governance",
     "goldenthread.indicators",
     "goldenthread.ui",
     "goldenthread.staff",

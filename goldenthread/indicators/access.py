@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterable
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from goldenthread.indicators.models import RestrictionKind, Series, SeriesNow, Share
-from goldenthread.organisation.access import Actor, NotPermitted, Right, within
-from goldenthread.organisation.queries.units import Unit
+from goldenthread.organisation.access import Actor, Right, within
+from goldenthread.organisation.access import may_administer_all as may_administer_all
+from goldenthread.organisation.access import require_whole_council as require_whole_council
 
 
 def may_see(actor: Actor, now: SeriesNow, *, shared_with: Collection[int] = ()) -> bool:
@@ -103,17 +104,3 @@ def administered(actor: Actor, *, through: str = "") -> Q:
 def may_add(actor: Actor, *, unit_id: int) -> bool:
     """Say whether the actor may add an indicator that this unit reports."""
     return actor.may(Right.ADMINISTER, unit_id)
-
-
-def may_administer_all(actor: Actor, units: Iterable[Unit]) -> bool:
-    """Say whether the actor may change what holds for the whole council, as a rating rule does."""
-    tops = [unit.id for unit in units if unit.parent_id is None and not unit.is_partner]
-    if not tops:
-        return actor.may(Right.ADMINISTER)
-    return all(actor.may(Right.ADMINISTER, top) for top in tops)
-
-
-def require_whole_council(actor: Actor, units: Iterable[Unit]) -> None:
-    """Raise NotPermitted unless :func:`may_administer_all`."""
-    if not may_administer_all(actor, units):
-        raise NotPermitted(f"{actor.label} may not change what holds for the whole council.")

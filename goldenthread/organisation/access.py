@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
 from goldenthread.organisation.models import Role as Role
+
+if TYPE_CHECKING:
+    from goldenthread.organisation.queries.units import Unit
 
 __all__ = [
     "RIGHTS_OF",
@@ -19,6 +23,8 @@ __all__ = [
     "NotPermitted",
     "Right",
     "Role",
+    "may_administer_all",
+    "require_whole_council",
     "stops_at_partners",
     "structure_reach",
     "within",
@@ -153,3 +159,17 @@ def structure_reach(actor: Actor) -> frozenset[int] | None:
         return None
     actor.require(Right.SEE)
     return actor.units_for(Right.SEE)
+
+
+def may_administer_all(actor: Actor, units: Iterable[Unit]) -> bool:
+    """Say whether the actor may change what holds for the whole council, as a rating rule does."""
+    tops = [unit.id for unit in units if unit.parent_id is None and not unit.is_partner]
+    if not tops:
+        return actor.may(Right.ADMINISTER)
+    return all(actor.may(Right.ADMINISTER, top) for top in tops)
+
+
+def require_whole_council(actor: Actor, units: Iterable[Unit]) -> None:
+    """Raise :class:`NotPermitted` unless :func:`may_administer_all`."""
+    if not may_administer_all(actor, units):
+        raise NotPermitted(f"{actor.label} may not change what holds for the whole council.")

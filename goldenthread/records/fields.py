@@ -31,6 +31,11 @@ class Fields:
         object.__setattr__(self, "names", tuple(names))
 
 
+def choices_of(*kinds: type) -> list[tuple[str, str]]:
+    """Return the words of some vocabularies as a column's choices."""
+    return [(word.value, word.value.replace("_", " ")) for kind in kinds for word in kind]  # type: ignore[attr-defined]
+
+
 _ST = TypeVar("_ST", contravariant=True)
 _GT = TypeVar("_GT", covariant=True)
 

@@ -156,3 +156,49 @@ class Assurance(StrEnum):
     CONSISTENTLY_PASSES = "consistently_passes"
     CONSISTENTLY_FAILS = "consistently_fails"
     HIT_AND_MISS = "hit_and_miss"
+
+
+class BodyRole(StrEnum):
+    """What a body is there for in the framework."""
+
+    DECIDES = "decides"
+    SCRUTINISES = "scrutinises"
+    MANAGES = "manages"
+    ADVISES = "advises"  # or supports another
+    PARTNERSHIP = "partnership"
+
+
+class ReviewInterval(StrEnum):
+    """How often a body looks at something, or a duty falls due."""
+
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+    TERMLY = "termly"
+    SIX_MONTHLY = "six_monthly"
+    YEARLY = "yearly"
+    AS_REQUIRED = "as_required"
+    NOT_SAID = "not_said"  # by the document that the framework was written from
+
+
+class PlanOwner(StrEnum):
+    """Whose a plan of a kind is."""
+
+    PARTNERS = "partners"  # the council's and its partners' together
+    COUNCIL = "council"
+    UNIT = "unit"
+    BODY = "body"
+    PERSON = "person"
+
+
+class HeadingHolds(StrEnum):
+    """What stands under a heading of a plan."""
+
+    WORDS = "words"
+    OBJECTIVES = "objectives"
+    INDICATORS = "indicators"
+    TARGETS = "targets"
+    CONTRIBUTIONS = "contributions"
+    RESOURCES = "resources"
+    RISKS = "risks"
+    STRATEGIES = "strategies"  # other strategies and plans that it cites

@@ -6,8 +6,8 @@ from typing import ClassVar
 
 from django.db import models
 
-from goldenthread.indicators.models.defined import Indicator, choices_of
-from goldenthread.records.fields import NumberField
+from goldenthread.indicators.models.defined import Indicator
+from goldenthread.records.fields import NumberField, choices_of
 from goldenthread.records.models import AppendOnly, Fields, StoredFile
 from goldenthread.rules.vocabulary import Polarity
 

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from goldenthread.organisation.models import Area, OrganisationUnit
-from goldenthread.records.fields import NumberField
+from goldenthread.records.fields import NumberField, choices_of
 from goldenthread.records.models import AppendOnly, Fields
 from goldenthread.rules.vocabulary import (
     Accumulation,
@@ -19,11 +19,6 @@ from goldenthread.rules.vocabulary import (
     Profile,
     ValueKind,
 )
-
-
-def choices_of(*kinds: type) -> list[tuple[str, str]]:
-    """Return the words of some vocabularies as a column's choices."""
-    return [(word.value, word.value.replace("_", " ")) for kind in kinds for word in kind]  # type: ignore[attr-defined]
 
 
 class Indicator(AppendOnly):

@@ -7,8 +7,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from goldenthread.indicators.models.defined import Series, choices_of
-from goldenthread.records.fields import NumberField
+from goldenthread.indicators.models.defined import Series
+from goldenthread.records.fields import NumberField, choices_of
 from goldenthread.records.models import AppendOnly, Fields, StoredFile
 from goldenthread.rules.vocabulary import MissingReason, State, TargetKind
 

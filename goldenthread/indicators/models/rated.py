@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.db import models
 
-from goldenthread.indicators.models.defined import Definition, RatingRule, choices_of
+from goldenthread.indicators.models.defined import Definition, RatingRule
 from goldenthread.indicators.models.figures import Actual, OfAPeriod, Target
-from goldenthread.records.fields import NumberField
+from goldenthread.records.fields import NumberField, choices_of
 from goldenthread.records.models import Fields
 from goldenthread.rules.vocabulary import Heading, RatingClass
 

@@ -6,9 +6,9 @@ from typing import ClassVar
 
 from django.db import models
 
-from goldenthread.indicators.models.defined import Indicator, Series, choices_of
+from goldenthread.indicators.models.defined import Indicator, Series
 from goldenthread.indicators.models.figures import OfAPeriod
-from goldenthread.records.fields import NumberField
+from goldenthread.records.fields import NumberField, choices_of
 from goldenthread.records.models import AppendOnly, Fields
 from goldenthread.rules.vocabulary import Accumulation, MissingReason
 
