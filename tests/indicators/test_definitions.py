@@ -14,7 +14,7 @@ from goldenthread.indicators.commands.definitions import (
     add_indicators,
     add_series,
 )
-from goldenthread.indicators.commands.responsibility import Duty, set_responsibilities
+from goldenthread.indicators.commands.responsibility import Responsibility, set_responsibilities
 from goldenthread.indicators.commands.versions import adopt_rule
 from goldenthread.indicators.models import Rating, RatingRule, SeriesNow
 from goldenthread.organisation.access import SYSTEM, NotPermitted
@@ -92,7 +92,7 @@ def test_only_an_administrator_adds_adopts_or_hands_over(cast):
         )
     with pytest.raises(NotPermitted):
         set_responsibilities(
-            {cast.series["HS01"]: {Duty.OWNER: cast.structure.posts["Head of Leisure"]}},
+            {cast.series["HS01"]: {Responsibility.OWNER: cast.structure.posts["Head of Leisure"]}},
             by=by,
             at=AT,
             from_on=FROM_ON,

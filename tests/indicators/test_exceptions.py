@@ -32,7 +32,7 @@ from goldenthread.indicators.commands.exceptions import (
 from goldenthread.indicators.commands.figures import record_actuals
 from goldenthread.indicators.commands.outlooks import rebuild_outlooks
 from goldenthread.indicators.commands.reorganising import reorganise
-from goldenthread.indicators.commands.responsibility import Duty, set_responsibilities
+from goldenthread.indicators.commands.responsibility import Responsibility, set_responsibilities
 from goldenthread.indicators.commands.restrictions import restrict_series
 from goldenthread.indicators.models import ClearedException, RaisedException, RestrictionKind
 from goldenthread.indicators.queries.exceptions.findings import day_of, findings
@@ -171,7 +171,7 @@ def test_whoever_becomes_responsible_is_told_and_the_age_stays(cast):
     before = RaisedException.objects.get()
     adviser = cast.structure.posts["Housing Options Adviser"]
     set_responsibilities(
-        {cast.series["HS01"]: {Duty.OWNER: adviser}}, by=SYSTEM, at=LATER, from_on=LATER.date(),
+        {cast.series["HS01"]: {Responsibility.OWNER: adviser}}, by=SYSTEM, at=LATER, from_on=LATER.date(),
         reason="So",
     )  # fmt: skip
     assert note_exceptions(by=SYSTEM, at=LATER) == (1, 1)

@@ -11,7 +11,7 @@ from goldenthread.audit.queries import head
 from goldenthread.indicators.commands.changes import Figure, NewTarget
 from goldenthread.indicators.commands.figures import record_actuals, set_targets, validate_actual
 from goldenthread.indicators.commands.projection import refresh_standing
-from goldenthread.indicators.commands.responsibility import Duty, set_responsibilities
+from goldenthread.indicators.commands.responsibility import Responsibility, set_responsibilities
 from goldenthread.indicators.commands.versions import adopt_rule, redefine
 from goldenthread.indicators.models import Indicator, Restriction, SeriesNow
 from goldenthread.indicators.queries.news import NAMED, News, changed_since
@@ -86,7 +86,7 @@ def test_validation_responsibility_definition_and_rule_are_told(cast):
     actual = SeriesNow.objects.get(code="CS01").rating.actual_id
     validate_actual(by=cast.actor("director"), at=AT, actual_id=actual)
     set_responsibilities(
-        {cast.series["CS01"]: {Duty.MEASURER: cast.structure.posts["Head of Housing"]}},
+        {cast.series["CS01"]: {Responsibility.MEASURER: cast.structure.posts["Head of Housing"]}},
         by=SYSTEM, at=AT, from_on=AT.date(),
     )  # fmt: skip
     new = {Indicator.objects.get(code="CS01").pk: {"title": "Quality of calls"}}

@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 
 from goldenthread.audit.queries import head
 from goldenthread.indicators.commands.projection import follow_the_calendar
-from goldenthread.indicators.commands.responsibility import Duty, set_responsibilities
+from goldenthread.indicators.commands.responsibility import Responsibility, set_responsibilities
 from goldenthread.indicators.models import Ownership, SeriesNow
 from goldenthread.organisation.access import SYSTEM
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
@@ -37,8 +37,8 @@ def latest(cast, code, on):
 
 
 def test_each_duty_is_a_post_and_the_others_stay(cast, posts):
-    given(cast, "HS01", {Duty.MEASURER: posts["Housing Options Adviser"]})
-    given(cast, "HS01", {Duty.VALIDATOR: posts["Internal Auditor"]})
+    given(cast, "HS01", {Responsibility.MEASURER: posts["Housing Options Adviser"]})
+    given(cast, "HS01", {Responsibility.VALIDATOR: posts["Internal Auditor"]})
     row = latest(cast, "HS01", TODAY)
     assert row.owner_id == posts["Head of Housing"]
     assert row.measurer_id == posts["Housing Options Adviser"]
@@ -47,8 +47,8 @@ def test_each_duty_is_a_post_and_the_others_stay(cast, posts):
 
 
 def test_a_planned_owner_has_what_is_changed_before_the_day_comes(cast, posts):
-    given(cast, "HS01", {Duty.OWNER: posts["Head of Leisure"]}, from_on=APRIL)
-    given(cast, "HS01", {Duty.MEASURER: posts["Housing Options Adviser"]})
+    given(cast, "HS01", {Responsibility.OWNER: posts["Head of Leisure"]}, from_on=APRIL)
+    given(cast, "HS01", {Responsibility.MEASURER: posts["Housing Options Adviser"]})
     row = latest(cast, "HS01", APRIL)
     assert (row.owner_id, row.measurer_id) == (
         posts["Head of Leisure"],
@@ -63,16 +63,16 @@ def test_a_planned_owner_has_what_is_changed_before_the_day_comes(cast, posts):
 
 def test_what_stands_already_is_no_event(cast, posts):
     before = head()
-    assert given(cast, "HS01", {Duty.OWNER: posts["Head of Housing"]}) == 0
+    assert given(cast, "HS01", {Responsibility.OWNER: posts["Head of Housing"]}) == 0
     assert head() == before
 
 
 @pytest.mark.parametrize(
     ("duties", "day", "sentence"),
     [
-        ({Duty.OWNER: None}, TODAY, "needs an owner"),
-        ({Duty.OWNER: 987654}, TODAY, "not there on that day"),
-        ({Duty.MEASURER: None}, TODAY - timedelta(days=1), "say why"),
+        ({Responsibility.OWNER: None}, TODAY, "needs an owner"),
+        ({Responsibility.OWNER: 987654}, TODAY, "not there on that day"),
+        ({Responsibility.MEASURER: None}, TODAY - timedelta(days=1), "say why"),
     ],
 )
 def test_what_makes_no_sense_is_refused_in_a_sentence(cast, duties, day, sentence):
@@ -84,7 +84,7 @@ def test_what_makes_no_sense_is_refused_in_a_sentence(cast, duties, day, sentenc
 
 def test_two_at_once_are_told_of_each_other(cast, posts):
     read_at = head()
-    given(cast, "HS01", {Duty.OWNER: posts["Head of Leisure"]})
+    given(cast, "HS01", {Responsibility.OWNER: posts["Head of Leisure"]})
     with pytest.raises(ChangedMeanwhile, match="HS01"):
-        given(cast, "HS01", {Duty.OWNER: posts["Head of Planning"]}, read_at=read_at)
+        given(cast, "HS01", {Responsibility.OWNER: posts["Head of Planning"]}, read_at=read_at)
     assert latest(cast, "HS01", TODAY).owner_id == posts["Head of Leisure"]

@@ -17,7 +17,7 @@ from goldenthread.indicators.commands.definitions import (
 )
 from goldenthread.indicators.commands.figures import answer_flag, record_actuals, validate_actual
 from goldenthread.indicators.commands.projection import refresh_standing
-from goldenthread.indicators.commands.responsibility import Duty, set_responsibilities
+from goldenthread.indicators.commands.responsibility import Responsibility, set_responsibilities
 from goldenthread.indicators.commands.versions import redefine
 from goldenthread.indicators.models import (
     Indicator,
@@ -92,7 +92,7 @@ def test_a_figure_that_cannot_be_calculated_is_not_due(cast):
 
 def test_measurer_and_reporter_are_told_as_the_owner_is(cast):
     posts = cast.structure.posts
-    for duty in (Duty.MEASURER, Duty.REPORTER):
+    for duty in (Responsibility.MEASURER, Responsibility.REPORTER):
         set_responsibilities(
             {cast.series["RB09"]: {duty: posts["Contact Centre Manager"]}},
             by=SYSTEM, at=AT, from_on=AT.date(),
@@ -103,7 +103,7 @@ def test_measurer_and_reporter_are_told_as_the_owner_is(cast):
         )
         assert "RB09" not in named(awaiting(cast, "service.manager", Kind.DUE))
     set_responsibilities(
-        {cast.series["CS01"]: {Duty.OWNER: posts["Head of Housing"]}},
+        {cast.series["CS01"]: {Responsibility.OWNER: posts["Head of Housing"]}},
         by=SYSTEM, at=AT, from_on=AT.date(),
     )  # fmt: skip
     assert named(awaiting(cast, "service.manager", Kind.DUE)) == ["CS02a"]
@@ -137,7 +137,7 @@ def test_figures_await_whoever_may_validate_or_the_one_who_is_named(cast):
     assert named(awaiting(cast, "service.manager", Kind.UNVALIDATED)) == []
 
     set_responsibilities(
-        {cast.series["HS01"]: {Duty.VALIDATOR: cast.structure.posts["Director of Resources"]}},
+        {cast.series["HS01"]: {Responsibility.VALIDATOR: cast.structure.posts["Director of Resources"]}},
         by=SYSTEM, at=AT, from_on=AT.date(),
     )  # fmt: skip
     assert named(awaiting(cast, "head.of.service", Kind.UNVALIDATED)) == ["HS20"]
@@ -157,7 +157,7 @@ def test_a_figure_in_question_is_not_yet_to_be_validated(cast):
 def test_what_is_restricted_awaits_nobody_who_may_not_see_it(cast, event_at):
     posts = cast.structure.posts
     set_responsibilities(
-        {cast.series["CS01"]: {Duty.OWNER: posts["Portfolio Holder for Housing"]}},
+        {cast.series["CS01"]: {Responsibility.OWNER: posts["Portfolio Holder for Housing"]}},
         by=SYSTEM, at=AT, from_on=AT.date(),
     )  # fmt: skip
     assert named(awaiting(cast, "councillor", Kind.DUE)) == ["CS01"]
@@ -242,7 +242,7 @@ def test_ones_own_figures_and_those_of_others_remits_are_left_out(cast):
     head = cast.actor("head.of.service")
     assert unreturned_in(head, day=Day(TODAY, TODAY)) == []
     set_responsibilities(
-        {cast.series["HS01"]: {Duty.OWNER: cast.structure.posts["Housing Options Adviser"]}},
+        {cast.series["HS01"]: {Responsibility.OWNER: cast.structure.posts["Housing Options Adviser"]}},
         by=SYSTEM, at=AT, from_on=AT.date(),
     )  # fmt: skip
     rows = unreturned_in(head, day=Day(TODAY, TODAY))
@@ -258,7 +258,7 @@ def test_as_known_now_it_is_the_same_as_from_the_projection(cast):
     actual = SeriesNow.objects.get(code="CS01").rating.actual_id
     validate_actual(by=cast.actor("director"), at=AT, actual_id=actual)
     set_responsibilities(
-        {cast.series["HS01"]: {Duty.VALIDATOR: cast.structure.posts["HR Manager"]}},
+        {cast.series["HS01"]: {Responsibility.VALIDATOR: cast.structure.posts["HR Manager"]}},
         by=SYSTEM, at=AT, from_on=AT.date(),
     )  # fmt: skip
     then = replace(DAY, as_at=head())

@@ -81,7 +81,7 @@ def of_structure(cast, day):
             [NewSeries("HS01", hr, area_name="X")], from_on=day, **SAID
         ),
         "set_responsibilities": lambda: responsibility.set_responsibilities(
-            {series: {responsibility.Duty.OWNER: post}}, from_on=day, **WHY
+            {series: {responsibility.Responsibility.OWNER: post}}, from_on=day, **WHY
         ),
         "redefine": lambda: versions.redefine({indicator: {"title": "X"}}, from_on=day, **WHY),
         "adopt_rule": lambda: versions.adopt_rule(

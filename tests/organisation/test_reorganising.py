@@ -13,7 +13,7 @@ from goldenthread.indicators.access import shares_standing
 from goldenthread.indicators.commands.projection import follow_the_calendar
 from goldenthread.indicators.commands.reorganising import MoveSeries, foresee, reorganise
 from goldenthread.indicators.models import SeriesNow
-from goldenthread.indicators.queries.responsibilities import Duty, responsibilities_known
+from goldenthread.indicators.queries.responsibilities import Responsibility, responsibilities_known
 from goldenthread.organisation.access import SYSTEM, NotPermitted, Right
 from goldenthread.organisation.commands.area_changes import AddAreas, RenameArea
 from goldenthread.organisation.commands.post_changes import (
@@ -241,7 +241,7 @@ def test_a_plan_that_others_built_on_is_withdrawn_last(cast, units):
 def test_a_post_that_ends_passes_what_it_answers_for(cast, units, posts):
     make(EndPost(posts["Head of Housing"], posts["Head of Leisure"], APRIL))
     watched = responsibilities_known()
-    assert watched.of_post(posts["Head of Leisure"], APRIL)[Duty.OWNER] == [
+    assert watched.of_post(posts["Head of Leisure"], APRIL)[Responsibility.OWNER] == [
         cast.series["HS01"],
         cast.series["HS20"],
     ]

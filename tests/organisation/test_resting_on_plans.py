@@ -19,7 +19,7 @@ from goldenthread.indicators.commands.reorganising import MoveSeries, reorganise
 from goldenthread.indicators.commands.responsibility import set_responsibilities
 from goldenthread.indicators.models import Actual, Series
 from goldenthread.indicators.queries.imports.offered import Choices, Offered, Source
-from goldenthread.indicators.queries.responsibilities import Duty, responsibilities_known
+from goldenthread.indicators.queries.responsibilities import Responsibility, responsibilities_known
 from goldenthread.organisation.access import SYSTEM
 from goldenthread.organisation.commands.post_changes import AddPost, EndPost
 from goldenthread.organisation.commands.refusals import NotPossible
@@ -54,7 +54,7 @@ def refused(change, words):
 
 def own(series, post_id, from_on):
     return set_responsibilities(
-        {series: {Duty.OWNER: post_id}}, by=SYSTEM, at=AT, from_on=from_on, reason="So"
+        {series: {Responsibility.OWNER: post_id}}, by=SYSTEM, at=AT, from_on=from_on, reason="So"
     )
 
 

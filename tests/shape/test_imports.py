@@ -88,6 +88,7 @@ def test_no_model_is_asked_for_by_its_name():
 
 #: Public functions in commands that are no commands of their own, and why.
 NO_COMMAND = {
+    "governance/commands/headings.py:headings_checked": "refuses, writes nothing",
     "indicators/commands/change_outlook.py:move_of": "makes a change to be made, writes nothing",
     "indicators/commands/change_outlook.py:takeable": "sorts out what can be done, writes nothing",
     "indicators/commands/changes.py:make_ready": "prepares rows before the event opens, writes nothing",

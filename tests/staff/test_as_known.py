@@ -12,7 +12,7 @@ from django.test import RequestFactory
 
 from goldenthread.indicators.commands.changes import Figure, NewTarget
 from goldenthread.indicators.commands.figures import record_actuals
-from goldenthread.indicators.commands.responsibility import Duty, set_responsibilities
+from goldenthread.indicators.commands.responsibility import Responsibility, set_responsibilities
 from goldenthread.indicators.commands.shares import share_series
 from goldenthread.indicators.commands.versions import redefine
 from goldenthread.indicators.models import Series
@@ -125,7 +125,7 @@ def _much_later(cast: Cast) -> None:
         **by,
     )  # fmt: skip
     set_responsibilities(
-        {series: {Duty.OWNER: cast.structure.posts["HR Manager"]}},
+        {series: {Responsibility.OWNER: cast.structure.posts["HR Manager"]}},
         from_on=cast.structure.begun_on, reason="It was so all the time", **by,
     )  # fmt: skip
     indicator_id = Series.objects.get(pk=series).indicator_id

@@ -168,7 +168,7 @@ def _organising(cast: Cast) -> Calls:
             reorganising.MoveSeries((series,), housing, TODAY), **_reasoned(by)
         ),
         "set_responsibilities": lambda by: responsibility.set_responsibilities(
-            {series: {responsibility.Duty.OWNER: adviser}}, from_on=TODAY, **_reasoned(by)
+            {series: {responsibility.Responsibility.OWNER: adviser}}, from_on=TODAY, **_reasoned(by)
         ),
         "withdraw_role": lambda by: roles.withdraw_role(
             grant_id=grant_id, from_on=date(2030, 1, 1), **_reasoned(by)

@@ -18,7 +18,7 @@ from goldenthread.indicators.commands.changes import NewTarget
 from goldenthread.indicators.commands.figures import set_targets
 from goldenthread.indicators.commands.reorganising import reorganise
 from goldenthread.indicators.commands.rerating import Tell, quiet
-from goldenthread.indicators.commands.responsibility import Duty, set_responsibilities
+from goldenthread.indicators.commands.responsibility import Responsibility, set_responsibilities
 from goldenthread.indicators.commands.versions import ComesToMore, adopt_rule, redefine
 from goldenthread.indicators.models import ChangeDraft, Series
 from goldenthread.indicators.queries.intended import Intended, Kind
@@ -174,7 +174,7 @@ def _record_targets(intended: Intended, by: Actor, at: datetime, digest: str, te
 
 
 def _record_posts(intended: Intended, by: Actor, at: datetime, digest: str, tell: Tell) -> None:
-    given = {Duty(name): post_id for name, post_id in intended.fields.items()}
+    given = {Responsibility(name): post_id for name, post_id in intended.fields.items()}
     set_responsibilities(
         dict.fromkeys(intended.series_ids, given),
         by=by,

@@ -25,7 +25,10 @@ from goldenthread.indicators.queries.books import (
     span_of,
 )
 from goldenthread.indicators.queries.intended import Intended, Kind
-from goldenthread.indicators.queries.responsibilities import DUTY_FIELDS, responsibilities_known
+from goldenthread.indicators.queries.responsibilities import (
+    RESPONSIBILITY_FIELDS,
+    responsibilities_known,
+)
 from goldenthread.indicators.queries.revising import (
     AT_ONCE,
     Outcome,
@@ -335,9 +338,9 @@ def _look_at_posts(found: Outlook, intended: Intended, by: Actor, at: datetime, 
     rows = Ownership.objects.filter(series_id__in=intended.series_ids)
     rows = rows.order_by("from_on", "event", "id")
     held = ledger_of(
-        rows.values_list("series_id", "from_on", "event", *DUTY_FIELDS),
+        rows.values_list("series_id", "from_on", "event", *RESPONSIBILITY_FIELDS),
         keys=1,
-        fields=DUTY_FIELDS,
+        fields=RESPONSIBILITY_FIELDS,
         has_reason=False,
     )
     titles = Series.objects.filter(pk__in=intended.series_ids).values_list(
@@ -345,7 +348,7 @@ def _look_at_posts(found: Outlook, intended: Intended, by: Actor, at: datetime, 
     )
     for pk, reference, title in titles.order_by("reference"):
         standing = held.on(pk, day)
-        says = standing.says if standing else dict.fromkeys(DUTY_FIELDS)
+        says = standing.says if standing else dict.fromkeys(RESPONSIBILITY_FIELDS)
         found.about[str(pk)] = [reference, title, "", 0, "number"]
         changed = {
             name: [says[f"{name}_id"], post_id]

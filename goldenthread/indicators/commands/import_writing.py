@@ -15,7 +15,7 @@ from goldenthread.indicators.commands.definitions import (
     add_series,
 )
 from goldenthread.indicators.commands.import_plan import Plan, new_indicator
-from goldenthread.indicators.commands.responsibility import Duty, set_responsibilities
+from goldenthread.indicators.commands.responsibility import Responsibility, set_responsibilities
 from goldenthread.indicators.commands.resting import Rest, first_days
 from goldenthread.indicators.models import Definition, Series
 from goldenthread.indicators.queries.books import Book
@@ -37,7 +37,7 @@ def record_plan(made: Plan, *, by: Actor, at: datetime, number: int, parent_id: 
     added = _add_series(made, ids, by=reaching, at=at, from_on=from_on)
     owners = {pk: ids.get(owner, owner) for pk, owner in made.owners.items()}
     if owners:
-        given = {pk: {Duty.OWNER: owner} for pk, owner in owners.items()}
+        given = {pk: {Responsibility.OWNER: owner} for pk, owner in owners.items()}
         set_responsibilities(given, by=by, at=at, from_on=localdate(at))
         for pk, owner in owners.items():
             made.change.books.by_series[pk].owner_id = owner

@@ -14,9 +14,9 @@ from goldenthread.indicators.commands.projection import refresh_standing
 from goldenthread.indicators.commands.responsibility import ownership_rows
 from goldenthread.indicators.models import Ownership, SeriesPlacement, Share
 from goldenthread.indicators.queries.responsibilities import (
-    DUTY_FIELDS,
-    Duty,
+    RESPONSIBILITY_FIELDS,
     Responsibilities,
+    Responsibility,
     days_stranded,
     responsibilities_known,
 )
@@ -180,7 +180,7 @@ def _pass_series(found: Foreseen, watched: Responsibilities, succession: Success
 def _pass_duties(found: Foreseen, watched: Responsibilities, succession: Succession) -> None:
     ended, on = succession.ended_id, succession.from_on
     reason, heir_of = found.drawn.reason, succession.heir_of
-    for duty in Duty:
+    for duty in Responsibility:
         name = f"{duty}_id"
         if succession.heirs:
             touched = watched.duties.repoint(name, ended, heir_of, on=on, reason=reason)
@@ -212,7 +212,7 @@ def _refuse_stranded(found: Foreseen) -> None:
     units, posts = drawn.register.units, drawn.register.posts
     for ended, ledger, fields, called, moved in (
         (units, watched.placements, ("unit_id",), drawn.register.unit_name, found.moved),
-        (posts, watched.duties, DUTY_FIELDS, drawn.register.post_title, {}),
+        (posts, watched.duties, RESPONSIBILITY_FIELDS, drawn.register.post_title, {}),
     ):
         drawn_anew = {key for key, _ in ended.added}
         for pk, day, key in days_stranded(ledger, ended, fields, since=since):

@@ -12,8 +12,8 @@ from goldenthread.audit.queries import event_numbered
 from goldenthread.indicators.commands.projection import refresh_standing
 from goldenthread.indicators.models import Ownership, Series
 from goldenthread.indicators.queries.responsibilities import (
-    DUTY_FIELDS,
-    Duty,
+    RESPONSIBILITY_FIELDS,
+    Responsibility,
     days_stranded,
     responsibilities_known,
 )
@@ -29,11 +29,11 @@ from goldenthread.organisation.queries.units import posts_on
 from goldenthread.records.ref import Ref
 from goldenthread.ui.dates import day as in_words
 
-__all__ = ["Duty", "ownership_rows", "set_responsibilities"]
+__all__ = ["Responsibility", "ownership_rows", "set_responsibilities"]
 
 
 def set_responsibilities(
-    wanted: Mapping[int, Mapping[Duty, int | None]],
+    wanted: Mapping[int, Mapping[Responsibility, int | None]],
     *,
     by: Actor,
     at: datetime,
@@ -92,7 +92,7 @@ def _change(
         return
     if given.get("owner_id") is None:
         raise NotPossible("Every indicator needs an owner: choose a post.", field="owner")
-    duties.put(series_id, Dated(from_on, {**dict.fromkeys(DUTY_FIELDS), **given}))
+    duties.put(series_id, Dated(from_on, {**dict.fromkeys(RESPONSIBILITY_FIELDS), **given}))
 
 
 def _refuse_changed(series_ids: Iterable[int], read_at: int | None) -> None:
@@ -110,13 +110,13 @@ def _refuse_changed(series_ids: Iterable[int], read_at: int | None) -> None:
 
 
 def _refuse_ending_posts(
-    duties: Ledger[int], wanted: Mapping[int, Mapping[Duty, int | None]], from_on: date
+    duties: Ledger[int], wanted: Mapping[int, Mapping[Responsibility, int | None]], from_on: date
 ) -> None:
     """Refuse a post that ends, by what is planned already, while it would still be named."""
     named = {it for given in wanted.values() for it in given.values() if it is not None}
     posts = posts_known(named)
     changed = {key for key, _ in duties.added}
-    for pk, day, post_id in days_stranded(duties, posts, DUTY_FIELDS, since=from_on):
+    for pk, day, post_id in days_stranded(duties, posts, RESPONSIBILITY_FIELDS, since=from_on):
         if pk in changed:
             title = str(posts.versions(post_id)[0].says["title"])
             raise NotPossible(
@@ -129,11 +129,13 @@ def _refuse_ending_posts(
 def _in_words(row: Ownership) -> str:
     """Return who is responsible by a row, as in “the owner is now Head of Housing”."""
     posts = posts_on(row.from_on)
-    held = {duty: posts.get(getattr(row, f"{duty}_id")) for duty in Duty}
+    held = {duty: posts.get(getattr(row, f"{duty}_id")) for duty in Responsibility}
     return ", ".join(f"the {duty} is now {post.title}" for duty, post in held.items() if post)
 
 
-def _refuse_absent_posts(wanted: Mapping[int, Mapping[Duty, int | None]], from_on: date) -> None:
+def _refuse_absent_posts(
+    wanted: Mapping[int, Mapping[Responsibility, int | None]], from_on: date
+) -> None:
     named = {post_id for duties in wanted.values() for post_id in duties.values()}
     absent = named - {None} - set(posts_on(from_on))
     if absent:
@@ -142,5 +144,5 @@ def _refuse_absent_posts(wanted: Mapping[int, Mapping[Duty, int | None]], from_o
             " or another day.",
             field="from_on",
         )
-    if any(duties.get(Duty.OWNER, 0) is None for duties in wanted.values()):
+    if any(duties.get(Responsibility.OWNER, 0) is None for duties in wanted.values()):
         raise NotPossible("Every indicator needs an owner: choose a post.", field="owner")

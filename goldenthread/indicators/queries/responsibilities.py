@@ -15,11 +15,11 @@ from goldenthread.organisation.queries.dated import Dated, Ledger
 from goldenthread.organisation.queries.register import Held, Register
 
 __all__ = [
-    "DUTY_FIELDS",
-    "Duty",
+    "RESPONSIBILITY_FIELDS",
     "DutyHeld",
     "Problem",
     "Responsibilities",
+    "Responsibility",
     "ResponsibilityLine",
     "days_stranded",
     "responsibilities_known",
@@ -27,7 +27,7 @@ __all__ = [
 ]
 
 
-class Duty(StrEnum):
+class Responsibility(StrEnum):
     """What a post does for a series; where nobody is named but the owner, the owner does it."""
 
     OWNER = "owner"
@@ -36,7 +36,7 @@ class Duty(StrEnum):
     VALIDATOR = "validator"
 
 
-DUTY_FIELDS = tuple(f"{duty}_id" for duty in Duty)
+RESPONSIBILITY_FIELDS = tuple(f"{duty}_id" for duty in Responsibility)
 
 
 class Problem(StrEnum):
@@ -71,12 +71,12 @@ class Responsibilities:
         """Return the series that belong to a unit on a day."""
         return [pk for pk in self.names if self.unit_id(pk, day) == unit_id]
 
-    def of_post(self, post_id: int, day: date) -> dict[Duty, list[int]]:
+    def of_post(self, post_id: int, day: date) -> dict[Responsibility, list[int]]:
         """Return the series that a post is named for on a day, by duty."""
-        found: dict[Duty, list[int]] = {duty: [] for duty in Duty}
+        found: dict[Responsibility, list[int]] = {duty: [] for duty in Responsibility}
         for series_id in self.names:
             stands = self.duties.on(series_id, day)
-            for duty in Duty:
+            for duty in Responsibility:
                 if stands is not None and stands.says[f"{duty}_id"] == post_id:
                     found[duty].append(series_id)
         return found
@@ -118,7 +118,7 @@ def responsibilities_known(
         placements.rows[pk].append(Dated(date.min, {"unit_id": unit_id}, event))
     _fill(placements, SeriesPlacement, ("unit_id",), names, as_at)
     duties: Ledger[int] = Ledger()
-    _fill(duties, Ownership, DUTY_FIELDS, names, as_at)
+    _fill(duties, Ownership, RESPONSIBILITY_FIELDS, names, as_at)
     area_ids = {pk: area_id for pk, *_, area_id in rows if area_id is not None}
     untold: frozenset[int] = frozenset()
     if told_to is not None:
@@ -196,7 +196,7 @@ class ResponsibilityLine:
     reference: str
     title: str
     unit_id: int | None
-    duties: Mapping[Duty, DutyHeld | None]
+    duties: Mapping[Responsibility, DutyHeld | None]
     problem: Problem | None
     left: Held | None = None
 
@@ -223,8 +223,10 @@ def responsibility_lines(
     lines = []
     for series_id, (reference, title) in known.names.items():
         stands = known.duties.on(series_id, day)
-        duties = {duty: held(stands.says[f"{duty}_id"]) if stands else None for duty in Duty}
-        owner = duties[Duty.OWNER]
+        duties = {
+            duty: held(stands.says[f"{duty}_id"]) if stands else None for duty in Responsibility
+        }
+        owner = duties[Responsibility.OWNER]
         earlier = [it for it in appointments[owner.post_id] if it.from_on <= day] if owner else []
         problem = _problem(owner, earlier)
         left = max(earlier, key=lambda it: it.to_on or day) if earlier and problem else None

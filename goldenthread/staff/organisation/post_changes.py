@@ -9,7 +9,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 
-from goldenthread.indicators.commands.responsibility import Duty, set_responsibilities
+from goldenthread.indicators.commands.responsibility import Responsibility, set_responsibilities
 from goldenthread.organisation.commands.post_changes import (
     AddPost,
     Appoint,
@@ -370,7 +370,7 @@ def set_duties(request: Asked, reference: str) -> HttpResponse:
     if series_id is None or not view.administers(watched.unit_id(series_id, view.today)):
         raise Http404("There is nothing to change here.")
     stands = watched.duties.on(series_id, view.today)
-    held = {duty: stands.says[f"{duty}_id"] if stands else None for duty in Duty}
+    held = {duty: stands.says[f"{duty}_id"] if stands else None for duty in Responsibility}
     references = view.register.post_references
 
     posts = {str(duty): references.get(post_id or 0, "") for duty, post_id in held.items()}
@@ -380,7 +380,7 @@ def set_duties(request: Asked, reference: str) -> HttpResponse:
         return Deed(
             lambda: bool(
                 set_responsibilities(
-                    {series_id: {duty: form.post_id(str(duty)) for duty in Duty}},
+                    {series_id: {duty: form.post_id(str(duty)) for duty in Responsibility}},
                     by=request.actor,
                     at=timezone.now(),
                     from_on=form.cleaned_data["from_on"],
@@ -409,9 +409,9 @@ def set_duties(request: Asked, reference: str) -> HttpResponse:
 
 
 def _duties_in_words(
-    view: Looking, reference: str, form: forms.DutiesForm, held: Mapping[Duty, int | None]
+    view: Looking, reference: str, form: forms.DutiesForm, held: Mapping[Responsibility, int | None]
 ) -> str:
-    wanted = {duty: form.post_id(str(duty)) for duty in Duty}
+    wanted = {duty: form.post_id(str(duty)) for duty in Responsibility}
     said = [
         f"its {duty} is {_duty_of(view, post_id)} instead of {_duty_of(view, held[duty])}"
         for duty, post_id in wanted.items()

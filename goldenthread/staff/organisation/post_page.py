@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from goldenthread.audit.queries import events_numbered
-from goldenthread.indicators.queries.responsibilities import Duty, Responsibilities
+from goldenthread.indicators.queries.responsibilities import Responsibilities, Responsibility
 from goldenthread.organisation.access import Right, Role
 from goldenthread.organisation.queries.administered import may_administer
 from goldenthread.organisation.queries.register import Held
@@ -17,10 +17,10 @@ from goldenthread.staff.organisation.wording import Happening, author_of, counte
 from goldenthread.ui.dates import day as in_words
 
 DUTIES = {
-    Duty.OWNER: "Owner of",
-    Duty.MEASURER: "Measurer of",
-    Duty.REPORTER: "Reporter of",
-    Duty.VALIDATOR: "Validator of",
+    Responsibility.OWNER: "Owner of",
+    Responsibility.MEASURER: "Measurer of",
+    Responsibility.REPORTER: "Reporter of",
+    Responsibility.VALIDATOR: "Validator of",
 }
 _TERMS = {"substantive": "Permanent", "acting": "Acting", "interim": "Interim", "shared": "Shared"}
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from goldenthread.exchange.writing import OutColumn, OutSheet, write_csv, write_xlsx
 from goldenthread.indicators.queries.responsibilities import (
-    Duty,
     DutyHeld,
     Problem,
     Responsibilities,
+    Responsibility,
     ResponsibilityLine,
     responsibility_lines,
 )
@@ -39,10 +39,10 @@ PROBLEMS = {
     Problem.VACANT: "The owner’s post is vacant",
 }
 _TITLES = {
-    Duty.OWNER: "Owner",
-    Duty.MEASURER: "Measurer",
-    Duty.REPORTER: "Reporter",
-    Duty.VALIDATOR: "Validator",
+    Responsibility.OWNER: "Owner",
+    Responsibility.MEASURER: "Measurer",
+    Responsibility.REPORTER: "Reporter",
+    Responsibility.VALIDATOR: "Validator",
 }
 _ANY_PROBLEM = "any"
 
@@ -211,7 +211,7 @@ def _row(view: Looking, line: ResponsibilityLine) -> Row:
         title=line.title,
         href=page_address("indicator", line.reference),
         unit=Named(unit, view.unit_address(line.unit_id)),
-        cells=tuple((_TITLES[duty], _cell(view, line.duties[duty])) for duty in Duty),
+        cells=tuple((_TITLES[duty], _cell(view, line.duties[duty])) for duty in Responsibility),
         problem=PROBLEMS[line.problem] if line.problem else "",
         note=note,
         set_href=page_address("responsibility_set", line.reference)

@@ -1,0 +1,202 @@
+"""What may be done to the framework, each drawn on a register: a part added, changed, ended, passed on."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from goldenthread.governance.commands.reframing import Reframing, Succession
+from goldenthread.governance.queries.parts import PARTS
+from goldenthread.organisation.commands.refusals import NotPossible
+from goldenthread.organisation.queries.dated import Dated
+from goldenthread.records.ref import Ref
+
+__all__ = ["Add", "End", "PutInPortfolio", "Say"]
+
+
+def _name_of_event(part: str, verb: str) -> str:
+    """Return what an event is called that adds, changes or ends a part.
+
+    >>> _name_of_event("plan_kind", "added")
+    'governance:plan_kind:added'
+    """
+    return f"governance:{part}:{verb}"
+
+
+@dataclass(frozen=True)
+class Add:
+    """Add a part that has a reference, from a day on: what it ``says`` by field of its table."""
+
+    part: str
+    says: Mapping[str, Any]
+    from_on: date
+    reference: str = ""
+
+    def draw(self, drawn: Reframing) -> tuple[str, Any]:
+        """Draw it; return the event's name and the key of what it is about."""
+        key = drawn.add(self.part, self.says, from_on=self.from_on, reference=self.reference)
+        return _name_of_event(self.part, "added"), key
+
+
+@dataclass(frozen=True)
+class Say:
+    """Let a part say something from a day on; one without a reference of its own is begun by it."""
+
+    part: str
+    key: Hashable
+    wanted: Mapping[str, Any]
+    from_on: date
+
+    def draw(self, drawn: Reframing) -> tuple[str, Any]:
+        """Draw it; return the event's name and the key of what it is about."""
+        is_there = drawn.register.on(self.part, self.key, self.from_on) is not None
+        if not is_there and PARTS[self.part].identity is not None:
+            raise NotPossible(
+                f"This {PARTS[self.part].noun} is not there on that day: choose another day.",
+                field="from_on",
+            )
+        drawn.say(self.part, self.key, self.wanted, from_on=self.from_on)
+        return _name_of_event(self.part, "changed" if is_there else "added"), self.key
+
+
+@dataclass(frozen=True)
+class End:
+    """End a part from a day on; its successor takes over what hangs on it.
+
+    What a body watches, must do and stands above passes to its successor, what is in a portfolio likewise.
+    """
+
+    part: str
+    key: Any
+    from_on: date
+    successor: Any | None = None
+
+    def draw(self, drawn: Reframing) -> tuple[str, Any]:
+        """Draw it; return the event's name and the key of what it is about."""
+        if self.successor is not None and self.successor == self.key:
+            raise NotPossible("Nothing succeeds itself: choose another.", field="successor")
+        more: dict[str, Any] = {}
+        fields = PARTS[self.part].fields
+        if "successor_id" in fields:
+            more["successor_id"] = self.successor
+        elif "successor" in fields:
+            more["successor"] = self.successor or ""
+        drawn.begin(self.from_on)
+        if self.part == "body":
+            _pass_body(drawn, self)
+        if self.part == "portfolio":
+            _pass_portfolio(drawn, self)
+        drawn.end(self.part, self.key, from_on=self.from_on, **more)
+        drawn.ended.append(Succession(self.part, self.key, self.successor, self.from_on))
+        return _name_of_event(self.part, "ended"), self.key
+
+
+@dataclass(frozen=True)
+class PutInPortfolio:
+    """Put things into a portfolio from a day on, or take them out of any; each is in one at most."""
+
+    subjects: tuple[Ref, ...]
+    portfolio_id: int | None
+    from_on: date
+
+    def draw(self, drawn: Reframing) -> tuple[str, Any]:
+        """Draw it; return the event's name and the key of what it is about."""
+        if not self.subjects:
+            raise NotPossible("Choose at least one.", field="subjects")
+        for it in self.subjects:
+            key = (it.kind, it.id)
+            wanted = {"portfolio_id": self.portfolio_id}
+            drawn.say("item", key, wanted, from_on=self.from_on)
+        return _name_of_event("item", "placed"), (self.subjects[0].kind, self.subjects[0].id)
+
+
+def _pass_body(drawn: Reframing, end: End) -> None:
+    """Let the successor watch, do and stand above what the body did; its members leave it."""
+    register, on = drawn.register, end.from_on
+    name = register.called("body", end.key, on)
+    if end.successor is None:
+        _refuse_what_hangs(drawn, end, name)
+    elif register.on("body", end.successor, on) is None:
+        raise NotPossible(
+            f"{register.called('body', end.successor, on)} is not there on that day: choose another.",
+            field="successor",
+        )
+    for key in [it for it in register.ledgers["membership"].rows if end.key in (it[0], it[3])]:
+        if register.on("membership", key, on) is not None:
+            drawn.end("membership", key, from_on=on)
+            _sit_instead(drawn, end, key)
+    for key in [it for it in register.ledgers["watch"].rows if it[0] == end.key]:
+        held = register.on("watch", key, on)
+        if held is None:
+            continue
+        drawn.end("watch", key, from_on=on)
+        heir = (end.successor, *key[1:])
+        if end.successor is not None and register.on("watch", heir, on) is None:
+            wanted = {name: held.says[name] for name in ("how_often", "purpose")}
+            drawn.say("watch", heir, wanted, from_on=on)
+    if end.successor is not None:
+        above = drawn.register.ledgers["body"].on(end.key, on)
+        reason, bodies = drawn.reason, register.ledgers["body"]
+        bodies.repoint("above_id", end.key, lambda it: _above(it, end, above), on=on, reason=reason)
+        for pointing in ("body_id", "to_body_id"):
+            duties = register.ledgers["duty"]
+            duties.repoint(pointing, end.key, lambda _: end.successor, on=on, reason=reason)
+
+
+def _above(body: Any, end: End, ended: Dated | None) -> int | None:
+    """Return the successor; for the successor itself what was above the one that ends."""
+    if body != end.successor:
+        return end.successor
+    return None if ended is None else ended.says["above_id"]
+
+
+def _sit_instead(drawn: Reframing, end: End, key: Any) -> None:
+    """Let the successor sit where the body that ends sat as a member."""
+    if key[3] != end.key or end.successor is None or key[0] == end.successor:
+        return
+    heir = (*key[:3], end.successor, *key[4:])
+    if drawn.register.on("membership", heir, end.from_on) is None:
+        held = drawn.register.ledgers["membership"].versions(key)[-1]
+        wanted = {"capacity": held.says["capacity"], "for_unit_id": held.says["for_unit_id"]}
+        drawn.say("membership", heir, wanted, from_on=end.from_on)
+
+
+def _refuse_what_hangs(drawn: Reframing, end: End, name: str) -> None:
+    """Refuse to end a body without a successor while anything hangs on it."""
+    register, on = drawn.register, end.from_on
+    below = register.ledgers["body"].points_to("above_id", end.key, on=on)
+    duties = register.ledgers["duty"].points_to("body_id", end.key, on=on)
+    watches = [
+        key
+        for key in register.ledgers["watch"].rows
+        if key[0] == end.key and register.on("watch", key, on) is not None
+    ]
+    counts = [
+        (len(below), "body below it", "bodies below it"),
+        (len(duties), "duty", "duties"),
+        (len(watches), "thing that it watches", "things that it watches"),
+    ]
+    left = [f"{count} {one if count == 1 else many}" for count, one, many in counts if count]
+    if left:
+        raise NotPossible(
+            f"{name} still has {' and '.join(left)}: choose the body that takes them over.",
+            field="successor",
+        )
+
+
+def _pass_portfolio(drawn: Reframing, end: End) -> None:
+    """Let the successor have what is in the portfolio."""
+    register, on = drawn.register, end.from_on
+    held = register.ledgers["item"].points_to("portfolio_id", end.key, on=on)
+    if held and end.successor is None:
+        name = register.called("portfolio", end.key, on)
+        things = "1 thing is" if len(held) == 1 else f"{len(held)} things are"
+        raise NotPossible(
+            f"{things} in {name}: choose the portfolio that takes over what is in it.",
+            field="successor",
+        )
+    register.ledgers["item"].repoint(
+        "portfolio_id", end.key, lambda _: end.successor, on=on, reason=drawn.reason
+    )
