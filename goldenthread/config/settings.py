@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "goldenthread.organisation",
     "goldenthread.governance",
     "goldenthread.indicators",
+    "goldenthread.plan",
     "goldenthread.ui",
     "goldenthread.staff",
     "django.contrib.auth",

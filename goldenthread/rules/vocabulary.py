@@ -202,3 +202,48 @@ class HeadingHolds(StrEnum):
     RESOURCES = "resources"
     RISKS = "risks"
     STRATEGIES = "strategies"  # other strategies and plans that it cites
+
+
+class ObjectiveEnd(StrEnum):
+    """How an objective ended."""
+
+    ACHIEVED = "achieved"
+    DROPPED = "dropped"
+    REPLACED = "replaced"
+
+
+class ContributionStep(StrEnum):
+    """One move in the talk about a contribution."""
+
+    OFFERED = "offered"
+    CHALLENGED = "challenged"
+    COUNTERED = "countered"  # the other side proposes other terms
+    AGREED = "agreed"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    ENDED = "ended"  # what was agreed holds no longer
+
+
+class ContributionSide(StrEnum):
+    """On which side of the talk somebody stands."""
+
+    OFFERS = "offers"
+    RECEIVES = "receives"
+
+
+class PlanStep(StrEnum):
+    """How far a plan has come."""
+
+    DRAFT = "draft"
+    PROVISIONAL = "provisional"  # circulated for comment
+    FINAL = "final"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+
+
+class WhyInPlan(StrEnum):
+    """Why something stands in a plan."""
+
+    PRIORITY = "priority"
+    SCOPE = "scope"  # for improvement
+    DUTY = "duty"  # the law or an agreement asks for it

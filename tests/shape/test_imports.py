@@ -88,6 +88,8 @@ def test_no_model_is_asked_for_by_its_name():
 
 #: Public functions in commands that are no commands of their own, and why.
 NO_COMMAND = {
+    "plan/commands/thread_now.py:follow": "a follower of events, which the system runs",
+    "plan/commands/thread_now.py:refresh_thread": "records nothing: it keeps a projection",
     "governance/commands/headings.py:headings_checked": "refuses, writes nothing",
     "indicators/commands/change_outlook.py:move_of": "makes a change to be made, writes nothing",
     "indicators/commands/change_outlook.py:takeable": "sorts out what can be done, writes nothing",

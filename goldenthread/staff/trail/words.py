@@ -121,6 +121,19 @@ EVENTS = {
     "organisation:unit:ended": "Organisation unit ended",
     "organisation:unit:split": "Organisation unit split among several",
     "organisation:units:added": "Organisation units added",
+    "plan:contribution:agreed": "Contribution agreed",
+    "plan:contribution:challenged": "Contribution challenged",
+    "plan:contribution:countered": "Contribution offered on other terms",
+    "plan:contribution:declined": "Contribution declined",
+    "plan:contribution:ended": "Contribution ended",
+    "plan:contribution:offered": "Contribution offered",
+    "plan:contribution:withdrawn": "Contribution withdrawn",
+    "plan:delegation:agreed": "Delegation agreed",
+    "plan:delegation:ended": "Delegation ended",
+    "plan:measures:set": "What evidences an objective set",
+    "plan:objective:added": "Objective added",
+    "plan:objective:changed": "Objective changed",
+    "plan:objective:ended": "Objective ended",
 }
 
 TABLES = {
@@ -190,6 +203,19 @@ TABLES = {
     "organisation_postversion": "Titles and places of posts",
     "organisation_rolegrant": "Roles",
     "records_storedfile": "Files received",
+    "plan_contribution": "Contributions",
+    "plan_contributionmove": "Moves in the talk about contributions",
+    "plan_delegation": "Delegations",
+    "plan_objective": "Objectives",
+    "plan_objectivemeasure": "What evidences objectives",
+    "plan_objectiveversion": "Words and owners of objectives",
+    "plan_plan": "Plans",
+    "plan_plancomment": "Comments on plans",
+    "plan_planentry": "What stands in plans",
+    "plan_planfinding": "Findings of plan audits",
+    "plan_planpassage": "Texts of plans",
+    "plan_planstage": "Stages of plans",
+    "plan_planversion": "Titles and days of plans",
 }
 
 _FIELDS = {

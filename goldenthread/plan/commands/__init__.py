@@ -1,0 +1,1 @@
+"""Change plans and the thread."""

@@ -1,0 +1,328 @@
+"""Negotiate what serves an objective: offer, challenge, counter, agree; nothing counts until it is agreed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from django.utils.timezone import localdate
+
+from goldenthread.audit.events import event
+from goldenthread.organisation.access import Actor, NotPermitted, Right, may_administer_all
+from goldenthread.organisation.commands.refusals import (
+    ChangedMeanwhile,
+    NotPossible,
+    refuse_unreasoned,
+)
+from goldenthread.organisation.queries.units import units_on
+from goldenthread.plan.commands.thread_now import refresh_thread
+from goldenthread.plan.models import Contribution, ContributionMove
+from goldenthread.plan.queries.negotiating import Talk, talk_of
+from goldenthread.plan.queries.thread import Thread, thread_known
+from goldenthread.records.ref import Ref
+from goldenthread.rules.numbers import SCALE, Number
+from goldenthread.rules.vocabulary import ContributionSide as Side
+from goldenthread.rules.vocabulary import ContributionStep as Step
+
+__all__ = ["Terms", "move_contribution", "offer_contribution"]
+
+_LONGEST: Final = {"how": 20_000, "how_much": 200, "now_done": 20_000, "should_be_done": 20_000}
+_ONE: Final = Number(SCALE)
+#: Which moves may follow which; after the last three it may be offered again.
+_AFTER: Final[Mapping[Step, frozenset[Step]]] = {
+    Step.OFFERED: frozenset(
+        {Step.CHALLENGED, Step.COUNTERED, Step.AGREED, Step.DECLINED, Step.WITHDRAWN}
+    ),
+    Step.CHALLENGED: frozenset(
+        {Step.CHALLENGED, Step.COUNTERED, Step.AGREED, Step.DECLINED, Step.WITHDRAWN}
+    ),
+    Step.COUNTERED: frozenset(
+        {Step.CHALLENGED, Step.COUNTERED, Step.AGREED, Step.DECLINED, Step.WITHDRAWN}
+    ),
+    Step.AGREED: frozenset({Step.COUNTERED, Step.ENDED}),
+    Step.DECLINED: frozenset({Step.OFFERED}),
+    Step.WITHDRAWN: frozenset({Step.OFFERED}),
+    Step.ENDED: frozenset({Step.OFFERED}),
+}
+#: Moves that somebody must explain to the other side.
+_NEED_WORDS: Final = frozenset({Step.CHALLENGED, Step.DECLINED, Step.WITHDRAWN, Step.ENDED})
+_MEANWHILE: Final = (
+    "The talk went on while you were writing. Nothing of yours is lost: read what was said since, and"
+    " go on."
+)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How something is contributed, how much and with what weight; what is done now, what should be."""
+
+    how: str = ""
+    how_much: str = ""
+    weight: Number = _ONE
+    now_done: str = ""
+    should_be_done: str = ""
+
+
+def offer_contribution(
+    terms: Terms,
+    *,
+    by: Actor,
+    at: datetime,
+    to_id: int,
+    from_on: date,
+    unit_id: int | None = None,
+    objective_id: int | None = None,
+    words: str = "",
+) -> str:
+    """Offer to serve an objective from a day on: as a unit or a partner, by one's own or none.
+
+    Returns the reference of the contribution. Audited as ``plan:contribution:offered``.
+
+    Raises:
+        NotPermitted: ``by`` may not offer for this unit or objective.
+        NotPossible: it makes no sense, as where it would make a circle; the message says what to mend.
+    """
+    today = localdate(at)
+    refuse_unreasoned(from_on, today=today, reason=words)
+    thread = thread_known(max(from_on, today))
+    _refuse_absent(thread, to_id, objective_id, unit_id)
+    _refuse_circle(thread, to_id, objective_id)
+    _require_offering(by, thread, unit_id, objective_id, today)
+    _refuse_twice(to_id, unit_id, objective_id)
+    checked = _checked(terms)
+    with event(by=by, at=at, name="plan:contribution:offered", reason=words.strip()):
+        latest = Contribution.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        row = Contribution(
+            reference=f"C-{latest + 1}", to_id=to_id, unit_id=unit_id, objective_id=objective_id
+        )
+        row.save()
+        _append(row.pk, Step.OFFERED, Side.OFFERS, checked, by, from_on, words)
+    return row.reference
+
+
+def move_contribution(
+    contribution_id: int,
+    step: Step,
+    *,
+    by: Actor,
+    at: datetime,
+    from_on: date,
+    terms: Terms | None = None,
+    words: str = "",
+    read_at: int | None = None,
+) -> int:
+    """Make a move in the talk about a contribution; return the event.
+
+    Terms are given by who offers or counters, and kept as they are otherwise. Who made the last terms does
+    not agree them: the other side does; who stands on both sides may, and it shows. Audited as
+    ``plan:contribution:<step>``.
+
+    Raises:
+        NotPermitted: ``by`` is on neither side, or not on the side whose move it is.
+        NotPossible: the move does not follow the last one, lacks words, or would make a circle.
+        ChangedMeanwhile: somebody else made a move after ``read_at``.
+    """
+    today = localdate(at)
+    refuse_unreasoned(from_on, today=today, reason=words)
+    talk = talk_of(contribution_id, on=today)
+    if talk is None:
+        raise NotPossible("There is no such contribution: choose another.")
+    _refuse_out_of_turn(talk, step, words)
+    side = _side(by, talk, step, today)
+    checked = _checked(terms) if terms is not None else talk.terms_of(Terms)
+    thread = thread_known(max(from_on, today))
+    if step is Step.AGREED:
+        _refuse_absent(thread, talk.to_id, talk.objective_id, talk.unit_id)
+        _refuse_circle(thread, talk.to_id, talk.objective_id)
+        _refuse_weightless(thread, talk, checked)
+    subject = Ref("contribution", contribution_id, talk.reference)
+    name = f"plan:contribution:{step}"
+    with event(by=by, at=at, name=name, reason=words.strip(), subject=subject) as number:
+        since = talk.read_at if read_at is None else read_at
+        later = ContributionMove.objects.filter(contribution=contribution_id, event__gt=since)
+        if later.exists():
+            raise ChangedMeanwhile(_MEANWHILE)
+        _append(contribution_id, step, side, checked, by, from_on, words, talk)
+    refresh_thread(today)
+    return number
+
+
+def _append(
+    contribution_id: int, step: Step, side: Side, terms: Terms, by: Actor, from_on: date,
+    words: str, talk: Talk | None = None,
+) -> None:  # fmt: skip
+    speaking = talk.receivers if talk is not None and side is Side.RECEIVES else by.post_ids
+    post = min(by.post_ids & speaking, default=min(by.post_ids, default=None))
+    is_delegate = talk is not None and post in talk.receivers and post != talk.owner_id
+    ContributionMove.objects.append(
+        [
+            ContributionMove(
+                contribution_id=contribution_id,
+                step=step,
+                side=side,
+                from_on=from_on,
+                how=terms.how,
+                how_much=terms.how_much,
+                weight=terms.weight,
+                now_done=terms.now_done,
+                should_be_done=terms.should_be_done,
+                words=words.strip(),
+                post_id=post,
+                for_post_id=talk.owner_id if talk is not None and is_delegate else None,
+            )
+        ]
+    )
+
+
+def _checked(terms: Terms) -> Terms:
+    held = {name: getattr(terms, name).strip() for name in _LONGEST}
+    for name, longest in _LONGEST.items():
+        if len(held[name]) > longest:
+            raise NotPossible(
+                f"“{held[name][:40]}…” is {len(held[name]):,} characters long: shorten it to"
+                f" {longest:,} or fewer.",
+                field=name,
+            )
+    if not held["how"]:
+        raise NotPossible("Write how it is contributed.", field="how")
+    if terms.weight < 0:
+        raise NotPossible("A weight is nought or more.", field="weight")
+    return Terms(weight=terms.weight, **held)
+
+
+def _refuse_absent(
+    thread: Thread, to_id: int, objective_id: int | None, unit_id: int | None
+) -> None:
+    if to_id not in thread.objectives:
+        raise NotPossible(
+            "The objective that it is to serve is not there on that day: choose another.",
+            field="to",
+        )
+    if objective_id is None and unit_id is None:
+        raise NotPossible("Choose the objective or the unit that serves it.", field="unit")
+    if objective_id is not None:
+        if objective_id not in thread.objectives:
+            raise NotPossible(
+                "The objective that serves it is not there on that day: choose another.",
+                field="objective",
+            )
+        if thread.objectives[to_id].person_id is not None:
+            raise NotPossible(
+                "Nothing serves a person's own objective: choose another.", field="to"
+            )
+
+
+def _refuse_circle(thread: Thread, to_id: int, objective_id: int | None) -> None:
+    """Refuse what would let an objective serve itself, by whatever way."""
+    if objective_id is None:
+        return
+    above, came = thread.above(), {to_id: to_id}
+    waiting = [to_id]
+    while waiting:
+        at = waiting.pop()
+        if at == objective_id:
+            names = [thread.objectives[at].title]
+            while at != to_id:
+                at = came[at]
+                names.append(thread.objectives[at].title)
+            way = "” serves “".join(names[::-1])
+            raise NotPossible(
+                f"It would go round in a circle: “{way}” already. Choose another.",
+                field="objective",
+            )
+        for edge in above.get(at, ()):
+            if edge.parent_id not in came:
+                came[edge.parent_id] = at
+                waiting.append(edge.parent_id)
+
+
+def _refuse_twice(to_id: int, unit_id: int | None, objective_id: int | None) -> None:
+    same = Contribution.objects.filter(to=to_id, unit=unit_id, objective=objective_id).first()
+    if same is not None:
+        raise NotPossible(
+            f"It is offered already, as {same.reference}: go on with that talk.", field="objective"
+        )
+
+
+def _refuse_weightless(thread: Thread, talk: Talk, terms: Terms) -> None:
+    weights = [*thread.measures.get(talk.to_id, {}).values(), terms.weight]
+    weights += [
+        edge.weight
+        for edge in thread.edges
+        if edge.parent_id == talk.to_id and edge.contribution_id != talk.id
+    ]
+    if not any(weights):
+        raise NotPossible(
+            "All weights under this objective would be nought, so that nothing would count: give one"
+            " more than that.",
+            field="weight",
+        )
+
+
+def _refuse_out_of_turn(talk: Talk, step: Step, words: str) -> None:
+    if step not in _AFTER[talk.step]:
+        raise NotPossible(
+            f"This was {talk.step} last, so that it cannot be {step} now: look at how it stands."
+        )
+    if step in _NEED_WORDS and not words.strip():
+        raise NotPossible("Say why, so that the other side can answer.", field="words")
+
+
+def _require_offering(
+    by: Actor, thread: Thread, unit_id: int | None, objective_id: int | None, today: date
+) -> None:
+    """Refuse who neither corrects the unit's figures, nor owns the objective, nor administers all."""
+    if may_administer_all(by, units_on(today).values()):
+        return
+    if unit_id is not None and by.may(Right.CORRECT, unit_id):
+        return
+    if objective_id is not None:
+        own = thread.objectives[objective_id]
+        if own.person_id is not None and own.person_id == by.person_id:
+            return
+        if own.person_id is None and own.owner_id in by.post_ids:
+            return
+        if own.person_id is None and own.unit_id is not None and by.may(Right.CORRECT, own.unit_id):
+            return
+    raise NotPermitted(f"{by.label} may not offer this.")
+
+
+def _sides(by: Actor, talk: Talk, today: date) -> frozenset[Side]:
+    """Return on which sides somebody stands; who administers the whole council stands on both."""
+    if may_administer_all(by, units_on(today).values()):
+        return frozenset(Side)
+    found = set()
+    if talk.receivers & by.post_ids:
+        found.add(Side.RECEIVES)
+    if (
+        (talk.unit_id is not None and by.may(Right.CORRECT, talk.unit_id))
+        or talk.offerers & by.post_ids
+        or (talk.person_id is not None and talk.person_id == by.person_id)
+    ):
+        found.add(Side.OFFERS)
+    return frozenset(found)
+
+
+def _side(by: Actor, talk: Talk, step: Step, today: date) -> Side:
+    """Return on which side a move is made; who stands on both answers the side that spoke last.
+
+    Raises:
+        NotPermitted: it is the other side's move, or nobody's business of theirs.
+    """
+    other = Side.RECEIVES if talk.terms_by is Side.OFFERS else Side.OFFERS
+    allowed = {
+        Step.OFFERED: [Side.OFFERS],
+        Step.WITHDRAWN: [Side.OFFERS],
+        Step.CHALLENGED: [Side.RECEIVES],
+        Step.DECLINED: [Side.RECEIVES],
+        Step.AGREED: [other],
+        Step.COUNTERED: [other, talk.terms_by],
+        Step.ENDED: [Side.RECEIVES, Side.OFFERS],
+    }[step]
+    stands = _sides(by, talk, today)
+    side = next((it for it in allowed if it in stands), None)
+    if side is None:
+        raise NotPermitted(f"{by.label} may not do this: it is the other side's move.")
+    return side
