@@ -8,8 +8,11 @@ class PlanConfig(AppConfig):
     label = "plan"
 
     def ready(self) -> None:
-        """Follow what is recorded: how objectives are doing rests on the ratings of series."""
+        """Follow what is recorded, as objectives rest on ratings; hide people's own objectives in the trail."""
         from goldenthread.audit import followers
+        from goldenthread.indicators.queries.hidden import also_hidden
         from goldenthread.plan.commands import thread_now
+        from goldenthread.plan.queries.hidden import hidden_of_the_thread
 
         followers.register(thread_now.FOLLOWER, thread_now.follow)
+        also_hidden(hidden_of_the_thread)

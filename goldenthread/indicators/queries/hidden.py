@@ -7,8 +7,8 @@ import that brought one figure of such a series: its file and its counts tell of
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -80,10 +80,14 @@ _FROM_IMPORTS: tuple[type[Any], ...] = (Actual, Target, Commentary)
 
 @dataclass(frozen=True)
 class Hidden:
-    """What the actor may not see; ``is_nothing`` for whoever sees every series there is."""
+    """What the actor may not see; ``is_nothing`` for whoever sees all there is.
+
+    ``also`` is what other areas hide: for each of their tables, the filter of the rows.
+    """
 
     actor: Actor
     is_nothing: bool
+    also: Mapping[type[AppendOnly], Q] = field(default_factory=dict)
 
     def series(self) -> QuerySet[Series, Any]:
         """Return the ids of the series that the actor may not see."""
@@ -119,7 +123,7 @@ class Hidden:
         found[Import] = Q(pk__in=hidden_imports.values("pk"))
         found[StoredFile] = Q(event__in=hidden_imports.values("event"))
         found[ImportMapping] = Q(event__in=hidden_imports.values("event"))
-        return found
+        return {**found, **self.also}
 
     def events(self) -> Q:
         """Return the filter, over events, of those that wrote of hidden series and of nothing else."""
@@ -161,7 +165,21 @@ class Hidden:
         return frozenset(rows.values_list("pk", flat=True))
 
 
+#: Asked what of another area's tables a reader may not see; nothing where all of it may be seen.
+FindHidden = Callable[[Hidden], Mapping[type[AppendOnly], Q]]
+_ALSO: list[FindHidden] = []
+
+
+def also_hidden(find: FindHidden) -> None:
+    """Have ``find`` say what is hidden of another area; called once, when its app is ready."""
+    _ALSO.append(find)
+
+
 def hidden_from(actor: Actor) -> Hidden:
-    """Return what the actor may not see. One SQL query."""
+    """Return what the actor may not see. One SQL query, and what other areas ask."""
     is_anything = SeriesNow.objects.exclude(access.visible(actor, now="")).exists()
-    return Hidden(actor, is_nothing=not is_anything)
+    alone = Hidden(actor, is_nothing=not is_anything)
+    also: dict[type[AppendOnly], Q] = {}
+    for find in _ALSO:
+        also |= find(alone)
+    return Hidden(actor, is_nothing=alone.is_nothing and not also, also=also)

@@ -98,7 +98,7 @@ def offer_contribution(
             reference=f"C-{latest + 1}", to_id=to_id, unit_id=unit_id, objective_id=objective_id
         )
         row.save()
-        _append(row.pk, Step.OFFERED, Side.OFFERS, checked, by, from_on, words)
+        _append(row.pk, Step.OFFERED, Side.OFFERS, checked, by=by, from_on=from_on, words=words)
     return row.reference
 
 
@@ -144,13 +144,15 @@ def move_contribution(
         later = ContributionMove.objects.filter(contribution=contribution_id, event__gt=since)
         if later.exists():
             raise ChangedMeanwhile(_MEANWHILE)
-        _append(contribution_id, step, side, checked, by, from_on, words, talk)
+        _append(
+            contribution_id, step, side, checked, by=by, from_on=from_on, words=words, talk=talk
+        )
     refresh_thread(today)
     return number
 
 
 def _append(
-    contribution_id: int, step: Step, side: Side, terms: Terms, by: Actor, from_on: date,
+    contribution_id: int, step: Step, side: Side, terms: Terms, *, by: Actor, from_on: date,
     words: str, talk: Talk | None = None,
 ) -> None:  # fmt: skip
     speaking = talk.receivers if talk is not None and side is Side.RECEIVES else by.post_ids

@@ -45,7 +45,11 @@ def delegate(
     agreed = " ".join(agreed_by.split())
     if not agreed or len(agreed) > 200:
         raise NotPossible("Write who agreed it, in 200 characters or fewer.", field="agreed_by")
-    return _append(objective_id, post_id, from_on, agreed, False, by, at, reason, subject)
+    row = Delegation(
+        objective_id=objective_id, post_id=post_id, from_on=from_on, agreed_by=agreed,
+        reason=reason.strip(),
+    )  # fmt: skip
+    return _append(row, subject, by=by, at=at)
 
 
 def end_delegation(
@@ -67,7 +71,11 @@ def end_delegation(
     last = rows.order_by("from_on", "event", "id").last()
     if last is None or last.is_ended:
         raise NotPossible("This post does not speak for it on that day.", field="from_on")
-    return _append(objective_id, post_id, from_on, last.agreed_by, True, by, at, reason, subject)
+    row = Delegation(
+        objective_id=objective_id, post_id=post_id, from_on=from_on, agreed_by=last.agreed_by,
+        is_ended=True, reason=reason.strip(),
+    )  # fmt: skip
+    return _append(row, subject, by=by, at=at)
 
 
 def _required(objective_id: int, by: Actor, at: datetime, on: date) -> tuple[Ref, int | None]:
@@ -82,19 +90,8 @@ def _required(objective_id: int, by: Actor, at: datetime, on: date) -> tuple[Ref
     return Ref("objective", objective_id, f"{said.reference} {said.title}"[:200]), said.owner_id
 
 
-def _append(
-    objective_id: int, post_id: int, from_on: date, agreed_by: str, is_ended: bool,
-    by: Actor, at: datetime, reason: str, subject: Ref,
-) -> int:  # fmt: skip
-    name = f"plan:delegation:{'ended' if is_ended else 'agreed'}"
-    with event(by=by, at=at, name=name, reason=reason.strip(), subject=subject) as number:
-        row = Delegation(
-            objective_id=objective_id,
-            post_id=post_id,
-            from_on=from_on,
-            agreed_by=agreed_by,
-            is_ended=is_ended,
-            reason=reason.strip(),
-        )
+def _append(row: Delegation, subject: Ref, *, by: Actor, at: datetime) -> int:
+    name = f"plan:delegation:{'ended' if row.is_ended else 'agreed'}"
+    with event(by=by, at=at, name=name, reason=row.reason, subject=subject) as number:
         row.save()
     return number
