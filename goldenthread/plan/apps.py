@@ -8,7 +8,7 @@ class PlanConfig(AppConfig):
     label = "plan"
 
     def ready(self) -> None:
-        """Follow what is recorded, as objectives rest on ratings; hide people's own objectives in the trail."""
+        """Follow what is recorded, as objectives rest on ratings; hide people's own in the trail."""
         from goldenthread.audit import followers
         from goldenthread.indicators.queries.hidden import also_hidden
         from goldenthread.plan.commands import thread_now
