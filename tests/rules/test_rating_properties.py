@@ -1,4 +1,4 @@
-"""What holds of every rule: a scale changes nothing, an edge takes the better class, missing is not nought."""
+"""What holds of every rule: a scale changes nothing, edges take the better class, missing is not nought."""
 
 from __future__ import annotations
 
