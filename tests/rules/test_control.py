@@ -192,6 +192,14 @@ def test_a_point_on_a_limit_is_inside(point: int, signal: Signal) -> None:
     assert chart.last_signal is signal
 
 
+def test_a_point_on_a_limit_is_inside_though_another_is_beyond() -> None:
+    settings = ChartSettings(fix_first=12, factor=Fraction(2))
+    chart = control_chart([0, 2] * 6 + [6, 5, -3, -4], polarity=Polarity.HIGH, settings=settings)
+    above, below = Signal.ABOVE_LIMIT, Signal.BELOW_LIMIT
+    assert [place for place, one in enumerate(chart.signals) if one is above] == [12]
+    assert [place for place, one in enumerate(chart.signals) if one is below] == [15]
+
+
 @pytest.mark.parametrize(("points", "marked"), [((30, 30), False), ((31, 31), True)])
 def test_a_point_on_a_near_limit_is_not_beyond_it(points: tuple[int, int], marked: bool) -> None:
     settings = ChartSettings(fix_first=12, factor=Fraction(3))

@@ -73,6 +73,7 @@ def test_a_refused_formula_shows_the_place_and_keeps_everything(officer):
     page = answer.content.decode()
     assert "Nothing is called househods. Is [households] meant?" in page
     assert "<mark>[househods]</mark>" in page
+    assert "<title>Error: Formula" in page
     assert "One count serves both." in page
 
 
