@@ -30,9 +30,9 @@ from goldenthread.staff.changes.steps import (
     home_address,
     start,
 )
+from goldenthread.staff.downloads import csv_file, excel_file
 from goldenthread.staff.upkeep.waiting import words_of
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _WAS_CHANGED = "changed meanwhile"
 
 
@@ -140,8 +140,7 @@ def _kept(request: Asked, draft: Draft) -> list[Sequence[Any]]:
 def table(request: Asked, key: UUID) -> HttpResponse:
     """Give the ratings that would be otherwise as CSV."""
     draft = change_draft(request.actor, key)
-    content = csv_of(draft, _kept(request, draft)).encode()
-    return _attached(content, "rated-otherwise.csv", "text/csv; charset=utf-8")
+    return csv_file(csv_of(draft, _kept(request, draft)), "rated-otherwise")
 
 
 @signed_in
@@ -154,15 +153,7 @@ def workbook(request: Asked, key: UUID) -> HttpResponse:
         council=settings.COUNCIL,
         made_at=timezone.now(),
     )
-    return _attached(content, "rated-otherwise.xlsx", _XLSX)
-
-
-def _attached(content: bytes, name: str, kind: str) -> HttpResponse:
-    return HttpResponse(
-        content,
-        content_type=kind,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return excel_file(content, "rated-otherwise")
 
 
 @require_POST

@@ -22,10 +22,10 @@ from goldenthread.indicators.queries.imports.past import (
 from goldenthread.organisation.access import Right
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, read_as, signed_in
+from goldenthread.staff.downloads import attached, excel_file
 from goldenthread.staff.imports.presenters import import_shown, line_of_list, traced_shown
 from goldenthread.staff.imports.upload import LimitedUpload
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TEMPLATE = (
     ("Code", 10), ("Title", 44), ("Service", 24), ("Period", 12), ("Actual", 10), ("Target", 10),
     ("Unit", 8), ("Owner", 24), ("Polarity", 12), ("Commentary", 60),
@@ -103,7 +103,7 @@ def template(request: Asked) -> HttpResponse:
     content = write_xlsx(
         [OutSheet("Indicators", columns, [])], title="Golden Thread import", notes=_TEMPLATE_NOTES
     )
-    return _attached(content, "golden-thread-import.xlsx", _XLSX)
+    return excel_file(content, "golden-thread-import")
 
 
 @signed_in
@@ -138,12 +138,4 @@ def imported(request: Asked, number: int) -> HttpResponse:
 def file(request: Asked, number: int) -> HttpResponse:
     """Give an import's file as it was uploaded."""
     name, kind, content = import_file(request.actor, number)
-    return _attached(content, name, kind)
-
-
-def _attached(content: bytes, name: str, kind: str) -> HttpResponse:
-    safe = "".join(c if c.isalnum() or c in " .-_()" else "_" for c in name)
-    response = HttpResponse(content, content_type=kind)
-    ascii_name = safe.encode("ascii", "replace").decode().replace("?", "_")
-    response["Content-Disposition"] = f'attachment; filename="{ascii_name}"'
-    return response
+    return attached(content, name, kind)

@@ -35,7 +35,7 @@ from goldenthread.rules.suppression import Share
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.fields import ChangeForm, from_field, reason_field
-from goldenthread.staff.rolled_up.sending import send
+from goldenthread.staff.sending import send
 from goldenthread.ui.addresses import with_query
 
 _REFUSED: Final = 422
@@ -195,10 +195,6 @@ class CountsForm(forms.Form):
         if not self.is_of_two or part is None:
             return part
         return Share(part, self.cleaned_data[f"whole_{place}"])
-
-    def refuse(self, field: str, text: str) -> None:
-        """Put a refusal beside the box that it speaks of, or above all of them."""
-        self.add_error(field if field in self.fields else None, text)
 
 
 def _about(request: Asked, reference: str, right: Right) -> About:

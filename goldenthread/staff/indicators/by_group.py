@@ -19,6 +19,7 @@ from goldenthread.rules.numbers import Number, divide, number, percentage_of
 from goldenthread.rules.suppression import Share, Shares, Table
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, read_as, signed_in
+from goldenthread.staff.downloads import csv_file, excel_file
 from goldenthread.staff.figures import Wording, as_decimal
 from goldenthread.ui.addresses import with_query
 from goldenthread.ui.dates import moment
@@ -45,7 +46,6 @@ _COLUMNS: Final = (
     OutColumn("Ratio", _NUMBER),
     OutColumn("Area", width=16),
 )
-_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)
@@ -234,8 +234,8 @@ def _lines(tables: Iterable[TableShown]) -> Iterator[tuple[object, ...]]:
 @signed_in
 def table(request: Asked, reference: str) -> HttpResponse:
     """Whoever sees an indicator takes its figures by group away, with small counts hidden."""
-    content = "".join(write_csv(_COLUMNS, _lines(_tables(request, reference)))).encode()
-    return _attached(content, reference, "csv", "text/csv; charset=utf-8")
+    parts = write_csv(_COLUMNS, _lines(_tables(request, reference)))
+    return csv_file(parts, f"{reference}-by-group")
 
 
 @signed_in
@@ -252,14 +252,4 @@ def workbook(request: Asked, reference: str) -> HttpResponse:
             f"Made on {moment(timezone.now())}.",
         ],
     )
-    return _attached(content, reference, "xlsx", _XLSX)
-
-
-def _attached(content: bytes, reference: str, ending: str, kind: str) -> HttpResponse:
-    safe = "".join(sign if sign.isalnum() and sign.isascii() else "-" for sign in reference)
-    name = f"{safe}-by-group.{ending}"
-    return HttpResponse(
-        content,
-        content_type=kind,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return excel_file(content, f"{reference}-by-group")

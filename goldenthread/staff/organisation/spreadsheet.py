@@ -28,14 +28,14 @@ from goldenthread.organisation.commands.structure_import import (
 )
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
+from goldenthread.staff.downloads import excel_file
 from goldenthread.staff.imports.upload import LimitedUpload
 from goldenthread.staff.organisation.lists import page_number, paged
 from goldenthread.staff.organisation.looking import changing_from
-from goldenthread.staff.organisation.views import named_file, surrounded
+from goldenthread.staff.organisation.views import surrounded
 from goldenthread.ui.addresses import with_query
 from goldenthread.ui.words import Counted
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LIMIT = 5_000_000
 _KEPT_SECONDS = 4 * 60 * 60
 _WORDS = {
@@ -53,7 +53,7 @@ def workbook(request: Asked) -> HttpResponse:
     request.actor.require(Right.ADMINISTER)
     view = changing_from(request)
     content = write_structure(view.register, council=settings.COUNCIL, made=timezone.localdate())
-    return HttpResponse(content, content_type=_XLSX, headers=named_file("structure.xlsx"))
+    return excel_file(content, "structure")
 
 
 @csrf_exempt  # asked for below, once the upload's limit is in place
