@@ -26,7 +26,7 @@ def works(monkeypatch):
     def now(task, *arguments):
         getattr(tasks, task.rpartition(".")[2])(*arguments)
 
-    monkeypatch.setattr("goldenthread.staff.benchmarks.bringing.async_task", now)
+    monkeypatch.setattr("goldenthread.staff.upkeep.waiting.async_task", now)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -27,6 +27,7 @@ from goldenthread.staff.trail.exports import LARGEST, csv_of, workbook_of
 from goldenthread.staff.trail.forms import page_number, read_address
 from goldenthread.staff.trail.presenters import trail_shown
 from goldenthread.staff.trail.rows import event_in_full
+from goldenthread.staff.upkeep.waiting import is_fragment
 
 _VERIFICATION = "verification"
 
@@ -130,8 +131,3 @@ def verification(request: Asked, key: UUID) -> HttpResponse:
     }
     name = "trail/progress.html" if is_fragment(request) else "trail/verification.html"
     return render(request, name, context)
-
-
-def is_fragment(request: HttpRequest) -> bool:
-    """Say whether only the part of the page that changes is asked for."""
-    return request.headers.get("HX-Request") == "true"
