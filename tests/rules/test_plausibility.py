@@ -149,10 +149,10 @@ def test_a_year_so_far_is_not_held_against_last_years_end_where_the_quarter_betw
     None
 ):
     """Q2's 40 after a Q1 that nobody recorded: the 98 before that was last year's."""
-    year = {"accumulation": Accumulation.CUMULATIVE, "period_label": "2014/15 Q2"}
-    gap = Figure(number(40), history=[number(30), number(98), None], **year)
+    cumulative = Accumulation.CUMULATIVE
+    gap = Figure(number(40), history=[number(30), number(98), None], accumulation=cumulative)
     assert plausibility_flags(gap) == []
-    falls = Figure(number(40), history=[number(98), number(45)], **year)
+    falls = Figure(number(40), history=[number(98), number(45)], accumulation=cumulative)
     assert [flag.kind for flag in plausibility_flags(falls)] == [FlagKind.CUMULATIVE_FALLS]
 
 
