@@ -109,9 +109,9 @@ def uploaded(
     Raises:
         FileRefused: they are too large, or there are none, which ``none`` says.
     """
+    given = request.FILES.getlist(name)  # reading it is what takes the upload in
     if limited.refused_size is not None:
         refuse_size(limited.refused_size, Limits(bytes=limited.limit))
-    given = request.FILES.getlist(name)
     if not given:
         raise FileRefused(none)
     return [(each.name or "upload", each.read()) for each in given]
