@@ -27,6 +27,7 @@ from goldenthread.staff.indicators.bases import (
     BesideShown,
     beside_shown,
     beside_tools,
+    judged_shown,
     levels_shown,
 )
 from goldenthread.staff.indicators.control_shown import (
@@ -233,6 +234,7 @@ def _why(shown: IndicatorShown, wording: Wording) -> tuple[Fact, ...]:
     note = present.expected.because + (f"; set by {by_and_when(set_by)}" if set_by else "")
     rows.append(("Expected", expected, note))
     rows += levels_shown(shown, wording)
+    rows += judged_shown(present.judged, wording)
     rows.append(("Working", "; ".join(present.rated.working), None))
     rows.append(("Direction", sentence(present.short.because), None))
     rows.append(("Long view", sentence(present.long.because), None))
