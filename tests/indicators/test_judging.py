@@ -284,7 +284,12 @@ def test_the_rule_judges_the_figure_of_its_basis(cast):
     definition = book.definition_for(LATEST)
     found = {basis: judged(book, LATEST, definition, basis=basis) for basis in BASES}
     assert [plain(each.value, 1) for each in found.values()] == ["31.0", "31.0", "139.0", "124.3"]
-    assert [plain(each.expected, 1) for each in found.values()] == ["30.0", "30.0", "200.0", "200.0"]
+    assert [plain(each.expected, 1) for each in found.values()] == [
+        "30.0",
+        "30.0",
+        "200.0",
+        "200.0",
+    ]
     assert found["year_end"].tell() == "31 in 91 of 365 days, at the same pace to the end"
     for basis, rating_class in zip(BASES, (ON, ON, OFF, OFF), strict=True):
         adopted(Rule("Corporate rule", TOLERANCE.clauses[:1], basis=basis, otherwise=OFF))

@@ -37,7 +37,7 @@ from goldenthread.rules.numbers import Number
 from goldenthread.rules.periods import Period
 from goldenthread.rules.rating import Context, Rated, Rule, rate
 from goldenthread.rules.rating.rule import BASES
-from goldenthread.rules.targets import Expected
+from goldenthread.rules.targets import ADDS_UP, Expected
 from goldenthread.rules.vocabulary import (
     Accumulation,
     ForecastMethod,
@@ -213,6 +213,8 @@ def _rolling_year(
         return _in_period(book, period, definition, actual, context)._replace(basis=ROLLING_YEAR)
     found = rolling_year_of(book, period, definition)
     expected, target = _of_the_year(book, period, definition)
+    if expected.value is None and accumulation not in ADDS_UP:  # a share is as high in a quarter
+        expected, target = expected_in(book, period, definition)
     is_there = actual is not None and actual.value is not None
     unrated = _why_no_rolling_year(found, definition) if is_there else ""
     return Judged(
