@@ -213,8 +213,11 @@ def _rolling_year(
         return _in_period(book, period, definition, actual, context)._replace(basis=ROLLING_YEAR)
     found = rolling_year_of(book, period, definition)
     expected, target = _of_the_year(book, period, definition)
+    of_year = context_of(book, year, definition, actual)
     if expected.value is None and accumulation not in ADDS_UP:  # a share is as high in a quarter
-        expected, target = expected_in(book, period, definition)
+        (expected, target), of_year = expected_in(book, period, definition), context
+    if of_year.tolerance is None:
+        of_year = of_year._replace(tolerance=context.tolerance)
     is_there = actual is not None and actual.value is not None
     unrated = _why_no_rolling_year(found, definition) if is_there else ""
     return Judged(
@@ -222,7 +225,7 @@ def _rolling_year(
         found.value if is_there and not unrated else None,
         expected.value,
         target,
-        context_of(book, year, definition, actual),
+        of_year,
         unrated=unrated,
         tell=lambda: found.because,
         aimed=lambda: expected.because,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from goldenthread.indicators.queries.assessing import Assessed
 from goldenthread.indicators.queries.beside import Basis
 from goldenthread.indicators.queries.indicator import IndicatorShown
 from goldenthread.indicators.queries.judging import IN_PERIOD, Judged
@@ -148,6 +149,15 @@ def by_hand_shown(shown: IndicatorShown) -> ByHandShown | None:
         return None
     text = f"until {day(found.until)}, by {by_and_when(found.author)}"
     return ByHandShown(found.rating_class.value, text, sentence(found.reason))
+
+
+def because_shown(present: Assessed, wording: Wording) -> str:
+    """Return why it is rated so; where that is not the period's own figure, with what was judged."""
+    words, judged = present.rated.because, present.judged
+    if judged.basis == IN_PERIOD:
+        return sentence(words)
+    value = wording.shown(judged.value)
+    return f"{BASIS_WORDS[judged.basis]}{f', {value}' if value else ''}: {words}."
 
 
 def judged_shown(judged: Judged, wording: Wording) -> list[tuple[str, str, str | None]]:

@@ -25,6 +25,7 @@ from goldenthread.staff.addresses import address_of, page_address
 from goldenthread.staff.figures import Wording, as_decimal, good_way
 from goldenthread.staff.indicators.bases import (
     BesideShown,
+    because_shown,
     beside_shown,
     beside_tools,
     judged_shown,
@@ -280,7 +281,7 @@ def present_shown(shown: IndicatorShown) -> PresentShown | None:
     if present.rated.rating_class in (RatingClass.ON_TARGET, RatingClass.EXCEEDING):
         actual, target = wording.shown(value), wording.shown(present.expected.value)
     running = missed_running(shown.rows, present.period)
-    said = [sentence(present.rated.because)] if present.rated.because else []
+    said = [because_shown(present, wording)] if present.rated.because else []
     said += [running] if running else []
     if value is not None:
         said.append(_direction(present.short))

@@ -50,17 +50,17 @@ def _assurance(found: Beside, wording: Wording) -> CellShown:
 
 
 def _forecast(found: Beside, wording: Wording) -> CellShown:
-    return _rated(found.forecast, found.forecast_class, wording)
+    return _rated("f", found.forecast, found.forecast_class, wording)
 
 
 def _rolling_year(found: Beside, wording: Wording) -> CellShown:
-    return _rated(found.rolling, found.rolling_class, wording)
+    return _rated("r", found.rolling, found.rolling_class, wording)
 
 
-def _rated(value: Number | None, rating_class: str, wording: Wording) -> CellShown:
+def _rated(css: str, value: Number | None, rating_class: str, wording: Wording) -> CellShown:
     shape = rating_mark(rating_class).css if rating_class else ""
     rated = f", {rating_mark(rating_class).word.lower()}" if shape else ""
-    return CellShown("f", f"{wording.shown(value)}{rated}", shape=shape)
+    return CellShown(css, f"{wording.shown(value)}{rated}", shape=shape)
 
 
 _CELLS: Final[Mapping[str, Callable[[Beside, Wording], CellShown]]] = {
