@@ -59,7 +59,7 @@ def written(**changes):
 
 def test_each_line_says_why_since_when_who_is_told_and_what_must_follow(raised, client_as):
     html = page(client_as("director"))
-    assert "Off target, in 2014/15 Q1 with 21 against 15." in html
+    assert "Off target, in 2014/15 Q1 with 21 days against 15 days." in html
     assert "since 1 April 2014" in html
     assert "Head of Housing" in html
     assert "A recovery plan" in html
@@ -274,7 +274,7 @@ def test_being_off_target_is_accepted_and_that_is_taken_back(raised, client_as):
 
 def test_the_indicator_page_shows_what_is_open_and_what_was(raised, client_as):
     html = page(client_as("councillor"), "/indicators/HS01/")
-    assert "Off target, in 2014/15 Q1 with 21 against 15." in html
+    assert "Off target, in 2014/15 Q1 with 21 days against 15 days." in html
     assert "Accept it" not in html
     assert "What needs attention" not in page(client_as("councillor"), "/indicators/CS01/")
 
