@@ -58,6 +58,20 @@ OVER_DAYS: Final = frozenset(
 """Kinds that time alone brings about: they are looked for every day, and may wait for some days."""
 
 
+def parameters_of(kind: AttentionKind) -> tuple[str, ...]:
+    """Return what a rule of a kind may say beside it: ``periods``, ``percent``, ``days``.
+
+    >>> parameters_of(AttentionKind.LATE), parameters_of(AttentionKind.SIGNAL)
+    (('days',), ())
+    """
+    held = {
+        "periods": kind in OVER_PERIODS,
+        "percent": kind is AttentionKind.BEYOND_TOLERANCE,
+        "days": kind in OVER_DAYS,
+    }
+    return tuple(name for name, is_held in held.items() if is_held)
+
+
 class AttentionRefused(ValueError):
     """A rule cannot be used as it is written; the message says what to mend."""
 
