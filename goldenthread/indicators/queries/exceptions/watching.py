@@ -37,8 +37,10 @@ from goldenthread.rules.vocabulary import (
     Heading,
     Polarity,
     RatingClass,
+    ValueKind,
     Variation,
 )
+from goldenthread.rules.wording import Wording
 
 K = AttentionKind
 _OFF, _NEAR = RatingClass.OFF_TARGET.value, RatingClass.NEAR_TARGET.value
@@ -51,8 +53,8 @@ _MAY_RUN: Mapping[AttentionKind, Q] = {
 }
 _COLUMNS = (
     "pk", "unit_id", "owner_id", "title", "frequency", "start_on", "next_start_on", "rating_class",
-    "short", "actual_value", "missing", "definition__polarity", "definition__decimals",
-    "definition__accumulation", "series__indicator_id",
+    "short", "actual_value", "missing", "definition__polarity", "definition__value_kind",
+    "definition__unit", "definition__decimals", "definition__accumulation", "series__indicator_id",
     "rating__target__value", "rating__target__start_on", "rating__target__next_start_on",
     "rating__inputs__aim", "series__outlook__made_at_event", "series__outlook__variation",
     "series__outlook__signal", "series__outlook__assurance", "series__outlook__forecast_class",
@@ -87,6 +89,8 @@ class _Row(NamedTuple):
     actual_value: Number | None
     missing: str
     polarity: str
+    kind: str
+    unit: str
     decimals: int
     accumulation: str
     indicator_id: int
@@ -160,7 +164,7 @@ def _watched(row: _Row, runs: Mapping[int, list[Seen]], dated: _Dated, day: Day)
     return Watched(
         seen=runs.get(row.pk) or _latest(row, day.countings.by_key[row.frequency]),
         polarity=Polarity(row.polarity),
-        decimals=row.decimals,
+        wording=Wording(row.unit, row.decimals, ValueKind(row.kind)),
         variation=Variation(row.variation) if row.variation else None,
         signal_words=_SIGNALS.get(row.signal or "", ""),
         assurance=Assurance(row.assurance) if row.assurance else None,
