@@ -135,7 +135,7 @@ def rolling_cumulative(now: Part, last_year: Part, by_then: Part) -> Accumulated
     had come to by the same point.
 
     >>> found = rolling_cumulative(Part(number(30)), Part(number(100)), Part(number(20)))
-    >>> plain(found.value), found.because
+    >>> in_brief(found.value), found.because
     ('110', '30 so far, and 100 in the year before less the 20 that it had come to by then')
     """
     known = sum(part.value is not None for part in (now, last_year, by_then))
@@ -143,8 +143,8 @@ def rolling_cumulative(now: Part, last_year: Part, by_then: Part) -> Accumulated
         lacking = "the year before is not known both whole and by the same point"
         return Accumulated(None, 3, known, "not known" if now.value is None else lacking)
     because = (
-        f"{plain(now.value)} so far, and {plain(last_year.value)} in the year before less the"
-        f" {plain(by_then.value)} that it had come to by then"
+        f"{in_brief(now.value)} so far, and {in_brief(last_year.value)} in the year before less the"
+        f" {in_brief(by_then.value)} that it had come to by then"
     )
     return Accumulated(Number(now.value + last_year.value - by_then.value), 3, 3, because)
 
