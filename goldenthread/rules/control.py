@@ -64,8 +64,9 @@ class ChartSettings:
     """What a council may set; every chart states it.
 
     ``shift`` points on one side are a shift, ``trend`` points in one direction a trend. Limits lie
-    ``factor`` mean moving ranges from the centre. ``fix_first`` points make centre and limits, where
-    given. With ``mean_breaks_run`` a point exactly on the centre ends a run, else it is passed over.
+    ``factor`` mean moving ranges from the centre. ``fix_first`` points that are known make centre and
+    limits, where given. With ``mean_breaks_run`` a point exactly on the centre ends a run, else it is
+    passed over.
 
     Raises:
         ChartRefused: a setting is outside what makes sense; the message says which.

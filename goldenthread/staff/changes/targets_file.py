@@ -14,10 +14,10 @@ from goldenthread.organisation.access import Right
 from goldenthread.rules.periods import Period, period_of
 from goldenthread.rules.vocabulary import Frequency, TargetKind
 from goldenthread.staff.asking import Asked, signed_in
+from goldenthread.staff.downloads import excel_file
 from goldenthread.staff.figures import as_decimal
 from goldenthread.staff.indicators.words import AIMS
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _YEARS = 5
 Key = tuple[TargetKind, Period]
 _NOTES = (
@@ -51,11 +51,7 @@ def targets_workbook(request: Asked) -> HttpResponse:
         title=f"{settings.COUNCIL}: targets",
         notes=[settings.COUNCIL, *_NOTES],
     )
-    return HttpResponse(
-        content,
-        content_type=_XLSX,
-        headers={"Content-Disposition": 'attachment; filename="targets.xlsx"'},
-    )
+    return excel_file(content, "targets")
 
 
 def _in_order(key: Key) -> tuple[object, ...]:
