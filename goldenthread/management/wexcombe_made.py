@@ -1,4 +1,4 @@
-"""What is made for the demo, so that every way to judge can be seen: a range, a tolerance, a rating by hand.
+"""What is made for the demo, so that every way to judge is seen: range, tolerance, twelve months, by hand.
 
 Titles, names and reasons say that it is made; nothing of it is Hart's.
 """
@@ -19,7 +19,14 @@ from goldenthread.management.wexcombe_further import MADE, Acting, add_further, 
 from goldenthread.organisation.commands.structure import add_areas
 from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import parse_period
-from goldenthread.rules.rating import Clause, GapInPoints, InRange, Rule, WithinTolerance
+from goldenthread.rules.rating import (
+    Clause,
+    GapInPercent,
+    GapInPoints,
+    InRange,
+    Rule,
+    WithinTolerance,
+)
 from goldenthread.rules.suppression import Share
 from goldenthread.rules.vocabulary import RatingClass
 
@@ -41,6 +48,14 @@ RULES: Final = (
             Clause(RatingClass.NEAR_TARGET, WithinTolerance()),
         ),
         allows_override=True,
+    ),
+    Rule(
+        "By the last twelve months",
+        (
+            Clause(RatingClass.ON_TARGET, GapInPoints(number(0))),
+            Clause(RatingClass.NEAR_TARGET, GapInPercent(number(-5))),
+        ),
+        basis="rolling_year",
     ),
 )
 

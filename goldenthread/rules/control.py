@@ -208,14 +208,19 @@ class ControlChart:
         A target on a limit is hit and missed.
         """
         last = self.last
-        if self.target is None or last is None or last.upper is None or last.lower is None:
+        if (
+            self.target is None
+            or last is None
+            or self.polarity not in (Polarity.HIGH, Polarity.LOW)
+        ):
             return None
-        if self.polarity not in (Polarity.HIGH, Polarity.LOW):
+        upper, lower = last.upper, last.lower
+        if upper is None or lower is None:
             return None
         is_high = self.polarity is Polarity.HIGH
-        if self.target > last.upper:
+        if self.target > upper:
             return Assurance.CONSISTENTLY_FAILS if is_high else Assurance.CONSISTENTLY_PASSES
-        if self.target < last.lower:
+        if self.target < lower:
             return Assurance.CONSISTENTLY_PASSES if is_high else Assurance.CONSISTENTLY_FAILS
         return Assurance.HIT_AND_MISS
 

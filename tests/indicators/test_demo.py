@@ -26,6 +26,7 @@ from goldenthread.management.wexcombe import HOME
 from goldenthread.management.wexcombe_demo import build_demo
 from goldenthread.management.wexcombe_further import further
 from goldenthread.organisation.access import SYSTEM
+from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import parse_period
 from goldenthread.rules.suppression import Cell
 from goldenthread.rules.vocabulary import TargetKind
@@ -83,6 +84,14 @@ def test_a_range_a_tolerance_a_stretch_and_a_floor_are_there(demo):
     kinds = set(Target.objects.values_list("kind", flat=True))
     assert kinds == {kind.value for kind in TargetKind} - {"green", "amber"}
     assert (latest_class("HR12"), latest_class("ETS12")) == ("off_target", "off_target")
+
+
+def test_twelve_months_are_judged_where_winters_are_worse(demo):
+    """2.2, 2.5, 1.9 and 1.6 days are 8.2: over the year's 8, though both quarters were under 2."""
+    catch_up(at=AT)
+    found = outlook_of("HR13")
+    assert (found.rolling_value, found.rolling_class) == (number("8.2"), "near_target")
+    assert latest_class("HR13") == "near_target"
 
 
 def test_a_rating_by_hand_stands_beside_the_computed_one(demo):

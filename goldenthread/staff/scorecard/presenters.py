@@ -9,6 +9,7 @@ from itertools import groupby
 from urllib.parse import quote_plus
 
 from goldenthread.indicators.queries.benchmarks.kept import SeriesStanding
+from goldenthread.indicators.queries.judging import IN_PERIOD
 from goldenthread.indicators.queries.scorecard import (
     CLASSES,
     GROUPED,
@@ -43,6 +44,7 @@ from goldenthread.staff.scorecard.forms import Reading
 from goldenthread.ui.addresses import Column, sorting_columns, with_query
 from goldenthread.ui.words import (
     AWAITED,
+    BASIS_WORDS,
     Counted,
     HeadingMark,
     Mark,
@@ -188,6 +190,13 @@ def _joint(address: str) -> str:
     return "&" if "?" in address else "?"
 
 
+def _because(line: Line) -> str:
+    """Return why a line is rated so; where that is not the period's own figure, what was judged."""
+    if line.basis in ("", IN_PERIOD) or not line.because:
+        return line.because
+    return f"{BASIS_WORDS[line.basis]}: {line.because}"
+
+
 def line_shown(
     line: Line, beside: Sequence[str] = (), standing: SeriesStanding | None = None
 ) -> LineShown:
@@ -216,7 +225,7 @@ def line_shown(
         rating=rating_key(line),
         mark=rating_mark(rating_key(line)),
         why_href=f"{of_period}{_joint(of_period)}why=1#why",
-        because=line.because if is_missed else "",
+        because=_because(line) if is_missed else "",
         by_hand=rating_mark(line.by_hand).word if line.by_hand else "",
         heading=heading_mark(line.short),
         arrow=arrow(line.change, line.short),
