@@ -49,6 +49,7 @@ def year_to_date_value(
     the ratio cannot be calculated from it: if no part has them the mean of the values is given,
     and said to be so.
 
+    >>> from goldenthread.rules.numbers import plain
     >>> halves = [Part(None, number(1), number(2)), Part(None, number(99), number(100))]
     >>> result = year_to_date_value(halves, Accumulation.RATIO_OF_SUMS)
     >>> plain(result.value, 2), result.because

@@ -50,7 +50,7 @@ def test_the_tree_names_the_worst_and_counts_inside(officer):
     shown = text(officer.get("/roll-up/?period=2014/15+Q1"))
     assert (
         "Housing Services" in shown
-        and "the weighted mean of 2 parts is 2, nearest near target" in shown
+        and "The weighted mean of 2 parts is 2, nearest near target" in shown
     )
     assert 'href="/indicators/HS01/"' in shown
     assert "service=housing-services&amp;rating=off_target" in shown
