@@ -91,6 +91,7 @@ def test_a_refused_formula_shows_the_place_and_keeps_everything(officer):
     page = answer.content.decode()
     assert "Nothing is called househods. Is [households] meant?" in page
     assert "<mark>[househods]</mark>" in page
+    assert "<title>Error: Formula" in page
     assert "One count serves both." in page
 
 
@@ -163,6 +164,20 @@ def test_a_parameter_is_refused_in_a_sentence(officer, changes, words):
     assert answer.status_code == 422
     assert words in answer.content.decode()
     assert ParameterValue.objects.count() == before
+
+
+def test_two_who_change_a_parameter_at_once_are_told_with_all_that_was_typed(officer):
+    address, read_at = "/parameters/households/", head()
+    day = on(date(2014, 4, 1))
+    post(officer, address, value="41000", reason="Theirs.", **day)
+    mine = {"value": "42,000", "reason": "Mine, as typed.", **day}
+    refused = officer.post(address, {**mine, "read_at": read_at})
+    page = refused.content.decode()
+    assert refused.status_code == 422
+    assert 'value="42,000"' in page and ">Mine, as typed.<" in page.replace("\n", "")
+    assert f'name="read_at" value="{head()}"' in page  # sent again, it is sent knowing that
+    again = officer.post(address, {**mine, "read_at": head()}, follow=True)
+    assert "Recorded." in again.content.decode()
 
 
 def test_a_name_that_is_taken_is_refused(officer):

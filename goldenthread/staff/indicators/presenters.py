@@ -25,8 +25,10 @@ from goldenthread.staff.addresses import address_of, page_address
 from goldenthread.staff.figures import Wording, as_decimal, good_way
 from goldenthread.staff.indicators.bases import (
     BesideShown,
+    because_shown,
     beside_shown,
     beside_tools,
+    judged_shown,
     levels_shown,
 )
 from goldenthread.staff.indicators.control_shown import (
@@ -232,6 +234,7 @@ def _why(shown: IndicatorShown, wording: Wording) -> tuple[Fact, ...]:
     note = present.expected.because + (f"; set by {by_and_when(set_by)}" if set_by else "")
     rows.append(("Expected", expected, note))
     rows += levels_shown(shown, wording)
+    rows += judged_shown(present.judged, wording)
     rows.append(("Working", "; ".join(present.rated.working), None))
     rows.append(("Direction", sentence(present.short.because), None))
     rows.append(("Long view", sentence(present.long.because), None))
@@ -277,7 +280,7 @@ def present_shown(shown: IndicatorShown) -> PresentShown | None:
     if present.rated.rating_class in (RatingClass.ON_TARGET, RatingClass.EXCEEDING):
         actual, target = wording.shown(value), wording.shown(present.expected.value)
     running = missed_running(shown.rows, present.period)
-    said = [sentence(present.rated.because)] if present.rated.because else []
+    said = [because_shown(present, wording)] if present.rated.because else []
     said += [running] if running else []
     if value is not None:
         said.append(_direction(present.short))

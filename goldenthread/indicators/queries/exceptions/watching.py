@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet
@@ -30,7 +31,7 @@ from goldenthread.rules.control import Signal
 from goldenthread.rules.counting import Counting
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.periods import Period
-from goldenthread.rules.targets import Target, expected_for
+from goldenthread.rules.targets import Share, share_for
 from goldenthread.rules.vocabulary import (
     Accumulation,
     Assurance,
@@ -210,8 +211,13 @@ def _expected(
         return None
     if (start, next_start) == (period.start, period.next_start):
         return value
-    target = Target(0, Period(start, next_start), value)
-    return expected_for(period, targets=[target], accumulation=Accumulation(accumulation)).value
+    share = _share(period, Period(start, next_start), accumulation)
+    return None if share is None else share.of(value)
+
+
+@lru_cache(maxsize=4096)  # a council's targets are for the same few spans
+def _share(period: Period, of: Period, accumulation: str) -> Share | None:
+    return share_for(period, [of], accumulation=Accumulation(accumulation))
 
 
 def _runs(
