@@ -135,6 +135,7 @@ def rolling_cumulative(now: Part, last_year: Part, by_then: Part) -> Accumulated
     ``now`` is the year to date, ``last_year`` what all of the year before came to, ``by_then`` what it
     had come to by the same point.
 
+    >>> from goldenthread.rules.numbers import plain
     >>> found = rolling_cumulative(Part(number(30)), Part(number(100)), Part(number(20)))
     >>> plain(found.value), found.because
     ('110', '30 so far, and 100 in the year before less the 20 that it had come to by then')
@@ -143,10 +144,10 @@ def rolling_cumulative(now: Part, last_year: Part, by_then: Part) -> Accumulated
     if now.value is None or last_year.value is None or by_then.value is None:
         lacking = "the year before is not known both whole and by the same point"
         return Accumulated(None, 3, known, "not known" if now.value is None else lacking)
-    because = (
-        f"{plain(now.value)} so far, and {plain(last_year.value)} in the year before less the"
-        f" {plain(by_then.value)} that it had come to by then"
+    so_far, whole, then = (
+        in_brief(each, MOST_DECIMALS) for each in (now.value, last_year.value, by_then.value)
     )
+    because = f"{so_far} so far, and {whole} in the year before less the {then} that it had come to by then"
     return Accumulated(Number(now.value + last_year.value - by_then.value), 3, 3, because)
 
 
