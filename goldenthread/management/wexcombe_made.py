@@ -1,4 +1,4 @@
-"""What is made for the demo, so that every way to judge can be seen: range, tolerance, twelve months, by hand.
+"""What is made for the demo, so that every way to judge can be seen: range, tolerance, twelve months, hand.
 
 Titles, names and reasons say that it is made; nothing of it is Hart's.
 """
