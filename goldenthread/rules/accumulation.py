@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from goldenthread.rules.numbers import Number, divide, mean, multiply, number, plain
+from goldenthread.rules.brief import MOST_DECIMALS, in_brief
+from goldenthread.rules.numbers import Number, divide, mean, multiply, number
 from goldenthread.rules.vocabulary import Accumulation
 
 _PER_HUNDRED: Final = number(100)
@@ -102,7 +103,8 @@ def _ratio_of_sums(parts: Sequence[Part], per: Number) -> Accumulated:
         return _mean_without_counts(parts)
     over = Number(sum(numerator for numerator, _ in counts))
     under = Number(sum(denominator for _, denominator in counts))
-    words = f"{plain(over)} out of {plain(under)} over {_coverage(len(counts), len(parts))}"
+    shares = f"{in_brief(over, MOST_DECIMALS)} out of {in_brief(under, MOST_DECIMALS)}"
+    words = f"{shares} over {_coverage(len(counts), len(parts))}"
     if under == 0:
         return Accumulated(
             None, len(parts), len(counts), f"{words}: cannot be calculated, as it divides by nought"

@@ -7,8 +7,15 @@ from datetime import date
 import pytest
 
 from goldenthread.audit.followers import catch_up
-from goldenthread.indicators.models import Rating, RatingOverride, SeriesOutlook, Target
+from goldenthread.indicators.models import (
+    Rating,
+    RatingOverride,
+    Series,
+    SeriesOutlook,
+    Target,
+)
 from goldenthread.indicators.queries.benchmarks.compared import compared
+from goldenthread.indicators.queries.benchmarks.listed import standing_of
 from goldenthread.indicators.queries.breakdowns import tables_of
 from goldenthread.indicators.queries.scorecard import (
     ScorecardFilter,
@@ -62,6 +69,17 @@ def test_hampshire_stands_among_all_councils_england_the_south_east_and_its_neig
     assert found.source.licence == "Open Government Licence v3.0"
 
 
+def test_the_usual_periods_stand_among_invented_districts(demo):
+    for label in ("2013/14 Q4", "2014/15 Q1", "2014/15 Q2"):
+        found = compared("RB07", recorded={}, label=label)
+        assert found is not None and found.label == label
+        assert "invented" in found.source.source and found.own_name == "Wexcombe"
+        assert [group.name for group in found.groups] == ["Districts next to us"]
+    standing = standing_of(Series.objects.filter(area=None).values_list("pk", flat=True))
+    now = [each for each in standing.values() if each.label == "2014/15 Q2"]
+    assert len(now) == 10 and all(each.quartile for each in now)
+
+
 def test_a_range_a_tolerance_a_stretch_and_a_floor_are_there(demo):
     kinds = set(Target.objects.values_list("kind", flat=True))
     assert kinds == {kind.value for kind in TargetKind} - {"green", "amber"}
@@ -90,6 +108,9 @@ def test_a_small_group_is_hidden_and_a_second_one_withheld(demo):
     assert "made for the demo" in one.name
     (of_wards,) = tables_of(SYSTEM, "ETS12")
     assert of_wards.table.hidden == {"Common", "Villages"} and of_wards.is_own_total
+    (of_homes,) = tables_of(SYSTEM, "HS21")
+    assert of_homes.is_ratio and of_homes.is_own_total
+    assert of_homes.table.hidden == {"Common", "Villages"}  # four homes, and what would tell them
 
 
 def test_what_is_not_harts_says_whose_it_is(demo):

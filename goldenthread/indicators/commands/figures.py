@@ -35,7 +35,7 @@ from goldenthread.indicators.queries.books import series_of
 from goldenthread.indicators.queries.counting import counting_of_series
 from goldenthread.indicators.queries.revising import digest_of
 from goldenthread.organisation.access import Actor, Right
-from goldenthread.organisation.commands.refusals import ChangedMeanwhile
+from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
 from goldenthread.records.collector import collector_paused
 
 __all__ = [
@@ -186,9 +186,12 @@ def validate_actual(*, by: Actor, at: datetime, actual_id: int) -> None:
     Raises:
         NotPermitted: ``by`` may not validate figures of the series.
         ChangedMeanwhile: the figure has been superseded.
+        NotPossible: the figure is worked out from others.
     """
     actual = Actual.objects.select_related("series__now").get(pk=actual_id)
     by.require(Right.VALIDATE, actual.series.unit_now_id)
+    if actual.worked_out:
+        raise NotPossible("This figure is worked out from others: validate those.")
     with event(
         by=by,
         at=at,

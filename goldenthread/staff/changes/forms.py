@@ -19,6 +19,7 @@ from goldenthread.rules.vocabulary import Accumulation, Frequency, ValueKind
 from goldenthread.staff.changes.over_the_year import OverTheYear, initially, whole_number
 from goldenthread.staff.changes.words import DUTIES
 from goldenthread.staff.fields import (
+    DECIMALS_REFUSED,
     EARLIEST,
     LATEST,
     ChangeForm,
@@ -82,6 +83,7 @@ class DefinitionForm(ChangeForm, OverTheYear):
         label=FIELDS["decimals"],
         min_value=0,
         max_value=6,
+        error_messages=DECIMALS_REFUSED,
         widget=forms.TextInput(attrs={"width": 2}),
     )
     polarity = forms.ChoiceField(label="Which way is good")
@@ -153,6 +155,7 @@ class BulkDefinitionForm(ChangeForm):
         required=False,
         min_value=0,
         max_value=6,
+        error_messages=DECIMALS_REFUSED,
         widget=forms.TextInput(attrs={"width": 2}),
     )
     unit = forms.CharField(

@@ -31,6 +31,8 @@ _OVER_UNITS: Final = (
     Accumulation.LEAST,
     Accumulation.GREATEST,
 )
+#: How many digits a number of periods may have: nothing is counted by so many.
+_LONGEST_EVERY: Final = 4
 _FOR_YES_NO: Final = frozenset({Accumulation.NONE, Accumulation.LEAST, Accumulation.GREATEST})
 
 
@@ -191,8 +193,10 @@ def whole_number(typed: object) -> int | None:
     text = str(typed).strip()
     if not text:
         return None
-    if not re.fullmatch(r"-?[0-9]{1,4}", text):
-        raise forms.ValidationError(f"“{text}” is no whole number: write 1 for every one.")
+    if not re.fullmatch(r"-?[0-9]+", text):
+        raise forms.ValidationError(f"“{text[:40]}” is no whole number: write 1 for every one.")
+    if len(text) > _LONGEST_EVERY:
+        raise forms.ValidationError("So many at a time are too many: write 1 for every one.")
     return int(text)
 
 

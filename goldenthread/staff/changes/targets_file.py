@@ -15,11 +15,11 @@ from goldenthread.rules.numbers import Number
 from goldenthread.rules.periods import Period
 from goldenthread.rules.vocabulary import TargetKind
 from goldenthread.staff.asking import Asked, signed_in
+from goldenthread.staff.downloads import excel_file
 from goldenthread.staff.figures import as_decimal
 from goldenthread.staff.indicators.words import AIMS
 from goldenthread.ui.dates import day
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: A kind of target, and a period as it is written.
 Key = tuple[TargetKind, str]
 Line = tuple[TargetsRow, Mapping[Key, tuple[Period, Number | None]]]
@@ -48,11 +48,7 @@ def targets_workbook(request: Asked) -> HttpResponse:
         title=f"{settings.COUNCIL}: targets",
         notes=[settings.COUNCIL, *_NOTES],
     )
-    return HttpResponse(
-        content,
-        content_type=_XLSX,
-        headers={"Content-Disposition": 'attachment; filename="targets.xlsx"'},
-    )
+    return excel_file(content, "targets")
 
 
 def _cells(row: TargetsRow) -> dict[Key, tuple[Period, Number | None]]:

@@ -198,20 +198,20 @@ def rating_of(rating_class: RatingClass, figure: FigureRow | None) -> str:
     return mark_for(rating_class, MissingReason(figure.missing) if figure.missing else None)
 
 
-def _figure_note(figure: FigureRow, *, is_worked_out: bool = False) -> str:
+def _figure_note(figure: FigureRow) -> str:
     """Return what a figure rests on: its two counts, who recorded it, from where, who validated it."""
     parts = []
     if figure.numerator is not None and figure.denominator is not None:
         plain = Wording("", 0)
         parts.append(f"{plain.exact(figure.numerator)} of {plain.exact(figure.denominator)}")
-    how = "worked out after a change by" if is_worked_out else "recorded by"
+    how = "worked out after a change by" if figure.is_worked_out else "recorded by"
     parts.append(f"{figure.state}, {how} {by_and_when(figure.author)}")
     if figure.source:
         parts.append(f"from {source_in_words(figure.source)}")
     text = ", ".join(parts)
     if figure.validated_by:
         return f"{text}; validated by {by_and_when(figure.validated_by)}"
-    return f"{text}; not yet validated"
+    return text if figure.is_worked_out else f"{text}; not yet validated"
 
 
 def _why(shown: IndicatorShown, wording: Wording) -> tuple[Fact, ...]:
@@ -228,8 +228,7 @@ def _why(shown: IndicatorShown, wording: Wording) -> tuple[Fact, ...]:
         rows.append(("Rule", "None has been adopted", None))
     if figure:
         text = wording.exact(figure.value) or _missing(figure.missing)
-        is_worked_out = shown.calculated.working is not None
-        rows.append(("Figure", text, _figure_note(figure, is_worked_out=is_worked_out)))
+        rows.append(("Figure", text, _figure_note(figure)))
     expected = wording.exact(present.expected.value) or "Nothing"
     set_by = shown.target_set_by
     note = present.expected.because + (f"; set by {by_and_when(set_by)}" if set_by else "")

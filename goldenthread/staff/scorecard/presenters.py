@@ -21,6 +21,7 @@ from goldenthread.indicators.queries.scorecard import (
 from goldenthread.records.page import Page
 from goldenthread.rules.missing import why_missing
 from goldenthread.rules.numbers import Number
+from goldenthread.rules.periods import period_of
 from goldenthread.rules.rollup import Counts, summary_counts
 from goldenthread.rules.vocabulary import (
     Frequency,
@@ -121,6 +122,14 @@ class Group:
 
 
 @dataclass(frozen=True)
+class OthersShown:
+    """What is said where nothing of the period shown can be compared: which period can, and where it is."""
+
+    sentence: str
+    link: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
 class PageShown:
     """Everything that the page says."""
 
@@ -150,6 +159,7 @@ class PageShown:
     is_filtered: bool
     is_compared: bool
     compare: tuple[str, str] | None
+    others: OthersShown | None
 
 
 def rating_key(line: Line) -> str:
@@ -358,6 +368,22 @@ def _compare(reading: Reading, address: str) -> tuple[str, str] | None:
     return ("Compare with other councils", with_query(address, compared=1))
 
 
+def _others(found: Scorecard, reading: Reading, address: str) -> OthersShown | None:
+    """Say, where no other council's figures are of the period shown, which are the latest."""
+    held, period = found.others, reading.wanted.period
+    if held is None or held.is_of_period:
+        return None
+    if held.last_day is None:
+        return OthersShown("No indicator can be compared with other councils yet.")
+    latest = period_of(held.last_day, period.frequency or Frequency.QUARTER)
+    words = "" if latest.label == held.label else f", which stand in {latest.label}"
+    return OthersShown(
+        f"No figures of other councils are of {period.label}: the latest that can be compared are of"
+        f" {held.label}{words}.",
+        (f"Show {latest.label}", with_query(address, period=latest.label, page=None)),
+    )
+
+
 def page_shown(
     found: Scorecard,
     reading: Reading,
@@ -396,4 +422,5 @@ def page_shown(
         is_filtered=bool(in_force),
         is_compared=reading.wanted.is_compared,
         compare=_compare(reading, address),
+        others=_others(found, reading, address),
     )
