@@ -47,10 +47,11 @@ def year_to_date_value(
 
     Known parts are taken; ``known`` and ``because`` state the coverage, and the caller decides
     whether a partial figure will do. A ratio is of the sums of its two counts, times ``per``
-    (100 for a percentage, 1 for a plain ratio, 1,000 for a rate). Where a part lacks its counts
-    the ratio cannot be calculated from it: if no part has them the mean of the values is given,
-    and said to be so.
+    (100 for a percentage, 1 for a plain ratio, 1,000 for a rate); without it, as the parts' values
+    are of their counts, and per hundred where no part tells. Where a part lacks its counts the ratio
+    cannot be calculated from it: if no part has them the mean of the values is given, and said to be so.
 
+    >>> from goldenthread.rules.numbers import plain
     >>> halves = [Part(None, number(1), number(2)), Part(None, number(99), number(100))]
     >>> result = year_to_date_value(halves, Accumulation.RATIO_OF_SUMS)
     >>> plain(result.value, 2), result.because
@@ -134,6 +135,7 @@ def rolling_cumulative(now: Part, last_year: Part, by_then: Part) -> Accumulated
     ``now`` is the year to date, ``last_year`` what all of the year before came to, ``by_then`` what it
     had come to by the same point.
 
+    >>> from goldenthread.rules.numbers import plain
     >>> found = rolling_cumulative(Part(number(30)), Part(number(100)), Part(number(20)))
     >>> plain(found.value), found.because
     ('110', '30 so far, and 100 in the year before less the 20 that it had come to by then')
@@ -142,10 +144,10 @@ def rolling_cumulative(now: Part, last_year: Part, by_then: Part) -> Accumulated
     if now.value is None or last_year.value is None or by_then.value is None:
         lacking = "the year before is not known both whole and by the same point"
         return Accumulated(None, 3, known, "not known" if now.value is None else lacking)
-    because = (
-        f"{plain(now.value)} so far, and {plain(last_year.value)} in the year before less the"
-        f" {plain(by_then.value)} that it had come to by then"
+    so_far, whole, then = (
+        in_brief(each, MOST_DECIMALS) for each in (now.value, last_year.value, by_then.value)
     )
+    because = f"{so_far} so far, and {whole} in the year before less the {then} that it had come to by then"
     return Accumulated(Number(now.value + last_year.value - by_then.value), 3, 3, because)
 
 
