@@ -8,15 +8,11 @@ __all__ = ["SYSTEM_PARTS", "TERMS"]
 
 #: Terms of the glossary that people see on pages, as files and records name them.
 TERMS: Final = (
-    "action", "actual", "area", "assessment", "benchmark", "body", "commentary", "contribution",
-    "control", "duty", "exception", "framework", "guidance", "indicator", "level", "meeting",
-    "milestone", "objective", "person", "plan", "portfolio", "post", "project", "rating",
-    "recommendation", "report", "risk", "scorecard", "service_standard", "target", "unit",
+    "indicator", "scorecard", "portfolio", "body", "objective", "plan", "actual", "target", "rating",
 )  # fmt: skip
 
 #: Parts of the system, each with pages of its own.
 SYSTEM_PARTS: Final = (
-    "actions", "appraisals", "assessments", "benchmarks", "bodies", "budget", "contributions",
-    "exceptions", "forecasts", "meetings", "neighbourhoods", "plans", "portfolios", "projects",
-    "public_pages", "reports", "rewards", "risks", "service_standards",
+    "exceptions", "benchmarks", "control_charts", "calculated", "breakdowns", "rollup", "portfolios",
+    "bodies", "plan_kinds",
 )  # fmt: skip

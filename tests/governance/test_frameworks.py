@@ -25,6 +25,7 @@ from goldenthread.governance.queries.register import framework_known
 from goldenthread.management.beginning import Beginning, begin
 from goldenthread.management.wexcombe import build_structure
 from goldenthread.organisation.access import SYSTEM
+from goldenthread.organisation.queries.register import register_known
 from goldenthread.rules.numbers import number
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +58,7 @@ def test_a_seed_loads_twice_the_same_and_what_is_written_loads_again(seed, counc
     _begin(council)
     assert _load_seed(seed) == head()
     assert _load_seed(seed) is None
-    register, structure = framework_whole(SYSTEM)
+    register, structure = framework_whole(SYSTEM), register_known()
     for on in (None, date(2014, 4, 1)):
         written = write_folder(register, structure, {}, on=on)
         assert _load({name: text.encode() for name, text in written.items()}) is None
@@ -81,7 +82,7 @@ def test_lancasters_committee_is_abolished_and_its_work_passes_to_the_panel():
 @contextmanager
 def _council_for_a_moment():
     """Begin a council that is gone afterwards."""
-    held = transaction.atomic()
+    held: Any = transaction.atomic()
     held._from_testcase = True  # as the tests' own is, so that an event may be the outermost inside
     with held:
         _begin("empty")
@@ -90,8 +91,7 @@ def _council_for_a_moment():
 
 
 def _written():
-    register, structure = framework_whole(SYSTEM)
-    return write_folder(register, structure, {})
+    return write_folder(framework_whole(SYSTEM), register_known(), {})
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -18,6 +18,7 @@ from goldenthread.governance.queries.register import framework_known
 from goldenthread.indicators.queries.codes import codes_of_indicators
 from goldenthread.organisation.access import SYSTEM
 from goldenthread.organisation.commands.refusals import NotPossible
+from goldenthread.organisation.queries.register import register_known
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +31,7 @@ adopted_by = "Cabinet"
 WHOLE = (
     HEAD
     + """
-not_used = ["neighbourhoods"]
+not_used = ["benchmarks"]
 
 [words]
 indicator = ["measure", "measures"]
@@ -114,7 +115,7 @@ kind = "service"
 title = "Head of Fun"
 unit = "fun"
 """
-).replace('\nnot_used = ["neighbourhoods"]\n', 'not_used = ["neighbourhoods"]\n')
+).replace('\nnot_used = ["benchmarks"]\n', 'not_used = ["benchmarks"]\n')
 EARLIER = WHOLE.replace(
     '[[bodies]]\nname = "Council"\nrole = "decides"',
     '[[bodies]]\nname = "Council"\nrole = "decides"\nfrom = 2013-04-01',
@@ -132,8 +133,9 @@ def _load(*files, reason=""):
 
 
 def _written(on=None):
-    register, structure = framework_whole(SYSTEM)
-    return write_folder(register, structure, codes_of_indicators(SYSTEM), on=on)
+    return write_folder(
+        framework_whole(SYSTEM), register_known(), codes_of_indicators(SYSTEM), on=on
+    )
 
 
 def _mistakes(*files):
@@ -152,7 +154,7 @@ def test_a_folder_is_one_event_and_loaded_twice_none(cast):
     passed = known.on("watch", (panel, "words", None, "The corporate plan"), day)
     assert passed.says["purpose"] == "To challenge."
     assert len(known.in_force("item", day)) == 2
-    assert known.on("part_in_use", "neighbourhoods", day).says["is_used"] is False
+    assert known.on("part_in_use", "benchmarks", day).says["is_used"] is False
     before = head()
     assert _load(EARLIER) is None
     assert head() == before

@@ -91,7 +91,7 @@ def _written(value: Any) -> Any:
     is_plain = all(it == "\n" or it.isprintable() for it in value) and "\\" not in value
     if not is_plain or '"""' in value or value.endswith('"'):
         return value
-    return tomlkit.string("\n" + value, multiline=True)
+    return tomlkit.string(value, multiline=True)
 
 
 def _kept(row: Row) -> Row:
@@ -265,6 +265,8 @@ class _Rows:
     def _by_body(self, part: str) -> dict[Any, list[Span]]:
         found: dict[Any, list[Span]] = {}
         for it in self._spans(part):
+            if part == "watch" and it.key[1] == "indicator" and it.key[2] not in self.codes:
+                continue  # whoever writes the files does not see it
             found.setdefault(it.key[0], []).append(it)
         return found
 
@@ -286,7 +288,7 @@ class _Rows:
         elif kind == "everything":
             row = {"everything": True}
         elif kind == "indicator":
-            row = {"indicator": self.codes.get(subject, words)}
+            row = {"indicator": self.codes[subject]}
         else:
             row = {kind: self._unit(subject) if kind == "unit" else self._named(kind, subject)}
         more = {"how_often": it.says["how_often"], "purpose": it.says["purpose"]}

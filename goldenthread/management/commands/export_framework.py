@@ -12,6 +12,7 @@ from goldenthread.exchange.framework_files.writing import write_folder
 from goldenthread.governance.queries.folder import framework_whole
 from goldenthread.indicators.queries.codes import codes_of_indicators
 from goldenthread.organisation.access import SYSTEM
+from goldenthread.organisation.queries.register import register_known
 
 
 class Command(BaseCommand):
@@ -28,10 +29,8 @@ class Command(BaseCommand):
         folder: Path = options["folder"]
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise CommandError(f"{folder} is not empty: name another folder, or empty it first.")
-        register, structure = framework_whole(SYSTEM)
-        files = write_folder(
-            register, structure, codes_of_indicators(SYSTEM), on=_day(options["on"])
-        )
+        codes, on = codes_of_indicators(SYSTEM), _day(options["on"])
+        files = write_folder(framework_whole(SYSTEM), register_known(), codes, on=on)
         if not files:
             raise CommandError("There is no framework to write: nothing was written.")
         folder.mkdir(parents=True, exist_ok=True)
