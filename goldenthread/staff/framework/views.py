@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import zipfile
 
-from django.http import Http404, HttpResponse
+from django.conf import settings
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from goldenthread.exchange.framework_files.writing import write_folder
@@ -15,6 +16,13 @@ from goldenthread.staff.framework.handbook import handbook_of
 from goldenthread.staff.framework.picture import picture_of
 from goldenthread.staff.framework.reading import Reading, reading
 from goldenthread.ui.addresses import with_query
+from goldenthread.ui.dates import day as in_words
+
+_READ_ME = """The performance management framework of {council}, as it stands on {day}{known}.
+
+Load it with: goldenthread load-framework FOLDER --dry-run
+The format is described in docs/how-to/frameworks.md. Only files whose names end in .toml are read.
+"""
 
 #: What is counted on the overview: the part, one and many of it, and its page.
 _COUNTED = (
@@ -72,8 +80,9 @@ def files(request: Asked) -> HttpResponse:
     held = reading(request)
     on = held.day if held.day != held.view.today else None
     texts = write_folder(held.register, held.view.register, held.codes, on=on)
-    if not texts:
-        raise Http404("There is no framework to take away.")
+    texts["README.txt"] = _READ_ME.format(
+        council=settings.COUNCIL, day=in_words(held.day), known=_known(held)
+    )
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in texts.items():
@@ -84,6 +93,10 @@ def files(request: Asked) -> HttpResponse:
         content_type="application/zip",
         headers={"Content-Disposition": f'attachment; filename="{named}"'},
     )
+
+
+def _known(held: Reading) -> str:
+    return "" if held.view.as_at is None else f", as known at event {held.view.as_at}"
 
 
 def _name(held: Reading) -> str:
