@@ -257,6 +257,11 @@ def test_what_rests_on_a_post_that_begins_later_begins_with_it(cast):
     assert _load(*_written().values()) is None
 
 
+def test_a_duty_that_falls_to_nobody_is_a_gap_and_no_mistake(cast):
+    assert _load(HEAD + '[[duties]]\ndoes = "Answer for it"') == head()
+    assert _load(*_written().values()) is None
+
+
 def test_another_who_said_it_otherwise_is_corrected_only_with_a_reason(cast):
     _load(EARLIER)
     other = EARLIER.replace('name = "Panel"', 'name = "Scrutiny Panel"\nreference = "panel"')

@@ -247,8 +247,6 @@ def _watch(names: Names, entry: Entry) -> Iterator[Said | None]:
 
 
 def _duty(names: Names, entry: Entry) -> Iterator[Said | None]:
-    if not any(entry.text(it) for it in ("body", "post", "each", "who")):
-        names.refuse(entry.place, "To whom does this fall? Write one of body, post, each or who.")
     post = names.key("post", entry, "post")
     if post is not None:
         names.refuse_gone(entry, "post", names.structure.posts, post, names.day(entry))
