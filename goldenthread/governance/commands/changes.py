@@ -127,15 +127,7 @@ def _pass_body(drawn: Reframing, end: End) -> None:
         if register.on("membership", key, on) is not None:
             drawn.end("membership", key, from_on=on)
             _sit_instead(drawn, end, key)
-    for key in [it for it in register.ledgers["watch"].rows if it[0] == end.key]:
-        held = register.on("watch", key, on)
-        if held is None:
-            continue
-        drawn.end("watch", key, from_on=on)
-        heir = (end.successor, *key[1:])
-        if end.successor is not None and register.on("watch", heir, on) is None:
-            wanted = {name: held.says[name] for name in ("how_often", "purpose")}
-            drawn.say("watch", heir, wanted, from_on=on)
+    _pass_watches(drawn, end)
     if end.successor is not None:
         above = drawn.register.ledgers["body"].on(end.key, on)
         reason, bodies = drawn.reason, register.ledgers["body"]
@@ -143,6 +135,29 @@ def _pass_body(drawn: Reframing, end: End) -> None:
         for pointing in ("body_id", "to_body_id"):
             duties = register.ledgers["duty"]
             duties.repoint(pointing, end.key, lambda _: end.successor, on=on, reason=reason)
+
+
+def _pass_watches(drawn: Reframing, end: End) -> None:
+    """Let the successor watch what the body did, and be watched by those who watched the body."""
+    register, on = drawn.register, end.from_on
+    for key in list(register.ledgers["watch"].rows):
+        watcher, kind, subject, words = key
+        is_watched = kind == "body" and subject == end.key
+        held = register.on("watch", key, on)
+        if held is None or not (watcher == end.key or is_watched):
+            continue
+        drawn.end("watch", key, from_on=on)
+        heir = (
+            end.successor if watcher == end.key else watcher,
+            kind,
+            end.successor if is_watched else subject,
+            words,
+        )
+        watches_itself = kind == "body" and heir[0] == heir[2]
+        is_there = register.on("watch", heir, on) is not None
+        if end.successor is not None and not (watches_itself or is_there):
+            wanted = {name: held.says[name] for name in ("how_often", "purpose")}
+            drawn.say("watch", heir, wanted, from_on=on)
 
 
 def _above(body: Any, end: End, ended: Dated | None) -> int | None:
