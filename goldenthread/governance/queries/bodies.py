@@ -19,6 +19,8 @@ __all__ = [
     "Bodies",
     "Each",
     "Mine",
+    "MyBody",
+    "MyDuty",
     "Seat",
     "SeatKind",
     "Watched",
@@ -215,18 +217,35 @@ def may_reframe(actor: Actor, *, on: date) -> bool:
 
 
 @dataclass(frozen=True)
-class Mine:
-    """The bodies that somebody sits on, each by name and reference with as what, and their duties."""
+class MyBody:
+    """A body that somebody sits on, and as what."""
 
-    bodies: tuple[tuple[str, str, str], ...]
-    duties: tuple[tuple[str, str, str, str], ...]
+    reference: str
+    name: str
+    capacity: str
+
+
+@dataclass(frozen=True)
+class MyDuty:
+    """What somebody must do; ``body`` is the one that it falls to, where it comes by sitting on it."""
+
+    reference: str
+    does: str
+    how_often: str
+    by_when: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Mine:
+    """The bodies that somebody sits on, and what falls to them."""
+
+    bodies: tuple[MyBody, ...]
+    duties: tuple[MyDuty, ...]
 
 
 def mine_of(actor: Actor, *, on: date, as_at: int | None = None) -> Mine:
-    """Return what somebody sits on, and must do by post or as a member. 5 SQL queries, or none.
-
-    Of a duty: its reference, what is to be done, how often or by when, and the body it falls to.
-    """
+    """Return what somebody sits on, and must do by post or as a member. 6 SQL queries, or none."""
     if not access.may_see(actor):
         return Mine((), ())
     known = framework_known(as_at, only=("body", "membership", "duty"))
@@ -235,15 +254,18 @@ def mine_of(actor: Actor, *, on: date, as_at: int | None = None) -> Mine:
         by_person = person_id is not None and person_id == actor.person_id
         if body_id in there and (by_person or post_id in actor.post_ids):
             sits[body_id] = str(it.says["capacity"])
+    bodies = [
+        MyBody(known.reference("body", pk), known.called("body", pk, on), sits[pk]) for pk in sits
+    ]
     duties = tuple(
-        (
+        MyDuty(
             str(reference),
             str(it.says["does"]),
-            str(it.says["by_when"] or it.says["how_often"]),
+            str(it.says["how_often"]),
+            str(it.says["by_when"]),
             known.called("body", it.says["body_id"], on),
         )
         for reference, it in known.in_force("duty", on).items()
         if it.says["post_id"] in actor.post_ids or it.says["body_id"] in sits
     )
-    names = sorted((known.called("body", pk, on), pk) for pk in sits)
-    return Mine(tuple((name, known.reference("body", pk), sits[pk]) for name, pk in names), duties)
+    return Mine(tuple(sorted(bodies, key=lambda it: it.name.casefold())), duties)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,7 @@ from goldenthread.governance.queries.bodies import Seat, Watched
 from goldenthread.organisation.queries.dated import Dated
 from goldenthread.rules.vocabulary import BodyRole
 from goldenthread.staff.bodies.looking import Framed
-from goldenthread.staff.organisation.wording import Happening, author_of
+from goldenthread.staff.organisation.wording import Happening, author_of, listed
 from goldenthread.ui.dates import day as in_words
 from goldenthread.ui.frame_words import BODY_ROLES, often
 
@@ -71,10 +72,33 @@ def _told(
     it: Framed, parts: list[tuple[str, str, list[Dated]]]
 ) -> tuple[list[Happening], list[Happening]]:
     events = events_numbered({each.event for _, _, rows in parts for each in rows if each.event})
-    told = [row for part, name, rows in parts for row in _rows(it, part, name, rows, events)]
-    told.sort(key=lambda row: row[:2])
-    past = [each for on, _, each in told if on <= it.view.today]
-    return past[::-1], [each for on, _, each in told if on > it.view.today]
+    told: dict[tuple[date, int], list[Happening]] = {}
+    for part, name, rows in parts:
+        for on, event, line in _rows(it, part, name, rows, events):
+            told.setdefault((on, event), []).append(line)
+    days = sorted(told)
+    past = [_together(told[day]) for day in days if day[0] <= it.view.today]
+    return past[::-1], [_together(told[day]) for day in days if day[0] > it.view.today]
+
+
+def _together(lines: list[Happening]) -> Happening:
+    """Return what one event changed from one day on as one row: the body first, then who and what."""
+    first, *others = lines
+    said = [f"{it.title} ({it.text})" if it.text else it.title for it in others]
+    text = " ".join(each for each in (_sentence(first.text), _sentence(listed(said))) if each)
+    changes = tuple(
+        (
+            f"{it.title.removesuffix(': changed')}, {what.lower()}" if it is not first else what,
+            *rest,
+        )
+        for it in lines
+        for what, *rest in it.changes
+    )
+    return replace(first, text=text, changes=changes)  # type: ignore[arg-type]
+
+
+def _sentence(text: str) -> str:
+    return text if not text or text.endswith((".", "!", "?")) else f"{text}."
 
 
 def _rows(

@@ -28,7 +28,7 @@ _HOW = {
     SeatKind.POST: "by post",
     SeatKind.PERSON: "by name",
     SeatKind.BODY: "as a body",
-    SeatKind.EACH: "one for each",
+    SeatKind.EACH: "",
 }
 
 
@@ -121,8 +121,10 @@ def body_page(it: Framed, body_id: int) -> BodyPage:
     may_change, reference = it.may_change and is_there, framework.reference("body", body_id)
     return BodyPage(
         name=str(says["name"]),
-        caption=", ".join(
-            each for each in (BODY_ROLES[BodyRole(says["role"])], str(says["kind"])) if each
+        caption=" · ".join(
+            each
+            for each in (str(says["kind"]).capitalize(), BODY_ROLES[BodyRole(says["role"])])
+            if each
         ),
         crumbs=(*_path(then, body_id), (str(says["name"]), None)),
         state="" if is_there else _state(versions, day),
