@@ -47,6 +47,11 @@ def build_framework(cast: Cast) -> Frame:
     watched = {"how_often": "quarterly", "purpose": "To ask why."}
     done(Say("watch", (panel, "unit", hr, ""), watched, FROM))
     done(Say("watch", (panel, "indicator", cast.series["CS01"], "CS01"), watched, FROM))
-    says = {"does": "Report to Cabinet", "body_id": panel, "to_body_id": cabinet, "how_often": "yearly"}
+    says = {
+        "does": "Report to Cabinet",
+        "body_id": panel,
+        "to_body_id": cabinet,
+        "how_often": "yearly",
+    }
     done(Add("duty", says, FROM, "report"))
     return Frame(cabinet, panel)

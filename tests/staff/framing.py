@@ -17,8 +17,9 @@ FROM, LATER = date(2014, 7, 1), date(2014, 7, 10)
 
 
 def key_of(part: str, reference: str) -> Any:
-    """Return the key of a part of the framework."""
-    return framework_known(only=(part,)).key_of(part, reference)
+    """Return the key of a part of the framework; one that nothing has where it is not there."""
+    found = framework_known(only=(part,)).key_of(part, reference)
+    return -1 if found is None else found
 
 
 def changes_of_framework(cast: Cast) -> dict[str, Callable[[Actor], Any]]:

@@ -51,6 +51,7 @@ class Say:
 
     def draw(self, drawn: Reframing) -> tuple[str, Any]:
         """Draw it; return the event's name and the key of what it is about."""
+        drawn.begin(self.from_on)
         is_there = drawn.register.on(self.part, self.key, self.from_on) is not None
         if not is_there and PARTS[self.part].identity is not None:
             raise NotPossible(

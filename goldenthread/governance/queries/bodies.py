@@ -245,7 +245,7 @@ class Mine:
 
 
 def mine_of(actor: Actor, *, on: date, as_at: int | None = None) -> Mine:
-    """Return what somebody sits on, and must do by post or as a member. 6 SQL queries, or none."""
+    """Return what somebody sits on, and must do by post or as a member. 5 SQL queries, or none."""
     if not access.may_see(actor):
         return Mine((), ())
     known = framework_known(as_at, only=("body", "membership", "duty"))

@@ -261,8 +261,9 @@ def _represented(it: Framed, seats: list[Seat]) -> tuple[Represented, ...]:
         kind = seat.key[4]
         each = it.known.each_of(kind, seats, it.view.day)
         missing = [one.unit_id for one in each if not one.seats]
-        words = f"{len(each) - len(missing)} of {counted(len(each), kind)} "
-        words += "has a member." if len(each) == 1 else "have a member."
+        filled = len(each) - len(missing)
+        verb = "has" if filled == 1 else "have"
+        words = f"{filled} of {counted(len(each), kind)} {verb} a member."
         units = (it.unit(pk) for pk in missing)
         found.append(Represented(words, tuple(unit for unit in units if unit is not None)))
     return tuple(found)

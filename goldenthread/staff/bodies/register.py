@@ -153,7 +153,8 @@ def duties_shown(it: Framed, asked: Asked, given: Mapping[str, str], *, path: st
 def _sentence(asked: Asked, on: str) -> str:
     nobody = sum(1 for line in asked.every if line.holder is HolderKind.NOBODY)
     every = counted(len(asked.every), "duty")
-    return f"{every} on {on}; {nobody} fall to nobody." if nobody else f"{every} on {on}."
+    falls = "falls" if nobody == 1 else "fall"
+    return f"{every} on {on}; {nobody} {falls} to nobody." if nobody else f"{every} on {on}."
 
 
 def _filters(it: Framed, asked: Asked) -> tuple[FilterField, ...]:

@@ -25,7 +25,7 @@ class MineShown:
 
 
 def mine_shown(actor: Actor, *, on: date, as_at: int | None) -> MineShown | None:
-    """Return the reader's bodies and duties; nothing where there are none. 6 SQL queries, or none."""
+    """Return the reader's bodies and duties; nothing where there are none. 5 SQL queries, or none."""
     found = mine_of(actor, on=on, as_at=as_at)
     if not found.bodies and not found.duties:
         return None
