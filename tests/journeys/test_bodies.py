@@ -74,8 +74,8 @@ def test_lancasters_committee_is_abolished_and_its_work_passes_on(
 ) -> None:
     # Given a committee with a team below it, members, what it watches, and a duty
     page = page_as("performance_officer")
-    _body_is_added(page, PANEL, "Council", check_accessible)
-    _body_is_added(page, REVIEW, "Council", check_accessible)
+    _body_is_added(page, PANEL, "", check_accessible)
+    _body_is_added(page, REVIEW, "", check_accessible)
     _member_and_watch_are_added(page, check_accessible)
     _duty_is_added(page, check_accessible)
     assert page.get_by_text("Nobody yet").count() == 1
