@@ -50,7 +50,7 @@ def test_the_tree_names_the_worst_and_counts_inside(officer):
     shown = text(officer.get("/roll-up/?period=2014/15+Q1"))
     assert (
         "Housing Services" in shown
-        and "the weighted mean of 2 parts is 2, nearest near target" in shown
+        and "The weighted mean of 2 parts is 2, nearest near target" in shown
     )
     assert 'href="/indicators/HS01/"' in shown
     assert "service=housing-services&amp;rating=off_target" in shown
@@ -79,7 +79,7 @@ def test_the_worst_is_named_only_where_something_misses_its_target(officer):
     worst = '<td data-label="Worst inside it" class="gt-full">'
     assert f'{worst}<a class="govuk-link" href="/indicators/HS01/"' in by_name["Housing Services"]
     assert f"{worst}–" in by_name["Finance, Revs and Bens"]
-    assert "its one rated part is on target" in by_name["Finance, Revs and Bens"]
+    assert "Its one rated part is on target" in by_name["Finance, Revs and Bens"]
 
 
 def test_the_method_is_chosen_after_a_preview(officer):
@@ -120,6 +120,8 @@ def test_a_group_is_typed_a_code_a_line(officer, cast):
         ("HS01 0", "All weights are nought"),
         ("HS01 9999999", "at most 1,000,000"),
         ("HS01 nan", "write the weight as a number"),
+        ("\n".join(f"ZZ{n} 1" for n in range(6)), "And 1 more line is to be mended."),
+        ("\n".join(f"ZZ{n} 1" for n in range(7)), "And 2 more lines are to be mended."),
     ],
 )
 def test_weights_that_make_no_sense_are_refused_beside_the_box(officer, typed, said):
