@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -19,12 +19,11 @@ from goldenthread.staff.bodies.duty_form import DutyForm, boxes_of
 from goldenthread.staff.bodies.forms import EndForm, FrameForm
 from goldenthread.staff.bodies.history import history_of_duty
 from goldenthread.staff.bodies.looking import Framed, framed, framed_to_change
+from goldenthread.staff.downloads import csv_streamed, excel_file
 from goldenthread.staff.organisation.changing import ChangePage, Deed, changing
-from goldenthread.staff.organisation.views import named_file
 from goldenthread.ui.dates import day as in_words
 from goldenthread.ui.frame_words import often
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _HEADING = 90
 
 
@@ -43,7 +42,7 @@ def workbook(request: Asked) -> HttpResponse:
     it = framed(request)
     lines = register.asked_for(it, request.GET.dict()).lines
     content = register.workbook_of(it, lines, council=settings.COUNCIL, made=timezone.localdate())
-    return HttpResponse(content, content_type=_XLSX, headers=named_file("duties.xlsx"))
+    return excel_file(content, "duties")
 
 
 @signed_in
@@ -51,11 +50,7 @@ def table(request: Asked) -> HttpResponseBase:
     """Anybody of the council takes the register away as CSV."""
     it = framed(request)
     lines = register.asked_for(it, request.GET.dict()).lines
-    return StreamingHttpResponse(
-        register.csv_of(it, lines),
-        content_type="text/csv; charset=utf-8",
-        headers=named_file("duties.csv"),
-    )
+    return csv_streamed(register.csv_of(it, lines), "duties")
 
 
 def _line(it: Framed, reference: str) -> DutyLine:
