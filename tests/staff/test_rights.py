@@ -22,6 +22,7 @@ from goldenthread.organisation.models import RoleGrant
 from goldenthread.rules.numbers import number
 from tests.cast import AT, Cast
 from tests.exceptions import add_off_target_rule
+from tests.framework import build_framework
 from tests.indicators.test_benchmarks import DICTIONARY, bring, figures
 from tests.partner import add_newcomer, build_partner
 from tests.staff.published import table
@@ -122,6 +123,7 @@ def council(cast: Cast, imported: int) -> int:
     add_off_target_rule()
     add_parameter(NewParameter("households", "Households"), by=SYSTEM, at=AT)
     set_school_year(by=SYSTEM, at=AT, year=school_year(2014))
+    build_framework(cast)
     return imported
 
 
