@@ -20,6 +20,7 @@ urlpatterns = [
     path("parameters/", include("goldenthread.staff.calculated.urls")),
     path("school-terms/", include("goldenthread.staff.school_terms.urls")),
     path("import/", include("goldenthread.staff.imports.urls")),
+    path("framework/portfolios/", include("goldenthread.staff.portfolios.urls")),
     path("audit/", include("goldenthread.staff.trail.urls")),
     path("rights/", include("goldenthread.staff.rights.urls")),
     path("methods/", include("goldenthread.staff.methods.urls")),

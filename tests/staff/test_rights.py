@@ -21,6 +21,7 @@ from goldenthread.organisation.commands.structure import add_areas
 from goldenthread.organisation.models import RoleGrant
 from goldenthread.rules.numbers import number
 from tests.cast import AT, Cast
+from tests.chosen import add_portfolio
 from tests.exceptions import add_off_target_rule
 from tests.indicators.test_benchmarks import DICTIONARY, bring, figures
 from tests.partner import add_newcomer, build_partner
@@ -121,6 +122,7 @@ def council(cast: Cast, imported: int) -> int:
     choose_measure(by=SYSTEM, at=AT, indicator_code="CS02a", measure_code="Calls")
     add_off_target_rule()
     add_parameter(NewParameter("households", "Households"), by=SYSTEM, at=AT)
+    add_portfolio("Housing", "HS01")
     set_school_year(by=SYSTEM, at=AT, year=school_year(2014))
     return imported
 

@@ -26,9 +26,13 @@ Form = TypeVar("Form", bound=StructureForm)
 
 @dataclass(frozen=True)
 class Deed:
-    """A change that is none of the structure; ``do`` makes it and says whether anything was new."""
+    """A change that is none of the structure; ``do`` makes it and says whether anything was new.
+
+    ``foresee`` tells in sentences what it would come to, and nothing where all stands so already.
+    """
 
     do: Callable[[], bool]
+    foresee: Callable[[], list[str] | None] | None = None
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,8 @@ def changing(
     try:
         if isinstance(change, Deed):
             if not is_confirmed:
-                return _foreseen(request, page, form, None)
+                said = change.foresee() if change.foresee else []
+                return _foreseen(request, page, form, None, said)
             return _done(request, page, is_new=change.do())
         reason = form.cleaned_data.get("reason", "").strip()
         if not is_confirmed:
@@ -133,7 +138,11 @@ def _form(
 
 
 def _foreseen(
-    request: Asked, page: ChangePage, form: StructureForm, found: Foreseen | None
+    request: Asked,
+    page: ChangePage,
+    form: StructureForm,
+    found: Foreseen | None,
+    said: list[str] | None = None,
 ) -> HttpResponse:
     kept = [
         (name, value)
@@ -146,9 +155,9 @@ def _foreseen(
         "form": form,
         "crumbs": page.crumbs,
         "lead": page.lead(form),
-        "consequences": consequences(found) if found else [],
+        "consequences": consequences(found) if found else said or [],
         "goes_with": page.goes_with(found) if page.goes_with and found else [],
-        "is_nothing": found is not None and found.is_nothing,
+        "is_nothing": said is None if found is None else found.is_nothing,
         "kept": kept,
         "action": request.path,
     }
