@@ -12,7 +12,7 @@ from goldenthread.governance.queries.chosen import TERMS
 from goldenthread.organisation.access import Actor, Right
 from goldenthread.staff.addresses import address_of, page_address
 from goldenthread.staff.asking import Read
-from goldenthread.staff.words_in_use import is_used, words_for
+from goldenthread.staff.words_in_use import words_for
 from goldenthread.ui.addresses import with_query
 from goldenthread.ui.dates import day
 
@@ -85,7 +85,7 @@ def _navigation(actor: Actor, path: str) -> list[tuple[str, str, bool]]:
     return [
         (_called(words, name), address, _is_at(path, urlsplit(address).path))
         for words, name, right in _PLACES
-        if (right is None or actor.may(right)) and is_used(name)
+        if right is None or actor.may(right)
         if (address := address_of(name))
     ]
 

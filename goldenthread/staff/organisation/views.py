@@ -26,6 +26,7 @@ from goldenthread.staff.organisation.post_page import person_page, post_page
 from goldenthread.staff.organisation.tree import tree_shown
 from goldenthread.staff.organisation.unit_page import unit_page
 from goldenthread.staff.rolled_up.views import rolled_up_unit
+from goldenthread.staff.words_in_use import is_used
 from goldenthread.ui.addresses import with_query
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -76,7 +77,8 @@ def unit(request: Asked, reference: str) -> HttpResponse:
     """Anybody signed in sees what a unit is, owns, was and will be."""
     view = looking(request)
     page = unit_page(view, watched_by(view), unit_or_404(view, reference))
-    shown = rolled_up_unit(request, reference) if page.indicators or page.below else None
+    is_shown = is_used("rollup") and (page.indicators or page.below)
+    shown = rolled_up_unit(request, reference) if is_shown else None
     context = surrounded(view, "", page=page, rolled=shown, crumbs=page.crumbs)
     return render(request, "organisation/unit.html", context)
 

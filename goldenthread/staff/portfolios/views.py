@@ -22,6 +22,7 @@ from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, read_as, signed_in
 from goldenthread.staff.chosen.changing import looking_at, may_change_now
 from goldenthread.staff.chosen.history import Spoken, history_of
+from goldenthread.staff.chosen.places import framework_places
 from goldenthread.staff.organisation.looking import Looking
 from goldenthread.staff.organisation.tree import Named, named
 from goldenthread.staff.portfolios.changes import crumbs_of
@@ -84,6 +85,7 @@ def portfolios(request: Asked) -> HttpResponse:
             "coming": [_line(view, it, None, f"from {in_words(it.from_on)}") for it in coming],
             "ended": [_line(view, it, None, _ended(it)) for it in ended],
             "gaps": gaps,
+            "places": framework_places("portfolios"),
             "gaps_href": with_query(page_address("portfolio_contents"), within=IN_NONE),
             "period": chosen,
             "periods": labels if chosen in labels else [chosen, *labels],
