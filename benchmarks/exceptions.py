@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django_q.conf import Conf
 
-from benchmarks.frame import Figure, scaled, timed
+from benchmarks.frame import Figure, memory_of, scaled, timed
 from benchmarks.large import build_large
 from goldenthread.indicators.commands.exception_rules import (
     WantedException,
@@ -70,4 +70,8 @@ def measure() -> list[Figure]:
         Figure(f"found and {raised:,} recorded in one event", first.computed),
         Figure("looked at again: nothing differs", again.computed),
         Figure("looked at after an event: 200 series", few.computed),
+        Figure(
+            "memory of looking at all of them, beyond before",
+            memory_of(lambda: findings(rules, day=day)), unit="MB",
+        ),
     ]  # fmt: skip

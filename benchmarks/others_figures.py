@@ -8,7 +8,7 @@ import random
 
 from benchmarks.council import AT
 from benchmarks.floors import bare_rows_written, bare_table
-from benchmarks.frame import Figure, peak_memory_mb, scaled, timed
+from benchmarks.frame import Figure, memory_of, peak_memory_mb, scaled, timed
 from goldenthread.exchange.published import read_publication
 from goldenthread.indicators.commands.benchmarks import import_benchmarks
 from goldenthread.indicators.models import BenchmarkFigures
@@ -56,6 +56,7 @@ def measure() -> list[Figure]:
             f"{ranked:,} figures ranked, with quartiles, processor", ranking.computed,
             aim=5 * count / _FIGURES, floor=sorting.computed, floor_is="sorting them",
         ),
+        Figure("memory, ranked, beyond before", memory_of(lambda: _ranked(publication)), unit="MB"),
     ]  # fmt: skip
 
 

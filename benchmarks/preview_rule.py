@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from benchmarks.council import AT, BEGUN, Council, build_council, fill_council
-from benchmarks.frame import Figure, Stopwatch, scaled, timed
+from benchmarks.frame import Figure, Stopwatch, memory_of, scaled, timed
 from goldenthread.indicators.commands.change_outlook import outlook_of
 from goldenthread.indicators.commands.versions import adopt_rule, rule_row
 from goldenthread.indicators.queries.intended import Intended, Kind, WantedRule
@@ -54,10 +54,10 @@ def _measured(council: Council, rule: Rule) -> list[Figure]:
         floor.computed += bare.computed
         del figures, outcomes  # so that letting go of them is not timed with the next
     wanted = WantedRule("Corporate rule", rule.to_data(), "Cabinet", BEGUN)
+    intended = Intended(Kind.RULE, rule=wanted, from_on=_FROM, reason="It hid much.")
     with timed() as looked:
-        outlook_of(
-            Intended(Kind.RULE, rule=wanted, from_on=_FROM, reason="It hid much."), by=SYSTEM, at=AT
-        )
+        outlook_of(intended, by=SYSTEM, at=AT)
+    held = memory_of(lambda: outlook_of(intended, by=SYSTEM, at=AT))
     with timed() as adopted:
         adopt_rule(by=SYSTEM, at=AT, rule=rule, from_on=_FROM, **_ASKED)
     return [
@@ -67,6 +67,7 @@ def _measured(council: Council, rule: Rule) -> list[Figure]:
             floor=floor.computed, floor_is="rate_many alone on columns in hand, and making them",
         ),
         Figure(f"{count:,} figures: the whole preview, processor", looked.computed, aim=0.5),
+        Figure(f"{count:,} figures: the whole preview, memory beyond before", held, unit="MB"),
         Figure(f"{count:,} figures: adopting it for a year of them, processor", adopted.computed),
     ]  # fmt: skip
 

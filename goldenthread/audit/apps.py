@@ -10,9 +10,13 @@ class AuditConfig(AppConfig):
     label = "audit"
 
     def ready(self) -> None:
-        """Keep the database's own guards in step with the models."""
-        from goldenthread.audit import triggers
+        """Keep the database's own guards, and what it knows of its tables, in step."""
+        from goldenthread.audit import followers, statistics, triggers
 
         connection_created.connect(triggers.on_connection, dispatch_uid="audit-functions")
         pre_migrate.connect(triggers.before_migrating, sender=self, dispatch_uid="audit-remove")
         post_migrate.connect(triggers.after_migrating, sender=self, dispatch_uid="audit-install")
+        post_migrate.connect(
+            statistics.after_migrating, sender=self, dispatch_uid="audit-statistics"
+        )
+        followers.register(statistics.FOLLOWER, statistics.follow)

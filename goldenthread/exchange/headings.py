@@ -125,9 +125,14 @@ _MONTH = (
 _YEAR = r"(?:(?:fy ?)?(?:19|20)\d\d ?[/–-] ?(?:(?:19|20)\d\d|\d\d)|(?:19|20)\d\d)"
 _SHORT_YEARS = r"\d\d[/–-]\d\d"
 _PART = r"(?:q[1-4]|[1-4]q|qtr ?[1-4]|quarter ?(?:[1-4]|one|two|three|four)|h[12]|half ?[12])"
+_TERM = r"(?:(?:[a-z]+ ){1,3}term(?! \d)|term ?[1-3]|autumn|spring|summer)"
+_POOLED = r"(?:(?:19|20)\d\d/\d\d ?[–-] ?\d\d/\d\d|(?:19|20)\d\d to (?:19|20)\d\d)"
 _PERIOD = re.compile(
     rf"^(?P<period>"
-    rf"(?:{_YEAR}|{_SHORT_YEARS})[ ,:_-]*\(?{_PART}\)?"
+    rf"{_POOLED}"
+    rf"|{_YEAR}[ ,:_-]*\(?{_TERM}\)?"
+    rf"|{_TERM}[ ,:_-]*\(?{_YEAR}\)?"
+    rf"|(?:{_YEAR}|{_SHORT_YEARS})[ ,:_-]*\(?{_PART}\)?"
     rf"|{_PART}[ ,:_-]*(?:of |in )?\(?(?:{_YEAR}|{_SHORT_YEARS})\)?"
     rf"|{_MONTH}[ ,/_'’-]*(?:{_YEAR}|\d\d)"
     rf"|{_MONTH} ?(?:to|-|–) ?{_MONTH}[ ,/_-]*{_YEAR}"
@@ -184,6 +189,8 @@ def period_in(heading: str) -> tuple[str, Role] | None:
     ('2013/14 Q2', <Role.ACTUAL: 'actual'>)
     >>> period_in("Target for 2014/15")
     ('2014/15', <Role.TARGET: 'target'>)
+    >>> period_in("Target 2014/15 autumn term")
+    ('2014/15 autumn term', <Role.TARGET: 'target'>)
     """
     written = " ".join(heading.split())
     matched = _PERIOD.match(written) or _measure_first(written)

@@ -1,4 +1,4 @@
-"""What is made for the demo, so that every way to judge can be seen: a range, a tolerance, a rating by hand.
+"""What is made for the demo, so that every way to judge is seen: range, tolerance, twelve months, by hand.
 
 Titles, names and reasons say that it is made; nothing of it is Hart's.
 """
@@ -16,9 +16,17 @@ from goldenthread.indicators.commands.versions import adopt_rule
 from goldenthread.indicators.queries.breakdowns import Count
 from goldenthread.management.wexcombe import Structure
 from goldenthread.management.wexcombe_further import MADE, Acting, add_further, receive_further
+from goldenthread.organisation.commands.structure import add_areas
 from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import parse_period
-from goldenthread.rules.rating import Clause, GapInPoints, InRange, Rule, WithinTolerance
+from goldenthread.rules.rating import (
+    Clause,
+    GapInPercent,
+    GapInPoints,
+    InRange,
+    Rule,
+    WithinTolerance,
+)
 from goldenthread.rules.suppression import Share
 from goldenthread.rules.vocabulary import RatingClass
 
@@ -41,6 +49,14 @@ RULES: Final = (
         ),
         allows_override=True,
     ),
+    Rule(
+        "By the last twelve months",
+        (
+            Clause(RatingClass.ON_TARGET, GapInPoints(number(0))),
+            Clause(RatingClass.NEAR_TARGET, GapInPercent(number(-5))),
+        ),
+        basis="rolling_year",
+    ),
 )
 
 #: What is rated by hand beside the computed rating, and until how many days from today.
@@ -59,6 +75,17 @@ AGES: Final[Mapping[str, Count]] = {
     "25 to 44": 15,
     "45 to 64": 11,
     "65 and over": 0,
+}
+
+#: The wards are areas of the council: groups that are called so are tied to them.
+WARD_NAMES: Final = ("Castle", "Mill", "Common", "Villages")
+
+#: HS21's 431 applicants for 64 homes by where the homes are.
+HOMES: Final[Mapping[str, Count]] = {
+    "Castle": Share(148, 27),
+    "Mill": Share(121, 21),
+    "Common": Share(97, 4),
+    "Villages": Share(65, 12),
 }
 
 #: ETS12's 119 of 136 by where they lay.
@@ -92,7 +119,9 @@ def build_made(
         )
     defined, added = add_further(MADE, structure, by=by, at=AT)
     receive_further(MADE, {**series, **added}, by=by, at=AT)
-    for code, name, counts in (("HS07", BY_AGE, AGES), ("ETS12", BY_WARD, WARDS)):
+    add_areas(WARD_NAMES, by=by, at=AT)
+    divided = (("HS07", BY_AGE, AGES), ("ETS12", BY_WARD, WARDS), ("HS21", BY_WARD, HOMES))
+    for code, name, counts in divided:
         define_breakdown(
             {**indicators, **defined}[code],
             by=by,

@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from goldenthread.rules.numbers import Number, divide, mean, multiply, number, plain
+from goldenthread.rules.brief import MOST_DECIMALS, in_brief
+from goldenthread.rules.numbers import Number, divide, mean, multiply, number
 from goldenthread.rules.vocabulary import Accumulation
 
 _PER_HUNDRED: Final = number(100)
+_SCALES: Final = tuple(number(10**power) for power in range(7))
+"""What a ratio of two counts may be given per: one, a hundred, up to a million."""
 
 
 class Part(NamedTuple):
@@ -38,7 +41,7 @@ class Accumulated(NamedTuple):
 
 
 def year_to_date_value(
-    parts: Sequence[Part], accumulation: Accumulation, *, per: Number = _PER_HUNDRED
+    parts: Sequence[Part], accumulation: Accumulation, *, per: Number | None = None
 ) -> Accumulated:
     """Return what ``parts``, earliest first, come to by the indicator's ``accumulation``.
 
@@ -48,6 +51,7 @@ def year_to_date_value(
     the ratio cannot be calculated from it: if no part has them the mean of the values is given,
     and said to be so.
 
+    >>> from goldenthread.rules.numbers import plain
     >>> halves = [Part(None, number(1), number(2)), Part(None, number(99), number(100))]
     >>> result = year_to_date_value(halves, Accumulation.RATIO_OF_SUMS)
     >>> plain(result.value, 2), result.because
@@ -59,7 +63,7 @@ def year_to_date_value(
     if not parts:
         return Accumulated(None, 0, 0, "there are no parts")
     if accumulation is Accumulation.RATIO_OF_SUMS:
-        return _ratio_of_sums(parts, per)
+        return _ratio_of_sums(parts, per or _scale(parts))
     return _of_values(parts, accumulation)
 
 
@@ -100,13 +104,51 @@ def _ratio_of_sums(parts: Sequence[Part], per: Number) -> Accumulated:
         return _mean_without_counts(parts)
     over = Number(sum(numerator for numerator, _ in counts))
     under = Number(sum(denominator for _, denominator in counts))
-    words = f"{plain(over)} out of {plain(under)} over {_coverage(len(counts), len(parts))}"
+    shares = f"{in_brief(over, MOST_DECIMALS)} out of {in_brief(under, MOST_DECIMALS)}"
+    words = f"{shares} over {_coverage(len(counts), len(parts))}"
     if under == 0:
         return Accumulated(
             None, len(parts), len(counts), f"{words}: cannot be calculated, as it divides by nought"
         )
     value = divide(multiply(over, per), under)
     return Accumulated(value, len(parts), len(counts), words)
+
+
+def _scale(parts: Sequence[Part]) -> Number:
+    """Return what the parts' ratios are per, as most of those tell that have a value and its counts."""
+    told = [per for part in parts for per in _scales_of(part)]
+    return max(told, key=lambda per: (told.count(per), per), default=_PER_HUNDRED)
+
+
+def _scales_of(part: Part) -> list[Number]:
+    value, over, under = part
+    if not value or not over or not under:
+        return []
+    made, counts = abs(value * under), abs(over)
+    # A value as it was rounded is neither half nor double of what its counts make.
+    return [per for per in _SCALES if counts * per < 2 * made < 4 * counts * per]
+
+
+def rolling_cumulative(now: Part, last_year: Part, by_then: Part) -> Accumulated:
+    """Return the last twelve months of what is supplied as the year to date.
+
+    ``now`` is the year to date, ``last_year`` what all of the year before came to, ``by_then`` what it
+    had come to by the same point.
+
+    >>> from goldenthread.rules.numbers import plain
+    >>> found = rolling_cumulative(Part(number(30)), Part(number(100)), Part(number(20)))
+    >>> plain(found.value), found.because
+    ('110', '30 so far, and 100 in the year before less the 20 that it had come to by then')
+    """
+    known = sum(part.value is not None for part in (now, last_year, by_then))
+    if now.value is None or last_year.value is None or by_then.value is None:
+        lacking = "the year before is not known both whole and by the same point"
+        return Accumulated(None, 3, known, "not known" if now.value is None else lacking)
+    so_far, whole, then = (
+        in_brief(each, MOST_DECIMALS) for each in (now.value, last_year.value, by_then.value)
+    )
+    because = f"{so_far} so far, and {whole} in the year before less the {then} that it had come to by then"
+    return Accumulated(Number(now.value + last_year.value - by_then.value), 3, 3, because)
 
 
 def _mean_without_counts(parts: Sequence[Part]) -> Accumulated:

@@ -15,8 +15,10 @@ from goldenthread.rules.brief import in_brief
 from goldenthread.rules.numbers import NotANumber, Number, number, percentage_of, plain
 from goldenthread.rules.periods import Period
 from goldenthread.rules.vocabulary import Assurance, Heading, Polarity, RatingClass, Variation
+from goldenthread.rules.wording import Wording
 
 MOST_PERIODS: Final = 24
+PLAINLY: Final = Wording("", 0)
 
 
 class AttentionKind(StrEnum):
@@ -54,6 +56,20 @@ OVER_DAYS: Final = frozenset(
     }
 )
 """Kinds that time alone brings about: they are looked for every day, and may wait for some days."""
+
+
+def parameters_of(kind: AttentionKind) -> tuple[str, ...]:
+    """Return what a rule of a kind may say beside it: ``periods``, ``percent``, ``days``.
+
+    >>> parameters_of(AttentionKind.LATE), parameters_of(AttentionKind.SIGNAL)
+    (('days',), ())
+    """
+    held = {
+        "periods": kind in OVER_PERIODS,
+        "percent": kind is AttentionKind.BEYOND_TOLERANCE,
+        "days": kind in OVER_DAYS,
+    }
+    return tuple(name for name, is_held in held.items() if is_held)
 
 
 class AttentionRefused(ValueError):
@@ -186,14 +202,14 @@ class Seen(NamedTuple):
 class Watched:
     """One series as a rule sees it on a day: its periods, earliest first, and what follows from them.
 
-    ``late`` is the earliest period without a figure whose due day has passed, with that day; ``begun_on``
-    the first day from which figures are due; ``vacant_since`` from when nobody holds the owner's post;
-    ``updated_on`` when a figure was last recorded.
+    ``wording`` is how its figures are written; ``late`` the earliest period without a figure whose due day
+    has passed, with that day; ``begun_on`` the first day from which figures are due; ``vacant_since`` from
+    when nobody holds the owner's post; ``updated_on`` when a figure was last recorded.
     """
 
     seen: Sequence[Seen]
     polarity: Polarity = Polarity.HIGH
-    decimals: int = 2
+    wording: Wording = PLAINLY
     variation: Variation | None = None
     signal_words: str = ""
     assurance: Assurance | None = None
@@ -239,11 +255,8 @@ def needs_attention(rule: AttentionRule, watched: Watched, *, today: date) -> Fo
 def _with_figures(watched: Watched, seen: Seen) -> str:
     if seen.value is None:
         return f"in {seen.period.label}"
-    apart = () if seen.expected is None else (seen.expected,)
-    words = f"in {seen.period.label} with {in_brief(seen.value, watched.decimals, *apart)}"
-    if seen.expected is None:
-        return words
-    return f"{words} against {in_brief(seen.expected, watched.decimals, seen.value)}"
+    value, expected = watched.wording.against(seen.value, seen.expected)
+    return f"in {seen.period.label} with {value}{f' against {expected}' if expected else ''}"
 
 
 def _run(

@@ -64,8 +64,9 @@ class ChartSettings:
     """What a council may set; every chart states it.
 
     ``shift`` points on one side are a shift, ``trend`` points in one direction a trend. Limits lie
-    ``factor`` mean moving ranges from the centre. ``fix_first`` points make centre and limits, where
-    given. With ``mean_breaks_run`` a point exactly on the centre ends a run, else it is passed over.
+    ``factor`` mean moving ranges from the centre. ``fix_first`` points that are known make centre and
+    limits, where given. With ``mean_breaks_run`` a point exactly on the centre ends a run, else it is
+    passed over.
 
     Raises:
         ChartRefused: a setting is outside what makes sense; the message says which.
@@ -207,14 +208,19 @@ class ControlChart:
         A target on a limit is hit and missed.
         """
         last = self.last
-        if self.target is None or last is None or last.upper is None or last.lower is None:
+        if (
+            self.target is None
+            or last is None
+            or self.polarity not in (Polarity.HIGH, Polarity.LOW)
+        ):
             return None
-        if self.polarity not in (Polarity.HIGH, Polarity.LOW):
+        upper, lower = last.upper, last.lower
+        if upper is None or lower is None:
             return None
         is_high = self.polarity is Polarity.HIGH
-        if self.target > last.upper:
+        if self.target > upper:
             return Assurance.CONSISTENTLY_FAILS if is_high else Assurance.CONSISTENTLY_PASSES
-        if self.target < last.lower:
+        if self.target < lower:
             return Assurance.CONSISTENTLY_PASSES if is_high else Assurance.CONSISTENTLY_FAILS
         return Assurance.HIT_AND_MISS
 

@@ -294,6 +294,22 @@ class Counting:
         """
         return self.read(text)[0]
 
+    def written(self, period: Period) -> str:
+        """Return a period's name as short as :meth:`parse` reads it back; nothing where it does not.
+
+        >>> academic = Counting(Frequency.QUARTER, year_starts=9)
+        >>> academic.written(academic.parse("2025/26 Q1"))
+        '2025/26 Q1'
+        """
+        label = self.span(period.start, period.next_start).label
+        for words in (label.partition(" (")[0], label):
+            try:
+                if self.parse(words) == period:
+                    return words
+            except ValueError:
+                continue
+        return ""
+
     @property
     def _months(self) -> int:
         return MONTHS_OF[self.frequency] * self.every

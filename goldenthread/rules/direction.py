@@ -14,7 +14,7 @@ from math import lcm
 from operator import itemgetter, mul, sub
 from typing import Final, NamedTuple
 
-from goldenthread.rules.brief import MOST_DECIMALS, in_brief
+from goldenthread.rules.brief import MOST_DECIMALS, adding_up, in_brief
 from goldenthread.rules.numbers import SCALE, Number, half_even, mean
 from goldenthread.rules.vocabulary import Heading, Polarity
 
@@ -105,7 +105,8 @@ def short_direction(
     noise = _noise(usual, band, decimals)
 
     def moved() -> str:
-        return _moved_in_words(change, noise, against=against, decimals=decimals)
+        places = None if decimals is None else adding_up(now, before, decimals)
+        return _moved_in_words(change, noise, against=against, decimals=places)
 
     def words() -> str:
         return moved() + _noise_in_words(change, usual, band, decimals)

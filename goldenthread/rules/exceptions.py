@@ -149,10 +149,11 @@ def _of_history(figure: Figure, value: Number) -> Iterator[Flag]:
             FlagKind.UNCHANGED,
             f"{figure.words(value)}, exactly as in the period before: is it this period's figure?",
         )
-    if is_cumulative and not figure.starts_year and known and value < known[-1]:
+    # Only beside the period just before: an earlier one may be of last year.
+    if is_cumulative and not figure.starts_year and before is not None and value < before:
         yield Flag(
             FlagKind.CUMULATIVE_FALLS,
-            f"{figure.words(value)} after {figure.words(known[-1], value)}, though the figure adds up "
+            f"{figure.words(value)} after {figure.words(before, value)}, though the figure adds up "
             "through the year: was an earlier figure corrected?",
         )
     if len(known) >= FEWEST_BEFORE and not is_cumulative:

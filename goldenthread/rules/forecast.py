@@ -15,8 +15,6 @@ from goldenthread.rules.numbers import Number, divide, mean, multiply, number
 from goldenthread.rules.periods import Period
 from goldenthread.rules.vocabulary import Accumulation, ForecastMethod
 
-_PER_HUNDRED: Final = number(100)
-
 FEWEST_YEARS: Final = 3
 """Earlier years from which the interval is made."""
 
@@ -85,7 +83,7 @@ def forecast(
     accumulation: Accumulation,
     before: Sequence[Year] = (),
     decimals: int = 2,
-    per: Number = _PER_HUNDRED,
+    per: Number | None = None,
 ) -> Forecast:
     """Return the outturn that a method foresees from the year so far.
 
@@ -127,7 +125,7 @@ class _Asked(NamedTuple):
 
     accumulation: Accumulation
     decimals: int
-    per: Number
+    per: Number | None
 
     def words(self, n: Number) -> str:
         return in_brief(n, self.decimals)

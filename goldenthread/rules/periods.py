@@ -29,6 +29,7 @@ __all__ = [
     "period_of",
     "periods_between",
     "read_period",
+    "rolling_year",
     "year_to_date",
 ]
 
@@ -38,6 +39,7 @@ MONTHS_OF: Final = {
     Frequency.HALF_YEAR: 6,
     Frequency.YEAR: 12,
 }
+_WEEKS_A_YEAR: Final = 52
 _OF_MONTHS: Final = {months: frequency for frequency, months in MONTHS_OF.items()}
 
 
@@ -281,6 +283,33 @@ def _year_so_far(
     return tuple(p for p in period.parent().children(period.frequency) if p.start <= start)
 
 
+@lru_cache(maxsize=8192)
+def _rolling(
+    start: date, next_start: date, year_starts: int, tiling: Tiling | None
+) -> tuple[Period, ...]:
+    period = Period(start, next_start, year_starts, tiling)
+    every = period.frequency
+    if every is None or period.parent() == period:
+        return ()
+    if every is Frequency.TERM:
+        terms = len(period.parent().children(every))
+        return _back(period, terms)
+    if every is Frequency.WEEK:
+        weeks, over = divmod(_WEEKS_A_YEAR * 7, period.days)
+        return () if over else _back(period, weeks)
+    first, found = add_months(next_start, -MONTHS_OF[Frequency.YEAR]), [period]
+    while found[-1].start > first:
+        found.append(found[-1].previous())
+    return tuple(found[::-1]) if found[-1].start == first else ()
+
+
+def _back(period: Period, count: int) -> tuple[Period, ...]:
+    found = [period]
+    while len(found) < count:
+        found.append(found[-1].previous())
+    return tuple(found[::-1])
+
+
 def _years_label(year: int, years: int, *, calendar: bool) -> str:
     last = year + years - 1
     if calendar:
@@ -368,6 +397,18 @@ def year_to_date(period: Period) -> list[Period]:
     if period not in so_far:
         raise ValueError(f"{period.label} is not one of the periods that make up its year.")
     return so_far
+
+
+def rolling_year(period: Period) -> list[Period]:
+    """Return the twelve months up to this period, as periods of its frequency, earliest first.
+
+    Of weeks they are 52, of school terms three. None where whole periods do not make up twelve months,
+    and of what is counted once a year or less often.
+
+    >>> [p.label for p in rolling_year(parse_period("2025/26 Q2"))]
+    ['2024/25 Q3', '2024/25 Q4', '2025/26 Q1', '2025/26 Q2']
+    """
+    return list(_rolling(period.start, period.next_start, period.year_starts, period.tiling))
 
 
 def periods_between(first: Period, latest: Period) -> list[Period]:

@@ -52,6 +52,17 @@ def pot(net_budget: Number, *, rate: Number, round_to: Number) -> Pot:
     return Pot(Number(round(exact)), _to_nearest(exact, round_to))
 
 
+#: No agreement had more targets, or instalments, than this.
+MOST_PARTS: Final = 1000
+
+
+def _refuse_parts(parts: int) -> None:
+    if parts < 1:
+        raise RewardRefused("A grant is shared among one target or more.")
+    if parts > MOST_PARTS:
+        raise RewardRefused(f"A grant is shared among {MOST_PARTS:,} parts at most, not {parts:,}.")
+
+
 def shares(whole: Number, parts: int) -> list[Number]:
     """Return equal shares in whole pence that make the whole, odd pennies first.
 
@@ -59,10 +70,9 @@ def shares(whole: Number, parts: int) -> list[Number]:
     ['165,384.62', '165,384.61']
 
     Raises:
-        RewardRefused: there are no parts, or the whole is not in whole pence.
+        RewardRefused: there are no parts or too many, or the whole is not in whole pence.
     """
-    if parts < 1:
-        raise RewardRefused("A grant is shared among one target or more.")
+    _refuse_parts(parts)
     if whole % _PENNY:
         raise RewardRefused(f"£{plain(whole)} is not in whole pence.")
     each, odd = divmod(abs(whole) // _PENNY, parts)
@@ -77,10 +87,9 @@ def share(grant: Number, parts: int) -> Number:
     '330,769.23'
 
     Raises:
-        RewardRefused: there are no parts.
+        RewardRefused: there are no parts, or too many.
     """
-    if parts < 1:
-        raise RewardRefused("A grant is shared among one target or more.")
+    _refuse_parts(parts)
     return _to_nearest(Fraction(grant, parts), _PENNY)
 
 

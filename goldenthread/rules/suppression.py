@@ -107,7 +107,7 @@ class Table(Generic[Group]):
 
 
 class Share(NamedTuple):
-    """So many of so many, as a percentage is made of."""
+    """So many of so many, as a percentage is made of; or the two counts of a ratio, one over the other."""
 
     part: int
     whole: int
@@ -120,7 +120,7 @@ class Share(NamedTuple):
 
 @dataclass(frozen=True)
 class Shares(Generic[Group]):
-    """A breakdown of a percentage as it may be shown; None where a share is withheld or not known."""
+    """A breakdown of a percentage or ratio as it may be shown; None where one is withheld or not known."""
 
     cells: Mapping[Group, Share | None]
     hidden: frozenset[Group]
@@ -133,11 +133,9 @@ class Shares(Generic[Group]):
         return bool(self.hidden)
 
 
-_COUNTED: Final[tuple[Callable[[Share], int], ...]] = (
-    lambda share: share.part,
-    lambda share: share.rest,
-    lambda share: share.whole,
-)
+_Counted = tuple[Callable[[Share], int], ...]
+_OF_A_RATIO: Final[_Counted] = (lambda share: share.part, lambda share: share.whole)
+_OF_A_PERCENTAGE: Final[_Counted] = (*_OF_A_RATIO, lambda share: share.rest)
 
 
 def suppress_shares(
@@ -145,28 +143,30 @@ def suppress_shares(
     rules: Rules = Rules(),
     *,
     withheld: Collection[Group] = (),
+    is_ratio: bool = False,
 ) -> Shares[Group]:
     """Return what may be shown of a percentage by group, whose exact totals the reader knows.
 
     A share is withheld where its part, the rest of its group or the whole group is small, and a second one
     where any of the three could be told by subtraction. None is named as small. Those in ``withheld`` are
-    withheld in any case.
+    withheld in any case. A ratio's numerator need not be of its denominator, so that it has no rest.
 
     >>> found = suppress_shares({"north": Share(3, 40), "south": Share(20, 50), "east": Share(0, 60)})
     >>> sorted(found.hidden), found.cells["east"], found.total
     (['north', 'south'], Share(part=0, whole=60), Share(part=23, whole=150))
 
     Raises:
-        ValueError: a part is below nought, or greater than its whole.
+        ValueError: a count is below nought, or a percentage's part greater than its whole.
     """
+    counted = _OF_A_RATIO if is_ratio else _OF_A_PERCENTAGE
     exact, has_total = Rules(rules.below, None), True
     hidden: set[Group] = set(withheld)
     hidden |= {
         group
         for group, one in shares.items()
-        if one is not None and not may_show_percentage(one.part, one.whole, exact)
+        if one is not None and any(1 <= count(one) < rules.below for count in counted)
     }
-    for count in _COUNTED:
+    for count in counted:
         counts = {group: count(one) if one is not None else None for group, one in shares.items()}
         table = suppress(counts, exact, withheld=hidden)
         hidden |= table.hidden

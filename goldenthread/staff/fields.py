@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 
@@ -12,6 +12,10 @@ from goldenthread.ui.forms import DayField
 LATEST = date(2199, 12, 31)
 EARLIEST = date(1900, 1, 1)
 LONGEST_REASON = 1000
+#: What is said of a number of decimals that is none, by the kind of the fault.
+DECIMALS_REFUSED: Final = dict.fromkeys(
+    ("invalid", "min_value", "max_value"), "Write a whole number from 0 to 6."
+)
 
 
 class SensibleDay(DayField):

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
-Plain = Decimal | float | int | None
+from goldenthread.rules.wording import in_unit
 
-_BEFORE = frozenset({"£", "$", "€"})
-_TIGHT = frozenset({"%"})
+Plain = Decimal | float | int | None
 
 
 def said(value: Plain, *, unit: str = "", decimals: int = 0) -> str:
@@ -21,8 +20,5 @@ def said(value: Plain, *, unit: str = "", decimals: int = 0) -> str:
     if value is None:
         return "no figure"
     exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-    sign = "−" if exact < 0 else ""
-    digits = f"{abs(exact):,.{decimals}f}"
-    if unit in _BEFORE:
-        return f"{sign}{unit}{digits}"
-    return f"{sign}{digits}{'' if unit in _TIGHT or not unit else ' '}{unit}"
+    sign = "-" if exact < 0 else ""
+    return in_unit(f"{sign}{abs(exact):,.{decimals}f}", unit)

@@ -1,9 +1,10 @@
 """From a plain Django form to the design system's macros: which one draws a field, and with what.
 
 A widget may say more through its ``attrs``: ``width`` (characters: 2, 3, 4, 5, 10, 20, 30),
-``prefix`` and ``suffix`` (a unit beside the box), ``is_inline`` (radios side by side) and
-``is_small``. Anything else in ``attrs`` reaches the element, save styles and scripts written in
-the page, which the content policy refuses.
+``prefix`` and ``suffix`` (a unit beside the box), ``is_inline`` (radios side by side), ``is_small``, and
+``asks`` (of a choice: which other boxes each answer asks for, so that ``.gt-asked`` shows those
+alone). Anything else in ``attrs`` reaches the element, save styles and scripts written in the page,
+which the content policy refuses.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 
-_OURS = frozenset({"width", "prefix", "suffix", "is_inline", "is_small", "hint_html"})
+_OURS = frozenset({"width", "prefix", "suffix", "is_inline", "is_small", "hint_html", "asks"})
 _SET_BY_MACRO = frozenset(
     {
         "type",
@@ -233,10 +234,18 @@ def _choices(bound: BoundField) -> list[tuple[str, str, bool]]:
 
 
 def _select(bound: BoundField, widget: forms.Widget) -> dict[str, Any]:
-    del widget
     return {
-        "items": [{"value": v, "text": t, "selected": on} for v, t, on in _choices(bound)],
+        "items": [
+            {"value": v, "text": t, "selected": on, "attributes": _asks(widget, v)}
+            for v, t, on in _choices(bound)
+        ],
     }
+
+
+def _asks(widget: forms.Widget, answer: str) -> dict[str, str]:
+    """Return the mark by which the look knows which boxes an answer asks for."""
+    names = " ".join(widget.attrs.get("asks", {}).get(answer, ()))
+    return {"data-asks": names} if names else {}
 
 
 def _options(bound: BoundField, widget: forms.Widget) -> dict[str, Any]:
@@ -249,7 +258,13 @@ def _options(bound: BoundField, widget: forms.Widget) -> dict[str, Any]:
         "classes": " ".join(classes),
         "attributes": {},
         "items": [
-            {"value": v, "text": t, "checked": on, "disabled": bound.field.disabled}
+            {
+                "value": v,
+                "text": t,
+                "checked": on,
+                "disabled": bound.field.disabled,
+                "attributes": _asks(widget, v),
+            }
             for v, t, on in _choices(bound)
             if v or kind == "radios"
         ],

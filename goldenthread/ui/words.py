@@ -19,6 +19,13 @@ from goldenthread.rules.vocabulary import (
 )
 
 AWAITED = "awaited"
+#: What the figure that a rule judges is called beside the others.
+BASIS_WORDS = {
+    "in_period": "In the period",
+    "to_date": "Year to date",
+    "rolling_year": "Last twelve months",
+    "year_end": "Year end",
+}
 
 
 class Shape(StrEnum):

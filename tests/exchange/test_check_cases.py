@@ -562,6 +562,7 @@ def test_no_method_page_lists_a_departure_that_is_none():
                 "our variation is of the latest figure that is known",
                 "where their program stops",
                 "A figure exactly on the centre",
+                "Limits that are fixed by the first",
                 "Where one trend ends",
             ],
         ),
@@ -653,7 +654,7 @@ def test_a_row_that_cannot_be_read_has_failed_and_says_where(tmp_path):
         (["ratings", "nowhere.csv"], "There is no file nowhere.csv."),
         (["ratings", "FILE", "--rule", "nowhere.toml"], "There is no file nowhere.toml."),
         (["quartiles", "FILE", "--rule", "nowhere.toml"], "--rule is for ratings alone."),
-        (["control-charts", "FILE"], "rating_cases.csv cannot be read as JSON"),
+        (["control-charts", "FILE"], "rating_cases.csv, line 1, cannot be read as JSON"),
         (
             ["ratings", "FILE", "--rule", "BAD"],
             "bad.toml, line 3: Clause 1 has “green” for “gives”",

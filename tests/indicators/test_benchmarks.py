@@ -37,6 +37,7 @@ from goldenthread.indicators.models import (
     SeriesOutlook,
 )
 from goldenthread.indicators.queries.benchmarks.compared import compared
+from goldenthread.indicators.queries.benchmarks.kept import OthersKnown, others_known
 from goldenthread.indicators.queries.benchmarks.listed import standing_of, touched_by_benchmarks
 from goldenthread.indicators.queries.books import books_of
 from goldenthread.indicators.queries.indicator import indicator_shown
@@ -104,6 +105,47 @@ def test_a_publication_is_recorded_in_one_event_with_its_source(cast):
     held = BenchmarkSet.objects.get()
     assert held.licence == "Open Government Licence v3.0" and held.file.name == "figures.csv"
     assert verify().fault is None
+
+
+def test_each_publication_has_our_place_among_its_own(compared_council):
+    """A council may stand in one publication under its own name and in another as its county."""
+    files = "measure,period,place,value\n" + "".join(
+        f"Club,2014/15 Q1,{place},{value}\n"
+        for place, value in {"Ash": 12, "Oak": 15, "Elm": 9, "Wexcombe": "-"}.items()
+    )
+    described = "Measure_short,Polarity,dps,Year_Type\nClub,Low,1,Financial quarters\n"
+    bring(files, described, provenance=Provenance("A club", licence="Its members"))
+    choose_neighbours(
+        by=SYSTEM, at=AT, name="Next to us", own_code="Wexcombe", place_codes=["Ash", "Oak"]
+    )
+    choose_measure(by=SYSTEM, at=AT, indicator_code="HS01", measure_code="Club")
+    shown = indicator_shown(SYSTEM, "HS01", on=AT.date())
+    recorded = {
+        (row.period.start, row.period.next_start): row.value
+        for row in shown.figures if row.value is not None
+    }  # fmt: skip
+    club = compared("HS01", recorded=recorded)
+    assert club is not None and club.own_name == "Wexcombe" and not club.is_published
+    assert [group.name for group in club.groups] == ["Next to us"]
+    assert [place.name for place in club.councils if place.is_ours] == ["Wexcombe"]
+    other = compared("CS01", recorded={})
+    assert other is not None and other.own_name == "Dale"
+    assert [group.name for group in other.groups] == ["Neighbours"]
+    standing = standing_of(Series.objects.values_list("pk", flat=True))
+    ids = {code: pk for pk, code in Series.objects.values_list("pk", "indicator__code")}
+    assert standing[ids["HS01"]].ranked == 4 and standing[ids["CS01"]].label == "2014"
+
+
+def test_what_is_said_of_a_periods_others_takes_three_queries(
+    compared_council, django_assert_num_queries
+):
+    refresh_outlooks(Series.objects.values_list("pk", flat=True))
+    with django_assert_num_queries(3):
+        assert others_known(SYSTEM, parse_period("2013/14 Q4")) == OthersKnown(
+            True, "2014", date(2014, 3, 31)
+        )
+    with django_assert_num_queries(3):
+        assert not others_known(SYSTEM, parse_period("2014/15 Q1")).is_of_period
 
 
 def test_the_same_file_again_changes_nothing(cast):

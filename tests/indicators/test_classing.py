@@ -148,13 +148,14 @@ def test_what_any_rule_would_rate_is_what_rating_each_by_it_gives(cast):
                 held, spans, was, values = outcome.figures
                 pk = held.series.pk
                 assert dict(zip(spans, was, strict=True)) == standing[pk]
-                for span, value, now in zip(spans, values, outcome.now, strict=True):
+                rows = zip(spans, values, outcome.aims, outcome.now, strict=True)
+                for span, value, aim, now in rows:
                     made = versions.revised if span[1] > day else versions.as_if_always
                     alone = rated_as(made(books[pk]), Period(*span))
                     assert now is alone.rating_class
                     assert value == value_of(books[pk].actuals[span])
                     if value is not None or now != standing[pk][span]:
-                        assert reasons.of(outcome, span, value) == alone.because
+                        assert reasons.of(outcome, span, value, aim) == alone.because
                 ways[bool(held.actuals)] += 1
                 seen.add(pk)
             assert seen == {pk for pk, rated in standing.items() if rated}

@@ -7,8 +7,15 @@ from datetime import date
 import pytest
 
 from goldenthread.audit.followers import catch_up
-from goldenthread.indicators.models import Rating, RatingOverride, SeriesOutlook, Target
+from goldenthread.indicators.models import (
+    Rating,
+    RatingOverride,
+    Series,
+    SeriesOutlook,
+    Target,
+)
 from goldenthread.indicators.queries.benchmarks.compared import compared
+from goldenthread.indicators.queries.benchmarks.listed import standing_of
 from goldenthread.indicators.queries.breakdowns import tables_of
 from goldenthread.indicators.queries.scorecard import (
     ScorecardFilter,
@@ -19,6 +26,7 @@ from goldenthread.management.wexcombe import HOME
 from goldenthread.management.wexcombe_demo import build_demo
 from goldenthread.management.wexcombe_further import further
 from goldenthread.organisation.access import SYSTEM
+from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import parse_period
 from goldenthread.rules.suppression import Cell
 from goldenthread.rules.vocabulary import TargetKind
@@ -61,10 +69,29 @@ def test_hampshire_stands_among_all_councils_england_the_south_east_and_its_neig
     assert found.source.licence == "Open Government Licence v3.0"
 
 
+def test_the_usual_periods_stand_among_invented_districts(demo):
+    for label in ("2013/14 Q4", "2014/15 Q1", "2014/15 Q2"):
+        found = compared("RB07", recorded={}, label=label)
+        assert found is not None and found.label == label
+        assert "invented" in found.source.source and found.own_name == "Wexcombe"
+        assert [group.name for group in found.groups] == ["Districts next to us"]
+    standing = standing_of(Series.objects.filter(area=None).values_list("pk", flat=True))
+    now = [each for each in standing.values() if each.label == "2014/15 Q2"]
+    assert len(now) == 10 and all(each.quartile for each in now)
+
+
 def test_a_range_a_tolerance_a_stretch_and_a_floor_are_there(demo):
     kinds = set(Target.objects.values_list("kind", flat=True))
     assert kinds == {kind.value for kind in TargetKind} - {"green", "amber"}
     assert (latest_class("HR12"), latest_class("ETS12")) == ("off_target", "off_target")
+
+
+def test_twelve_months_are_judged_where_winters_are_worse(demo):
+    """2.2, 2.5, 1.9 and 1.6 days are 8.2: over the year's 8, though both quarters were under 2."""
+    catch_up(at=AT)
+    found = outlook_of("HR13")
+    assert (found.rolling_value, found.rolling_class) == (number("8.2"), "near_target")
+    assert latest_class("HR13") == "near_target"
 
 
 def test_a_rating_by_hand_stands_beside_the_computed_one(demo):
@@ -81,6 +108,9 @@ def test_a_small_group_is_hidden_and_a_second_one_withheld(demo):
     assert "made for the demo" in one.name
     (of_wards,) = tables_of(SYSTEM, "ETS12")
     assert of_wards.table.hidden == {"Common", "Villages"} and of_wards.is_own_total
+    (of_homes,) = tables_of(SYSTEM, "HS21")
+    assert of_homes.is_ratio and of_homes.is_own_total
+    assert of_homes.table.hidden == {"Common", "Villages"}  # four homes, and what would tell them
 
 
 def test_what_is_not_harts_says_whose_it_is(demo):
@@ -96,4 +126,4 @@ def test_the_scorecard_begins_with_harts_quarter_and_without_what_began_later(de
     assert usual == parse_period("2014/15 Q2")
     found = scorecard_for(SYSTEM, wanted=ScorecardFilter(usual))
     assert not {line.reference for line in found.lines.items} & {"EC01", "HC01"}
-    assert found.total == 50
+    assert found.total == 51

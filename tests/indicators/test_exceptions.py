@@ -94,7 +94,7 @@ def test_a_rule_raises_what_it_finds_and_says_why_and_who_is_told(cast):
     assert note_exceptions(by=SYSTEM, at=AT) == (1, 0)
     (line,) = standing(at=AT)
     assert (line.rule_name, line.reference) == ("Off target", "HS01")
-    assert line.because == "off target, in 2014/15 Q1 with 21 against 15"
+    assert line.because == "off target, in 2014/15 Q1 with 21 days against 15 days"
     assert line.post_title == "Head of Housing"
     assert (line.follows, line.due_on) == ("A recovery plan", AT.date() + timedelta(days=14))
     assert not line.is_overdue

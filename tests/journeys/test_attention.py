@@ -47,6 +47,20 @@ def test_a_rule_is_tried_recorded_and_raises_what_a_figure_brings_about(
     page.get_by_role("link", name="Rules", exact=True).last.click()
     page.get_by_role("link", name="Add a rule").click()
     page.get_by_label("Name of the rule").fill(NAME)
+    # and each thing to look for asks for what it needs, and for nothing else
+    asked = {
+        "off_target": "Periods running", "beyond_tolerance": "Tolerance", "signal": "",
+        "late": "For more than so many days",
+    }  # fmt: skip
+    for kind, wanted in asked.items():
+        page.get_by_label("What to look for").select_option(kind)
+        for label in filter(None, asked.values()):
+            expect(page.get_by_label(label)).to_be_visible(visible=label == wanted)
+    page.get_by_label("A post of the council").check()
+    expect(page.get_by_label("Which post")).to_be_visible()
+    check_accessible(page)
+    page.get_by_label("The owner").check()
+    expect(page.get_by_label("Which post")).to_be_hidden()
     page.get_by_label("What to look for").select_option("off_or_near")
     page.get_by_label("Where", exact=True).select_option(label="Customer Services")
     page.get_by_label("What must follow").fill("Say why, and by when it will be better")
@@ -74,7 +88,7 @@ def test_a_rule_is_tried_recorded_and_raises_what_a_figure_brings_about(
     page.get_by_role("heading", level=1).wait_for()
     _wait_until_listed(page, RAISED, "CS01")
     row = page.locator("tbody tr", has_text="CS01")
-    expect(row).to_contain_text("in 2014/15 Q2 with 88.2 against 90")
+    expect(row).to_contain_text("in 2014/15 Q2 with 88.2% against 90.0%")
     expect(row).to_contain_text("Say why, and by when it will be better")
     check_accessible(page)
 

@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from goldenthread.audit.queries import head
 from goldenthread.indicators.commands.reorganising import reorganise
 from goldenthread.organisation.access import SYSTEM, Right, Role
+from goldenthread.organisation.commands.accounts import AccountRefused, suspend_account
 from goldenthread.organisation.commands.post_changes import (
     Appoint,
     ChangePost,
@@ -228,3 +229,26 @@ def test_three_permanent_appointments_are_compared_each_with_each(posts):
     both = " ".join([str(told.value), *told.value.listed])
     assert "Somebody A and Somebody B would both hold HR Manager" in both
     assert "Somebody A and Somebody C would both hold HR Manager" in both
+
+
+def suspend(username):
+    asked: dict[str, Any] = {"at": AT, "person_id": person(username), "root": "https://x"}
+    suspend_account(by=SYSTEM, reason="Gone", **asked)
+
+
+def test_the_account_of_the_last_who_administers_is_not_suspended(posts, officer):
+    before = head()
+    with pytest.raises(AccountRefused, match="Nobody who can sign in would administer Wexcombe"):
+        suspend("performance.officer")
+    assert head() == before and account_named("performance.officer").is_active
+    make(Appoint(officer.post_id, Somebody(person("director")), "shared", TODAY))
+    suspend("performance.officer")
+    with pytest.raises(AccountRefused, match="see first that somebody else does"):
+        suspend("director")
+
+
+def test_an_account_is_not_suspended_that_somebody_leaves_the_council_to(posts, officer):
+    make(Appoint(officer.post_id, Somebody(person("director")), "shared", TODAY))
+    make(end_of(officer, APRIL))
+    with pytest.raises(AccountRefused, match="from 2 April 2015 on"):
+        suspend("director")

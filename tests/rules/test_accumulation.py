@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goldenthread.rules.accumulation import Part, year_to_date_value
+from goldenthread.rules.accumulation import Part, rolling_cumulative, year_to_date_value
 from goldenthread.rules.numbers import Number, number, plain
 from goldenthread.rules.vocabulary import Accumulation
 
@@ -142,3 +142,24 @@ def test_the_ratio_of_sums_is_that_of_the_whole_however_it_is_cut(counts, cut):
     least = min(100 * Fraction(over, under) for over, under in counts)
     greatest = max(100 * Fraction(over, under) for over, under in counts)
     assert least - 1 <= Fraction(value, 10**6) <= greatest + 1
+
+
+@pytest.mark.parametrize("per", [1, 10, 100, 1000, 100_000])
+def test_a_ratio_is_per_as_much_as_its_parts_are(per):
+    """A rate per 1,000 stays one: the parts' own values, as rounded, tell what their counts are per."""
+    some = [
+        Part(number(f"{over * per / under:.2f}"), number(over), number(under))
+        for over, under in ((30, 70), (90, 130))
+    ]
+    found = year_to_date_value(some, Accumulation.RATIO_OF_SUMS)
+    assert found.value == number(f"{0.6 * per:.1f}")
+    assert year_to_date_value(some[::-1], Accumulation.RATIO_OF_SUMS) == found
+
+
+def test_twelve_months_of_what_is_supplied_to_date_need_both_of_the_year_before():
+    now, whole, then = parts("30", "100", "20")
+    assert rolling_cumulative(now, whole, then).value == number(110)
+    for some in ((now, Part(None), then), (now, whole, Part(None)), (Part(None), whole, then)):
+        found = rolling_cumulative(*some)
+        assert (found.value, found.known, found.of) == (None, 2, 3)
+        assert "not known" in found.because

@@ -23,7 +23,15 @@ from goldenthread.rules.attention import (
 )
 from goldenthread.rules.numbers import Number, number
 from goldenthread.rules.periods import parse_period
-from goldenthread.rules.vocabulary import Assurance, Frequency, Heading, RatingClass, Variation
+from goldenthread.rules.vocabulary import (
+    Assurance,
+    Frequency,
+    Heading,
+    RatingClass,
+    ValueKind,
+    Variation,
+)
+from goldenthread.rules.wording import Wording
 
 K = AttentionKind
 ON, NEAR, OFF, NOT = (
@@ -117,6 +125,26 @@ def test_what_time_brings_about() -> None:
     assert found(K.NOT_UPDATED, Watched([], updated_on=date(2026, 1, 20)), days=90) is None
     # A figure that was never recorded is no old one: another kind says so.
     assert found(K.NOT_UPDATED, Watched([]), days=60) is None
+
+
+@pytest.mark.parametrize(
+    ("wording", "value", "aim", "said"),
+    [
+        (Wording("%", 1), "77.4", "80", "with 77.4% against 80.0%"),
+        (Wording("£", 0), "-1284", "5", "with −£1,284 against £5"),
+        (Wording("days", 0), "-9", "5", "with −9 days against 5 days"),
+        (Wording("%", 0), "96.996", "97", "with 96.996% against 97.000%"),
+        (Wording("", 0, ValueKind.YES_NO), "0", "1", "with No against Yes"),
+        (Wording("", 1), "3", None, "with 3.0"),
+    ],
+)
+def test_the_sentence_writes_figures_as_pages_do(
+    wording: Wording, value: str, aim: str | None, said: str
+) -> None:
+    expected = None if aim is None else number(aim)
+    one = Seen(QUARTERS[0], OFF, number(value), expected, Heading.STEADY)
+    got = found(K.OFF_TARGET, Watched([one], wording=wording))
+    assert got is not None and got.because == f"off target, in 2025/26 Q1 {said}"
 
 
 @pytest.mark.parametrize(

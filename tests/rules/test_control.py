@@ -94,6 +94,15 @@ def test_nothing_is_told_across_a_missing_figure() -> None:
     assert Signal.SHIFT_ABOVE not in control_chart(apart, polarity=Polarity.HIGH).signals
 
 
+def test_limits_are_fixed_by_so_many_figures_that_are_known() -> None:
+    """With one missing among the first twelve, the thirteenth period's figure is the twelfth."""
+    missed = [31, 28, None, 30, 29, 32, 31, 27, 30, 33, 29, 30, 36, 45, 44]
+    fixed = control_chart(missed, polarity=Polarity.LOW, settings=ChartSettings(fix_first=12))
+    first = control_chart(missed[:13], polarity=Polarity.LOW)
+    assert fixed.stretches[0].centre == first.stretches[0].centre == Fraction(61, 2)
+    assert fixed.stretches[0].upper == first.stretches[0].upper
+
+
 def test_twelve_figures_with_gaps_between_them_all_have_no_icons() -> None:
     chart = control_chart([3, None, 5, None] * 6, polarity=Polarity.HIGH)
     assert not chart.has_icons
@@ -190,6 +199,14 @@ def test_a_point_on_a_limit_is_inside(point: int, signal: Signal) -> None:
     limits = chart.stretches[0]
     assert [float(limits.lower), float(limits.upper)] == [-3, 5]
     assert chart.last_signal is signal
+
+
+def test_a_point_on_a_limit_is_inside_though_another_is_beyond() -> None:
+    settings = ChartSettings(fix_first=12, factor=Fraction(2))
+    chart = control_chart([0, 2] * 6 + [6, 5, -3, -4], polarity=Polarity.HIGH, settings=settings)
+    above, below = Signal.ABOVE_LIMIT, Signal.BELOW_LIMIT
+    assert [place for place, one in enumerate(chart.signals) if one is above] == [12]
+    assert [place for place, one in enumerate(chart.signals) if one is below] == [15]
 
 
 @pytest.mark.parametrize(("points", "marked"), [((30, 30), False), ((31, 31), True)])

@@ -115,7 +115,13 @@ def wanders(steps: list[int]) -> Values:
 
 few = st.integers(-2, 2)
 some = st.lists(few, max_size=40)
-series = st.one_of(some, some.map(wanders), st.lists(st.none() | few, max_size=40))
+#: Steps that keep their way for a while, so that trends are met and not hoped for.
+kept_up = st.lists(
+    st.tuples(st.sampled_from([-2, -1, 0, 1, 2]), st.integers(1, 9)), max_size=8
+).map(lambda runs: [step for step, times in runs for _ in range(times)])
+series = st.one_of(
+    some, some.map(wanders), kept_up.map(wanders), st.lists(st.none() | few, max_size=40)
+)
 chosen = st.builds(
     ChartSettings,
     shift=st.sampled_from([6, 7, 8]),

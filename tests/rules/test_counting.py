@@ -18,7 +18,7 @@ from goldenthread.rules.counting import (
     every_refused,
 )
 from goldenthread.rules.period_text import UnreadablePeriod
-from goldenthread.rules.periods import Period, year_to_date
+from goldenthread.rules.periods import Period, rolling_year, year_to_date
 from goldenthread.rules.terms import NoTermDates, SchoolYear, SchoolYears, TermsRefused
 from goldenthread.rules.vocabulary import Frequency
 from tests.terms import school_year, school_years
@@ -68,6 +68,15 @@ def test_the_first_period_begins_where_it_was_said(counting, day):
         counting.frequency, every=counting.every, year_starts=counting.year_starts, since=since
     )
     assert again.period_of(day) == counting.period_of(day)
+
+
+@given(countings(), days)
+def test_twelve_months_are_the_year_at_its_last_period(counting, day):
+    year = counting.period_of(day).parent()
+    parts = counting.within(year)
+    rolling = rolling_year(parts[-1])
+    assert rolling in ([], parts) or counting.frequency is Frequency.WEEK
+    assert rolling or parts == [year] or counting.every > 1
 
 
 @given(countings(), days)

@@ -146,6 +146,8 @@ def test_a_missing_factor_is_never_passed_over() -> None:
     assert (product.value, product.because) == (None, "[B] is suppressed")
     mean = work_out(read_formula("mean([A], [B])"), figures, missing=MissingParts.PARTIAL)
     assert (mean.value, mean.left_out) == (number(2), (B,))
+    taken_away = work_out(read_formula("min([A], -[B])"), figures, missing=MissingParts.PARTIAL)
+    assert (taken_away.value, taken_away.left_out) == (number(2), (B,))
     none = work_out(read_formula("sum([B])"), figures, missing=MissingParts.PARTIAL)
     assert none.value is None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import importlib
 import pkgutil
+import re
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,18 @@ MODULES = [
     module.name.removeprefix("goldenthread.rules.")
     for module in pkgutil.walk_packages(rules.__path__, "goldenthread.rules.")
 ]
+
+
+#: Words alone, which compute nothing: docs/glossary.md explains them.
+WITHOUT_A_PAGE = {"vocabulary"}
+
+
+@pytest.mark.parametrize("name", sorted({each.partition(".")[0] for each in MODULES}))
+def test_every_module_of_the_rules_names_its_published_page(name):
+    words = importlib.import_module(f"goldenthread.rules.{name}").__doc__ or ""
+    named = set(re.findall(r"docs/methods/(\w+)\.md", words))
+    assert bool(named) is (name not in WITHOUT_A_PAGE)
+    assert named <= {page.stem for page in METHODS}
 
 
 @pytest.mark.parametrize("page", METHODS, ids=lambda page: page.name)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from goldenthread.rules.period_text import add_months
 from goldenthread.rules.periods import (
     Period,
     UnreadablePeriod,
@@ -16,6 +17,7 @@ from goldenthread.rules.periods import (
     period_of,
     periods_between,
     read_period,
+    rolling_year,
     year_to_date,
 )
 from goldenthread.rules.vocabulary import Frequency, State
@@ -84,6 +86,27 @@ def test_the_year_to_date_ends_with_the_period_and_starts_with_the_year(day, fre
     assert so_far[-1] == period
     assert so_far == periods_between(so_far[0], period)
     assert not period.parent().contains(so_far[0].previous().start) or period == so_far[0]
+
+
+@given(days, frequencies, year_starts)
+def test_twelve_months_end_with_the_period_and_are_the_year_at_its_last(day, frequency, starts):
+    period = period_of(day, frequency, year_starts=starts)
+    rolling = rolling_year(period)
+    if frequency is Frequency.YEAR:
+        assert rolling == []
+        return
+    assert rolling == periods_between(rolling[0], period)
+    if frequency is Frequency.WEEK:
+        assert len(rolling) == 52
+        return
+    assert rolling[0].start == add_months(period.next_start, -12)
+    last = period.parent().children(frequency)[-1]
+    assert rolling_year(last) == period.parent().children(frequency)
+
+
+@pytest.mark.parametrize("text", ["2013/14-15/16", "5 January 2026 to 18 January 2026"])
+def test_what_does_not_come_around_in_a_year_has_no_twelve_months(text):
+    assert rolling_year(parse_period(text)) == []
 
 
 @pytest.mark.parametrize(

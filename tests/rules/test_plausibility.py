@@ -145,6 +145,17 @@ def test_each_doubt_on_its_own() -> None:
     assert kinds(None, target=number(0)) == [FlagKind.TARGET_OF_NOUGHT]
 
 
+def test_a_year_so_far_is_not_held_against_last_years_end_where_the_quarter_between_is_missing() -> (
+    None
+):
+    """Q2's 40 after a Q1 that nobody recorded: the 98 before that was last year's."""
+    cumulative = Accumulation.CUMULATIVE
+    gap = Figure(number(40), history=[number(30), number(98), None], accumulation=cumulative)
+    assert plausibility_flags(gap) == []
+    falls = Figure(number(40), history=[number(98), number(45)], accumulation=cumulative)
+    assert [flag.kind for flag in plausibility_flags(falls)] == [FlagKind.CUMULATIVE_FALLS]
+
+
 @pytest.mark.parametrize(
     ("commentary", "is_doubted"),
     [

@@ -348,7 +348,7 @@ def drawn_rules(draw: st.DrawFn) -> Rule:
         "A rule",
         tuple(clause() for _ in range(draw(st.integers(1, 4)))),
         otherwise=otherwise,
-        basis=draw(st.sampled_from(["in_period", "to_date", "year_end"])),
+        basis=draw(st.sampled_from(["in_period", "to_date", "rolling_year", "year_end"])),
         edge_takes_better=draw(st.booleans()),
         classes=classes,
         otherwise_label=otherwise_label,

@@ -7,10 +7,10 @@ import re
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from goldenthread.rules.numbers import Number, number
+from goldenthread.rules.numbers import Number, number, shown_apart
 from goldenthread.rules.rating import (
     Against,
     AllOf,
@@ -62,6 +62,53 @@ def test_the_arithmetic_adds_up_as_it_is_shown(actual, expected, rule, polarity,
         rf"(?=(?<![0-9.,−])({_SHOWN})(?: %)? ([<≤>≥]) ({_SHOWN}))", text
     ):
         assert signs[sign](_told(left), _told(right)), text
+
+
+def _agrees(sentence: str, actual: Number, other: Number, decimals: int) -> bool:
+    """Say whether the size is what lies between the figures: those that are named, or the page's."""
+    size = _told(re.search(rf"({_SHOWN}) (?:short|above|better|worse)", sentence)[1])
+    named = re.search(rf"^({_SHOWN}) is .* (?:of|above) ({_SHOWN})", sentence) or re.search(
+        rf"\(({_SHOWN}) against ({_SHOWN})\)", sentence
+    )
+    left, right = named.groups() if named else shown_apart(actual, other, decimals=decimals)
+    between = abs(_told(left.replace("-", "−")) - _told(right.replace("-", "−")))
+    return between == size
+
+
+@given(
+    st.integers(-(10**8), 10**8).map(Number),
+    st.integers(-(10**8), 10**8).map(Number),
+    st.integers(0, 3),
+)
+def test_a_sentence_agrees_with_the_figures_that_are_shown(actual, other, decimals):
+    assume(actual != other)
+    from_target = Rule("Met or not", (Clause(RatingClass.ON_TARGET, GapInPoints(Number(0))),))
+    said = rate(actual, expected=other, rule=from_target, polarity=Polarity.HIGH,
+                context=Context(decimals=decimals)).because  # fmt: skip
+    assert _agrees(said, actual, other, decimals), said
+    from_before = Rule(
+        "No worse", (Clause(RatingClass.ON_TARGET, Against(Comparator.YEAR_BEFORE)),)
+    )
+    said = rate(actual, expected=None, rule=from_before, polarity=Polarity.HIGH,
+                context=Context(decimals=decimals, year_before=other)).because  # fmt: skip
+    assert _agrees(said.partition(", ")[2], actual, other, decimals), said
+
+
+@pytest.mark.parametrize(
+    ("actual", "before", "says"),
+    [
+        ("77.4", "79.6", "77.4, 2.2 worse than the same period last year, 79.6"),
+        ("77.35", "79.6", "77.4, 2.25 worse than the same period last year (77.35 against 79.6)"),
+        ("77.352", "79.648",
+         "77.4, 2.3 worse than the same period last year (77.35 against 79.65)"),
+        ("79.6", "79.6", "79.6, as good as the same period last year, 79.6"),
+    ],
+)  # fmt: skip
+def test_a_comparison_names_the_figures_where_rounding_would_hide_them(actual, before, says):
+    rule = Rule("No worse", (Clause(RatingClass.ON_TARGET, Against(Comparator.YEAR_BEFORE)),))
+    context = Context(decimals=1, year_before=number(before))
+    found = rate(number(actual), expected=None, rule=rule, polarity=Polarity.HIGH, context=context)
+    assert found.because == says
 
 
 @pytest.mark.parametrize(

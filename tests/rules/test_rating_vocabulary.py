@@ -356,6 +356,17 @@ def plain(gives: RatingClass, test: ClauseTest) -> Clause:
             "Clause 2 can never be reached: whatever meets it meets clause 1 first and is near target.",
         ),
         (
+            with_clauses(
+                plain(ON, GapInPercent(number(-10), GapInPoints(number(0)))),
+                plain(NEAR, GapInPoints(number(0))),
+            ),
+            "Clause 2 can never be reached: whatever meets it meets clause 1 first and is on target.",
+        ),
+        (
+            with_clauses(plain(ON, WithinTolerance()), plain(NEAR, GapInPoints(number(0)))),
+            "Clause 2 can never be reached: whatever meets it meets clause 1 first and is on target.",
+        ),
+        (
             with_clauses(plain(ON, CanRecover()), plain(NEAR, CanRecover())),
             "Clause 2 asks the same as clause 1 and gives another class: it can never be reached.",
         ),
@@ -433,6 +444,18 @@ def test_a_rule_that_makes_no_sense_is_told_so(rule, sentence):
         (
             with_clauses(plain(OFF, GapInPoints(number(10))), plain(ON, GapInPoints(number(0)))),
             "Clauses 1 and 2 overlap, and the better figures get the worse class: off target before on",
+        ),
+        (
+            with_clauses(plain(NEAR, GapInPoints(number(0))), plain(ON, GapInPercent(number(-10)))),
+            "Clauses 1 and 2 overlap, and the better figures get the worse class: near target before",
+        ),
+        (
+            with_clauses(plain(NEAR, GapInPoints(number(0))), plain(ON, WithinTolerance())),
+            "Clauses 1 and 2 overlap, and the better figures get the worse class: near target before",
+        ),
+        (
+            with_clauses(plain(ON, GapInPercent(number(-10))), plain(NEAR, GapInPoints(number(0)))),
+            "Clause 2 is reached only where the target is 0: whatever else meets it meets clause 1",
         ),
         (
             with_clauses(plain(ON, GapInPoints(number(0))), plain(OFF, GapInPoints(number(-5)))),

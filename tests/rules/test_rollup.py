@@ -136,6 +136,15 @@ def test_half_way_is_the_worse_and_so_is_a_tie() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("better", "worse"), [(RatingClass.EXCEEDING, ON), (ON, NEAR), (NEAR, OFF)]
+)
+def test_half_way_between_any_two_neighbours_is_the_worse(better, worse) -> None:
+    halves = [Child("a", better), Child("b", worse)]
+    for method in RollupMethod:
+        assert roll_up(halves, method).rating_class is worse
+
+
 def test_a_missing_part_is_left_out_and_never_nought() -> None:
     found = roll_up([Child("a", ON), Child("b", NOT), Child("c", INFO)], RollupMethod.WEIGHTED_MEAN)
     assert (found.rating_class, found.rated, found.of) == (ON, 1, 2)
@@ -156,6 +165,18 @@ def test_without_a_part_that_counts_there_is_no_rating(
 ) -> None:
     found = roll_up(children, RollupMethod.WEIGHTED_MEAN)
     assert (found.rating_class, found.because) == (NOT, because)
+
+
+def test_only_what_is_overdue_inside_is_counted() -> None:
+    one = number(1)
+    parts = {"top": {"left": one, "right": one}, "left": {"a": one}, "right": {"a": one, "b": one}}
+    leaves = {"a": ON, "b": OFF, "elsewhere": OFF}
+    overdue = frozenset({"a", "elsewhere"})
+    found = roll_up_all(parts, leaves, RollupMethod.WORST, overdue=overdue)
+    assert {node: whole.inside.overdue for node, whole in found.items()} == {
+        "top": 1, "left": 1, "right": 1,
+    }  # fmt: skip
+    assert (found["top"].inside.off_target, found["top"].inside.counts.total) == (1, 2)
 
 
 def test_a_weight_below_nought_is_refused() -> None:

@@ -127,6 +127,40 @@ def test_a_small_part_of_a_percentage_is_never_told_by_the_other_groups(given: l
     assert all(may_show_percentage(*shares[group]) for group in shown)
 
 
+PAIRS = st.lists(st.builds(Share, SMALL, SMALL), min_size=2, max_size=3)
+
+
+@settings(deadline=None, max_examples=60)
+@given(PAIRS)
+def test_neither_count_of_a_ratio_is_ever_told_by_the_other_groups(given: list[Share]) -> None:
+    """Whoever knows the exact totals and what is shown reckons with every pair of counts that fits."""
+    shares = dict(enumerate(given))
+    found = suppress_shares(shares, is_ratio=True)
+    hidden = sorted(found.hidden)
+    for count in (lambda each: each.part, lambda each: each.whole):
+        total = sum(count(shares[group]) for group in hidden)
+        ways = [way for way in product(range(total + 1), repeat=len(hidden)) if sum(way) == total]
+        for place, group in enumerate(hidden):
+            true, told = count(shares[group]), {way[place] for way in ways}
+            assert true in told
+            assert len(told) > 1 or not 1 <= true < 5
+    for group in set(shares) - found.hidden:
+        assert not any(1 <= count < 5 for count in shares[group])
+
+
+def test_a_ratio_may_have_more_above_than_below_and_has_no_rest() -> None:
+    found = suppress_shares(
+        {"a": Share(90, 20), "b": Share(18, 20), "c": Share(50, 40)}, is_ratio=True
+    )
+    assert not found.hidden and found.total == Share(158, 80)
+
+
+def test_a_small_denominator_takes_a_second_group_with_it() -> None:
+    counts = {"a": Share(97, 4), "b": Share(65, 12), "c": Share(121, 21)}
+    found = suppress_shares(counts, is_ratio=True)
+    assert found.hidden == {"a", "b"} and found.cells["c"] == Share(121, 21)
+
+
 def test_a_part_greater_than_its_whole_is_refused() -> None:
     with pytest.raises(ValueError, match="nought or more"):
         suppress_shares({"a": Share(5, 3), "b": Share(1, 9)})

@@ -26,7 +26,7 @@ def works(monkeypatch):
     def now(task, *arguments):
         getattr(tasks, task.rpartition(".")[2])(*arguments)
 
-    monkeypatch.setattr("goldenthread.staff.benchmarks.bringing.async_task", now)
+    monkeypatch.setattr("goldenthread.staff.upkeep.waiting.async_task", now)
 
 
 @pytest.fixture
@@ -170,6 +170,28 @@ def test_the_scorecard_shows_quarter_rank_and_median_and_filters_by_quarter(
     assert "There is no quarter" in client.get("/scorecard/?quarter=E").content.decode()
     past = client.get("/scorecard/?known=2014-08-01&compared=1").content.decode()
     assert "as known now only" in past
+
+
+def test_where_the_period_has_no_others_the_scorecard_names_the_latest_that_has(
+    compared_council, client_as
+):
+    client = client_as("councillor")
+    page = " ".join(
+        client.get("/scorecard/?period=2014/15 Q1&compared=1&sort=title").content.decode().split()
+    )
+    assert (
+        "No figures of other councils are of 2014/15 Q1: the latest that can be compared are of 2014,"
+        " which stand in 2013/14 Q4." in page
+    )
+    assert "period=2013%2F14+Q4" in page and "Show 2013/14 Q4" in page
+    of_then = client.get("/scorecard/?period=2013/14 Q4&compared=1").content.decode()
+    assert "No figures of other councils" not in of_then and "2nd of 4" in of_then
+    assert "No figures of other councils" not in client.get("/scorecard/").content.decode()
+
+
+def test_where_nothing_is_compared_the_scorecard_says_so(cast, client_as):
+    page = client_as("councillor").get("/scorecard/?compared=1").content.decode()
+    assert "No indicator can be compared with other councils yet." in page
 
 
 def lines_of(answer):

@@ -15,12 +15,15 @@ from goldenthread.audit.queries import head
 from goldenthread.indicators.commands.breakdowns import define_breakdown, record_breakdown
 from goldenthread.indicators.commands.changes import Figure
 from goldenthread.indicators.commands.figures import record_actuals
+from goldenthread.indicators.commands.reorganising import reorganise
 from goldenthread.indicators.commands.versions import redefine
 from goldenthread.indicators.models import BreakdownFigure, Series
 from goldenthread.indicators.queries.breakdowns import standing_counts, tables_of
 from goldenthread.organisation.access import SYSTEM, NotPermitted
+from goldenthread.organisation.commands.area_changes import RenameArea
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
 from goldenthread.organisation.commands.structure import add_areas
+from goldenthread.organisation.models import Area
 from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import parse_period
 from goldenthread.rules.suppression import Cell, Share
@@ -348,3 +351,120 @@ def test_no_reader_tells_a_small_count_by_taking_away_totals_files_trail_or_a_pa
         true = versions[view][GROUPS.index(group)]
         assert true in values
         assert len(values) > 1 or not 1 <= true < 5, (view, group, values)
+
+
+@pytest.fixture
+def divided_ratio(cast):
+    """RB09 is a ratio, divided by two areas and one group that is none."""
+    add_areas(["North Ward", "South Ward"], by=SYSTEM, at=AT)
+    pk = indicator_of(cast, "RB09")
+    redefine(
+        {pk: {"value_kind": "ratio", "decimals": 2, "unit": ""}},
+        by=SYSTEM, at=AT, from_on=date(2014, 4, 1), reason="Counted for each home.",
+    )  # fmt: skip
+    define_breakdown(pk, by=SYSTEM, at=AT, name="Ward", groups=WARDS)
+    return cast
+
+
+WARDS = ("North Ward", "South Ward", "Elsewhere")
+RATIO = "/indicators/RB09/groups/record/?by=Ward"
+
+
+def ratios(cast, parts, *, at=AT):
+    counts = dict(zip(WARDS, parts, strict=True))
+    return record_breakdown(
+        cast.series["RB09"], by=SYSTEM, at=at, period=Q1, name="Ward", counts=counts
+    )
+
+
+def test_a_ratio_by_group_has_two_counts_and_the_whole_is_the_ratio_of_their_sums(
+    divided_ratio, client_as
+):
+    officer = client_as("performance.officer")
+    boxes = {"group_0": "90", "whole_0": "20", "group_1": "30", "whole_1": "40", "group_2": "12"}
+    page = text(officer.get(RATIO))
+    assert "North Ward: numerator" in page and "North Ward: denominator" in page
+    asked = {"read_at": head(), "period": "2014/15 Q1", **boxes, "whole_2": "12"}
+    page = text(officer.post(RATIO, asked, follow=True))
+    assert "4.50" in page and "90 ÷ 20" in page
+    held = BreakdownFigure.objects.get(group="North Ward")
+    assert (held.value, held.numerator) == (number("4.5"), number(90))
+    rows = lines_of(client_as("councillor"), "/indicators/RB09/groups.csv")
+    found = {row["Group"]: (row["Ratio"], row["Count"], row["Of"], row["Area"]) for row in rows}
+    assert found == {
+        "North Ward": ("4.5", "90", "20", "north-ward"),
+        "South Ward": ("0.75", "30", "40", "south-ward"),
+        "Elsewhere": ("1", "12", "12", ""),
+        "All": ("1.833333", "132", "72", ""),  # and not the mean of the three
+    }
+
+
+def test_a_small_denominator_is_withheld_with_a_second_one_on_the_page_and_in_files(
+    divided_ratio, client_as
+):
+    ratios(divided_ratio, (Share(97, 4), Share(65, 12), Share(121, 21)))
+    rows = lines_of(client_as("councillor"), "/indicators/RB09/groups.csv")
+    found = {row["Group"]: (row["Shown as"], row["Count"], row["Of"]) for row in rows}
+    assert found["North Ward"] == found["South Ward"] == ("withheld", "", "")
+    assert found["Elsewhere"] == ("5.76", "121", "21")
+    page = text(client_as("councillor").get("/indicators/RB09/"))
+    section = page[page.index('id="groups"') :]
+    assert "97" not in section and "÷ 12" not in section and "numerator or denominator" in section
+
+
+def test_a_ratio_stays_one_whatever_it_is_defined_as_later(divided_ratio, client_as):
+    ratios(divided_ratio, (Share(90, 20), Share(30, 40), Share(12, 12)))
+    redefine(
+        {indicator_of(divided_ratio, "RB09"): {"value_kind": "percentage", "unit": "%"}},
+        by=SYSTEM, at=AT, from_on=date(2014, 4, 1), reason="A slip.",
+    )  # fmt: skip
+    assert "90 ÷ 20" in text(client_as("councillor").get("/indicators/RB09/"))
+
+
+def test_what_divides_by_nought_is_refused_and_nothing_over_nothing_is_not(
+    divided_ratio, client_as
+):
+    officer = client_as("performance.officer")
+    asked = {"read_at": head(), "period": "2014/15 Q1", "group_0": "5", "whole_0": "0"}
+    answer = officer.post(RATIO, asked)
+    assert answer.status_code == 422 and "cannot be divided by nought" in text(answer)
+    with pytest.raises(NotPossible, match="mend the denominator"):
+        ratios(divided_ratio, (Share(5, 0), None, None))
+    ratios(divided_ratio, (Share(0, 0), Share(30, 40), Share(12, 12)))
+    assert "0 ÷ 0" in text(officer.get("/indicators/RB09/"))
+
+
+def test_what_is_pasted_fills_the_boxes_and_records_nothing(divided_ratio, client_as):
+    officer = client_as("performance.officer")
+    table = "Group\tCount\tOf\nnorth ward\t1,090\t20\nSouth Ward\tmany\t40\nWest\t1\t2\nAll\t3\t4"
+    sent = {"read_at": head(), "period": "2014/15 Q1", "group_1": "30", "pasted": table}
+    page = text(officer.post(RATIO, sent))
+    assert 'value="1090"' in page and 'value="30"' in page and 'value="40"' in page
+    assert "“many” is no whole number" in page and "no group is called so: West." in page
+    assert not BreakdownFigure.objects.exists()
+    refused = officer.post(RATIO, {**sent, "pasted": "Wards of long ago"})
+    assert refused.status_code == 422 and "Wards of long ago" in text(refused)
+    assert 'value="30"' in text(refused)
+
+
+def test_the_file_that_is_taken_away_can_be_pasted_back(divided_ratio, client_as):
+    ratios(divided_ratio, (Share(90, 20), Share(30, 40), Share(12, 12)))
+    officer = client_as("performance.officer")
+    file = officer.get("/indicators/RB09/groups.csv").content.decode("utf-8-sig")
+    sent = {"read_at": head(), "period": "2014/15 Q1", "pasted": file}
+    page = text(officer.post(RATIO, sent))
+    assert 'value="90"' in page and 'value="12"' in page and "Left out" not in page
+    of_then = officer.post(RATIO, {**sent, "period": "2013/14 Q4"})
+    assert of_then.status_code == 422 and "of another period or breakdown: 4 rows" in text(of_then)
+
+
+def test_a_group_that_is_an_area_goes_by_the_areas_present_name(divided_ratio, client_as):
+    ratios(divided_ratio, (Share(90, 20), Share(30, 40), Share(12, 12)))
+    north = Area.objects.get(name="North Ward").pk
+    later = AT + timedelta(days=1)
+    renamed = RenameArea(north, "Castle and North", later.date())
+    reorganise(renamed, by=SYSTEM, at=later, reason="A review of wards")
+    rows = lines_of(client_as("councillor"), "/indicators/RB09/groups.csv")
+    assert [(row["Group"], row["Area"]) for row in rows][:2] == [
+        ("Castle and North", "north-ward"), ("South Ward", "south-ward"),
+    ]  # fmt: skip

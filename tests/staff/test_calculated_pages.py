@@ -13,6 +13,7 @@ from goldenthread.indicators.commands.changes import Figure
 from goldenthread.indicators.commands.definitions import NewIndicator, NewSeries, add_indicator
 from goldenthread.indicators.commands.figures import record_actuals
 from goldenthread.indicators.commands.parameters import NewParameter, add_parameter
+from goldenthread.indicators.commands.validation import validate_period
 from goldenthread.indicators.models import Actual, Composition, Definition, ParameterValue
 from goldenthread.organisation.access import SYSTEM
 from goldenthread.rules.numbers import number
@@ -67,12 +68,30 @@ def test_a_formula_is_tried_previewed_and_recorded_in_one_event(officer, cast):
     assert "/indicators/HS20/" in used
 
 
+def test_nobody_is_asked_to_validate_what_is_worked_out(officer, cast):
+    officer.post(path_of(looked(officer, FORMULA, **RATE, **on(date(2014, 4, 1)))))
+    page = officer.get("/indicators/HS20/").content.decode()
+    figures = page[page.index('aria-label="Figures by period"') :]
+    row = figures[figures.index("2014/15 Q1") : figures.index("</tr>", figures.index("2014/15 Q1"))]
+    assert "Worked out on" in row and "through its inputs" in row
+    assert "<button" not in row and "not yet validated" not in page
+    worked_out, before = Actual.objects.exclude(worked_out={}).latest("pk"), head()
+    answer = officer.post("/indicators/HS20/validate/", {"actual": worked_out.pk}, follow=True)
+    assert "is worked out from others: validate those" in answer.content.decode()
+    period = parse_period("2014/15 Q1")
+    assert validate_period(by=SYSTEM, at=AT, series_ids=[cast.series["HS20"]], period=period) == 0
+    assert head() == before
+    awaiting = officer.get("/waiting/unvalidated/").content.decode()
+    assert "/indicators/HS01/" in awaiting and "/indicators/HS20/" not in awaiting
+
+
 def test_a_refused_formula_shows_the_place_and_keeps_everything(officer):
     answer = post(officer, **RATE | {"formula": "[HS01] / [househods] * 1000"})
     assert answer.status_code == 422
     page = answer.content.decode()
     assert "Nothing is called househods. Is [households] meant?" in page
     assert "<mark>[househods]</mark>" in page
+    assert "<title>Error: Formula" in page
     assert "One count serves both." in page
 
 
@@ -145,6 +164,20 @@ def test_a_parameter_is_refused_in_a_sentence(officer, changes, words):
     assert answer.status_code == 422
     assert words in answer.content.decode()
     assert ParameterValue.objects.count() == before
+
+
+def test_two_who_change_a_parameter_at_once_are_told_with_all_that_was_typed(officer):
+    address, read_at = "/parameters/households/", head()
+    day = on(date(2014, 4, 1))
+    post(officer, address, value="41000", reason="Theirs.", **day)
+    mine = {"value": "42,000", "reason": "Mine, as typed.", **day}
+    refused = officer.post(address, {**mine, "read_at": read_at})
+    page = refused.content.decode()
+    assert refused.status_code == 422
+    assert 'value="42,000"' in page and ">Mine, as typed.<" in page.replace("\n", "")
+    assert f'name="read_at" value="{head()}"' in page  # sent again, it is sent knowing that
+    again = officer.post(address, {**mine, "read_at": head()}, follow=True)
+    assert "Recorded." in again.content.decode()
 
 
 def test_a_name_that_is_taken_is_refused(officer):

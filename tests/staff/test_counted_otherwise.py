@@ -129,6 +129,9 @@ def test_quarterly_figures_stay_when_it_is_counted_by_the_year(officer, cast):
         ({"frequency": "year", "every": "0"}, date(2014, 4, 1), "A period is made of at least one year"),
         ({"frequency": "year", "every": "99"}, date(2014, 4, 1), "A period is made of 20 years at most."),
         ({"frequency": "year", "every": "three"}, date(2014, 4, 1), "“three” is no whole number"),
+        ({"frequency": "year", "every": "99999"}, date(2014, 4, 1), "So many at a time are too many"),
+        ({"decimals": "9"}, date(2014, 4, 1), "Write a whole number from 0 to 6."),
+        ({"decimals": "1.5"}, date(2014, 4, 1), "Write a whole number from 0 to 6."),
         ({"frequency": "term"}, date(2014, 9, 1), "School terms have no dates yet"),
     ],
 )  # fmt: skip
@@ -141,6 +144,7 @@ def test_what_cannot_be_counted_is_refused_in_a_sentence_before_it_is_saved(
     page = answer.content.decode()
     assert answer.status_code == 422
     assert words in page
+    assert "<title>Error: Change definition" in page
     assert f'value="{boxes.get("every", "1")}"' in page  # what was typed is kept
     assert head() == before
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import date, timedelta
 
 import openpyxl
@@ -59,7 +60,7 @@ def written(**changes):
 
 def test_each_line_says_why_since_when_who_is_told_and_what_must_follow(raised, client_as):
     html = page(client_as("director"))
-    assert "Off target, in 2014/15 Q1 with 21 against 15." in html
+    assert "Off target, in 2014/15 Q1 with 21 days against 15 days." in html
     assert "since 1 April 2014" in html
     assert "Head of Housing" in html
     assert "A recovery plan" in html
@@ -195,14 +196,11 @@ def test_a_rule_is_recorded_changed_and_withdrawn(raised, client_as):
         ({"name": "off  TARGET"}, "There is a rule"),
         ({"kind": ""}, "Choose an answer"),
         ({"kind": "nonsense"}, "is not one of the available choices"),
-        ({"periods": "2"}, "is not asked over several periods"),
-        ({"periods": "-1"}, "Write a whole number from 1 to 24"),
-        ({"periods": "9" * 400}, "Write a whole number from 1 to 24"),
-        ({"percent": "10"}, "A percentage is given for"),
-        ({"percent": "ten"}, "is not a number"),
-        ({"kind": "beyond_tolerance", "days": ""}, "A percentage is given for"),
+        ({"kind": "worsening", "periods": "-1"}, "Write a whole number from 1 to 24"),
+        ({"kind": "worsening", "periods": "9" * 400}, "Write a whole number from 1 to 24"),
+        ({"kind": "beyond_tolerance", "percent": "ten"}, "is not a number"),
+        ({"kind": "beyond_tolerance", "days": ""}, "Say how many per cent from target"),
         ({"kind": "beyond_tolerance", "days": "", "percent": "0"}, "more than 0 per cent"),
-        ({"kind": "off_target"}, "Days are given for what time brings about"),
         ({"kind": "not_updated", "days": ""}, "Say for how many days"),
         ({"kind": "owner_left", "whom": "owner"}, "Nobody holds the owner"),
         ({"whom": "post"}, "Choose the post that is told first"),
@@ -223,6 +221,30 @@ def test_what_makes_no_sense_is_refused_and_everything_typed_kept(raised, client
     assert said in html
     assert "Record it" in html or "follows" in changes
     assert head() == before
+
+
+def test_what_stands_in_boxes_that_are_not_asked_for_says_nothing(raised, client_as):
+    client = client_as("performance.officer")
+    unseen = {"periods": "two", "percent": "lots", "days": "10", "post": "P1"}
+    for kind in ("signal", "off_target"):
+        sent = written(kind=kind, **unseen | ({"periods": "3"} if kind == "off_target" else {}))
+        answer = client.post("/exceptions/rules/add/", {**sent, "then": "trial"})
+        assert answer.status_code == 200, answer.content.decode()
+    assert "off target 3 periods running" in answer.content.decode()
+
+
+def test_each_answer_says_which_boxes_it_asks_for(raised, client_as):
+    html = page(client_as("performance.officer"), "/exceptions/rules/add/")
+    for kind, asks in (
+        ("off_target", "periods"),
+        ("beyond_tolerance", "percent"),
+        ("late", "days"),
+    ):
+        assert re.search(rf'<option value="{kind}"[^>]* data-asks="{asks}"', html), kind
+    assert not re.search(r'<option value="signal"[^>]*data-asks', html)
+    assert re.search(r'value="post"[^>]* data-asks="post"', html)
+    for name in ("periods", "percent", "days", "post"):
+        assert f'class="gt-asked" data-asked="{name}"' in html
 
 
 def test_who_writes_over_somebody_else_is_told(raised, client_as):
@@ -274,7 +296,7 @@ def test_being_off_target_is_accepted_and_that_is_taken_back(raised, client_as):
 
 def test_the_indicator_page_shows_what_is_open_and_what_was(raised, client_as):
     html = page(client_as("councillor"), "/indicators/HS01/")
-    assert "Off target, in 2014/15 Q1 with 21 against 15." in html
+    assert "Off target, in 2014/15 Q1 with 21 days against 15 days." in html
     assert "Accept it" not in html
     assert "What needs attention" not in page(client_as("councillor"), "/indicators/CS01/")
 

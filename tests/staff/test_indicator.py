@@ -221,6 +221,7 @@ def test_a_question_is_answered_and_closed(cast, client_as):
     found = page_of(shown(cast, "RB09"), Viewing())
     assert found.questions
     client = client_as("performance.officer")
+    assert 'href="/methods/plausibility/"' in page(client, "/indicators/RB09/")
     flag = found.questions[0].flag_id
     client.post("/indicators/RB09/answer/", {"flag": flag, "answer": " "})
     assert "Write an answer" in page(client, "/indicators/RB09/")

@@ -120,6 +120,8 @@ def test_a_group_is_typed_a_code_a_line(officer, cast):
         ("HS01 0", "All weights are nought"),
         ("HS01 9999999", "at most 1,000,000"),
         ("HS01 nan", "write the weight as a number"),
+        ("\n".join(f"ZZ{n} 1" for n in range(6)), "And 1 more line is to be mended."),
+        ("\n".join(f"ZZ{n} 1" for n in range(7)), "And 2 more lines are to be mended."),
     ],
 )
 def test_weights_that_make_no_sense_are_refused_beside_the_box(officer, typed, said):

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
 
-from goldenthread.exchange.cases.case import Case, CasesRefused, Verdict, text_of
+from goldenthread.exchange.cases.case import (
+    MISREAD,
+    Case,
+    CasesRefused,
+    Misread,
+    Verdict,
+    json_of,
+    said_of,
+)
 from goldenthread.rules.control import (
     ChartRefused,
     ChartSettings,
@@ -69,6 +76,9 @@ ON_CENTRE: Final = (
 TRENDS_MEET: Final = (
     "the last point of a trend belongs to it; theirs goes by the step to the next trend"
 )
+FIXED: Final = (
+    "limits are fixed by so many figures that are known; theirs counts the missing ones among them"
+)
 _INPUTS: Final = {
     "values", "dates", "improvement_direction", "target", "screen_outliers", "fix_after_n_points",
     "rebase_dates", "shift", "trend", "mean_breaks_run",
@@ -97,10 +107,7 @@ def cases_of(file: Path) -> list[Given]:
     Raises:
         CasesRefused: the file is of another form.
     """
-    try:
-        held = json.loads(text_of(file), parse_float=Decimal)
-    except json.JSONDecodeError as fault:
-        raise CasesRefused(f"{file.name} cannot be read as JSON: {fault}.") from None
+    held = json_of(file, parse_float=Decimal)
     cases = held.get("cases") if isinstance(held, dict) else held
     if not isinstance(cases, list) or not all(isinstance(case, dict) for case in cases):
         raise CasesRefused(f"{file.name} is not of the form of control_chart_cases.json.")
@@ -118,10 +125,8 @@ def _judged(case: Given, order: int) -> Case:
         if wants_error:
             return Case(name, f"refused: {wants_error}", f"refused: {refusal}", Verdict.PASSED)
         return Case(name, "a chart", f"refused: {refusal}", Verdict.FAILED)
-    except (KeyError, TypeError, ValueError, AttributeError, InvalidOperation) as fault:
-        return Case(
-            name, "a chart", "nothing", Verdict.FAILED, f"it has no form that is known: {fault}"
-        )
+    except MISREAD as fault:
+        return Case(name, "a chart", "nothing", Verdict.FAILED, said_of(fault))
     if wants_error:
         is_stopped = None in chart.values
         verdict = Verdict.DEPARTED if is_stopped else Verdict.FAILED
@@ -139,31 +144,49 @@ def _whole(value: object) -> int | None:
     return int(Decimal(str(value)) * SCALE)
 
 
+def _count(written: object) -> int | None:
+    """Return a number of points; None where there is none.
+
+    Raises:
+        Misread: it is no whole number.
+    """
+    if written is None or (isinstance(written, str) and written.upper() in ("NA", "INF")):
+        return None
+    count = Decimal(str(written))
+    if count != int(count):
+        raise Misread(f"“{written}” is not a number of points")
+    return int(count)
+
+
 def drawn(case: Given) -> ControlChart:
     """Return our chart of a case, its values by date.
 
     Raises:
         ChartRefused: its settings make no sense.
-        ValueError: it asks for something that is not known here, or its dates are not its values'.
+        Misread: it asks for something that is not known here, or its dates are not its values'.
     """
     given = case["input"]
     unknown = sorted(set(given) - _INPUTS)
     if unknown:
-        raise ValueError(f"its input has “{unknown[0]}”")
+        raise Misread(f"its input has “{unknown[0]}”")
     values, days = [_whole(value) for value in given["values"]], list(given.get("dates") or [])
     if days:
         if len(days) != len(values) or len(set(days)) < len(days):
-            raise ValueError("there is not one date to each value")
+            raise Misread("there is not one date to each value")
         values = [value for _, value in sorted(zip(days, values, strict=True), key=itemgetter(0))]
         days.sort()
-    own = {name: given[name] for name in ("shift", "trend", "mean_breaks_run") if name in given}
+    own: dict[str, Any] = {
+        name: _count(given[name]) for name in ("shift", "trend") if given.get(name) is not None
+    }
+    if given.get("mean_breaks_run") is not None:
+        own["mean_breaks_run"] = bool(given["mean_breaks_run"])
     return control_chart(
         values,
         polarity=POLARITIES[given["improvement_direction"]],
         target=_whole(given.get("target")),
         settings=ChartSettings(
             screen=given.get("screen_outliers", True),
-            fix_first=given.get("fix_after_n_points"),
+            fix_first=_count(given.get("fix_after_n_points")),
             **own,
         ),
         rebased_at=[days.index(day) for day in given.get("rebase_dates") or [] if day in days],
@@ -332,6 +355,8 @@ def _of_the_end(chart: ControlChart, pairs: list[Pair]) -> list[str]:
 
 def _of_stretch(chart: ControlChart, stretch: Stretch, group: Given) -> str:
     """Return why a stretch's limits are not theirs: it is constant, or screening collapsed theirs."""
+    if _is_fixed_by_periods(chart, stretch, group):
+        return FIXED
     if _is_constant(chart, stretch):
         return CONSTANT if stretch.range_mean == 0 and _is_collapsed(group) else ""
     if not _is_collapsed(group):
@@ -348,6 +373,19 @@ def _of_stretch(chart: ControlChart, stretch: Stretch, group: Given) -> str:
     )
     same = {each.start: each.range_mean for each in unscreened.stretches}
     return COLLAPSED if same[stretch.start] == stretch.range_mean else ""
+
+
+def _is_fixed_by_periods(chart: ControlChart, stretch: Stretch, group: Given) -> bool:
+    """Say whether their limits are those of the first periods, of which some have no figure."""
+    first = chart.settings.fix_first
+    held = chart.values[stretch.start : stretch.stop][:first]
+    if first is None or None not in held:
+        return False
+    (theirs,) = control_chart(
+        held, polarity=chart.polarity, settings=replace(chart.settings, fix_first=None)
+    ).stretches
+    lines = {"mean": theirs.centre, "lpl": theirs.lower, "upl": theirs.upper}
+    return all(_is_near(line, group.get(name)) for name, line in lines.items())
 
 
 def _is_constant(chart: ControlChart, stretch: Stretch) -> bool:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from goldenthread.exchange.cases.case import Case, CasesRefused, Verdict, text_of
+from goldenthread.exchange.cases.case import (
+    MISREAD,
+    Case,
+    CasesRefused,
+    Misread,
+    Verdict,
+    json_of,
+    said_of,
+)
 from goldenthread.exchange.published.figures import read_value
 from goldenthread.rules.benchmarks import Comparison
 from goldenthread.rules.numbers import SCALE, Number
@@ -29,10 +36,7 @@ def check(file: Path) -> list[Case]:
     Raises:
         CasesRefused: it holds none.
     """
-    try:
-        held = json.loads(text_of(file), parse_float=str)
-    except json.JSONDecodeError as fault:
-        raise CasesRefused(f"{file.name} cannot be read as JSON: {fault}.") from None
+    held = json_of(file, parse_float=str)
     cases = held.get("cases") if isinstance(held, dict) else held
     if not isinstance(cases, list) or not all(isinstance(case, dict) for case in cases):
         raise CasesRefused(f"{file.name} is not of the form of quartile_cases.json.")
@@ -46,8 +50,8 @@ def _judged(case: Mapping[str, Any], order: int) -> Case:
     name = named or f"case {order}"
     try:
         differs = _differing(case)
-    except (KeyError, TypeError, ValueError, AttributeError) as fault:
-        return Case(name, "", "nothing", Verdict.FAILED, f"it has no form that is known: {fault}")
+    except MISREAD as fault:
+        return Case(name, "quartiles, ranks and bands", "nothing", Verdict.FAILED, said_of(fault))
     if not differs:
         return Case(name, "", "", Verdict.PASSED)
     expected, got = ("; ".join(each[side] for each in differs[:5]) for side in (0, 1))
@@ -59,8 +63,12 @@ def _differing(case: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return what theirs and ours give, wherever they differ.
 
     Raises:
-        ValueError: a value is neither a number nor a mark for a missing one, or the lists differ in length.
+        Misread: a value is neither a number nor a mark for a missing one, or the lists differ in length.
     """
+    held = {name: len(case[name]) for name in ("areas", "values", "rank", "band")}
+    if len(set(held.values())) > 1:
+        counts = ", ".join(f"{count} of {name}" for name, count in held.items())
+        raise Misread(f"each area needs a value, a rank and a band: it has {counts}")
     # Two places of one name are two places: each is known by where it stands.
     comparison = Comparison(_figures(case), _polarity(case))
     differs = _quartiles_differ(case["quartiles"], comparison)
@@ -92,7 +100,7 @@ def _polarity(case: Mapping[str, Any]) -> Polarity:
         return Polarity.NONE
     found = _GOOD.get(str(written).strip().casefold())
     if found is None:
-        raise ValueError(f"which way is good is not said by the polarity “{written}”")
+        raise Misread(f"which way is good is not said by the polarity “{written}”")
     return found
 
 
@@ -101,7 +109,7 @@ def _figures(case: Mapping[str, Any]) -> dict[int, Number]:
     for place, (area, value) in enumerate(zip(case["areas"], case["values"], strict=True)):
         figure = read_value(value)
         if figure is None:
-            raise ValueError(f"the value of {area}, “{value}”, is not a number")
+            raise Misread(f"the value of {area}, “{value}”, is not a number")
         if isinstance(figure, int):
             found[place] = Number(figure)
     return found
@@ -112,7 +120,7 @@ def _quartiles_differ(
 ) -> list[tuple[str, str]]:
     unknown = [name for name in expected if name not in _MARKS]
     if unknown or not expected:
-        raise ValueError(f"it has a quartile “{unknown[0]}”" if unknown else "it has no quartiles")
+        raise Misread(f"it has a quartile “{unknown[0]}”" if unknown else "it has no quartiles")
     marks = comparison.quartiles
     if marks is None:
         is_none = all(_is_none(one) for one in expected.values())

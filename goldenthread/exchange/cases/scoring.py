@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from goldenthread.exchange.cases.case import Case, CasesRefused, Verdict, text_of
+from goldenthread.exchange.cases.case import (
+    MISREAD,
+    Case,
+    CasesRefused,
+    Misread,
+    Verdict,
+    json_of,
+    said_of,
+)
 from goldenthread.rules.accumulation import Part
 from goldenthread.rules.forecast import Span, Year, forecast
 from goldenthread.rules.numbers import Number, divide, multiply, number, plain, read_figure, shown
 from goldenthread.rules.periods import Period
 from goldenthread.rules.rating import rate, within_points
-from goldenthread.rules.rewards import RewardRefused, Terms, pot, reward, share
+from goldenthread.rules.rewards import Reward, RewardRefused, Terms, pot, reward, share
 from goldenthread.rules.scoring import (
     Cap,
     Category,
@@ -58,10 +65,7 @@ def check(file: Path) -> list[Case]:
     Raises:
         CasesRefused: it holds none.
     """
-    try:
-        held = json.loads(text_of(file), parse_float=str)
-    except json.JSONDecodeError as fault:
-        raise CasesRefused(f"{file.name} cannot be read as JSON: {fault}.") from None
+    held = json_of(file, parse_float=str)
     if not isinstance(held, dict) or (held and not any(_judge_of(*part) for part in held.items())):
         raise CasesRefused(f"{file.name} is not of the form of scoring_cases.json.")
     found = [case for name, given in held.items() if name != "meta" for case in _part(name, given)]
@@ -78,8 +82,8 @@ def _part(name: str, given: Any) -> list[Case]:
         return [Case(name, "", "nothing", Verdict.FAILED, f"only {known} are known here")]
     try:
         return list(judge(given)) if given else []
-    except (KeyError, TypeError, AttributeError, ValueError, ScoringRefused) as fault:
-        return [Case(name, "", "nothing", Verdict.FAILED, f"it has no form that is known: {fault}")]
+    except MISREAD as fault:
+        return [Case(name, "cases", "nothing", Verdict.FAILED, said_of(fault))]
 
 
 def _judge_of(name: str, given: Any) -> Callable[[Any], Iterator[Case]] | None:
@@ -91,8 +95,11 @@ def _judge_of(name: str, given: Any) -> Callable[[Any], Iterator[Case]] | None:
 
 def _each(cases: Sequence[Given], judge: Callable[[Given], list[Pair]]) -> Iterator[Case]:
     """Judge every case: it passes where something was worked out and nothing of it differs."""
-    for case in cases:
-        name = " ".join(str(case.get(key, "")) for key in ("id", "kind", "label")).strip()
+    for order, case in enumerate(cases, start=1):
+        if not isinstance(case, dict):
+            raise Misread(f"case {order} is not a set of named values")
+        named = " ".join(str(case.get(key, "")) for key in ("id", "kind", "label")).strip()
+        name = named or f"case {order}"
         try:
             pairs = judge(case)
         except _NotJudged as why:
@@ -101,9 +108,9 @@ def _each(cases: Sequence[Given], judge: Callable[[Given], list[Pair]]) -> Itera
             continue
         except (RewardRefused, ScoringRefused) as refusal:
             pairs = [(str(case["expected"]), f"refused: {refusal}")]
-        except (KeyError, TypeError, ValueError, StopIteration, IndexError) as fault:
-            note = f"it has no form that is known: {fault}"
-            yield Case(name, str(case.get("expected", "")), "nothing", Verdict.FAILED, note)
+        except MISREAD as fault:
+            expected = str(case.get("expected", ""))
+            yield Case(name, expected, "nothing", Verdict.FAILED, said_of(fault))
             continue
         differing = [pair for pair in pairs if pair[0] != pair[1]]
         verdict = Verdict.FAILED if differing or not pairs else Verdict.PASSED
@@ -117,7 +124,7 @@ def _as_printed(name: str, printed: object, ours: Number) -> Pair:
     decimals = min(len(text.partition(".")[2]), 6)
     wanted = read_figure(text).value
     if wanted is None:
-        raise ValueError(f"“{text}” is not a number")
+        raise Misread(f"“{text}” is not a number")
     return f"{name} {shown(wanted, decimals=decimals)}", f"{name} {shown(ours, decimals=decimals)}"
 
 
@@ -126,13 +133,32 @@ def _n(given: Given, name: str, otherwise: str = "") -> Number:
 
     Raises:
         KeyError: it is not given, and nothing stands instead.
-        ValueError: it is none.
+        Misread: it is none.
     """
     text = str(given.get(name, otherwise) if otherwise else given[name])
     found = read_figure(text).value
     if found is None:
-        raise ValueError(f"its {name}, “{text}”, is not a number")
+        raise Misread(f"its {name}, “{text}”, is not a number")
     return found
+
+
+def _part_of(given: Given, name: str, otherwise: str = "") -> Number:
+    """Return a share of a whole, written as 0.6 or as 60%."""
+    found = _n(given, name, otherwise)
+    is_percent = read_figure(str(given.get(name, ""))).unit == "%"
+    return divide(found, number(100)) if is_percent else found
+
+
+def _whole(given: Given, name: str, otherwise: str = "") -> int:
+    """Return a whole number of a case.
+
+    Raises:
+        Misread: it is none.
+    """
+    whole, rest = divmod(_n(given, name, otherwise), number(1))
+    if rest:
+        raise Misread(f"its {name}, {given[name]}, is not a whole number")
+    return whole
 
 
 def _rewards(cases: Sequence[Given]) -> Iterator[Case]:
@@ -143,7 +169,7 @@ def _rewards(cases: Sequence[Given]) -> Iterator[Case]:
 def _pot(given: Given, expected: Given) -> list[Pair]:
     found = pot(
         _n(given, "net_budget_requirement"),
-        rate=_n(given, "rate"),
+        rate=_part_of(given, "rate"),
         round_to=_n(given, "round_to", "1"),
     )
     return _each_printed(expected, {"unrounded": found.exact, "grant": found.grant})
@@ -163,19 +189,19 @@ def _each_printed(expected: Given, ours: Mapping[str, Number]) -> list[Pair]:
 
 
 def _share(given: Given, expected: Given) -> list[Pair]:
-    targets = int(given["targets"])
+    targets = _whole(given, "targets")
     ours = {"per_target": share(_n(given, "grant"), targets)}
     if "sub_targets" in given:
-        ours["per_sub_target"] = share(_n(given, "grant"), targets * int(given["sub_targets"]))
+        ours["per_sub_target"] = share(_n(given, "grant"), targets * _whole(given, "sub_targets"))
     return _each_printed(expected, ours)
 
 
 def _payment(given: Given, expected: Given) -> list[Pair]:
     printed = expected.get("instalments", ())
     terms = Terms(
-        least=_n(given, "min_proportion", "0.6"),
-        most=_n(given, "max_proportion", "1"),
-        instalments=int(given.get("instalments", 2)),
+        least=_part_of(given, "min_proportion", "0.6"),
+        most=_part_of(given, "max_proportion", "1"),
+        instalments=_whole(given, "instalments", "2"),
     )
     found = reward(
         _n(given, "actual"),
@@ -188,6 +214,7 @@ def _payment(given: Given, expected: Given) -> list[Pair]:
         "enhancement": found.achieved,
         "proportion_payable": found.payable,
         "grant": found.grant,
+        **_after_interim(given, found),
     }
     pairs = _each_printed(
         {key: each for key, each in expected.items() if key != "instalments"}, ours
@@ -196,6 +223,16 @@ def _payment(given: Given, expected: Given) -> list[Pair]:
         return [*pairs, (f"{len(printed)} instalments", f"{len(found.instalments)} instalments")]
     paid = zip(printed, found.instalments, strict=False)
     return pairs + [_as_printed("instalment", each, mine) for each, mine in paid]
+
+
+def _after_interim(given: Given, found: Reward) -> dict[str, Number]:
+    """Return what is still due, or to be paid back, after an interim payment, where one was made."""
+    paid = [name for name in given if name.startswith("interim")]
+    if not paid:
+        return {}
+    due = found.after(_n(given, paid[0]))
+    due_now, back = Number(max(due, 0)), Number(max(-due, 0))
+    return {"balance": due, "due": due_now, "recovery": back, "to_recover": back}
 
 
 def _assessments(cases: Sequence[Given]) -> Iterator[Case]:
@@ -222,7 +259,7 @@ def _scheme(held: Given) -> Scheme:
     """Return the scheme that a part states: its weights, and its bands and scale in the words of its rule.
 
     Raises:
-        ValueError: the rule is written in other words.
+        Misread: the rule is written in other words.
     """
     rule = str(held["rule"])
     under = re.findall(rf"(?:below|under) {_NUMBER} (?:is )?([a-z ]+)", rule)
@@ -230,7 +267,7 @@ def _scheme(held: Given) -> Scheme:
     scale = re.search(rf"scores? {_NUMBER} ?(?:-|–|to) ?{_NUMBER}", rule)
     divided = re.search(rf"weight ?[/÷] ?{_NUMBER}", rule)
     if scale is None or not (under or from_on):
-        raise ValueError(f"its bands are not told by “{rule}”")
+        raise Misread(f"its bands are not told by “{rule}”")
     starts = {number(text): name.strip() for text, name in from_on}
     lowest = 0
     for text, name in sorted(under, key=lambda one: number(one[0])):
@@ -278,7 +315,7 @@ def _projection(case: Given) -> list[Pair]:
 
 def _by_days(given: Given) -> Number:
     start = date(2025, 1, 1)
-    end, reached = (start + timedelta(days=int(given[name])) for name in ("total", "elapsed"))
+    end, reached = (start + timedelta(days=_whole(given, name)) for name in ("total", "elapsed"))
     year = Year(
         Period(start, end), [Span(Period(start, reached), Part(_n(given, "value_to_date")))]
     )
@@ -330,7 +367,8 @@ def _variances(cases: Sequence[Given]) -> Iterator[Case]:
 def _variance(case: Given) -> list[Pair]:
     expected = case["expected"]
     found = variance(_n(case["input"], "budget"), _n(case["input"], "actual")).amount
-    pairs = [_as_printed("variance", expected["variance"], found)]
+    printed = {name: expected[name] for name in expected if name != "label"}
+    pairs = _each_printed(printed, {"variance": found})
     if "label" in expected:
         pairs.append((expected["label"], "over" if found > 0 else "under" if found else "on"))
     return pairs
@@ -345,9 +383,8 @@ def _city_scores(held: Given) -> Iterator[Case]:
                 str(each) for each in (expected if isinstance(expected, list) else [expected])
             ]
             yield _city_case(name, wanted, _scores(case["input"]))
-        except (KeyError, TypeError, ValueError, ScoringRefused) as fault:
-            note = f"it has no form that is known: {fault}"
-            yield Case(name, str(expected), "nothing", Verdict.FAILED, note)
+        except MISREAD as fault:
+            yield Case(name, str(expected), "nothing", Verdict.FAILED, said_of(fault))
 
 
 def _scores(given: Given) -> list[Number]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from goldenthread.exchange.cases.case import Case, Verdict
+from goldenthread.exchange.cases.case import Case, Misread, Verdict
 from goldenthread.exchange.cases.departures import departure_of
 from goldenthread.exchange.cases.rows import Row, misplaced, rows_of
 from goldenthread.rules.numbers import Number, Read, number, percentage_of, read_figure, shown
@@ -47,7 +47,7 @@ def _judged(at: Row) -> Case:
 
     try:
         if misplaced(at):
-            raise ValueError(misplaced(at))
+            raise Misread(misplaced(at))
         given = {
             colour: _count(row, colour) for colour in (*COLOURS, "rated", "measured", "na_or_info")
         }
@@ -73,11 +73,11 @@ def _count(row: Mapping[str, str], name: str) -> int | None:
     found = read_figure(cell)
     if found.value is None:
         if found.refused is not None:
-            raise ValueError(f"its {name} cannot be read: {found.refused}")
+            raise Misread(f"its {name} cannot be read: {found.refused}")
         return None
     whole, rest = divmod(found.value, number(1))
     if rest or whole < 0:
-        raise ValueError(f"its {name}, {cell}, is not a count")
+        raise Misread(f"its {name}, {cell}, is not a count")
     return whole
 
 
@@ -139,11 +139,11 @@ def _percentage(row: Mapping[str, str], name: str) -> Read:
     """Return what was printed of a percentage.
 
     Raises:
-        ValueError: it is no number.
+        Misread: it is no number.
     """
     found = read_figure(row.get(name, ""))
     if found.refused is not None:
-        raise ValueError(f"its {name} cannot be read: {found.refused}")
+        raise Misread(f"its {name} cannot be read: {found.refused}")
     return found
 
 

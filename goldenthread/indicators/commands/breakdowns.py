@@ -10,10 +10,15 @@ from goldenthread.audit.events import event
 from goldenthread.indicators import access
 from goldenthread.indicators.commands.touched import subject_of
 from goldenthread.indicators.models import Breakdown, BreakdownFigure, Series
-from goldenthread.indicators.queries.breakdowns import Count, breakdowns_of, count_of
+from goldenthread.indicators.queries.breakdowns import (
+    Count,
+    breakdowns_of,
+    count_of,
+    thresholds_on,
+)
 from goldenthread.organisation.access import Actor, NotPermitted, Right
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
-from goldenthread.rules.numbers import Number, number, percentage_of
+from goldenthread.rules.numbers import Number, divide, number, percentage_of
 from goldenthread.rules.periods import Period
 from goldenthread.rules.suppression import Share
 
@@ -58,8 +63,8 @@ def record_breakdown(
     """Record how many are in each group in a period; return how many counts changed.
 
     Audited as ``indicators:breakdown:recorded``. All are recorded or none. A percentage is recorded as so
-    many of so many, of which it is worked out. Counts are kept as they are, and shown only as the rules of
-    small counts let them be.
+    many of so many, of which it is worked out; a ratio as its numerator and denominator. Counts are kept as
+    they are, and shown only as the rules of small counts let them be.
 
     Raises:
         NotPermitted: ``by`` may not record for the series, or may not see it.
@@ -72,8 +77,9 @@ def record_breakdown(
     by.require(Right.RECORD, rows[0].unit_now_id)
     if not any(one.name == name for one in breakdowns_of(rows[0].indicator_id)):
         raise NotPossible(f"The indicator is not divided by “{name}”.")
+    is_ratio = thresholds_on(rows[0], period.last_day).is_ratio
     for count in counts.values():
-        _refuse_count(count)
+        _refuse_count(count, is_ratio=is_ratio)
     span = {
         "series_id": series_id, "breakdown": name,
         "start_on": period.start, "next_start_on": period.next_start,
@@ -93,27 +99,32 @@ def record_breakdown(
             )
         BreakdownFigure.objects.append(
             [
-                BreakdownFigure(**span, group=group, **_held(count))
+                BreakdownFigure(**span, group=group, **_held(count, is_ratio=is_ratio))
                 for group, count in changed.items()
             ]
         )
     return len(changed)
 
 
-def _held(count: Count) -> dict[str, Number | None]:
-    """Return what a row holds of a count; a percentage comes from its parts as they are."""
+def _held(count: Count, *, is_ratio: bool) -> dict[str, Number | None]:
+    """Return what a row holds of a count; a percentage or ratio comes from its parts as they are."""
     if not isinstance(count, Share):
         return {"value": None if count is None else number(count)}
     part, whole = number(count.part), number(count.whole)
-    value = percentage_of(part, whole) if count.whole else None
+    figure = divide if is_ratio else percentage_of
+    value = figure(part, whole) if count.whole else None
     return {"value": value, "numerator": part, "denominator": whole}
 
 
-def _refuse_count(count: Count) -> None:
+def _refuse_count(count: Count, *, is_ratio: bool) -> None:
     given = count if isinstance(count, Share) else () if count is None else (count,)
     if not all(0 <= one <= LARGEST_COUNT for one in given):
         raise NotPossible("A count is a whole number, nought or more, and under 1,000,000,000.")
-    if isinstance(count, Share) and count.part > count.whole:
+    if not isinstance(count, Share):
+        return
+    if is_ratio and count.part and not count.whole:
+        raise NotPossible(f"{count.part:,} cannot be divided by nought: mend the denominator.")
+    if not is_ratio and count.part > count.whole:
         raise NotPossible(f"{count.part:,} cannot be of {count.whole:,}: the part is the greater.")
 
 

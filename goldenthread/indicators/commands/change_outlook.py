@@ -252,14 +252,14 @@ def _take_outcome(
     if is_seen:
         _introduce(found, book)
     found.counts.update([each for each in rated if each[0] not in leaving] if leaving else rated)
-    for span, value, was, now in outcome.changed():
+    for span, value, aim, was, now in outcome.changed():
         if span in leaving:
             continue
         is_recorded = span[1] > reasons.versions.from_on
         if is_recorded:
             found.recorded.append(turned(pk, *span, was, now))
         if is_seen:
-            because = reasons.of(outcome, span, value)
+            because = reasons.of(outcome, span, value, aim)
             found.lines.append(_line(pk, span, value, was, now, because, is_recorded=is_recorded))
 
 

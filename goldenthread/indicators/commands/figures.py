@@ -32,11 +32,11 @@ from goldenthread.indicators.models import (
     Validation,
 )
 from goldenthread.indicators.queries.books import series_of
+from goldenthread.indicators.queries.counting import counting_of_series
 from goldenthread.indicators.queries.revising import digest_of
 from goldenthread.organisation.access import Actor, Right
-from goldenthread.organisation.commands.refusals import ChangedMeanwhile
+from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
 from goldenthread.records.collector import collector_paused
-from goldenthread.rules.periods import Period
 
 __all__ = [
     "ChangedMeanwhile",
@@ -170,7 +170,8 @@ def refuse_reset(targets: Sequence[NewTarget], read_at: int | None) -> None:
     later = Target.objects.filter(series_id__in={span[0] for span in spans}, event__gt=read_at)
     for row in later.select_related("series"):
         if (row.series_id, row.start_on, row.next_start_on, row.kind) in spans:
-            label = Period(row.start_on, row.next_start_on).label
+            counting = counting_of_series([row.series_id])[row.series_id]
+            label = counting.span(row.start_on, row.next_start_on).label
             raise ChangedMeanwhile(
                 f"Somebody set the target of {row.series.reference} for {label} while you were"
                 " writing. Nothing of yours is lost: look at both and go on."
@@ -185,9 +186,12 @@ def validate_actual(*, by: Actor, at: datetime, actual_id: int) -> None:
     Raises:
         NotPermitted: ``by`` may not validate figures of the series.
         ChangedMeanwhile: the figure has been superseded.
+        NotPossible: the figure is worked out from others.
     """
     actual = Actual.objects.select_related("series__now").get(pk=actual_id)
     by.require(Right.VALIDATE, actual.series.unit_now_id)
+    if actual.worked_out:
+        raise NotPossible("This figure is worked out from others: validate those.")
     with event(
         by=by,
         at=at,

@@ -14,7 +14,8 @@ from goldenthread.rules.periods import Period
 def validate_period(*, by: Actor, at: datetime, series_ids: Sequence[int], period: Period) -> int:
     """Confirm what stands for these series in a period; return how many figures it confirmed.
 
-    Audited as ``indicators:actuals:validated``. What is not recorded, or validated already, is left;
+    Audited as ``indicators:actuals:validated``. What is not recorded, worked out from others or
+    validated already, is left;
     where all is, nothing is recorded.
 
     Raises:
@@ -34,9 +35,13 @@ def validate_period(*, by: Actor, at: datetime, series_ids: Sequence[int], perio
 
 
 def _unvalidated(rows: Iterable[Actual]) -> list[Actual]:
-    """Return the figures that stand and have a value; ``rows`` come in the order of events."""
+    """Return the figures that stand, have a value and were entered; ``rows`` come in the order of events."""
     standing = {row.series_id: row for row in rows}
     validated = set(
         Validation.objects.filter(actual__in=standing.values()).values_list("actual_id", flat=True)
     )
-    return [row for row in standing.values() if row.value is not None and row.pk not in validated]
+    return [
+        row
+        for row in standing.values()
+        if row.value is not None and not row.worked_out and row.pk not in validated
+    ]

@@ -84,6 +84,8 @@ class SeriesOutlook(models.Model):
     forecast_class = models.CharField(max_length=16, blank=True)
     to_date_value = NumberField(null=True)
     to_date_class = models.CharField(max_length=16, blank=True)
+    rolling_value = NumberField(null=True)
+    rolling_class = models.CharField(max_length=16, blank=True)
     variation = models.CharField(max_length=14, blank=True, db_index=True)
     signal = models.CharField(max_length=20, blank=True)
     assurance = models.CharField(max_length=20, blank=True, db_index=True)

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 from goldenthread.indicators.models import Actual, Definition, Rating, RatingRule, Target
+from goldenthread.indicators.queries.adding_up import year_to_date_of
 from goldenthread.indicators.queries.around import around
 from goldenthread.indicators.queries.books import Book, span_of
 from goldenthread.indicators.queries.expecting import (
@@ -16,7 +17,7 @@ from goldenthread.indicators.queries.expecting import (
     terms_of,
 )
 from goldenthread.indicators.queries.heading import aim_of, headed
-from goldenthread.indicators.queries.judging import Judged, judged, year_to_date_of
+from goldenthread.indicators.queries.judging import Judged, judged
 from goldenthread.rules.accumulation import Accumulated
 from goldenthread.rules.direction import Directed
 from goldenthread.rules.exceptions import Figure as DoubtedFigure

@@ -1,4 +1,4 @@
-"""What is set beside a computed rating: by hand, until a day; and the two other bases worked out."""
+"""What is set beside a computed rating: by hand, until a day; and the other bases worked out."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from goldenthread.indicators.queries.indicator_rows import Author, Authors, Rows
 from goldenthread.indicators.queries.judging import (
     BASES,
     IN_PERIOD,
+    ROLLING_YEAR,
     YEAR_END,
     Judged,
     forecast_of,
@@ -116,9 +117,10 @@ def overrides_standing(
 
 
 def bases_of(found: Assessed) -> tuple[Basis, ...]:
-    """Return the rating in the period, to date and at the year's end; none where it has no rule.
+    """Return the rating in the period, to date, over twelve months and at the year's end.
 
-    What is counted once a year, or not added up and not foreseen, has the one alone.
+    None where it has no rule. What is counted once a year, or not added up and not foreseen, has the one
+    alone.
     """
     rule, definition = found.rule, found.definition
     if rule is None or found.actual is None or found.actual.value is None:
@@ -148,7 +150,15 @@ def _says_more(name: str, found: Assessed, each: Judged) -> bool:
     if name == YEAR_END:
         return each.value is not None
     accumulation = terms_of(found.definition).accumulation
+    if name == ROLLING_YEAR:
+        is_known = each.value is not None and accumulation is not Accumulation.LATEST
+        return is_known and accumulation is not Accumulation.NONE and not _ends_year(found.period)
     return accumulation not in (Accumulation.NONE, Accumulation.CUMULATIVE, Accumulation.LATEST)
+
+
+def _ends_year(period: Period) -> bool:
+    """Say whether twelve months up to a period are its year, which is shown already."""
+    return period.next_start == period.parent().next_start
 
 
 def year_end_of(found: Assessed, rows: Iterable[Any], authors: Authors) -> YearEnd | None:

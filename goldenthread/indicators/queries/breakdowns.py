@@ -32,6 +32,8 @@ Span = tuple[date, date]
 #: What a group holds: how many, so many of so many, or nothing that is known.
 Count = int | Share | None
 _Key = tuple[str, Span]
+#: What is divided into two counts a group, of which the figure is made.
+_OF_TWO = (ValueKind.PERCENTAGE, ValueKind.RATIO)
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class TableOfPeriod:
     """One breakdown in one period, as it may be shown to anybody who sees the indicator.
 
     ``is_own_total`` says that the groups make the indicator's own figure, which no rounding would hide.
-    A percentage is divided into shares, anything else into counts.
+    A percentage or ratio is divided into shares, anything else into counts; ``unit`` is that of a ratio.
     """
 
     name: str
@@ -55,6 +57,8 @@ class TableOfPeriod:
     table: Table[str] | Shares[str]
     is_own_total: bool
     decimals: int = 0
+    is_ratio: bool = False
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ class Standing:
     indicator_id: int
     breakdown: Divided
     counts: Mapping[str, Count]
-    is_shares: bool
+    thresholds: Thresholds
 
 
 def breakdowns_of(indicator_id: int, *, as_at: int | None = None) -> list[Divided]:
@@ -129,7 +133,7 @@ def _table(
         return None
     groups = {group: held.get(group) for group in (*divided.groups, *held)}
     applied = rules_on(rules, period.last_day)
-    is_shares = any(isinstance(one, Share) for one in held.values())
+    kind = _kind(applied, recorded.states.values())
     is_own = _makes(groups.values(), actual)
     exact = Rules(applied.rules.below, None)
     # The reader has the exact total already where it is the indicator's own: as if it were not rounded.
@@ -138,17 +142,34 @@ def _table(
     withheld: set[str] = set()
     if len(recorded.states) > 1:
         for state in recorded.states.values():
-            withheld |= _suppressed(state, exact, (), is_shares=is_shares).hidden
-    table = _suppressed(groups, rule, withheld, is_shares=is_shares)
-    return TableOfPeriod(divided.name, period, table, is_own, applied.decimals)
+            withheld |= _suppressed(state, exact, (), kind).hidden
+    table = _suppressed(groups, rule, withheld, kind)
+    is_ratio = kind is ValueKind.RATIO
+    return TableOfPeriod(
+        divided.name, period, table, is_own, applied.decimals, is_ratio, applied.unit
+    )
+
+
+def _kind(applied: Thresholds, states: Iterable[Mapping[str, Count]]) -> ValueKind:
+    """Return what was recorded by group: percentages, ratios or plain numbers.
+
+    What was recorded as a ratio stays one, whatever the indicator is defined as by now: a part that is
+    greater than its whole makes no percentage.
+    """
+    shares = [one for held in states for one in held.values() if isinstance(one, Share)]
+    if not shares:
+        return ValueKind.NUMBER
+    is_ratio = applied.value_kind is ValueKind.RATIO or any(one.rest < 0 for one in shares)
+    return ValueKind.RATIO if is_ratio else ValueKind.PERCENTAGE
 
 
 def _suppressed(
-    held: Mapping[str, Count], rules: Rules, withheld: Collection[str], *, is_shares: bool
+    held: Mapping[str, Count], rules: Rules, withheld: Collection[str], kind: ValueKind
 ) -> Table[str] | Shares[str]:
-    if is_shares:
+    if kind in _OF_TWO:
         shares = {group: one if isinstance(one, Share) else None for group, one in held.items()}
-        return suppress_shares(shares, rules, withheld=withheld)
+        is_ratio = kind is ValueKind.RATIO
+        return suppress_shares(shares, rules, withheld=withheld, is_ratio=is_ratio)
     counts = {group: None if isinstance(one, Share) else one for group, one in held.items()}
     return suppress(counts, rules, withheld=withheld)
 
@@ -185,11 +206,21 @@ def count_of(row: BreakdownFigure) -> Count:
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Which counts are small and how totals are rounded, and with how many decimals percentages show."""
+    """Which counts are small and how totals are rounded; what the figure is and how it is shown."""
 
     rules: Rules = field(default_factory=Rules)
     decimals: int = 0
-    is_shares: bool = False
+    value_kind: ValueKind = ValueKind.NUMBER
+    unit: str = ""
+
+    @property
+    def is_of_two(self) -> bool:
+        """Whether each group has two counts, of which its figure is made."""
+        return self.value_kind in _OF_TWO
+
+    @property
+    def is_ratio(self) -> bool:
+        return self.value_kind is ValueKind.RATIO
 
 
 def _rules(series: Series, as_at: int | None) -> list[tuple[date, Thresholds]]:
@@ -205,11 +236,17 @@ def _rules(series: Series, as_at: int | None) -> list[tuple[date, Thresholds]]:
                     row.round_totals_to or usual.round_to,
                 ),
                 row.decimals,
-                row.value_kind == ValueKind.PERCENTAGE,
+                ValueKind(row.value_kind),
+                row.unit,
             ),
         )
         for row in rows.order_by("from_on", "event", "id")
     ]
+
+
+def thresholds_on(series: Series, day: date) -> Thresholds:
+    """Return the thresholds of a series in force on a day. 1 SQL query."""
+    return rules_on(_rules(series, None), day)
 
 
 def rules_on(rules: list[tuple[date, Thresholds]], day: date) -> Thresholds:
@@ -229,8 +266,8 @@ def standing_counts(actor: Actor, reference: str, name: str, period: Period) -> 
     states = _states(series).get((name, (period.start, period.next_start)), {})
     held = _Recorded(states, None).standing
     counts = {group: held.get(group) for group in (*each.groups, *held)}
-    thresholds = rules_on(_rules(series, None), period.last_day)
-    return Standing(series.pk, reference, series.indicator_id, each, counts, thresholds.is_shares)
+    thresholds = thresholds_on(series, period.last_day)
+    return Standing(series.pk, reference, series.indicator_id, each, counts, thresholds)
 
 
 @dataclass(frozen=True)

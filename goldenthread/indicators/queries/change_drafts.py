@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from goldenthread.indicators.models import ChangeDraft
+from goldenthread.indicators.queries.counting import unusual_countings
 from goldenthread.indicators.queries.intended import Intended
 from goldenthread.indicators.queries.revising import series_rated_by
 from goldenthread.organisation.access import Actor, NotPermitted, Right
 from goldenthread.records.page import LARGEST, Page
+from goldenthread.rules.counting import Counting
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.periods import Period
 from goldenthread.rules.vocabulary import RatingClass, ValueKind
@@ -20,7 +22,10 @@ from goldenthread.rules.vocabulary import RatingClass, ValueKind
 
 @dataclass(frozen=True)
 class About:
-    """What a series is called, and how its numbers are written."""
+    """What a series is called, how its numbers are written, and what its periods are called.
+
+    ``counting`` is there where they are no months, quarters or years as everybody counts them.
+    """
 
     series_id: int
     reference: str
@@ -28,6 +33,11 @@ class About:
     unit: str
     decimals: int
     value_kind: ValueKind
+    counting: Counting | None = None
+
+    def period(self, start: date, following: date) -> Period:
+        """Return these days as a period of the series."""
+        return self.counting.span(start, following) if self.counting else Period(start, following)
 
 
 @dataclass(frozen=True)
@@ -61,7 +71,10 @@ class PeriodTally:
 
 @dataclass(frozen=True)
 class Draft:
-    """A change on its way; ``preview`` is empty until it has been looked at."""
+    """A change on its way; ``preview`` is empty until it has been looked at.
+
+    ``countings`` are of the series that are counted by other periods than everybody knows.
+    """
 
     key: UUID
     begun_at: datetime
@@ -69,6 +82,7 @@ class Draft:
     preview: Mapping[str, Any]
     job_key: UUID | None
     is_recorded: bool
+    countings: Mapping[int, Counting] = field(default_factory=dict)
 
     @property
     def is_looked_at(self) -> bool:
@@ -92,9 +106,10 @@ class Draft:
     def line(self, kept: Sequence[Any]) -> Line:
         """Return a kept line as it is to be read."""
         pk, start, following, value, was, now, because, is_recorded = kept
+        about = self.about(str(pk))
         return Line(
-            self.about(str(pk)),
-            Period(date.fromisoformat(start), date.fromisoformat(following)),
+            about,
+            about.period(date.fromisoformat(start), date.fromisoformat(following)),
             value,
             RatingClass(was),
             RatingClass(now),
@@ -105,7 +120,8 @@ class Draft:
     def about(self, pk: str) -> About:
         """Return what a series is called."""
         reference, title, unit, decimals, kind = self.preview["about"][pk]
-        return About(int(pk), reference, title, unit, decimals, ValueKind(kind))
+        counting = self.countings.get(int(pk))
+        return About(int(pk), reference, title, unit, decimals, ValueKind(kind), counting)
 
     def changed(self, number: int) -> Page[ChangedOne]:
         """Return one page of the series that would be otherwise."""
@@ -118,10 +134,16 @@ class Draft:
         for key, classes in self.preview.get("periods", {}).items():
             start, following = (date.fromisoformat(text) for text in key.split("/"))
             counted = {name: (before, after) for name, (before, after) in classes.items()}
-            found.append(PeriodTally(Period(start, following), counted))
+            found.append(PeriodTally(self._period(start, following), counted))
         return sorted(
             found, key=lambda row: (row.period.next_start, row.period.start), reverse=True
         )
+
+    def _period(self, start: date, following: date) -> Period:
+        """Return days of several series: a term where they are one, and what everybody calls them else."""
+        termly = (each for each in self.countings.values() if each.named(start, following))
+        counting = next(termly, None)
+        return counting.span(start, following) if counting else Period(start, following)
 
 
 def series_touched(intended: Intended) -> int:
@@ -140,7 +162,7 @@ def paged(rows: Sequence[Any], number: int) -> Page[Any]:
 
 
 def change_draft(actor: Actor, key: UUID) -> Draft:
-    """Return one of the actor's changes on their way. One SQL query.
+    """Return one of the actor's changes on their way. At most 3 SQL queries.
 
     Raises:
         NotPermitted: the actor has no such draft.
@@ -156,6 +178,7 @@ def change_draft(actor: Actor, key: UUID) -> Draft:
         preview=row.preview,
         job_key=row.job_key,
         is_recorded=row.recorded_at is not None,
+        countings=unusual_countings(),
     )
 
 

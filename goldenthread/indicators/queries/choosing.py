@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,7 +18,7 @@ from goldenthread.rules.counting import Counting, counting_of_key
 from goldenthread.rules.numbers import Number, divide, multiply, number, shown
 from goldenthread.rules.period_text import add_months
 from goldenthread.rules.periods import Period
-from goldenthread.rules.vocabulary import Polarity, TargetKind
+from goldenthread.rules.vocabulary import Frequency, Polarity, TargetKind
 
 
 @dataclass(frozen=True)
@@ -121,41 +121,56 @@ def units_to_add_to(actor: Actor, *, on: date) -> list[Unit]:
 
 
 def targets_by_percent(
-    series_ids: Iterable[int], *, percent: Number, base: Period, wanted: Period
-) -> tuple[list[WantedTarget], list[str]]:
-    """Return every target that stands within ``base``, so much higher, for the same part of ``wanted``.
+    spans: Mapping[int, tuple[Period, Period]], *, percent: Number
+) -> tuple[list[WantedTarget], list[tuple[str, Period]]]:
+    """Return the targets that stand within each series' base, so much higher, for the span that is wanted.
 
-    Both are of the same length. The result is rounded to the decimals that its indicator shows.
-    With it come the references of the series that have none to begin from. 2 SQL queries.
+    ``spans`` gives for each series its base and the span that is wanted, of the same length. The result
+    is rounded to the decimals that its indicator shows. With it come the references of the series that
+    have none to begin from, each with its base. 2 SQL queries.
     """
-    ids = list(series_ids)
     nows = {
-        row.pk: row for row in SeriesNow.objects.filter(pk__in=ids).select_related("definition")
+        row.pk: row for row in SeriesNow.objects.filter(pk__in=spans).select_related("definition")
     }
-    standing: dict[tuple[int, date, date], Target] = {}
-    within = Target.objects.filter(
-        series_id__in=ids,
-        start_on__gte=base.start,
-        next_start_on__lte=base.next_start,
-        kind=TargetKind.TARGET,
-    )
-    for row in within.order_by("event", "id"):
-        standing[row.series_id, row.start_on, row.next_start_on] = row
     factor = divide(Number(number(100) + percent), number(100))
     found = []
-    for (series_id, start, following), row in standing.items():
+    for (series_id, start, following), row in _standing_within(spans).items():
         if row.value is not None:
             decimals = nows[series_id].definition.decimals
             value = number(shown(multiply(row.value, factor), decimals=decimals).replace(",", ""))
-            found.append(
-                WantedTarget(series_id, _moved(Period(start, following), base, wanted), value)
-            )
-    without = set(ids) - {row.series_id for row in found}
-    return found, sorted(nows[pk].code for pk in without)
+            moved = _moved(Period(start, following), *spans[series_id])
+            found.append(WantedTarget(series_id, moved, value))
+    without = set(spans) - {row.series_id for row in found}
+    return found, sorted((nows[pk].code, spans[pk][0]) for pk in without)
+
+
+def _standing_within(
+    spans: Mapping[int, tuple[Period, Period]],
+) -> dict[tuple[int, date, date], Target]:
+    """Return the targets that stand within each series' base, by series and span. One SQL query."""
+    bases = [base for base, _ in spans.values()]
+    rows = Target.objects.filter(
+        series_id__in=spans,
+        start_on__gte=min(base.start for base in bases),
+        next_start_on__lte=max(base.next_start for base in bases),
+        kind=TargetKind.TARGET,
+    )
+    standing: dict[tuple[int, date, date], Target] = {}
+    for row in rows.order_by("event", "id"):
+        base, _ = spans[row.series_id]
+        if base.start <= row.start_on and row.next_start_on <= base.next_start:
+            standing[row.series_id, row.start_on, row.next_start_on] = row
+    return standing
 
 
 def _moved(part: Period, base: Period, wanted: Period) -> Period:
-    """Return the part of ``wanted`` that lies in it as ``part`` lies in ``base``."""
+    """Return the part of ``wanted`` that lies in it as ``part`` lies in ``base``; a term is the same term."""
+    if part == base:
+        return wanted
+    if base.tiling is not None and base.tiling.frequency is Frequency.TERM:
+        terms, later = base.children(Frequency.TERM), wanted.children(Frequency.TERM)
+        if part in terms and len(terms) == len(later):
+            return later[terms.index(part)]
     months = (wanted.start.year - base.start.year) * 12 + wanted.start.month - base.start.month
     if part.months is None or base.months is None:
         days = wanted.start - base.start

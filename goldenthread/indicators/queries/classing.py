@@ -5,7 +5,7 @@ Tests compare the classes with those of :func:`rated_as`, one by one. Nothing he
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
@@ -191,8 +191,15 @@ class Classing:
         """Return what the council calls each figure's class, in the order in which they were added."""
         return self._outcomes(label_many, "")
 
+    def aims(self) -> list[Number | None]:
+        """Return what was expected of each figure that a rule rates, in the same order."""
+        return self._in_order({id(each): each.expected for each in self._columns.values()}, None)
+
     def _outcomes(self, of_many: Callable[..., list[T]], unrated: T) -> list[T]:
         by_column = {id(each): each.outcomes(of_many) for each in self._columns.values()}
+        return self._in_order(by_column, unrated)
+
+    def _in_order(self, by_column: Mapping[int, Sequence[T]], unrated: T) -> list[T]:
         found: list[T] = []
         for run in self._runs:
             count = len(run.targets)

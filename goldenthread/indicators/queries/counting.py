@@ -212,6 +212,36 @@ def counted_as(series_ids: Iterable[int]) -> dict[int, tuple[str, Counting]]:
     return {pk: (code, found[key]) for pk, code, key in held}
 
 
+class Naming:
+    """Names periods as the key says by which their series is counted.
+
+    The school terms are read when the first is to be named: one SQL query, none without a term.
+    """
+
+    def __init__(self, as_at: int | None = None) -> None:
+        self._as_at = as_at
+        self._terms: SchoolYears | None = None
+
+    def period(self, key: str, start: date, next_start: date) -> Period:
+        """Return these days as such a period."""
+        if key != Frequency.TERM:
+            return counting_of_key(key).span(start, next_start)
+        if self._terms is None:
+            self._terms = school_years(self._as_at)
+        return counting_of_key(key, self._terms).span(start, next_start)
+
+
+def unusual_countings() -> dict[int, Counting]:
+    """Return by which periods those series are counted today that no usual name fits: terms, other years.
+
+    At most 2 SQL queries.
+    """
+    plain = [each.value for each in Frequency if each is not Frequency.TERM]
+    held = dict(SeriesNow.objects.exclude(frequency__in=plain).values_list("pk", "frequency"))
+    found = countings_of_keys(held.values())
+    return {pk: found[key] for pk, key in held.items()}
+
+
 def counting_by_key(key: str) -> Counting:
     """Return what one key says. One SQL query where it is of terms, else none."""
     return countings_of_keys([key])[key]

@@ -98,6 +98,7 @@ class FigureRow:
     reason: str
     author: Author
     source: Source | None
+    is_worked_out: bool
     validated_by: Author | None
     superseded_by: Author | None
     doubts: tuple[Doubt, ...]
@@ -347,6 +348,7 @@ def figures_of(rows: Rows, authors: Authors) -> list[FigureRow]:
                 denominator=row.denominator,
                 state=row.state,
                 reason=row.reason,
+                is_worked_out=bool(row.worked_out),
                 validated_by=authors.of(validation.event) if validation else None,
                 doubts=_doubts(rows, row.pk, authors),
                 **_told(rows, row, followed, authors),

@@ -1,6 +1,6 @@
-"""What a rule judges of a period: its figure, the year to date or the year end, from a series' book.
+"""What a rule judges of a period: its figure, the year to date, twelve months or the year end.
 
-The rating that is kept judges the figure of the rule's own basis. The other two are worked out when
+The rating that is kept judges the figure of the rule's own basis. The others are worked out when
 somebody looks. Method: docs/methods/rating.md and docs/methods/forecast.md.
 """
 
@@ -11,9 +11,15 @@ from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 from goldenthread.indicators.models import Actual, Definition, Target
+from goldenthread.indicators.queries.adding_up import (
+    part_of,
+    part_over,
+    rolling_year_of,
+    why_not_whole,
+    year_to_date_of,
+)
 from goldenthread.indicators.queries.around import Around, around
 from goldenthread.indicators.queries.books import Book, span_of
-from goldenthread.indicators.queries.counting import counting_of
 from goldenthread.indicators.queries.expecting import (
     context_of,
     counted_in,
@@ -24,19 +30,18 @@ from goldenthread.indicators.queries.expecting import (
 )
 from goldenthread.indicators.queries.heading import aim_of, headed
 from goldenthread.indicators.queries.others.judging import OF_OTHERS
-from goldenthread.rules.accumulation import Accumulated, Part, year_to_date_value
+from goldenthread.rules.accumulation import Accumulated, year_to_date_value
 from goldenthread.rules.forecast import Forecast, Span, Year, forecast
 from goldenthread.rules.missing import why_missing
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.periods import Period
 from goldenthread.rules.rating import Context, Rated, Rule, rate
 from goldenthread.rules.rating.rule import BASES
-from goldenthread.rules.targets import Expected
+from goldenthread.rules.targets import ADDS_UP, Expected
 from goldenthread.rules.vocabulary import (
     Accumulation,
     ForecastMethod,
     Heading,
-    MissingParts,
     MissingReason,
     Polarity,
     RatingClass,
@@ -47,20 +52,22 @@ __all__ = [
     "BASES",
     "IN_PERIOD",
     "LEVELS",
+    "ROLLING_YEAR",
     "TO_DATE",
     "YEAR_END",
     "Judged",
     "forecast_of",
     "judged",
     "judged_again",
-    "year_to_date_of",
 ]
 
-IN_PERIOD, TO_DATE, YEAR_END = BASES
+IN_PERIOD, TO_DATE, ROLLING_YEAR, YEAR_END = BASES
 YEARS_BACK: Final = 5
 """How many earlier years a forecast looks at."""
 _OF_DIRECTION: Final = frozenset({"short", "long"})
 _OF_YEAR_END: Final = frozenset({"forecast", "forecast_low", "forecast_high", "year_target"})
+_COMPARED: Final = frozenset({"previous", "year_before"})
+"""What a rule of twelve months compares with is twelve months too, and is no recorded figure."""
 _BESIDE: Final = _OF_DIRECTION | _OF_YEAR_END
 LEVELS: Final = (
     *(kind.value for kind in TargetKind if kind.value in Context._fields),
@@ -133,6 +140,9 @@ def judged(
     actual = book.actuals.get(span_of(period))
     context = context_of(book, period, definition, actual)
     found = _JUDGES[basis](book, period, definition, actual, context)
+    if basis == ROLLING_YEAR:
+        context = _twelve_months_beside(book, period, definition, found.context, needs)
+        found = found._replace(context=context)
     if needs & _OF_DIRECTION:
         aim = aim_of(found.context, expected_value(book, period, definition)[0])
         heading = headed(book, period, definition, aim)
@@ -150,7 +160,7 @@ def judged(
     if found.unrated and actual is not None and actual.value is not None:
         uncalculated = found.context._replace(missing=MissingReason.NOT_APPLICABLE)
         found = found._replace(context=uncalculated)
-    beside = needs & _BESIDE
+    beside = needs & (_BESIDE | _COMPARED if basis == ROLLING_YEAR else _BESIDE)
     return found._replace(needs=beside) if beside else found
 
 
@@ -179,11 +189,11 @@ def _to_date(
         return _in_period(book, period, definition, actual, context)._replace(basis=TO_DATE)
     found = year_to_date_of(book, period, definition)
     expected, target = expected_in(book, period, definition, to_date=True)
-    unrated = _not_whole(found, definition) if actual and actual.value is not None else ""
-    is_known = actual is not None and actual.value is not None and not unrated
+    is_there = actual is not None and actual.value is not None
+    unrated = why_not_whole(found, definition, "the year to date") if is_there else ""
     return Judged(
         TO_DATE,
-        found.value if is_known else None,
+        found.value if is_there and not unrated else None,
         expected.value,
         target,
         context,
@@ -194,12 +204,54 @@ def _to_date(
     )
 
 
-def _not_whole(found: Accumulated, definition: Definition) -> str:
-    """Return why a year to date of which a part is not known is not rated, where it is not."""
-    is_latest = definition.accumulation == Accumulation.LATEST
-    if found.is_whole or is_latest or definition.missing_parts == MissingParts.PARTIAL:
-        return ""
-    return f"{found.of - found.known} of {found.of} parts of the year to date not known"
+def _rolling_year(
+    book: Book, period: Period, definition: Definition, actual: Actual | None, context: Context
+) -> Judged:
+    """Return the last twelve months against the year's target; what makes none of them is its own figure."""
+    accumulation, year = terms_of(definition).accumulation, period.parent()
+    if year == period or accumulation in (Accumulation.NONE, Accumulation.LATEST):
+        return _in_period(book, period, definition, actual, context)._replace(basis=ROLLING_YEAR)
+    found = rolling_year_of(book, period, definition)
+    expected, target = _of_the_year(book, period, definition)
+    of_year = context_of(book, year, definition, actual)
+    if expected.value is None and accumulation not in ADDS_UP:  # a share is as high in a quarter
+        (expected, target), of_year = expected_in(book, period, definition), context
+    if of_year.tolerance is None:
+        of_year = of_year._replace(tolerance=context.tolerance)
+    is_there = actual is not None and actual.value is not None
+    unrated = _why_no_rolling_year(found, definition) if is_there else ""
+    return Judged(
+        ROLLING_YEAR,
+        found.value if is_there and not unrated else None,
+        expected.value,
+        target,
+        of_year,
+        unrated=unrated,
+        tell=lambda: found.because,
+        aimed=lambda: expected.because,
+        aim=expected_value(book, period, definition)[0],
+    )
+
+
+def _why_no_rolling_year(found: Accumulated, definition: Definition) -> str:
+    """Return why twelve months are not rated; without what is supplied to date nothing will do."""
+    is_supplied = definition.accumulation == Accumulation.CUMULATIVE
+    if found.value is None and (is_supplied or found.is_whole):
+        return found.because
+    return why_not_whole(found, definition, "the last twelve months")
+
+
+def _twelve_months_beside(
+    book: Book, period: Period, definition: Definition, context: Context, needs: frozenset[str]
+) -> Context:
+    """Return the context with the twelve months up to other periods, where a rule looks at them."""
+    compared = {"previous": period.previous, "year_before": period.year_before}
+    found: dict[str, Any] = dict.fromkeys(compared)
+    for name in needs & set(compared):
+        other = compared[name]()
+        actual = book.actuals.get(span_of(other))
+        found[name] = _rolling_year(book, other, definition, actual, context).value
+    return context._replace(**found)
 
 
 def _year_end(
@@ -235,49 +287,12 @@ def _of_the_year(
     return expected, target
 
 
-_JUDGES: Final = {IN_PERIOD: _in_period, TO_DATE: _to_date, YEAR_END: _year_end}
-
-
-def _part(row: Actual | None) -> Part:
-    if row is None:
-        return Part(None)
-    return Part(row.value, row.numerator, row.denominator)
-
-
-def year_to_date_of(book: Book, period: Period, definition: Definition) -> Accumulated:
-    """Return what the parts of the year up to the period come to.
-
-    A span that is no part of one year has none.
-    """
-    accumulation, parts = terms_of(definition).accumulation, []
-    if accumulation is not Accumulation.NONE:
-        parts = [part_over(book, span, definition) for span in around(period).so_far]
-    return year_to_date_value(parts, accumulation)
-
-
-def part_over(book: Book, span: tuple[Any, Any], definition: Definition) -> Part:
-    """Return what was recorded for a span, or what it comes to where shorter periods were counted then.
-
-    One that is not known leaves it unknown. Method: docs/methods/periods.md.
-    """
-    row = book.actuals.get(span)
-    counting = book.counting_before(span[1])
-    if row is not None or counting.is_own(*span):
-        return _part(row)
-    finer = counting.within(Period(*span)) if counting.fits_into(counting_of(definition)) else []
-    parts = [_part(book.actuals.get(span_of(each))) for each in finer]
-    accumulation = terms_of(definition).accumulation
-    if accumulation in (Accumulation.LATEST, Accumulation.CUMULATIVE):
-        parts = parts[-1:]
-    if not parts or any(part.value is None for part in parts):
-        return Part(None)
-    if any(part.numerator is None or part.denominator is None for part in parts):
-        return Part(year_to_date_value(parts, accumulation).value)
-    return Part(
-        year_to_date_value(parts, accumulation).value,
-        Number(sum(part.numerator or 0 for part in parts)),
-        Number(sum(part.denominator or 0 for part in parts)),
-    )
+_JUDGES: Final = {
+    IN_PERIOD: _in_period,
+    TO_DATE: _to_date,
+    ROLLING_YEAR: _rolling_year,
+    YEAR_END: _year_end,
+}
 
 
 def forecast_of(book: Book, period: Period, definition: Definition) -> Forecast:
@@ -316,7 +331,7 @@ def _ended(book: Book, beside: Around, whole: Period, definition: Definition) ->
 
 
 def _span(book: Book, span: tuple[Any, Any]) -> Span:
-    return Span(Period(*span), _part(book.actuals.get(span)))
+    return Span(Period(*span), part_of(book.actuals.get(span)))
 
 
 def _years_before(book: Book, period: Period) -> list[Year]:
@@ -335,7 +350,8 @@ def _years_before(book: Book, period: Period) -> list[Year]:
 
 def judged_again(inputs: Mapping[str, Any], found: Judged) -> Judged:
     """Return what a kept rating judged, by the inputs that it kept beside the rows that it names."""
-    levels = dict(inputs.get("levels") or {})
+    levels: dict[str, Any] = dict.fromkeys(_COMPARED) if found.basis == ROLLING_YEAR else {}
+    levels |= inputs.get("levels") or {}
     levels |= {name: Heading(levels[name]) for name in _OF_DIRECTION if name in levels}
     return found._replace(
         value=inputs.get("judged", found.value),

@@ -15,9 +15,11 @@ from goldenthread.indicators.models import (
     Target,
 )
 from goldenthread.indicators.queries.assessing import rule_of
+from goldenthread.indicators.queries.counting import unusual_countings
 from goldenthread.indicators.queries.indicator_rows import Author, Authors
 from goldenthread.indicators.queries.intended import Intended, Kind, WantedTarget
 from goldenthread.indicators.queries.revising import DEFINED
+from goldenthread.rules.counting import Counting
 from goldenthread.rules.periods import Period
 from goldenthread.rules.vocabulary import Polarity, TargetKind
 
@@ -27,23 +29,35 @@ DUTIES = ("owner", "measurer", "reporter", "validator")
 
 @dataclass(frozen=True)
 class Theirs:
-    """One row that was recorded meanwhile: of what, from which day, by whom and why, what it says."""
+    """One row that was recorded meanwhile: of what, from which day, by whom and why, what it says.
+
+    ``counting`` is there where its series is counted by terms or in other years than usual.
+    """
 
     author: Author
     about: str
     from_on: date
     reason: str
     says: Mapping[str, Any]
+    counting: Counting | None = None
+
+    def period(self, start: date, following: date) -> Period:
+        """Return these days as a period of what the row is about."""
+        return self.counting.span(start, following) if self.counting else Period(start, following)
 
 
 def recorded_since(intended: Intended, event: int) -> list[Theirs]:
-    """Return what was recorded after ``event`` of what the change would change. 3 SQL queries."""
+    """Return what was recorded after ``event`` of what the change would change. At most 5 SQL queries."""
     rows = _ROWS[intended.kind](intended, event)
     authors = Authors({row.event for row, *_ in rows})
+    countings = unusual_countings() if rows and intended.kind is Kind.TARGETS else {}
     return [
-        Theirs(authors.of(row.event), about, from_on, row.reason, says)
+        Theirs(
+            authors.of(row.event), about, from_on, row.reason, says,
+            countings.get(getattr(row, "series_id", 0)),
+        )
         for row, about, from_on, says in rows
-    ]
+    ]  # fmt: skip
 
 
 def _definitions(intended: Intended, event: int) -> list[tuple[Any, str, date, dict[str, Any]]]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from django.db.models import (
@@ -39,12 +40,12 @@ from goldenthread.indicators.models import (
     Target,
     Validation,
 )
+from goldenthread.indicators.queries.counting import Naming
 from goldenthread.indicators.queries.hidden import hidden_from
 from goldenthread.indicators.queries.scorecard_filter import known
 from goldenthread.organisation.access import Actor, Right
 from goldenthread.organisation.queries.people import names_of
 from goldenthread.records.page import Page, page_of
-from goldenthread.rules.counting import counting_of_key
 from goldenthread.rules.periods import Period
 
 #: How many examples of one kind of news are named.
@@ -130,7 +131,7 @@ def changed_since(
     Without it, of the latest events; of the ``past`` what was known then, under the names of then.
     Its reason is told of an event that wrote about nothing hidden, and names of people to those who see
     the organisation: others read posts. 14 SQL queries, however much changed, one less of the past and
-    one more where anything is hidden.
+    one more where anything is hidden, or a school term is named.
     """
     latest = past.as_at if past else head()
     after = max(since if since is not None else latest - _LATELY, 0)
@@ -191,6 +192,7 @@ def _news(actor: Actor, events: Collection[int], past: Past | None) -> dict[int,
     """Return what these events did, by event: examples from the actor's own units first. 9 SQL queries."""
     own = sorted(actor.units_for(Right.RECORD) or actor.units_for(Right.SEE))
     found: dict[int, list[NewsOf]] = {number: [] for number in events}
+    of_series = partial(_of_series, naming=Naming(past.as_at if past else None))
     for kind, rows in _ROWS.items():
         placed = (
             rows(actor)
@@ -208,7 +210,7 @@ def _news(actor: Actor, events: Collection[int], past: Past | None) -> dict[int,
         counts: dict[int, int] = {}
         for row in placed.filter(place__lte=NAMED).order_by("event", "place"):
             counts[row.event] = row.count
-            examples.setdefault(row.event, []).append(_EXAMPLES.get(kind, _of_series)(row))
+            examples.setdefault(row.event, []).append(_EXAMPLES.get(kind, of_series)(row))
         for number, named in examples.items():
             found[number].append(NewsOf(kind, counts[number], tuple(named)))
     return found
@@ -235,15 +237,13 @@ def _far(kind: News, own: Sequence[int]) -> Case:
     )
 
 
-def _of_series(row: Any) -> Example:
+def _of_series(row: Any, naming: Naming) -> Example:
     subject = row.actual if isinstance(row, Validation) else row
     is_of_period = not isinstance(row, Ownership)
     return Example(
         reference=subject.series.reference,
         title=getattr(row, "title_then", None) or subject.series.now.title,
-        period=counting_of_key(subject.series.now.frequency).span(
-            subject.start_on, subject.next_start_on
-        )
+        period=naming.period(subject.series.now.frequency, subject.start_on, subject.next_start_on)
         if is_of_period
         else None,
         before=getattr(row, "before", None) or "",

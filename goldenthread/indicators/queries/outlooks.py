@@ -1,4 +1,4 @@
-"""What follows from a series' history, made from its book: forecast, year to date, control chart.
+"""What follows from a series' history, made from its book: the year, twelve months, control chart.
 
 Whoever has more to say of many series at once adds to :data:`MAKERS`, and to :data:`TOUCHED_BY` whose
 rows change it.
@@ -25,9 +25,12 @@ from goldenthread.indicators.queries.benchmarks.listed import of_benchmarks, tou
 from goldenthread.indicators.queries.books import Book, books_of
 from goldenthread.indicators.queries.charting import Charted, charted, latest_period
 from goldenthread.indicators.queries.expecting import counted_in
-from goldenthread.indicators.queries.judging import TO_DATE, YEAR_END, judged
-from goldenthread.rules.vocabulary import ForecastMethod, Polarity, RatingClass
+from goldenthread.indicators.queries.judging import ROLLING_YEAR, TO_DATE, YEAR_END, judged
+from goldenthread.rules.periods import rolling_year
+from goldenthread.rules.vocabulary import Accumulation, ForecastMethod, Polarity, RatingClass
 
+_NOT_ROLLED: Final = (Accumulation.NONE, Accumulation.LATEST)
+"""Of these the last twelve months are no other figure than the period's own."""
 #: By series, what is to be put into which fields of its outlook.
 Made = Mapping[int, Mapping[str, Any]]
 
@@ -49,7 +52,7 @@ def chart_fields(found: Charted) -> dict[str, Any]:
 
 
 def of_years(books: Mapping[int, Book]) -> Made:
-    """Say what the year has come to and where it ends."""
+    """Say what the year and the last twelve months have come to, and where the year ends."""
     return {pk: year_fields(book) for pk, book in books.items()}
 
 
@@ -65,6 +68,8 @@ def year_fields(book: Book) -> dict[str, Any]:
     row = book.rule_for(definition, period)
     rule = None if row is None else rule_of(row)
     wanted = {"to_date": TO_DATE}
+    if rolling_year(period) and definition.accumulation not in _NOT_ROLLED:
+        wanted["rolling"] = ROLLING_YEAR
     if definition.forecast != ForecastMethod.NONE:
         wanted["forecast"] = YEAR_END
     found: dict[str, Any] = {}

@@ -23,7 +23,6 @@ from goldenthread.indicators.queries.books import (
     take_figures,
 )
 from goldenthread.indicators.queries.classing import Classing, looks_beside, versions_before
-from goldenthread.indicators.queries.expecting import expected_value
 from goldenthread.indicators.queries.rated_figures import RatedFigures, rated_figures
 from goldenthread.organisation.queries.dated import changed_from, ledger_of
 from goldenthread.rules.numbers import Number
@@ -33,6 +32,8 @@ from goldenthread.rules.vocabulary import RatingClass
 AT_ONCE = 500
 """How many series are in hand at a time."""
 Turned = tuple[int, str, str, str, str]
+_Changed = tuple[Span, Number | None, Number | None, RatingClass, RatingClass]
+_Rules = Mapping[str, Sequence[RatingRule]]
 
 #: What a version of a definition says: every column but what it is of, from when and why.
 DEFINED = (
@@ -67,6 +68,9 @@ class Versions:
     from_on: date
     definitions: Mapping[int, Sequence[Definition]] = field(default_factory=dict)
     rule: RatingRule | None = None
+    _ruled: dict[tuple[int, bool], tuple[_Rules, _Rules]] = field(
+        default_factory=dict, init=False, compare=False
+    )
 
     def revised(self, book: Book) -> Book:
         """Return the book as it will be with these versions."""
@@ -80,14 +84,21 @@ class Versions:
         definitions = [added[0]] if added else book.definitions
         return replace(book, definitions=definitions, rules=self._rules(book, always=True))
 
-    def _rules(self, book: Book, *, always: bool) -> Mapping[str, Sequence[RatingRule]]:
+    def _rules(self, book: Book, *, always: bool) -> _Rules:
+        """Return the rules with the version; made once for all books that share theirs."""
         if self.rule is None:
             return book.rules
-        stood = book.rules.get(self.rule.name, ())
-        held = sorted([*stood, self.rule], key=lambda row: row.from_on)
-        rules = {**book.rules, self.rule.name: [self.rule] if always else held}
-        if is_own(book.rules, self.rule.name):
-            rules[""] = rules[self.rule.name]
+        key = (id(book.rules), always)
+        if key not in self._ruled:  # what stood is kept too, so that its id is nothing else's
+            self._ruled[key] = (book.rules, self._with(self.rule, book, always=always))
+        return self._ruled[key][1]
+
+    def _with(self, rule: RatingRule, book: Book, *, always: bool) -> _Rules:
+        stood = book.rules.get(rule.name, ())
+        held = sorted([*stood, rule], key=lambda row: row.from_on)
+        rules = {**book.rules, rule.name: [rule] if always else held}
+        if is_own(book.rules, rule.name):
+            rules[""] = rules[rule.name]
         return rules
 
 
@@ -95,19 +106,21 @@ class Versions:
 class Outcome:
     """The figures of one series, each with its rating and, under ``now``, the one that it would have.
 
-    ``revised`` is the book with the versions, ``always`` as if they had held from the beginning.
+    ``aims`` are what is expected of them. ``revised`` is the book with the versions, ``always`` as if they
+    had held from the beginning.
     """
 
     figures: RatedFigures
     revised: Book
     always: Book
     now: Sequence[RatingClass]
+    aims: Sequence[Number | None]
 
-    def changed(self) -> list[tuple[Span, Number | None, RatingClass, RatingClass]]:
-        """Return the figures whose rating would be another: which, its value, its class, and the other."""
+    def changed(self) -> list[_Changed]:
+        """Return the figures whose rating would be another: which, value, aim, its class, and the other."""
         _, spans, classes, values = self.figures
-        rows = zip(spans, values, classes, self.now, strict=True)
-        return [row for row in rows if row[2] is not row[3]]
+        rows = zip(spans, values, self.aims, classes, self.now, strict=True)
+        return [row for row in rows if row[3] is not row[4]]
 
 
 def is_own(rules: Mapping[str, Sequence[RatingRule]], name: str) -> bool:
@@ -144,10 +157,10 @@ def would_be(figures: Iterable[RatedFigures], versions: Versions) -> list[Outcom
             work.add(book, each.spans[start:end], each.values[start:end])
             start = end
         rows.append((each, revised, always))
-    classes, found, start = work.classes(), [], 0
+    classes, aims, found, start = work.classes(), work.aims(), [], 0
     for each, revised, always in rows:
         end = start + len(each.spans)
-        found.append(Outcome(each, revised, always, classes[start:end]))
+        found.append(Outcome(each, revised, always, classes[start:end], aims[start:end]))
         start = end
     return found
 
@@ -159,13 +172,12 @@ class Reasons:
         self.versions = versions
         self._said: dict[tuple[object, ...], str] = {}
 
-    def of(self, outcome: Outcome, span: Span, value: Number | None) -> str:
+    def of(self, outcome: Outcome, span: Span, value: Number | None, aim: Number | None) -> str:
         """Return the sentence for one figure of an outcome that is there, or whose class changes."""
         book = outcome.revised if span[1] > self.versions.from_on else outcome.always
         definition, rule = versions_before(book, span[1])
         if book.actuals or rule is None:
             return rated_as(book, Period(*span)).because
-        aim, _ = expected_value(book, Period(*span), definition)
         terms = (definition.polarity, definition.decimals, definition.is_information_only)
         alike = (id(rule), terms, value, aim)
         if alike not in self._said:

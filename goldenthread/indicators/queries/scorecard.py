@@ -14,7 +14,12 @@ from django.utils.timezone import localdate
 from goldenthread.audit.queries import events_numbered
 from goldenthread.indicators.access import visible
 from goldenthread.indicators.models import Actual, SeriesNow
-from goldenthread.indicators.queries.benchmarks.kept import SeriesStanding, standings_kept
+from goldenthread.indicators.queries.benchmarks.kept import (
+    OthersKnown,
+    SeriesStanding,
+    others_known,
+    standings_kept,
+)
 from goldenthread.indicators.queries.benchmarks.listed import standing_of
 from goldenthread.indicators.queries.scorecard_beside import BESIDE, LOOKED_FOR, Beside, beside_of
 from goldenthread.indicators.queries.scorecard_columns import Rows
@@ -71,7 +76,7 @@ class Scorecard:
     ``counts`` and ``unit_counts`` leave the rating filter out, so that the counts can be filters; what is
     awaited is counted under STILL_AWAITED. ``more_off_target`` is how many more are off target than in
     the period before; of the present alone. ``standings`` say where series stand among other councils,
-    where that was asked for.
+    where that was asked for, and ``others`` whether any of that is of the period shown.
     """
 
     lines: Page[Line]
@@ -81,6 +86,7 @@ class Scorecard:
     total: int = 0
     more_off_target: int = 0
     standings: Mapping[int, SeriesStanding] = field(default_factory=dict)
+    others: OthersKnown | None = None
 
 
 @dataclass(frozen=True)
@@ -199,7 +205,7 @@ def _lines(found: _Found, wanted: ScorecardFilter, ids: Sequence[int]) -> list[L
 def scorecard_for(actor: Actor, *, wanted: ScorecardFilter, size: int = LARGEST) -> Scorecard:
     """Return a page of the scorecard as the actor may see it.
 
-    11 SQL queries, whatever the size; one more where it is compared with other councils, and one with
+    11 SQL queries, whatever the size; four more where it is compared with other councils, and one with
     columns beside the usual ones: of a past day as many for these as books take.
     """
     found = _found(actor, wanted)
@@ -221,6 +227,7 @@ def scorecard_for(actor: Actor, *, wanted: ScorecardFilter, size: int = LARGEST)
         total=counts.total(),
         more_off_target=max(more, 0) if found.made.is_later else 0,
         standings=standings_kept(ids) if wanted.is_compared else {},
+        others=others_known(actor, wanted.period) if wanted.is_compared else None,
     )
 
 

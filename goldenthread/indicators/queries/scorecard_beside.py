@@ -18,7 +18,7 @@ from goldenthread.rules.numbers import Number
 from goldenthread.rules.vocabulary import Assurance, RatingClass, Variation
 
 #: The columns that may be asked for.
-BESIDE: Final = ("variation", "assurance", "forecast")
+BESIDE: Final = ("variation", "assurance", "rolling_year", "forecast")
 
 #: What may be looked for among them; of the present alone.
 LOOKED_FOR: Final[Mapping[str, Q]] = {
@@ -38,6 +38,8 @@ class Beside:
     assurance: str = ""
     forecast: Number | None = None
     forecast_class: str = ""
+    rolling: Number | None = None
+    rolling_class: str = ""
 
 
 _NOTHING: Final = Beside()
@@ -53,7 +55,13 @@ def beside_of(series_ids: Sequence[int], *, as_at: int | None) -> dict[int, Besi
     found = dict.fromkeys(series_ids, _NOTHING)
     for row in rows:
         found[row.pk] = Beside(
-            row.variation, row.signal, row.assurance, row.forecast_value, row.forecast_class
+            row.variation,
+            row.signal,
+            row.assurance,
+            row.forecast_value,
+            row.forecast_class,
+            row.rolling_value,
+            row.rolling_class,
         )
     return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -75,6 +75,7 @@ class Line:
     beside: Beside | None = None
     by_hand: RatingClass | None = None
     standing: SeriesStanding | None = None
+    basis: str = ""
 
 
 @dataclass(frozen=True)
@@ -138,16 +139,19 @@ def lines_of(
         definition = definitions[rating.definition_id if rating else row.definition_pk]
         aims = _aims(rating, awaited.get(pk, []))
         expected = expected_from(aims, period, definition).value
-        because = ""
+        because, rule = "", None
         if rating:
             rule = rules.get(rating.rule_id)
             because = _because(rating, definition, rule, expected, figures[pk], period)
             expected = rating.inputs.get("aim", expected)
         is_latest = wanted.as_at is None and row.start_on == period.start
         lines.append(
-            _line(
-                row, rating, definition, period=period, figures=figures[pk], expected=expected,
-                because=because, names=names, is_latest=is_latest, by_hand=by_hand.get(pk),
+            replace(
+                _line(
+                    row, rating, definition, period=period, figures=figures[pk], expected=expected,
+                    because=because, names=names, is_latest=is_latest, by_hand=by_hand.get(pk),
+                ),
+                basis=rule_of(rule).basis if rule is not None else "",
             )
         )  # fmt: skip
     return lines

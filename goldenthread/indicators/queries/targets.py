@@ -12,6 +12,7 @@ from goldenthread.indicators.models import Actual, Definition, SeriesNow, Target
 from goldenthread.indicators.queries.books import Span
 from goldenthread.indicators.queries.counting import (
     counting_of,
+    countings_of_keys,
     place_in_time,
     school_years_for,
 )
@@ -23,6 +24,7 @@ from goldenthread.organisation.access import Actor
 from goldenthread.organisation.queries.units import units_on
 from goldenthread.rules.counting import SEPTEMBER, Counting
 from goldenthread.rules.numbers import Number
+from goldenthread.rules.period_text import add_months
 from goldenthread.rules.periods import Period
 from goldenthread.rules.vocabulary import Accumulation, Frequency, TargetKind, ValueKind
 
@@ -166,7 +168,7 @@ def targetable(
 
 @dataclass(frozen=True)
 class TargetsRow:
-    """One series with its targets, for a workbook."""
+    """One series with its targets, for a workbook; ``years`` are those that are offered, each its own."""
 
     reference: str
     code: str
@@ -174,11 +176,17 @@ class TargetsRow:
     area: str
     service: str
     unit: str
+    counting: Counting
+    years: tuple[Period, ...]
     targets: Mapping[tuple[TargetKind, Period], Number]
 
 
-def targets_listed(actor: Actor, *, on: date, years: tuple[Period, ...]) -> list[TargetsRow]:
-    """Return every series that the actor may administer with its targets in these years. 4 queries."""
+def targets_listed(actor: Actor, *, on: date, years: int = 5) -> list[TargetsRow]:
+    """Return every series that the actor may administer with its targets of some years.
+
+    They begin with the year before the one of the day, each as the series is counted: financial,
+    calendar or school years, or several at once. 5 SQL queries, one more where some is by terms.
+    """
     nows = list(
         SeriesNow.objects.filter(
             access.visible(actor, through="series__"),
@@ -188,14 +196,9 @@ def targets_listed(actor: Actor, *, on: date, years: tuple[Period, ...]) -> list
         .order_by("order", "code")
     )
     units = units_on(on)
-    held: dict[int, dict[tuple[TargetKind, Period], Number | None]] = {row.pk: {} for row in nows}
-    rows = Target.objects.filter(
-        start_on__gte=years[0].start, next_start_on__lte=years[-1].next_start
-    )
-    for row in rows.order_by("event", "id").iterator():
-        if row.series_id in held:
-            period = Period(row.start_on, row.next_start_on)
-            held[row.series_id][TargetKind(row.kind), period] = row.value
+    by_key = countings_of_keys(row.frequency for row in nows)
+    offered = {key: _offered(counting, on, years) for key, counting in by_key.items()}
+    held = _targets_within({row.pk: offered[row.frequency] for row in nows})
     return [
         TargetsRow(
             reference=row.code,
@@ -204,7 +207,40 @@ def targets_listed(actor: Actor, *, on: date, years: tuple[Period, ...]) -> list
             area=row.series.area.name if row.series.area else "",
             service=units[row.unit_id].name if row.unit_id in units else "",
             unit=row.definition.unit,
-            targets={key: value for key, value in held[row.pk].items() if value is not None},
+            counting=by_key[row.frequency],
+            years=offered[row.frequency],
+            targets=held.get(row.pk, {}),
         )
         for row in nows
     ]
+
+
+def _offered(counting: Counting, on: date, count: int) -> tuple[Period, ...]:
+    """Return the year before a day's, its own and those after it, as many years as ``count``."""
+    found = [counting.year_on(on).previous()]
+    end = add_months(found[0].start, 12 * count)
+    while (later := found[-1].following()).start < end:
+        found.append(later)
+    return tuple(found)
+
+
+def _targets_within(
+    years: Mapping[int, tuple[Period, ...]],
+) -> dict[int, dict[tuple[TargetKind, Period], Number]]:
+    """Return what stands of each series within its own years. One SQL query."""
+    if not years:
+        return {}
+    rows = Target.objects.filter(
+        start_on__gte=min(each[0].start for each in years.values()),
+        next_start_on__lte=max(each[-1].next_start for each in years.values()),
+    )
+    latest = {}
+    for row in rows.order_by("event", "id").iterator():
+        own = years.get(row.series_id)
+        if own and own[0].start <= row.start_on and row.next_start_on <= own[-1].next_start:
+            latest[row.series_id, row.start_on, row.next_start_on, row.kind] = row.value
+    found: dict[int, dict[tuple[TargetKind, Period], Number]] = {}
+    for (pk, start, following, kind), value in latest.items():
+        if value is not None:
+            found.setdefault(pk, {})[TargetKind(kind), Period(start, following)] = value
+    return found

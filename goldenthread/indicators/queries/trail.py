@@ -32,6 +32,7 @@ from goldenthread.indicators.models import (
     Series,
     Target,
 )
+from goldenthread.indicators.queries.counting import Naming
 from goldenthread.indicators.queries.hidden import TO_INDICATOR, TO_SERIES, Hidden, hidden_from
 from goldenthread.organisation.access import Actor, NotPermitted, Right
 from goldenthread.organisation.queries.people import names_of, people_named
@@ -41,12 +42,14 @@ CHANGES = "audit_rowchange"
 """The table of what changeable rows were before and after."""
 
 _SPAN = ("start_on", "next_start_on")
-#: What a figure that another row points to is called by: its series and its span.
+#: What a row that another points to is called by: a series, and of a figure its span; with how it is counted.
 _CALLED_BY = {
-    Actual._meta.db_table: ("series__reference", *_SPAN),
-    Target._meta.db_table: ("series__reference", *_SPAN),
+    Series._meta.db_table: ("reference", "now__frequency"),
+    Actual._meta.db_table: ("series__reference", "series__now__frequency", *_SPAN),
+    Target._meta.db_table: ("series__reference", "series__now__frequency", *_SPAN),
     PlausibilityFlag._meta.db_table: (
         "actual__series__reference",
+        "actual__series__now__frequency",
         *(f"actual__{name}" for name in _SPAN),
     ),
 }
@@ -110,13 +113,14 @@ class TableWritten:
 
 @dataclass(frozen=True)
 class EventWhole:
-    """One event with everything that it wrote."""
+    """One event with everything that it wrote; ``naming`` names the periods of its rows."""
 
     line: TrailLine
     tables: tuple[TableWritten, ...]
     changes: Page[Change]
     references: tuple[str, ...]
     imports: tuple[int, ...] = field(default=())
+    naming: Naming = field(default_factory=Naming)
 
 
 def trail(actor: Actor, *, wanted: TrailFilter, page: int = 1, as_at: int | None = None) -> Trail:
@@ -262,7 +266,7 @@ def event_whole(
 ) -> EventWhole:
     """Return one event with a page of the rows of each table; ``page`` is of ``table``'s rows.
 
-    At most 7 SQL queries, and 2 for each table that the event wrote to.
+    At most 8 SQL queries, and 2 for each table that the event wrote to.
 
     Raises:
         NotPermitted: the actor may not audit.
@@ -297,6 +301,7 @@ def event_whole(
         changes=changes_of(number, page=page if table == CHANGES else 1),
         references=tuple(_references(actor, number)),
         imports=tuple(imports.values_list("id", flat=True)),
+        naming=Naming(as_at),
     )
 
 

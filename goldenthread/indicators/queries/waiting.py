@@ -176,14 +176,22 @@ def _unvalidated(actor: Actor, day: Day) -> QuerySet[Series]:
 
 
 def _is_to_validate(actor: Actor, as_at: int | None) -> Q:
-    """Return the filter of the series whose latest figure nobody has validated, with no question open."""
+    """Return the filter of the series whose latest figure nobody has validated, with no question open.
+
+    What is worked out from others nobody validates.
+    """
     if as_at is None:
         validated = Validation.objects.filter(actual=OuterRef("now__rating__actual"))
-        return Q(~Exists(validated), now__actual_value__isnull=False, now__open_flags=0)
+        return Q(
+            ~Exists(validated),
+            now__actual_value__isnull=False,
+            now__open_flags=0,
+            now__rating__actual__worked_out={},
+        )
     validated = Validation.objects.filter(known(as_at), actual=OuterRef("actual"))
     is_open = Q(answer__isnull=True) | Q(answer__event__gt=as_at)
     asked = PlausibilityFlag.objects.filter(known(as_at), is_open, actual=OuterRef("actual"))
-    latest = latest_ratings(actor, as_at).filter(actual__value__isnull=False)
+    latest = latest_ratings(actor, as_at).filter(actual__value__isnull=False, actual__worked_out={})
     return Q(pk__in=latest.filter(~Exists(validated), ~Exists(asked)).values("series"))
 
 

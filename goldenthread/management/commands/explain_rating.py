@@ -10,13 +10,14 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from goldenthread.audit.queries import latest_event_on
 from goldenthread.indicators.queries.indicator import IndicatorShown, indicator_shown
+from goldenthread.indicators.queries.judging import IN_PERIOD
 from goldenthread.organisation.access import SYSTEM
 from goldenthread.rules.missing import why_missing
 from goldenthread.rules.numbers import Number, shown
 from goldenthread.rules.period_text import UnreadablePeriod
 from goldenthread.rules.vocabulary import MissingReason
 from goldenthread.ui.dates import day
-from goldenthread.ui.words import mark_for, rating_mark
+from goldenthread.ui.words import BASIS_WORDS, mark_for, rating_mark
 
 #: The exit code for what is not there or cannot be read.
 _UNKNOWN = 2
@@ -82,6 +83,10 @@ def explained(found: IndicatorShown) -> Iterator[str]:
         on = f" on {day(rule.adopted_on)}" if rule.adopted_on else ""
         yield f"Rule      {rule.name}, version {rule.version} from {day(rule.from_on)}{adopted}{on}"
         yield f"          {rule.words}"
+    if present.judged.basis != IN_PERIOD:
+        judged = present.judged
+        yield f"Judged    {BASIS_WORDS[judged.basis]}: {_in_unit(judged.value, found) or 'none'}"
+        yield from (f"          {words}" for words in (judged.tell(), judged.aimed()) if words)
     yield f"Because   {rated.because}"
     yield from (f"Working   {line}" for line in rated.working)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 
 from allauth.usersessions.models import UserSession
 from django.utils import timezone
@@ -14,6 +14,12 @@ from goldenthread.organisation.access import Actor
 from goldenthread.organisation.commands.mails import NewMail, ask_for_mail
 from goldenthread.organisation.models import Account
 from goldenthread.organisation.queries.administered import label_of, require_administers
+from goldenthread.organisation.queries.administering import (
+    may_sign_in,
+    untended_from,
+    untended_in_words,
+)
+from goldenthread.organisation.queries.register import register_known
 from goldenthread.records.ref import Ref
 
 
@@ -110,7 +116,8 @@ def suspend_account(*, by: Actor, at: datetime, person_id: int, reason: str, roo
 
     Raises:
         NotPermitted: ``by`` does not administer them.
-        AccountRefused: it is one's own account, or suspended already.
+        AccountRefused: it is one's own account, or suspended already, or nobody else who can sign in
+            administers the council.
     """
     account = _administered(by, person_id, at)
     if person_id == by.person_id:
@@ -120,6 +127,8 @@ def suspend_account(*, by: Actor, at: datetime, person_id: int, reason: str, roo
     with access_event(
         "organisation:account:suspended", by=by, at=at, person_id=person_id, reason=reason
     ):
+        # Under the writer's lock: two who suspend each other at once would leave nobody.
+        _refuse_untended(person_id, on=timezone.localdate(at))
         account.is_active = False
         account.save(update_fields=["is_active"])
         _end(account)
@@ -216,6 +225,13 @@ def _end(account: Account, ids: Collection[int] | None = None) -> None:
     found = UserSession.objects.filter(user=account)
     for session in found if ids is None else found.filter(pk__in=ids):
         session.end()
+
+
+def _refuse_untended(person_id: int, *, on: date) -> None:
+    register, people = register_known(), may_sign_in()
+    before = untended_from(register, on, people)
+    if found := untended_from(register, on, people - {person_id}).beyond(before):
+        raise AccountRefused(untended_in_words(register, found))
 
 
 def _administered(by: Actor, person_id: int, at: datetime) -> Account:

@@ -30,6 +30,7 @@ from goldenthread.organisation.queries.administering import (
     Untended,
     may_sign_in,
     untended_from,
+    untended_in_words,
 )
 from goldenthread.organisation.queries.dated import Dated, Key, Ledger
 from goldenthread.organisation.queries.faults import Faults, faults_from
@@ -217,11 +218,7 @@ class Redrawing:
             return
         untended = untended_from(self.register, self.today, self.signing_in)
         if found := untended.beyond(self.untended_before):
-            day, unit_id = found
-            raise NotPossible(
-                f"Nobody who can sign in would administer {self.register.unit_name(unit_id, day)}"
-                f" from {in_words(day)} on: see first that somebody else does, who can sign in."
-            )
+            raise NotPossible(untended_in_words(self.register, found))
         after = faults_from(self.register, self.since)
         before = self.faults_before or {}
         news = [sentence for key, sentence in after.items() if key not in before]

@@ -9,8 +9,9 @@ from datetime import date, timedelta
 from goldenthread.organisation.access import RIGHTS_OF, Right, Role
 from goldenthread.organisation.models import Account
 from goldenthread.organisation.queries.register import Register
+from goldenthread.ui.dates import day as in_words
 
-__all__ = ["Untended", "may_sign_in", "untended_from"]
+__all__ = ["Untended", "may_sign_in", "untended_from", "untended_in_words"]
 
 
 def may_sign_in() -> frozenset[int]:
@@ -49,6 +50,15 @@ def untended_from(register: Register, since: date, people: Collection[int]) -> U
         ends = held.to_on + timedelta(days=1) if held.to_on else since
         days |= {day for day in (held.from_on, ends) if day > since}
     return Untended({day: _untended(register, day, people) for day in days})
+
+
+def untended_in_words(register: Register, found: tuple[date, int]) -> str:
+    """Say from when which council would be without, as :meth:`Untended.beyond` found it."""
+    day, unit_id = found
+    return (
+        f"Nobody who can sign in would administer {register.unit_name(unit_id, day)} from {in_words(day)} on:"
+        " see first that somebody else does, who can sign in."
+    )
 
 
 def _untended(register: Register, day: date, people: Collection[int]) -> frozenset[int]:

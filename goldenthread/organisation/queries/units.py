@@ -94,6 +94,29 @@ def areas(
     return dict(rows.order_by("called").values_list("id", "called"))
 
 
+@dataclass(frozen=True)
+class AreaCalled:
+    """An area as it is referred to and called on a day."""
+
+    reference: str
+    name: str
+
+
+def areas_by_name(on: date, *, as_at: int | None = None) -> dict[str, AreaCalled]:
+    """Return every area by each name that it has on ``on`` or had before, in small letters. 2 SQL queries.
+
+    A name that one has given up and another has is the other's.
+    """
+    rows = Area.objects.known_at(as_at).values_list("id", "reference", "name")
+    versions = AreaVersion.objects.known_at(as_at).filter(from_on__lte=on)
+    names: dict[int, list[str]] = {pk: [name] for pk, _, name in rows}
+    for pk, name in versions.order_by("from_on", "event", "id").values_list("area_id", "name"):
+        names[pk].append(name)
+    called = {pk: AreaCalled(reference, names[pk][-1]) for pk, reference, _ in rows}
+    given_up = {name.casefold(): called[pk] for pk, held in names.items() for name in held[:-1]}
+    return given_up | {each.name.casefold(): each for each in called.values()}
+
+
 def area_names(on: date) -> list[tuple[str, int]]:
     """Return every name that an area has on ``on`` or had before, with its id. 2 SQL queries.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from goldenthread.rules.brief import in_brief, signed
+from goldenthread.rules.brief import in_brief
 from goldenthread.rules.numbers import Number, percentage_of
 from goldenthread.rules.rating.case import Case, Lack
 from goldenthread.rules.rating.clauses import ClauseTest, Judged
@@ -24,7 +24,7 @@ def compared(n: Number, bound: Number, *, strict: bool, decimals: int) -> str:
     """Return the comparison as it is read: '−2.6 ≥ −5'."""
     met = reaches(n, bound, strict=strict)
     sign = _SIGNS[met, strict]
-    return f"{signed(n, decimals, bound)} {sign} {signed(bound, decimals, n)}"
+    return f"{in_brief(n, decimals, bound)} {sign} {in_brief(bound, decimals, n)}"
 
 
 def _how_far(gap: Number, bound: Number, unit: str, *, strict: bool) -> str:

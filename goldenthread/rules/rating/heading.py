@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
-from goldenthread.rules.brief import in_brief, signed
+from goldenthread.rules.brief import in_brief
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.rating.case import Case, Comparator, Lack
 from goldenthread.rules.rating.clauses import ClauseTest, Judged
@@ -106,7 +106,7 @@ class TowardsTarget(ClauseTest):
         if isinstance(gap, Lack):
             return gap.reason
         if gap >= 0:
-            return f"{signed(gap, case.decimals)} ≥ 0: the target is reached"
+            return f"{in_brief(gap, case.decimals)} ≥ 0: the target is reached"
         return better.reason if isinstance(better, Lack) else self.because(case, strict=strict)
 
     def in_words(self, polarity: Polarity, *, strict: bool) -> str:

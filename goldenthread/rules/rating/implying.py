@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from goldenthread.rules.rating.bands import GapInPercent, GapInPoints
+from goldenthread.rules.numbers import LEAST
+from goldenthread.rules.rating.bands import GapInPercent, GapInPoints, WithinTolerance
 from goldenthread.rules.rating.clauses import ClauseTest
 from goldenthread.rules.rating.combined import AllOf, AnyOf, NoneOf
 from goldenthread.rules.rating.heading import Heads
@@ -56,9 +57,34 @@ def _implies_plainly(one: Asked, other: Asked) -> bool:
         return one.test.over is other.test.over and set(one.test.ways) <= set(other.test.ways)
     if isinstance(one.test, GapInPercent):
         return _percent_implies(one.test, one, other)
+    if isinstance(one.test, GapInPoints) and one.test.at_least >= 0:
+        found = _reached_implies(one, other)
+        if found is not None:
+            return found
     if type(one.test) is not type(other.test) or not _is_alike(one.test, other.test):
         return False
     return _reaches_further(one, other)
+
+
+def _reached_implies(one: Asked, other: Asked) -> bool | None:
+    """Judge what a target that is reached brings; None where the other is no band below the target."""
+    if isinstance(other.test, GapInPercent):
+        # A gap too small for a millionth of a per cent is rounded to none.
+        is_below = other.test.at_least < 0 or (other.test.at_least == 0 and not other.strict)
+        alternative = other.test.if_nought
+        return (
+            is_below and alternative is not None and implies(one, Asked(alternative, other.strict))
+        )
+    if type(other.test) is WithinTolerance and not other.test.is_percent:
+        return not other.strict or one.strict
+    return None
+
+
+def apart_from_nought(asked: Asked) -> Asked:
+    """Return what is asked where the target is not nought: of nought, whatever is asked is met."""
+    if isinstance(asked.test, GapInPercent):
+        return Asked(GapInPercent(asked.test.at_least, GapInPoints(LEAST)), asked.strict)
+    return asked
 
 
 def _reaches_further(one: Asked, other: Asked) -> bool:
@@ -101,7 +127,7 @@ def _percent_implies(test: GapInPercent, one: Asked, other: Asked) -> bool:
         return False
     if isinstance(other.test, GapInPercent):
         return _reaches_further(one, other)
-    if isinstance(other.test, GapInPoints) and other.test.at_least == 0:
+    if isinstance(other.test, GapInPoints) and other.test.at_least <= 0:
         return test.at_least > 0 or (test.at_least == 0 and one.strict)
     return False
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from goldenthread.rules.brief import in_brief, signed
+from goldenthread.rules.brief import in_brief
 from goldenthread.rules.numbers import Number, percentage_of
 from goldenthread.rules.rating.bands import compared, reaches
 from goldenthread.rules.rating.case import NOUGHT, Case, Lack
@@ -112,7 +112,9 @@ class Overdue(ClauseTest):
         if days is None:
             return "no day by which it is due"
         sign = ">" if days > self.by_more_than else "≤"
-        return f"{_days_in_words(days)}: {signed(days, 0)} {sign} {signed(self.by_more_than, 0)}"
+        return (
+            f"{_days_in_words(days)}: {in_brief(days, 0)} {sign} {in_brief(self.by_more_than, 0)}"
+        )
 
     def in_words(self, polarity: Polarity, *, strict: bool) -> str:
         if not self.by_more_than:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from goldenthread.rules.brief import MOST_DECIMALS, in_brief, signed
+from goldenthread.rules.brief import MOST_DECIMALS, adding_up, in_brief, told_apart
 from goldenthread.rules.missing import why_missing
-from goldenthread.rules.numbers import Number, number, percentage_of
+from goldenthread.rules.numbers import Number, percentage_of
 from goldenthread.rules.profiles import rounded
 from goldenthread.rules.rating.bands import GapInPercent, GapInPoints, WithinTolerance
 from goldenthread.rules.rating.case import Case, Context, Lack
@@ -111,16 +111,16 @@ class Rated(NamedTuple):
         is_percent: bool,
     ) -> str:
         decimals = 2 if is_percent else case.decimals
-        words, unit = signed(gap, decimals, *bounds), " %" if is_percent else ""
+        words, unit = in_brief(gap, decimals, *bounds), " %" if is_percent else ""
         lower = upper = ""
         if self.clause is not None:
             sign = "<" if self.rule.is_strict(judged[-1]) else "≤"
-            lower = f"{signed(bounds[-1], 6)}{unit} {sign} "
+            lower = f"{in_brief(bounds[-1], 6)}{unit} {sign} "
         missed = list(zip(bounds, judged, strict=True))[: self.clause]
         if missed:
             bound, clause = min(missed, key=lambda pair: pair[0])
             sign = "≤" if self.rule.is_strict(clause) else "<"
-            upper = f" {sign} {signed(bound, 6)}{unit}"
+            upper = f" {sign} {in_brief(bound, 6)}{unit}"
         ratio = ""
         if is_percent:
             share, of = _divided(Number(case.gap()), Number(abs(case.aim())), case)  # type: ignore[arg-type]
@@ -218,15 +218,20 @@ def _distance_in_words(case: Case, bounds: list[Number]) -> str:
         return ""
     if case.polarity is Polarity.RANGE and gap == 0:
         return "inside the range"
-    target = in_brief(aim, case.decimals, case.actual)
     off = Number(case.actual - aim)
     if off == 0:
-        return f"at the target of {target}"
+        return f"at the target of {in_brief(aim, case.decimals)}"
     side = {
         Polarity.HIGH: ("above", "short of"),
         Polarity.LOW: ("over", "under"),
     }.get(case.polarity, ("above", "below"))[off < 0]
-    return f"{in_brief(Number(abs(off)), case.decimals, *bounds)} {side} {target}"
+    places = adding_up(case.actual, aim, case.decimals)
+    words = (
+        f"{in_brief(Number(abs(off)), places, *bounds)} {side} {in_brief(aim, places, case.actual)}"
+    )
+    if places == told_apart(case.actual, aim, case.decimals):
+        return words
+    return f"{in_brief(case.actual, places)} is {words}"  # the page shows fewer of its decimals
 
 
 def _percent_in_words(case: Case, test: ClauseTest) -> str:
@@ -245,24 +250,17 @@ def _calculation(case: Case) -> str:
     if isinstance(aim, Lack) or isinstance(gap, Lack):
         return ""
     if case.polarity is Polarity.RANGE and gap == 0:
-        return f"{signed(case.actual, case.decimals)} is inside the range: 0"
+        return f"{in_brief(case.actual, case.decimals)} is inside the range: 0"
     more, less = (aim, case.actual) if case.polarity is Polarity.LOW else (case.actual, aim)
     result = Number(more - less)
-    apart = (more, less) if result else ()
-    for decimals in range(case.decimals, MOST_DECIMALS + 1):  # until what is shown adds up
-        left, right = signed(more, decimals, *apart), signed(less, decimals, *apart)
-        comes_to = signed(result, decimals)
-        if _read(left) - _read(right) == _read(comes_to):
-            break
+    decimals = adding_up(more, less, case.decimals)
+    left, right = in_brief(more, decimals), in_brief(less, decimals)
+    comes_to = in_brief(result, decimals)
     right = f"({right})" if right.startswith("−") else right
     line = f"{left} − {right} = {comes_to}"
     if result == gap:
         return line
-    return f"{line}, which is {signed(Number(abs(gap)), decimals)} away"
-
-
-def _read(shown: str) -> Number:
-    return number(shown.replace("−", "-").replace(",", ""))
+    return f"{line}, which is {in_brief(Number(abs(gap)), decimals)} away"
 
 
 def _divided(share: Number, of: Number, case: Case) -> tuple[str, str]:
@@ -272,4 +270,4 @@ def _divided(share: Number, of: Number, case: Case) -> tuple[str, str]:
         top, under = rounded(share, places), rounded(of, places)
         if under and rounded(percentage_of(top, under), 2) == wanted:
             break
-    return signed(share, places), in_brief(of, places)
+    return in_brief(share, places), in_brief(of, places)

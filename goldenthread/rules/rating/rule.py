@@ -14,17 +14,22 @@ from goldenthread.rules.vocabulary import Polarity, RatingClass
 
 __all__ = ["Rule", "RuleRefused", "hart_rule", "rule_from_data", "within_percent", "within_points"]
 
-BASES = ("in_period", "to_date", "year_end")
+BASES = ("in_period", "to_date", "rolling_year", "year_end")
+_JUDGES = {
+    "to_date": "By the year to date",
+    "rolling_year": "By the last twelve months",
+    "year_end": "By the year's end as foreseen",
+}
 
 
 @dataclass(frozen=True)
 class Rule:
     """Clauses read top-down: the first that is met gives its class, else ``otherwise``.
 
-    ``basis`` is which figure is rated: the period's, the year's to date, or the year end's. ``classes``
-    are the council's own, where it has names for them; a label beside a meaning says which of several
-    that mean the same. ``missing_gives`` rates a figure that should be there and is not, which is
-    otherwise not rated.
+    ``basis`` is which figure is rated: the period's, the year's to date, the last twelve months', or the
+    year end's. ``classes`` are the council's own, where it has names for them; a label beside a meaning
+    says which of several that mean the same. ``missing_gives`` rates a figure that should be there and is
+    not, which is otherwise not rated.
     """
 
     name: str
@@ -96,7 +101,8 @@ class Rule:
                 f"without a figure {self.words_for(self.missing_gives, self.missing_label)}"
             )
         words = "; ".join(parts)
-        return words[0].upper() + words[1:]
+        judges = _JUDGES.get(self.basis, "")
+        return f"{judges}: {words}" if judges else words[0].upper() + words[1:]
 
     def to_data(self) -> dict[str, object]:
         """Return the rule as JSON can hold it; ``rule_from_data`` reads it back."""

@@ -11,7 +11,7 @@ from goldenthread.rules.numbers import SCALE
 from goldenthread.rules.rating.bands import GapInPercent, GapInPoints, WithinTolerance
 from goldenthread.rules.rating.classes import FEWEST_CLASSES, MOST_CLASSES
 from goldenthread.rules.rating.clauses import Clause, ClauseTest
-from goldenthread.rules.rating.implying import Asked, implies, is_impossible
+from goldenthread.rules.rating.implying import Asked, apart_from_nought, implies, is_impossible
 from goldenthread.rules.rating.progress import PercentComplete
 from goldenthread.rules.vocabulary import RatingClass
 
@@ -34,7 +34,13 @@ def problems_of(rule: Rule) -> tuple[str, ...]:
 
 def doubts_of(rule: Rule) -> tuple[str, ...]:
     """Return what is probably not meant, each a sentence."""
-    return (*_idle(rule), *_turned_round(rule), *_of_nought(rule), *_out_of_bounds(rule))
+    return (
+        *_idle(rule),
+        *_for_nought_alone(rule),
+        *_turned_round(rule),
+        *_of_nought(rule),
+        *_out_of_bounds(rule),
+    )
 
 
 def _of_classes(rule: Rule) -> Iterator[str]:
@@ -122,13 +128,27 @@ def _idle(rule: Rule) -> Iterator[str]:
         )
 
 
+def _for_nought_alone(rule: Rule) -> Iterator[str]:
+    """Yield which clauses are reached where the target is nought, and nowhere else."""
+    for order, clause in enumerate(rule.clauses):
+        asked = Asked(clause.test, rule.is_strict(clause))
+        for before, earlier in enumerate(rule.clauses[:order]):
+            first = Asked(earlier.test, rule.is_strict(earlier))
+            if implies(asked, apart_from_nought(first)) and not implies(asked, first):
+                yield (
+                    f"Clause {order + 1} is reached only where the target is 0: whatever else meets it meets"
+                    f" clause {before + 1} first and is {rule.words_for(earlier.gives, earlier.label)}."
+                )
+                break
+
+
 def _turned_round(rule: Rule) -> Iterator[str]:
     """Yield where a figure that is better by the same measure gets the worse class."""
     for order, clause in enumerate(rule.clauses):
         asked = Asked(clause.test, rule.is_strict(clause))
         for before, earlier in enumerate(rule.clauses[:order]):
             first = Asked(earlier.test, rule.is_strict(earlier))
-            if clause.test == earlier.test or not implies(first, asked):
+            if clause.test == earlier.test or not implies(first, apart_from_nought(asked)):
                 continue
             if _GOODNESS.get(earlier.gives, 0) < _GOODNESS.get(clause.gives, 0):
                 yield (

@@ -8,7 +8,7 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import ClassVar
 
-from goldenthread.rules.brief import in_brief, signed
+from goldenthread.rules.brief import adding_up, in_brief, told_apart
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.rating.bands import compared, reaches
 from goldenthread.rules.rating.case import NOUGHT, Case, Comparator, Context, Lack
@@ -70,7 +70,7 @@ class Threshold(ClauseTest):
         sign = ("<" if strict else "≤") if met else ("≥" if strict else ">")
         ours, theirs = case.actual, value
         decimals = case.decimals
-        return f"{signed(ours, decimals, theirs)} {sign} {signed(theirs, decimals, ours)}"
+        return f"{in_brief(ours, decimals, theirs)} {sign} {in_brief(theirs, decimals, ours)}"
 
     def in_words(self, polarity: Polarity, *, strict: bool) -> str:
         name = f"the {self.name} value" if self.name else in_brief(self.value or Number(0), 6)
@@ -121,7 +121,7 @@ class InRange(ClauseTest):
         return f"{side} {words[0]} {'and under' if ends[0] is None else 'and over'}"
 
     def line(self, case: Case, *, strict: bool) -> str:
-        return f"{signed(case.actual, case.decimals)} is {self.because(case, strict=strict)}"
+        return f"{in_brief(case.actual, case.decimals)} is {self.because(case, strict=strict)}"
 
     def in_words(self, polarity: Polarity, *, strict: bool) -> str:
         if self.holds_low and self.holds_high:
@@ -168,11 +168,19 @@ class Against(ClauseTest):
         better, reference = self._better(case), self.reference(case)
         if isinstance(better, Lack) or reference is None:
             return f"with no figure for {self.comparator.words}"
-        of = f"{self.comparator.words}, {in_brief(reference, case.decimals, case.actual)}"
+        than, figure = self.comparator.words, in_brief(reference, case.decimals, case.actual)
         if better == 0:
-            return f"as good as {of}"
-        size = in_brief(Number(abs(better)), case.decimals)
-        return f"{size} {'better' if better > 0 else 'worse'} than {of}"
+            return f"as good as {than}, {figure}"
+        way = "better" if better > 0 else "worse"
+        if abs(better) != abs(
+            case.actual - reference
+        ):  # by how far each is from where it should be
+            return f"{in_brief(Number(abs(better)), case.decimals)} {way} than {than}, {figure}"
+        places = adding_up(case.actual, reference, case.decimals)
+        size, figure = in_brief(Number(abs(better)), places), in_brief(reference, places)
+        if places == told_apart(case.actual, reference, case.decimals):
+            return f"{size} {way} than {than}, {figure}"
+        return f"{size} {way} than {than} ({in_brief(case.actual, places)} against {figure})"
 
     def line(self, case: Case, *, strict: bool) -> str:
         better = self._better(case)

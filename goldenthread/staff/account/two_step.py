@@ -20,6 +20,7 @@ from goldenthread.staff.account.confirming import confirmed
 from goldenthread.staff.account.forms import AppForm
 from goldenthread.staff.account.presenters import in_fours, picture_of
 from goldenthread.staff.asking import Asked, signed_in_so_far
+from goldenthread.staff.downloads import file_named
 from goldenthread.staff.mailing import root_of, send_soon
 from goldenthread.staff.requiring import must_have_second_step
 from goldenthread.staff.sign_in.views import held_up, is_held_up, unprocessable
@@ -170,5 +171,5 @@ def codes_file(request: Asked) -> HttpResponse:
     account: Any = request.user
     lines = ["Recovery codes: each signs you in once, after your password.", ""]
     content = "\r\n".join([*lines, *recovery_codes_of(account), ""])
-    named = {"Content-Disposition": 'attachment; filename="recovery-codes.txt"'}
+    named = file_named("recovery-codes.txt")
     return HttpResponse(content, content_type="text/plain; charset=utf-8", headers=named)

@@ -6,15 +6,12 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
-from django_q.tasks import async_task
 
-from goldenthread.exchange.files import FileRefused, refuse_size
-from goldenthread.exchange.offering import limits
+from goldenthread.exchange.files import FileRefused
 from goldenthread.indicators.commands.benchmark_drafts import (
     begin_benchmark_draft,
     drop_benchmark_draft,
@@ -32,13 +29,14 @@ from goldenthread.records import jobs
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.benchmarks.forms import ProvenanceForm
-from goldenthread.staff.imports.upload import LimitedUpload
-from goldenthread.staff.upkeep.waiting import words_of
+from goldenthread.staff.imports.upload import LimitedUpload, takes_uploads, uploaded
+from goldenthread.staff.upkeep.waiting import is_fragment, led_on, start_job, words_of
 
 _PREVIEW = "goldenthread.management.tasks.preview_benchmarks"
 _CONFIRM = "goldenthread.management.tasks.confirm_benchmarks"
 _REFUSED = 422
 _MOST_FILES = 10
+_NONE = "Choose the files first: the one with the figures at least."
 _COUNTED = (
     ("values", "figures read"),
     ("missing", "of them missing or suppressed"),
@@ -51,37 +49,20 @@ _COUNTED = (
 )
 
 
-@csrf_exempt  # asked for below, once the upload's limit is in place
-def benchmarks(request: HttpRequest) -> HttpResponseBase:
+@takes_uploads(lambda: settings.UPLOAD_LIMIT_BYTES)
+def benchmarks(request: Asked, limited: LimitedUpload) -> HttpResponse:
     """Say what may be brought, list what was, and take files in."""
-    limited = LimitedUpload(request, settings.UPLOAD_LIMIT_BYTES)
-    request.upload_handlers = [limited]
-    return _benchmarks(request, limited)
-
-
-@csrf_protect
-@signed_in
-def _benchmarks(request: Asked, limited: LimitedUpload) -> HttpResponse:
     request.actor.require(Right.IMPORT)
     if request.method != "POST":
         return _list(request)
     try:
-        files = _uploaded(request, limited)
+        files = uploaded(request, limited, name="files", none=_NONE)
+        if len(files) > _MOST_FILES:
+            raise FileRefused(f"Choose {_MOST_FILES} files at most at a time.")
     except FileRefused as refusal:
         return _list(request, refusal=str(refusal))
     key = begin_benchmark_draft(by=request.actor, at=timezone.now(), files=files)
     return _start(request, key, _PREVIEW)
-
-
-def _uploaded(request: Asked, limited: LimitedUpload) -> list[tuple[str, bytes]]:
-    given = request.FILES.getlist("files")
-    if limited.refused_size is not None:
-        refuse_size(limited.refused_size, limits())
-    if not given:
-        raise FileRefused("Choose the files first: the one with the figures at least.")
-    if len(given) > _MOST_FILES:
-        raise FileRefused(f"Choose {_MOST_FILES} files at most at a time.")
-    return [(each.name or "upload", each.read()) for each in given]
 
 
 def _list(request: Asked, refusal: str = "") -> HttpResponse:
@@ -102,10 +83,7 @@ def _list(request: Asked, refusal: str = "") -> HttpResponse:
 
 def _start(request: Asked, key: UUID, task: str) -> HttpResponse:
     """Have a job run on the draft and show how far it has come."""
-    now, person_id = timezone.now(), request.actor.person_id
-    job_key = jobs.start(kind=task.rpartition(".")[2], owner_id=person_id, at=now)
-    note_benchmark_job(by=request.actor, at=now, key=key, job_key=job_key)
-    async_task(task, str(key), str(job_key), person_id)
+    job_key = start_job(request, key, task, note=note_benchmark_job)
     return redirect(page_address("benchmark_draft", key) + f"?job={job_key}")
 
 
@@ -154,16 +132,14 @@ def _ended(request: Asked) -> HttpResponse | None:
         messages.info(request, "Nothing was recorded: all of it stands already.")
     else:
         messages.success(request, f"Recorded as publication {job.outcome}.")
-    if request.headers.get("HX-Request"):
-        return HttpResponse(status=204, headers={"HX-Redirect": page_address("benchmarks")})
-    return redirect("benchmarks")
+    return led_on(request, page_address("benchmarks"))
 
 
 def _progress(request: Asked, found: DraftShown, job: jobs.Progress) -> HttpResponse:
     is_ended = job.ended_at is not None
-    if request.headers.get("HX-Request") and is_ended:
-        return HttpResponse(status=204, headers={"HX-Redirect": request.get_full_path()})
-    part = "_part" if request.headers.get("HX-Request") else ""
+    if is_fragment(request) and is_ended:
+        return led_on(request, request.get_full_path())
+    part = "_part" if is_fragment(request) else ""
     return render(
         request,
         f"benchmarks/progress{part}.html",

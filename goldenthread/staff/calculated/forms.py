@@ -11,7 +11,7 @@ from goldenthread.indicators.commands.compositions import WAYS
 from goldenthread.rules.formulas import LONGEST
 from goldenthread.rules.numbers import Number, read_figure
 from goldenthread.rules.vocabulary import Accumulation, MissingParts
-from goldenthread.staff.fields import ChangeForm, from_field, reason_field
+from goldenthread.staff.fields import DECIMALS_REFUSED, ChangeForm, from_field, reason_field
 from goldenthread.staff.indicators.defined_words import MISSING_PARTS
 
 #: How parts make a whole, in words.
@@ -121,6 +121,7 @@ class ParameterForm(ValueForm):
         label="Decimals shown",
         min_value=0,
         max_value=6,
+        error_messages=DECIMALS_REFUSED,
         initial=0,
         widget=forms.TextInput(attrs={"width": 2}),
     )

@@ -15,7 +15,6 @@ from goldenthread.indicators.queries.calculated.parameters import (
     parameters_listed,
 )
 from goldenthread.indicators.queries.rules import may_adopt
-from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
 from goldenthread.rules.numbers import Number
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
@@ -23,6 +22,7 @@ from goldenthread.staff.calculated.forms import ParameterForm, ValueForm, read_v
 from goldenthread.staff.changes.presenters import counted
 from goldenthread.staff.figures import Wording
 from goldenthread.staff.indicators.words import by_and_when
+from goldenthread.staff.sending import refusals_on
 from goldenthread.ui.dates import day
 
 _REFUSED = 422
@@ -91,7 +91,7 @@ def _added(request: Asked, form: ParameterForm, value: Number) -> HttpResponse |
         unit=given["unit"].strip(),
         decimals=given["decimals"],
     )
-    try:
+    with refusals_on(form, request) as sent:
         add_parameter(
             new,
             [(given["from_on"], value)],
@@ -99,8 +99,7 @@ def _added(request: Asked, form: ParameterForm, value: Number) -> HttpResponse |
             at=timezone.now(),
             reason=given["reason"].strip(),
         )
-    except NotPossible as refusal:
-        form.refuse(refusal.field, str(refusal))
+    if not sent.is_done:
         return None
     messages.success(request, f"Added. Formulas may use [{new.code}] from now on.")
     return redirect("parameter", code=new.code)
@@ -157,7 +156,7 @@ def _changed(
     request: Asked, found: ParameterShown, form: ValueForm, value: Number
 ) -> HttpResponse | None:
     given = form.cleaned_data
-    try:
+    with refusals_on(form, request) as sent:
         done = set_parameter(
             by=request.actor,
             at=timezone.now(),
@@ -166,12 +165,7 @@ def _changed(
             reason=given["reason"],
             read_at=given["read_at"],
         )
-    except NotPossible as refusal:
-        form.refuse(refusal.field, str(refusal))
-        return None
-    except ChangedMeanwhile as refusal:
-        form.refuse("", str(refusal))
-        form.data = request.POST.copy() | {"read_at": str(head())}
+    if not sent.is_done:
         return None
     if done is None:
         messages.info(request, "Nothing was recorded: this already stands for that day.")

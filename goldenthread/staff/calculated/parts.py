@@ -12,7 +12,6 @@ from django.utils import timezone
 from goldenthread.indicators.commands.compositions import compose
 from goldenthread.indicators.queries.calculated.composed import Composable, composable, series_ids
 from goldenthread.indicators.queries.calculated.trying import offered
-from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
 from goldenthread.rules.vocabulary import Accumulation
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
@@ -20,6 +19,7 @@ from goldenthread.staff.calculated.forms import HOW, PartsForm
 from goldenthread.staff.changes.defining import crumbs_of
 from goldenthread.staff.changes.presenters import counted
 from goldenthread.staff.indicators.words import by_and_when
+from goldenthread.staff.sending import refusals_on
 from goldenthread.ui.dates import day
 
 _REFUSED = 422
@@ -75,7 +75,7 @@ def _composed(request: Asked, about: Composable, form: PartsForm) -> HttpRespons
     if not _are_known(form, named, known):
         return None
     given = form.cleaned_data
-    try:
+    with refusals_on(form, request) as sent:
         done = compose(
             by=request.actor,
             at=timezone.now(),
@@ -86,11 +86,7 @@ def _composed(request: Asked, about: Composable, form: PartsForm) -> HttpRespons
             reason=given["reason"].strip(),
             read_at=given["read_at"],
         )
-    except NotPossible as refusal:
-        form.refuse(refusal.field, str(refusal))
-        return None
-    except ChangedMeanwhile as refusal:
-        form.refuse("", str(refusal))
+    if not sent.is_done:
         return None
     if named:
         worked = counted(done.worked_out, "figure")

@@ -62,7 +62,7 @@ class ChartForm(ChangeForm):
     )
     fix_first = forms.IntegerField(
         label="Fix the limits by the first so many figures",
-        help_text=f"{FEWEST} or more; empty takes all of them.",
+        help_text=f"{FEWEST} or more, missing ones not counted; empty takes all of them.",
         required=False,
         widget=forms.TextInput(attrs={"width": 3, "inputmode": "numeric"}),
     )

@@ -30,9 +30,9 @@ from goldenthread.staff.changes.steps import (
     home_address,
     start,
 )
-from goldenthread.staff.upkeep.waiting import words_of
+from goldenthread.staff.downloads import csv_file, excel_file
+from goldenthread.staff.upkeep.waiting import is_fragment, led_on, words_of
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _WAS_CHANGED = "changed meanwhile"
 
 
@@ -98,20 +98,20 @@ def progress(request: Asked, key: UUID) -> HttpResponse:
     """Show how far the job on a change has come; go on once it is done."""
     draft = change_draft(request.actor, key)
     if draft.is_recorded:
-        return _moved(request, home_address(draft))
+        return led_on(request, home_address(draft))
     if draft.job_key is None:
-        return _moved(request, form_address(draft))
+        return led_on(request, form_address(draft))
     try:
         job = jobs.read(draft.job_key, owner_id=request.actor.person_id)
     except jobs.NoSuchJob:
-        return _moved(request, form_address(draft))
+        return led_on(request, form_address(draft))
     if job.state == "done":
         if job.outcome == _WAS_CHANGED:
-            return _moved(request, form_address(draft, meanwhile=1))
-        return _moved(request, reverse("change_preview", args=[key]))
-    is_ended, is_part = job.state == "failed", bool(request.headers.get("HX-Request"))
+            return led_on(request, form_address(draft, meanwhile=1))
+        return led_on(request, reverse("change_preview", args=[key]))
+    is_ended, is_part = job.state == "failed", is_fragment(request)
     if is_ended and is_part:
-        return _moved(request, request.path)
+        return led_on(request, request.path)
     context = {
         "job": job,
         "is_ended": is_ended,
@@ -125,12 +125,6 @@ def progress(request: Asked, key: UUID) -> HttpResponse:
     return render(request, name, context)
 
 
-def _moved(request: Asked, address: str) -> HttpResponse:
-    if request.headers.get("HX-Request"):
-        return HttpResponse(status=204, headers={"HX-Redirect": address})
-    return redirect(address)
-
-
 def _kept(request: Asked, draft: Draft) -> list[Sequence[Any]]:
     which = {"new": True, "past": False}.get(request.GET.get("which", ""))
     return draft.lines(recorded=which, text=request.GET.get("q", "").strip()[:100])
@@ -140,8 +134,7 @@ def _kept(request: Asked, draft: Draft) -> list[Sequence[Any]]:
 def table(request: Asked, key: UUID) -> HttpResponse:
     """Give the ratings that would be otherwise as CSV."""
     draft = change_draft(request.actor, key)
-    content = csv_of(draft, _kept(request, draft)).encode()
-    return _attached(content, "rated-otherwise.csv", "text/csv; charset=utf-8")
+    return csv_file(csv_of(draft, _kept(request, draft)), "rated-otherwise")
 
 
 @signed_in
@@ -154,15 +147,7 @@ def workbook(request: Asked, key: UUID) -> HttpResponse:
         council=settings.COUNCIL,
         made_at=timezone.now(),
     )
-    return _attached(content, "rated-otherwise.xlsx", _XLSX)
-
-
-def _attached(content: bytes, name: str, kind: str) -> HttpResponse:
-    return HttpResponse(
-        content,
-        content_type=kind,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return excel_file(content, "rated-otherwise")
 
 
 @require_POST

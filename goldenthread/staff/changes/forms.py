@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -11,26 +11,35 @@ from goldenthread.indicators.queries.choosing import targets_by_percent
 from goldenthread.indicators.queries.counting import counted_as
 from goldenthread.indicators.queries.intended import WantedTarget
 from goldenthread.organisation.queries.units import PostHeld, Unit
-from goldenthread.rules.counting import SEPTEMBER
+from goldenthread.rules.counting import SEPTEMBER, Counting, every_refused
 from goldenthread.rules.numbers import Number, read_figure
 from goldenthread.rules.period_text import UnreadablePeriod
-from goldenthread.rules.periods import Period, parse_period
+from goldenthread.rules.periods import Period
 from goldenthread.rules.vocabulary import Accumulation, Frequency, ValueKind
-from goldenthread.staff.changes.over_the_year import OverTheYear, initially
+from goldenthread.staff.changes.over_the_year import OverTheYear, initially, whole_number
 from goldenthread.staff.changes.words import DUTIES
 from goldenthread.staff.fields import (
+    DECIMALS_REFUSED,
     EARLIEST,
     LATEST,
     ChangeForm,
     from_field,
 )
 from goldenthread.staff.figures import good_way
-from goldenthread.staff.indicators.defined_words import FIELDS, OWN_RULE, POLARITIES
+from goldenthread.staff.indicators.defined_words import (
+    FIELDS,
+    MONTHS,
+    OWN_RULE,
+    POLARITIES,
+    starts_in,
+)
 from goldenthread.staff.indicators.words import ACCUMULATION, FREQUENCY, KIND
 
 KEEP = "keep"
 OWN = "own"
 _LEAVE = (KEEP, "Leave as it is")
+#: By series, the span to begin from and the one wanted.
+Spans = Mapping[int, tuple[Period, Period]]
 
 
 def rule_choices(names: Sequence[str]) -> list[tuple[str, str]]:
@@ -74,6 +83,7 @@ class DefinitionForm(ChangeForm, OverTheYear):
         label=FIELDS["decimals"],
         min_value=0,
         max_value=6,
+        error_messages=DECIMALS_REFUSED,
         widget=forms.TextInput(attrs={"width": 2}),
     )
     polarity = forms.ChoiceField(label="Which way is good")
@@ -124,6 +134,18 @@ class BulkDefinitionForm(ChangeForm):
     rule_name = forms.ChoiceField(label=FIELDS["rule_name"])
     polarity = forms.ChoiceField(label="Which way is good")
     frequency = forms.ChoiceField(label="How often they are counted")
+    every = forms.CharField(
+        label="Every how many",
+        required=False,
+        max_length=5,
+        help_text="Empty leaves it as it is. 1 for every one; a survey every three years: yearly, every 3.",
+        widget=forms.TextInput(attrs={"width": 2}),
+    )
+    year_starts = forms.ChoiceField(
+        label="Their year starts in",
+        choices=[_LEAVE, *((str(number), starts_in(number)) for number in MONTHS)],
+        help_text="School terms always lie in the school year.",
+    )
     accumulation = forms.ChoiceField(label=FIELDS["accumulation"])
     is_information_only = forms.ChoiceField(
         label=FIELDS["is_information_only"], choices=[_LEAVE, ("yes", "Yes"), ("no", "No")]
@@ -133,6 +155,7 @@ class BulkDefinitionForm(ChangeForm):
         required=False,
         min_value=0,
         max_value=6,
+        error_messages=DECIMALS_REFUSED,
         widget=forms.TextInput(attrs={"width": 2}),
     )
     unit = forms.CharField(
@@ -152,9 +175,17 @@ class BulkDefinitionForm(ChangeForm):
         for name in ("unit", "decimals"):
             self.fields[name].help_text = "Empty leaves it as it is."
 
+    def clean_every(self) -> int | None:
+        """Return of how many single periods one is made, refused in a sentence where it is no number."""
+        return whole_number(self.cleaned_data.get("every", ""))
+
     def clean(self) -> dict[str, Any]:
-        """Ask for at least one thing that is to change."""
+        """Ask for at least one thing that is to change, and refuse periods that there are none of."""
         cleaned = super().clean() or {}
+        often, every = cleaned.get("frequency", KEEP), cleaned.get("every")
+        often = Frequency(often) if often in set(Frequency) else None
+        if often and every is not None and (words := every_refused(often, every)):
+            self.add_error("every", words)
         if not self.errors and not self.says():
             self.add_error(None, "Nothing is to change yet: choose at least one thing.")
         return cleaned
@@ -165,6 +196,10 @@ class BulkDefinitionForm(ChangeForm):
         for name in ("polarity", "frequency", "accumulation"):
             if self.cleaned_data.get(name, KEEP) != KEEP:
                 found[name] = self.cleaned_data[name]
+        if self.cleaned_data.get("every") is not None:
+            found["every"] = self.cleaned_data["every"]
+        if self.cleaned_data.get("year_starts", KEEP) != KEEP:
+            found["year_starts"] = int(self.cleaned_data["year_starts"])
         if found.get("frequency") == Frequency.TERM:
             found |= {"year_starts": SEPTEMBER, "every": 1}
         rule = self.cleaned_data.get("rule_name", KEEP)
@@ -234,7 +269,8 @@ class BulkTargetsForm(ChangeForm):
     period = forms.CharField(
         label="For which period",
         max_length=60,
-        help_text="2026/27, 2026/27 Q1, April 2026 …",
+        help_text="2026/27, 2026/27 Q1, April 2026 … Each indicator takes it as one of its own: 2026/27"
+        " is the academic year of those that are counted in academic years.",
         widget=forms.TextInput(attrs={"width": 20}),
     )
     how = forms.ChoiceField(
@@ -275,19 +311,8 @@ class BulkTargetsForm(ChangeForm):
         self.left_out: tuple[tuple[str, str], ...] = ()
         self.order_fields(["period", "how", "percent", "base", "value", "reason"])
 
-    def _period(self, name: str) -> Period | None:
-        text = self.cleaned_data.get(name, "").strip()
-        if not text:
-            return None
-        try:
-            period = parse_period(text)
-        except (UnreadablePeriod, ValueError, OverflowError) as refusal:
-            self.add_error(name, str(refusal))
-            return None
-        if not EARLIEST <= period.start <= LATEST:
-            self.add_error(name, "That is too far away: mend the year.")
-            return None
-        return period
+    def _asked(self, name: str) -> str:
+        return " ".join(self.cleaned_data.get(name, "").split())
 
     def _number(self, name: str, missing: str) -> Number | None:
         text = self.cleaned_data.get(name, "").strip().replace("−", "-").removesuffix("%")
@@ -303,42 +328,82 @@ class BulkTargetsForm(ChangeForm):
     def clean(self) -> dict[str, Any]:
         """Work out the target of each indicator."""
         cleaned = super().clean() or {}
-        period = self._period("period")
+        text = self._asked("period")
         if cleaned.get("how") == "set":
             value = self._number("value", "Write the value that all of them are to reach.")
-            if period and value is not None:
-                self._set(cleaned["period"], value)
+            if text and value is not None:
+                self._take(text, text, lambda spans: self._set(spans, value))
         elif cleaned.get("how") == "percent":
             percent = self._number("percent", "Write by how many per cent.")
-            base = self._period("base") or period
-            if period and base and percent is not None and not self.errors:
-                self._by_percent(percent, base, period)
+            if text and percent is not None and not self.errors:
+                base = self._asked("base") or text
+                self._take(text, base, lambda spans: self._by_percent(spans, percent))
         return cleaned
 
-    def _set(self, text: str, value: Number) -> None:
-        """Set one value for all, each in the period that the words name on its own page."""
-        found, out = [], []
+    def _take(self, text: str, base: str, make: Callable[[Spans], list[tuple[str, str]]]) -> None:
+        """Read the words as each indicator's own page does, and make the targets of those that can."""
+        spans: dict[int, tuple[Period, Period]] = {}
+        out, box = [], "period"
         for pk, (reference, counting) in counted_as(self.series_ids).items():
             try:
-                found.append(WantedTarget(pk, counting.parse(text), value))
-            except UnreadablePeriod as refusal:
+                box = "period"
+                wanted = _near(counting, text)
+                box = "base"
+                spans[pk] = _alike(_near(counting, base), wanted)
+            except ValueError as refusal:
                 out.append((reference, str(refusal)))
-        self.targets, self.left_out = tuple(found), tuple(out)
-        if not found and out:
-            self.add_error("period", out[0][1])
-
-    def _by_percent(self, percent: Number, base: Period, period: Period) -> None:
-        if base.months != period.months or (base.months is None and base.days != period.days):
-            self.add_error("base", f"{base.label} is not as long as {period.label}.")
+        if out and not spans:
+            self.add_error(box, out[0][1])
             return
-        found, without = targets_by_percent(
-            self.series_ids, percent=percent, base=base, wanted=period
-        )
+        self.left_out = (*out, *make(spans))
+
+    def _set(self, spans: Spans, value: Number) -> list[tuple[str, str]]:
+        """Set one value for all, each in the period that the words name on its own page."""
+        self.targets = tuple(WantedTarget(pk, wanted, value) for pk, (_, wanted) in spans.items())
+        return []
+
+    def _by_percent(self, spans: Spans, percent: Number) -> list[tuple[str, str]]:
+        found, without = targets_by_percent(spans, percent=percent)
         self.targets = tuple(found)
-        why = f"has no target in {base.label} to begin from: set one for it by itself"
-        self.left_out = tuple((reference, why) for reference in without)
         if not found:
+            base, _ = next(iter(spans.values()))
             self.add_error("base", f"None of them has a target in {base.label} to begin from.")
+        return [
+            (reference, f"has no target in {base.label} to begin from: set one for it by itself")
+            for reference, base in without
+        ]
+
+
+def _near(counting: Counting, text: str) -> Period:
+    """Return the period that words name on an indicator's own page.
+
+    Raises:
+        UnreadablePeriod: they name none, or one that is too far away.
+    """
+    try:
+        period = counting.parse(text)
+    except OverflowError:
+        raise UnreadablePeriod("That is too far away: mend the year.") from None
+    if not EARLIEST <= period.start <= LATEST:
+        raise UnreadablePeriod("That is too far away: mend the year.")
+    return period
+
+
+def _alike(base: Period, wanted: Period) -> tuple[Period, Period]:
+    """Return both, where they are of one length; terms and school years of any dates are.
+
+    Raises:
+        ValueError: they are not; the message is a sentence.
+    """
+    are_years = base.parent() == base and wanted.parent() == wanted
+    is_termly = base.tiling is not None and base.tiling.frequency is Frequency.TERM
+    is_alike = base.months == wanted.months and (
+        base.months is not None or base.days == wanted.days
+    )
+    is_as_often = base.frequency is not None and base.frequency is wanted.frequency
+    if not (is_alike or is_as_often or (is_termly and are_years)):
+        raise ValueError(f"{base.label} is not as long as {wanted.label}.")
+    return base, wanted
 
 
 def initial_definition(stands: Mapping[str, Any]) -> dict[str, Any]:

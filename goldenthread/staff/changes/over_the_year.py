@@ -31,6 +31,8 @@ _OVER_UNITS: Final = (
     Accumulation.LEAST,
     Accumulation.GREATEST,
 )
+#: How many digits a number of periods may have: nothing is counted by so many.
+_LONGEST_EVERY: Final = 4
 _FOR_YES_NO: Final = frozenset({Accumulation.NONE, Accumulation.LEAST, Accumulation.GREATEST})
 
 
@@ -136,12 +138,7 @@ class OverTheYear(forms.Form):
 
     def clean_every(self) -> int | None:
         """Return of how many single periods one is made, refused in a sentence where it is no number."""
-        text = str(self.cleaned_data.get("every", "")).strip()
-        if not text:
-            return None
-        if not re.fullmatch(r"-?[0-9]{1,4}", text):
-            raise forms.ValidationError(f"“{text}” is no whole number: write 1 for every one.")
-        return int(text)
+        return whole_number(self.cleaned_data.get("every", ""))
 
     def refuse_uncounted(self) -> None:
         """Refuse periods that there are none of, such as every 0 years."""
@@ -185,6 +182,22 @@ _THERE_ARE: Final[Mapping[str, Collection[str]]] = {
     "over_units": frozenset(Accumulation),
     "missing_parts": frozenset(MissingParts),
 }
+
+
+def whole_number(typed: object) -> int | None:
+    """Return what was typed into a box for "every how many"; nothing where it is empty.
+
+    Raises:
+        ValidationError: it is no whole number.
+    """
+    text = str(typed).strip()
+    if not text:
+        return None
+    if not re.fullmatch(r"-?[0-9]+", text):
+        raise forms.ValidationError(f"“{text[:40]}” is no whole number: write 1 for every one.")
+    if len(text) > _LONGEST_EVERY:
+        raise forms.ValidationError("So many at a time are too many: write 1 for every one.")
+    return int(text)
 
 
 def initially(stands: Mapping[str, Any]) -> dict[str, Any]:

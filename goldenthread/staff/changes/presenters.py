@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from django.urls import reverse
 
@@ -12,7 +13,6 @@ from goldenthread.indicators.queries.change_drafts import ChangedOne, Draft, Lin
 from goldenthread.indicators.queries.intended import Intended, Kind
 from goldenthread.indicators.queries.meanwhile import Theirs
 from goldenthread.records.page import Page
-from goldenthread.rules.periods import Period
 from goldenthread.rules.rating import rule_from_data
 from goldenthread.rules.vocabulary import Polarity, ValueKind
 from goldenthread.staff.changes.steps import form_address, home_address
@@ -246,7 +246,8 @@ def _workings(draft: Draft) -> tuple[tuple[str, str, str, str], ...]:
     for series_id, start, end, value, words in draft.preview.get("workings", ()):
         reference, _, unit, decimals, kind = draft.preview["about"][str(series_id)]
         wording = Wording(unit, decimals, ValueKind(kind))
-        period = Period(date.fromisoformat(start), date.fromisoformat(end))
+        about = draft.about(str(series_id))
+        period = about.period(date.fromisoformat(start), date.fromisoformat(end))
         found.append((reference, period.label, wording.shown(value) or "none", words))
     return tuple(found)
 
@@ -336,8 +337,9 @@ def theirs_shown(
         for name, value in each.says.items():
             if name not in mine:
                 continue
-            what, theirs = what_and_value(intended.kind, name, value, about=None, names=names)
-            _, ours = what_and_value(intended.kind, name, mine[name], about=None, names=names)
+            said = partial(what_and_value, about=None, names=names, period=each.period)
+            what, theirs = said(intended.kind, name, value)
+            _, ours = said(intended.kind, name, mine[name])
             if theirs != ours:
                 pairs.append((what, theirs, ours))
         found.append(

@@ -9,7 +9,6 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django_q.tasks import async_task
 
 from goldenthread.audit.queries import head
 from goldenthread.indicators.commands.change_drafts import (
@@ -22,10 +21,10 @@ from goldenthread.indicators.queries.change_drafts import Draft, change_draft, s
 from goldenthread.indicators.queries.intended import Intended, Kind
 from goldenthread.indicators.queries.meanwhile import Theirs, recorded_since
 from goldenthread.organisation.commands.refusals import NotPossible
-from goldenthread.records import jobs
 from goldenthread.rules.rating import RuleRefused
 from goldenthread.staff.asking import Asked
 from goldenthread.staff.fields import ChangeForm
+from goldenthread.staff.upkeep.waiting import start_job
 from goldenthread.ui.addresses import with_query
 
 #: As many series as a page may wait for; more are worked out by a job.
@@ -105,10 +104,7 @@ def go_on(
 
 def start(request: Asked, key: UUID, task: str) -> HttpResponse:
     """Have a job work on the draft and show how far it has come."""
-    now, person_id = timezone.now(), request.actor.person_id
-    job_key = jobs.start(kind=task.rpartition(".")[2], owner_id=person_id, at=now)
-    note_change_job(by=request.actor, at=now, key=key, job_key=job_key)
-    async_task(task, str(key), str(job_key), person_id)
+    start_job(request, key, task, note=note_change_job)
     return redirect("change_progress", key=key)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -32,9 +32,15 @@ WHAT_OF_MANY = WHAT | {Kind.DEFINITION: "How they are counted and rated"}
 
 
 def what_and_value(
-    kind: Kind, name: str, value: Any, *, about: About | None, names: Mapping[int, str]
+    kind: Kind,
+    name: str,
+    value: Any,
+    *,
+    about: About | None,
+    names: Mapping[int, str],
+    period: Callable[[date, date], Period] = Period,
 ) -> tuple[str, str]:
-    """Return what would change, and one of its values, in words."""
+    """Return what would change, and one of its values, in words; ``period`` names days without ``about``."""
     if kind is Kind.POSTS:
         nobody = "Nobody" if name == "owner" else "The owner does it"
         return DUTIES[name], names.get(value, "A post of another day") if value else nobody
@@ -45,7 +51,8 @@ def what_and_value(
         start, following = date.fromisoformat(first), date.fromisoformat(second)
         wording = Wording(about.unit, about.decimals, about.value_kind) if about else Wording("", 0)
         aim = f"{AIMS[TargetKind(aimed[0])]}, " if aimed else ""
-        return f"{aim}{Period(start, following).label}", wording.exact(value) or "none"
+        named = about.period if about else period
+        return f"{aim}{named(start, following).label}", wording.exact(value) or "none"
     if kind is Kind.RULE:
         return "The rule", str(value)
     return LABELS[name], field_value(name, value)

@@ -123,7 +123,7 @@ def kinds(request: Asked) -> HttpResponse:
             "others": [_other(register, key, read.on) for key in others],
             "may_change": may_change_now(request),
             "places": framework_places("plan_kinds"),
-            "crumbs": kind_crumbs(),
+            "crumbs": [("Kinds of plan", None)],
         },
     )
 

@@ -67,7 +67,7 @@ def levels(request: Asked) -> HttpResponse:
             "others": [_other(register, key, read.on) for key in others],
             "may_change": may_change_now(request),
             "places": framework_places("levels"),
-            "crumbs": _crumbs(),
+            "crumbs": [("Levels of the thread", None)],
         },
     )
 

@@ -61,7 +61,11 @@ def parts(request: Asked) -> HttpResponse:
                 href=page_address("part_switch", part) if may else "",
             )
         )
-    context = {"rows": rows, "places": framework_places("parts_in_use"), "crumbs": _crumbs()}
+    context = {
+        "rows": rows,
+        "places": framework_places("parts_in_use"),
+        "crumbs": [("Parts in use", None)],
+    }
     return render(request, "chosen/parts.html", {**context, "may_change": may})
 
 

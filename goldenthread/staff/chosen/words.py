@@ -56,7 +56,7 @@ def words(request: Asked) -> HttpResponse:
             "rows": [_shown(register, term, read.on, may_change=may) for term in TERMS],
             "may_change": may,
             "places": framework_places("council_words"),
-            "crumbs": _crumbs(),
+            "crumbs": [("Words of the council", None)],
         },
     )
 

@@ -22,10 +22,10 @@ from goldenthread.indicators.queries.exceptions.findings import OF_PERFORMANCE, 
 from goldenthread.indicators.queries.exceptions.listed import exceptions_of
 from goldenthread.indicators.queries.who import Administered, administered_among
 from goldenthread.organisation.access import Right
-from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.fields import ChangeForm, SensibleDay, reason_field
+from goldenthread.staff.sending import send
 from goldenthread.ui.dates import day
 
 _REFUSED = 422
@@ -134,19 +134,10 @@ def _asked(
     request: Asked, row: Administered, form: Any, make: Callable[[], str], *words: Any
 ) -> HttpResponse:
     heading, button, sentences = words
-    if request.method == "POST" and form.is_valid():
-        try:
-            done = make()
-        except NotPossible as refusal:
-            form.refuse(refusal.field, str(refusal))
-        except ChangedMeanwhile as refusal:
-            form.add_error(None, str(refusal))
-            typed = request.POST.copy()
-            typed["read_at"] = str(head())
-            form.data = typed
-        else:
-            messages.success(request, done)
-            return redirect(page_address("indicator", row.reference) + "#exceptions")
+    said: list[str] = []
+    if send(request, form, lambda: said.append(make())):
+        messages.success(request, said[0])
+        return redirect(page_address("indicator", row.reference) + "#exceptions")
     back = page_address("indicator", row.reference)
     return render(
         request,

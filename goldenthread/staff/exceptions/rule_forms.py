@@ -14,6 +14,7 @@ from goldenthread.rules.attention import (
     AttentionKind,
     AttentionRefused,
     AttentionRule,
+    parameters_of,
 )
 from goldenthread.rules.numbers import Number, read_figure
 from goldenthread.staff.attention import exception_slug
@@ -50,16 +51,19 @@ class ExceptionRuleForm(ChangeForm):
     kind = forms.ChoiceField(
         label="What to look for",
         choices=[("", "Choose"), *((kind.value, kind_label(kind)) for kind in AttentionKind)],
+        widget=forms.Select(
+            attrs={"asks": {kind.value: parameters_of(kind) for kind in AttentionKind}}
+        ),
     )
     periods = _count(
         "Periods running",
-        "Off target, off or near, worsening, the same figure. Empty: one.",
+        "Empty: one is enough.",
         MOST_PERIODS,
         least=1,
     )
     percent = forms.CharField(
         label="Tolerance",
-        help_text="Beyond tolerance: how far from target, either way.",
+        help_text="How far from target, either way.",
         required=False,
         max_length=20,
         widget=forms.TextInput(
@@ -68,7 +72,7 @@ class ExceptionRuleForm(ChangeForm):
     )
     days = _count(
         "For more than so many days",
-        "Late, never recorded, nothing recorded, nobody in the post.",
+        "Empty: from the first day on. Where nothing was recorded, say how many.",
         _MOST_DAYS,
     )
     unit = forms.ChoiceField(label="Where", help_text="A unit means everything below it as well.")
@@ -80,9 +84,9 @@ class ExceptionRuleForm(ChangeForm):
             else (whom.value, "A post of the council")
             for whom, words in WHOM.items()
         ],
-        widget=forms.RadioSelect(attrs={"is_small": True}),
+        widget=forms.RadioSelect(attrs={"is_small": True, "asks": {Whom.POST.value: ("post",)}}),
     )
-    post = forms.ChoiceField(label="Which post, where it is one", required=False)
+    post = forms.ChoiceField(label="Which post", required=False)
     follows = forms.CharField(
         label="What must follow",
         required=False,
@@ -130,36 +134,41 @@ class ExceptionRuleForm(ChangeForm):
         return name
 
     def clean(self) -> dict[str, Any]:
-        """Put what is looked for together to a test that makes sense."""
+        """Put what is looked for together to a test that makes sense; boxes not asked for say nothing."""
         cleaned = super().clean() or {}
-        percent = self._percent(str(cleaned.get("percent", "")))
-        if cleaned.get("whom") == Whom.POST and not cleaned.get("post"):
+        kind = AttentionKind(cleaned["kind"]) if cleaned.get("kind") else None
+        self._pass_over({"periods", "percent", "days"} - {*(parameters_of(kind) if kind else ())})
+        percent = self._percent(str(cleaned.get("percent") or ""))
+        if cleaned.get("whom") != Whom.POST:
+            self._pass_over({"post"})
+        elif "post" not in self.errors and not cleaned.get("post"):
             self.add_error("post", "Choose the post that is told first.")
-        if not {"kind", "periods", "percent", "days"}.isdisjoint(self.errors):
+        if kind is None or not {"periods", "percent", "days"}.isdisjoint(self.errors):
             return cleaned
-        kind = AttentionKind(cleaned["kind"])
         try:
             self.test = AttentionRule(kind, cleaned["periods"] or 1, percent, cleaned["days"] or 0)
         except AttentionRefused as refusal:
-            self.add_error(self._mended(kind, str(refusal)), str(refusal))
+            (box,) = parameters_of(kind)  # what the others would say is passed over
+            self.add_error(box, str(refusal))
         return cleaned
+
+    def _pass_over(self, names: Collection[str]) -> None:
+        """Take no notice of boxes that are not seen, nor of what may be wrong in them."""
+        for name in names:
+            self.cleaned_data[name] = None
+            self.errors.pop(name, None)
 
     def _percent(self, text: str) -> Number | None:
         text = text.strip().removesuffix("%").strip()
         if not text:
+            if self.cleaned_data.get("kind") == AttentionKind.BEYOND_TOLERANCE:
+                self.add_error("percent", "Say how many per cent from target, such as 10.")
             return None
         read = read_figure(text)
         if read.refused or read.value is None:
             self.add_error("percent", f"“{text}” is not a number: write it in digits, such as 10.")
             return None
         return read.value
-
-    def _mended(self, kind: AttentionKind, refusal: str) -> str:
-        """Return the box that a refusal speaks of."""
-        words = refusal.casefold()
-        if "percentage" in words or "tolerance" in words:
-            return "percent"
-        return "days" if "days" in words else "periods"
 
     def wanted(self, *, id_of: int = 0) -> Attention:
         """Return the rule that was written, as a trial needs it; the form is valid."""

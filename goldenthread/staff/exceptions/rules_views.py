@@ -26,7 +26,6 @@ from goldenthread.indicators.queries.exceptions.rules import (
 )
 from goldenthread.indicators.queries.exceptions.trial import Trial, trial_of
 from goldenthread.organisation.access import Right
-from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
 from goldenthread.organisation.queries.units import posts_on, units_on
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, Read, read_as, signed_in
@@ -39,6 +38,7 @@ from goldenthread.staff.exceptions.rule_forms import (
 from goldenthread.staff.exceptions.words import rule_sentence, told_in_words
 from goldenthread.staff.indicators.words import by_and_when
 from goldenthread.staff.reckoning import day_read
+from goldenthread.staff.sending import refusals_on, send
 from goldenthread.ui.addresses import with_query
 from goldenthread.ui.dates import day
 
@@ -265,7 +265,7 @@ def _adopted(request: Asked, form: ExceptionRuleForm, *, is_new: bool) -> HttpRe
     wanted = WantedException(
         rule.name, rule.test, rule.told, rule.unit_id, rule.follows, rule.within_days
     )
-    try:
+    with refusals_on(form, request) as sent:
         adopt_exception_rule(
             wanted,
             by=request.actor,
@@ -275,22 +275,10 @@ def _adopted(request: Asked, form: ExceptionRuleForm, *, is_new: bool) -> HttpRe
             is_new=is_new,
             read_at=form.cleaned_data["read_at"] if not is_new else None,
         )
-    except NotPossible as refusal:
-        form.refuse(refusal.field, str(refusal))
-        return None
-    except ChangedMeanwhile as refusal:
-        _read_again(request, form, str(refusal))
+    if not sent.is_done:
         return None
     messages.success(request, f"Recorded. What “{rule.name}” finds is raised in a moment.")
     return redirect(page_address("exception_rule", exception_slug(rule.name)))
-
-
-def _read_again(request: Asked, form: Any, refusal: str) -> None:
-    """Say that somebody wrote meanwhile; what is sent then is sent knowing that."""
-    form.add_error(None, refusal)
-    typed = request.POST.copy()
-    typed["read_at"] = str(head())
-    form.data = typed
 
 
 @signed_in
@@ -302,23 +290,20 @@ def withdraw(request: Asked, slug: str) -> HttpResponse:
         raise Http404("There is nothing to withdraw here.")
     today = timezone.localdate()
     form = WithdrawRuleForm(request.POST or None, initial={"from_on": today, "read_at": head()})
-    if request.method == "POST" and form.is_valid():
-        try:
-            withdraw_exception_rule(
-                known.name,
-                by=request.actor,
-                at=timezone.now(),
-                from_on=form.cleaned_data["from_on"],
-                reason=form.cleaned_data["reason"],
-                read_at=form.cleaned_data["read_at"],
-            )
-        except NotPossible as refusal:
-            form.refuse(refusal.field, str(refusal))
-        except ChangedMeanwhile as refusal:
-            _read_again(request, form, str(refusal))
-        else:
-            messages.success(request, f"“{known.name}” ends. What it raised is cleared.")
-            return redirect(page_address("exception_rule", slug))
+
+    def make() -> None:
+        withdraw_exception_rule(
+            known.name,
+            by=request.actor,
+            at=timezone.now(),
+            from_on=form.cleaned_data["from_on"],
+            reason=form.cleaned_data["reason"],
+            read_at=form.cleaned_data["read_at"],
+        )
+
+    if send(request, form, make):
+        messages.success(request, f"“{known.name}” ends. What it raised is cleared.")
+        return redirect(page_address("exception_rule", slug))
     read = Read(today)
     return render(
         request,

@@ -17,13 +17,12 @@ from goldenthread.indicators.queries.exceptions.listed import (
 from goldenthread.organisation.access import Right
 from goldenthread.organisation.queries.units import Unit, units_on
 from goldenthread.staff.asking import Asked, Read, read_as, signed_in
+from goldenthread.staff.downloads import csv_file, excel_file
 from goldenthread.staff.exceptions.asked import Reading, in_force, read_address
 from goldenthread.staff.exceptions.exports import csv_of, workbook_of
 from goldenthread.staff.exceptions.presenters import page_shown
 from goldenthread.staff.reckoning import day_read
 from goldenthread.staff.remembering import remembered
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _read(request: Asked) -> tuple[Read, Mapping[int, Unit], Reading]:
@@ -76,7 +75,7 @@ def workbook(request: Asked) -> HttpResponse:
         known=read.known.day if read.known else None,
         asked=in_force(reading, units),
     )
-    return _attached(content, f"{_stem(read)}.xlsx", _XLSX)
+    return excel_file(content, _stem(read))
 
 
 @signed_in
@@ -84,17 +83,9 @@ def table(request: Asked) -> HttpResponse:
     """Give the whole filtered list as CSV."""
     read, _, reading = _read(request)
     lines = all_exceptions(request.actor, reading.wanted, day=day_read(read))
-    return _attached(csv_of(lines).encode(), f"{_stem(read)}.csv", "text/csv; charset=utf-8")
+    return csv_file(csv_of(lines), _stem(read))
 
 
 def _stem(read: Read) -> str:
     known = f"-as-known-on-{read.known.day}" if read.known else ""
     return f"what-needs-attention{known}"
-
-
-def _attached(content: bytes, name: str, kind: str) -> HttpResponse:
-    return HttpResponse(
-        content,
-        content_type=kind,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )

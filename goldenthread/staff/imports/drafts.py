@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
-from django_q.tasks import async_task
 
 from goldenthread.exchange.files import FileRefused
 from goldenthread.exchange.mapping import Mapping, MappingRefused
@@ -35,7 +34,7 @@ from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.imports.columns import columns_shown
 from goldenthread.staff.imports.forms import ChoicesForm, initial_choices, mapping_from
 from goldenthread.staff.imports.preview import answers_from, polarities_from, preview_shown
-from goldenthread.staff.upkeep.waiting import words_of
+from goldenthread.staff.upkeep.waiting import is_fragment, led_on, start_job, words_of
 
 _PREVIEW = "goldenthread.management.tasks.preview_import"
 _CONFIRM = "goldenthread.management.tasks.confirm_import"
@@ -43,10 +42,7 @@ _CONFIRM = "goldenthread.management.tasks.confirm_import"
 
 def _start(request: Asked, key: UUID, task: str) -> HttpResponse:
     """Have a job run on the draft and show how far it has come."""
-    now, person_id = timezone.now(), request.actor.person_id
-    job_key = jobs.start(kind=task.rpartition(".")[2], owner_id=person_id, at=now)
-    note_job(by=request.actor, at=now, key=key, job_key=job_key)
-    async_task(task, str(key), str(job_key), person_id)
+    start_job(request, key, task, note=note_job)
     return redirect("import_progress", key=key)
 
 
@@ -141,7 +137,7 @@ def progress(request: Asked, key: UUID) -> HttpResponse:
     """Show how far the draft's job has come; go on once it is done."""
     draft = draft_of(request.actor, key)
     if draft.import_id is not None:
-        return _moved(request, page_address("import", draft.import_id))
+        return led_on(request, page_address("import", draft.import_id))
     if draft.job_key is None:
         return redirect("import_columns", key=key)
     try:
@@ -150,14 +146,13 @@ def progress(request: Asked, key: UUID) -> HttpResponse:
         return redirect("import_columns", key=key)
     if job.state == "done":
         said = "?said=nothing" if job.outcome == "nothing" else ""
-        return _moved(request, page_address("import_preview", key) + said)
+        return led_on(request, page_address("import_preview", key) + said)
     is_ended = job.state == "failed"
-    if is_ended and request.headers.get("HX-Request"):
-        return _moved(request, request.path)
-    is_part = bool(request.headers.get("HX-Request"))
+    if is_ended and is_fragment(request):
+        return led_on(request, request.path)
     return render(
         request,
-        "imports/progress_part.html" if is_part else "imports/progress.html",
+        "imports/progress_part.html" if is_fragment(request) else "imports/progress.html",
         {
             "draft": draft,
             "job": job,
@@ -170,13 +165,6 @@ def progress(request: Asked, key: UUID) -> HttpResponse:
             "crumbs": [("Import", page_address("imports")), (draft.name, None)],
         },
     )
-
-
-def _moved(request: Asked, address: str) -> HttpResponse:
-    """Send the reader on, whether the page or a part of it was asked for."""
-    if request.headers.get("HX-Request"):
-        return HttpResponse(status=204, headers={"HX-Redirect": address})
-    return redirect(address)
 
 
 @signed_in

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from io import BytesIO
 from typing import Any
 
 from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopFutureHandlers, StopUpload
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+
+from goldenthread.exchange.files import FileRefused, Limits, refuse_size
+from goldenthread.staff.asking import Asked, signed_in
 
 _AT_ONCE = 1 << 20
 _FORM_AROUND = 100_000  # what a form may weigh beside its file
@@ -66,3 +72,46 @@ class LimitedUpload(FileUploadHandler):
         while self.incoming.read(_AT_ONCE):
             pass  # the framework would let it go by line by line
         raise StopUpload(connection_reset=False)
+
+
+def takes_uploads(
+    limit: Callable[[], int],
+) -> Callable[[Callable[[Asked, LimitedUpload], HttpResponse]], Callable[..., HttpResponseBase]]:
+    """Let a signed-in page take files in, up to so many bytes.
+
+    What proves that a form is ours is asked for once the limit is in place: it reads the form.
+    """
+
+    def around(page: Callable[[Asked, LimitedUpload], HttpResponse]) -> Any:
+        shown = csrf_protect(signed_in(page))
+
+        @csrf_exempt
+        @wraps(page)
+        def limited_page(request: HttpRequest) -> HttpResponseBase:
+            limited = LimitedUpload(request, limit())
+            request.upload_handlers = [limited]
+            return shown(request, limited)
+
+        return limited_page
+
+    return around
+
+
+def uploaded(
+    request: Asked,
+    limited: LimitedUpload,
+    *,
+    name: str = "file",
+    none: str = "Choose the spreadsheet first.",
+) -> list[tuple[str, bytes]]:
+    """Return the files that were sent under a name, each with what it is called.
+
+    Raises:
+        FileRefused: they are too large, or there are none, which ``none`` says.
+    """
+    given = request.FILES.getlist(name)  # reading it is what takes the upload in
+    if limited.refused_size is not None:
+        refuse_size(limited.refused_size, Limits(bytes=limited.limit))
+    if not given:
+        raise FileRefused(none)
+    return [(each.name or "upload", each.read()) for each in given]

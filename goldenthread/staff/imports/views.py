@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from goldenthread.exchange.files import FileRefused, refuse_size
-from goldenthread.exchange.offering import limits, read_file
+from goldenthread.exchange.files import FileRefused
+from goldenthread.exchange.offering import read_file
 from goldenthread.exchange.writing import OutColumn, OutSheet, write_xlsx
 from goldenthread.indicators.commands.imports import begin_draft
 from goldenthread.indicators.queries.imports.drafts import drafts_of
@@ -22,10 +21,10 @@ from goldenthread.indicators.queries.imports.past import (
 from goldenthread.organisation.access import Right
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, read_as, signed_in
+from goldenthread.staff.downloads import attached, excel_file
 from goldenthread.staff.imports.presenters import import_shown, line_of_list, traced_shown
-from goldenthread.staff.imports.upload import LimitedUpload
+from goldenthread.staff.imports.upload import LimitedUpload, takes_uploads, uploaded
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TEMPLATE = (
     ("Code", 10), ("Title", 44), ("Service", 24), ("Period", 12), ("Actual", 10), ("Target", 10),
     ("Unit", 8), ("Owner", 24), ("Polarity", 12), ("Commentary", 60),
@@ -45,36 +44,19 @@ def _page_number(request: HttpRequest) -> int:
     return int(text) if text.isdecimal() and len(text) < 8 else 1
 
 
-@csrf_exempt  # asked for below, once the upload's limit is in place
-def imports(request: HttpRequest) -> HttpResponseBase:
+@takes_uploads(lambda: settings.UPLOAD_LIMIT_BYTES)
+def imports(request: Asked, limited: LimitedUpload) -> HttpResponse:
     """Say how importing works, list imports and drafts, and take an upload in."""
-    limited = LimitedUpload(request, settings.UPLOAD_LIMIT_BYTES)
-    request.upload_handlers = [limited]
-    return _imports(request, limited)
-
-
-@csrf_protect
-@signed_in
-def _imports(request: Asked, limited: LimitedUpload) -> HttpResponse:
     request.actor.require(Right.IMPORT)
     if request.method != "POST":
         return _list(request)
     try:
-        name, content = _uploaded(request, limited)
+        name, content = uploaded(request, limited)[-1]
         read_file(name, content)
     except FileRefused as refusal:
         return _list(request, refusal=str(refusal))
     key = begin_draft(by=request.actor, at=timezone.now(), name=name, content=content)
     return redirect("import_columns", key=key)
-
-
-def _uploaded(request: Asked, limited: LimitedUpload) -> tuple[str, bytes]:
-    given = request.FILES.get("file")
-    if limited.refused_size is not None:
-        refuse_size(limited.refused_size, limits())
-    if given is None:
-        raise FileRefused("Choose the spreadsheet first.")
-    return given.name or "upload", given.read()
 
 
 def _list(request: Asked, refusal: str = "") -> HttpResponse:
@@ -103,7 +85,7 @@ def template(request: Asked) -> HttpResponse:
     content = write_xlsx(
         [OutSheet("Indicators", columns, [])], title="Golden Thread import", notes=_TEMPLATE_NOTES
     )
-    return _attached(content, "golden-thread-import.xlsx", _XLSX)
+    return excel_file(content, "golden-thread-import")
 
 
 @signed_in
@@ -138,12 +120,4 @@ def imported(request: Asked, number: int) -> HttpResponse:
 def file(request: Asked, number: int) -> HttpResponse:
     """Give an import's file as it was uploaded."""
     name, kind, content = import_file(request.actor, number)
-    return _attached(content, name, kind)
-
-
-def _attached(content: bytes, name: str, kind: str) -> HttpResponse:
-    safe = "".join(c if c.isalnum() or c in " .-_()" else "_" for c in name)
-    response = HttpResponse(content, content_type=kind)
-    ascii_name = safe.encode("ascii", "replace").decode().replace("?", "_")
-    response["Content-Disposition"] = f'attachment; filename="{ascii_name}"'
-    return response
+    return attached(content, name, kind)

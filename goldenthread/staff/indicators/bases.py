@@ -1,11 +1,16 @@
-"""The ratings beside each other (in the period, to date, at the year's end), the forecast, and by hand."""
+"""The ratings beside each other (in the period, to date, over twelve months, at the year's end).
+
+With them the forecast, and what was set by hand.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from goldenthread.indicators.queries.assessing import Assessed
 from goldenthread.indicators.queries.beside import Basis
 from goldenthread.indicators.queries.indicator import IndicatorShown
+from goldenthread.indicators.queries.judging import IN_PERIOD, Judged
 from goldenthread.rules.vocabulary import ForecastMethod, TargetKind
 from goldenthread.staff.addresses import address_of, page_address
 from goldenthread.staff.figures import Wording
@@ -13,13 +18,16 @@ from goldenthread.staff.indicators.defined_words import field_value
 from goldenthread.staff.indicators.words import AIMS, by_and_when, sentence
 from goldenthread.ui.addresses import with_query
 from goldenthread.ui.dates import day
-from goldenthread.ui.words import rating_mark
+from goldenthread.ui.words import BASIS_WORDS, rating_mark
 
-_NAMES = {"in_period": "In the period", "to_date": "Year to date", "year_end": "Year end"}
 #: The pages of method that say how the figure of a basis comes about, besides the rating itself.
 _METHODS = {
     "in_period": (("targets", "what is expected"),),
     "to_date": (("accumulation", "how a year adds up"), ("targets", "what is expected")),
+    "rolling_year": (
+        ("accumulation", "how twelve months add up"),
+        ("targets", "what is expected"),
+    ),
     "year_end": (("forecast", "how a year is foreseen"),),
 }
 
@@ -92,7 +100,7 @@ def _basis(each: Basis, wording: Wording) -> BasisShown:
     word = each.rated.label or rating_mark(each.rated.rating_class).word
     came = sentence(each.judged.tell()) if each.judged.tell() else None
     return BasisShown(
-        name=_NAMES[each.name],
+        name=BASIS_WORDS[each.name],
         figure=value or "None",
         target=f"target {expected}" if expected else "no target",
         rating=each.rated.rating_class.value,
@@ -141,6 +149,31 @@ def by_hand_shown(shown: IndicatorShown) -> ByHandShown | None:
         return None
     text = f"until {day(found.until)}, by {by_and_when(found.author)}"
     return ByHandShown(found.rating_class.value, text, sentence(found.reason))
+
+
+def because_shown(present: Assessed, wording: Wording) -> str:
+    """Return why it is rated so; where that is not the period's own figure, with what was judged."""
+    words, judged = present.rated.because, present.judged
+    if judged.basis == IN_PERIOD:
+        return sentence(words)
+    value = wording.shown(judged.value)
+    return f"{BASIS_WORDS[judged.basis]}{f', {value}' if value else ''}: {words}."
+
+
+def judged_shown(judged: Judged, wording: Wording) -> list[tuple[str, str, str | None]]:
+    """Return what the rule judged, where that is not the period's own figure: the fact and its note."""
+    if judged.basis == IN_PERIOD:
+        return []
+    value = wording.exact(judged.value) or "none"
+    expected = wording.exact(judged.expected)
+    notes = [judged.tell(), f"against {expected}, {judged.aimed()}" if expected else judged.aimed()]
+    return [
+        (
+            "Judged",
+            f"{BASIS_WORDS[judged.basis]}: {value}",
+            "; ".join(note for note in notes if note) or None,
+        )
+    ]
 
 
 def levels_shown(shown: IndicatorShown, wording: Wording) -> list[tuple[str, str, str | None]]:

@@ -14,6 +14,7 @@ from goldenthread.indicators.queries.benchmarks.compared import Compared, PlaceS
 from goldenthread.indicators.queries.indicator import indicator_shown
 from goldenthread.rules.numbers import Number
 from goldenthread.staff.asking import Asked, read_as, signed_in
+from goldenthread.staff.downloads import csv_file, excel_file
 from goldenthread.staff.figures import as_decimal
 from goldenthread.staff.indicators.benchmark import compared_of
 from goldenthread.staff.quarters import missing_in_words
@@ -35,7 +36,6 @@ _COLUMNS: Final = (
     OutColumn("Source", width=36),
     OutColumn("Licence", width=28),
 )
-_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _found(request: Asked, reference: str) -> Compared:
@@ -63,14 +63,14 @@ def workbook(request: Asked, reference: str) -> HttpResponse:
             "A missing figure is given as its reason and never as nought.",
         ],
     )
-    return _attached(content, reference, "xlsx", _XLSX)
+    return excel_file(content, f"{reference}-among-councils")
 
 
 @signed_in
 def table(request: Asked, reference: str) -> HttpResponse:
     """Give every place of one period as CSV."""
-    content = "".join(write_csv(_COLUMNS, _rows(_found(request, reference)))).encode()
-    return _attached(content, reference, "csv", "text/csv; charset=utf-8")
+    parts = write_csv(_COLUMNS, _rows(_found(request, reference)))
+    return csv_file(parts, f"{reference}-among-councils")
 
 
 def _provenance(found: Compared) -> list[str]:
@@ -111,14 +111,4 @@ def _row(found: Compared, place: PlaceShown, kind: str, name: str = "") -> tuple
         f"{found.title} ({found.measure_code})",
         found.source.source or found.source.name,
         found.source.licence,
-    )
-
-
-def _attached(content: bytes, reference: str, ending: str, kind: str) -> HttpResponse:
-    safe = "".join(sign if sign.isalnum() and sign.isascii() else "-" for sign in reference)
-    name = f"{safe}-among-councils.{ending}"
-    return HttpResponse(
-        content,
-        content_type=kind,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

@@ -19,7 +19,6 @@ from goldenthread.indicators.commands.beside import (
 )
 from goldenthread.indicators.queries.indicator import IndicatorShown, indicator_shown
 from goldenthread.indicators.queries.judging import TO_DATE, YEAR_END
-from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
 from goldenthread.rules.numbers import Number, plain, read_figure
 from goldenthread.rules.period_text import UnreadablePeriod
 from goldenthread.rules.periods import Period
@@ -29,6 +28,7 @@ from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.fields import SensibleDay, reason_field
 from goldenthread.staff.indicators.bases import by_hand_shown, forecast_shown
 from goldenthread.staff.indicators.presenters import present_shown, wording_of
+from goldenthread.staff.sending import send
 from goldenthread.ui.words import rating_mark
 
 _REFUSED = 422
@@ -129,7 +129,8 @@ def forecast(request: Asked, reference: str) -> HttpResponse:
     form = ForecastForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        done = _try(
+        done = send(
+            request,
             form,
             lambda: state_forecast(
                 by=request.actor, at=timezone.now(), series_id=shown.series_id, year=year,
@@ -175,7 +176,8 @@ def override(request: Asked, reference: str) -> HttpResponse:
     form = OverrideForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        done = _try(
+        done = send(
+            request,
             form,
             lambda: override_rating(
                 by=request.actor, at=timezone.now(), series_id=shown.series_id, period=period,
@@ -203,7 +205,8 @@ def withdraw_by_hand(request: Asked, reference: str) -> HttpResponse:
     form.fields["reason"].label = "Why it is withdrawn"
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
-        done = _try(
+        done = send(
+            request,
             form,
             lambda: withdraw_override(
                 by=request.actor, at=timezone.now(), series_id=shown.series_id, period=period,
@@ -223,19 +226,6 @@ def _overridable(request: Asked, reference: str) -> IndicatorShown:
     if not shown.may_validate or shown.present is None or shown.present_figure is None:
         raise Http404("There is nothing to set here.")
     return shown
-
-
-def _try(form: forms.Form, do: Any) -> bool:
-    """Make the change; a refusal stands beside its box, with everything typed kept."""
-    try:
-        do()
-    except NotPossible as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-    except ChangedMeanwhile as refusal:
-        form.add_error(None, str(refusal))
-    else:
-        return True
-    return False
 
 
 def _page(

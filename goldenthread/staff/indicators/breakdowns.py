@@ -7,11 +7,13 @@ from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from goldenthread.audit.queries import head
+from goldenthread.exchange.files import FileRefused
+from goldenthread.exchange.groups import read_groups
 from goldenthread.indicators.commands.breakdowns import (
     MOST_GROUPS,
     define_breakdown,
@@ -33,7 +35,7 @@ from goldenthread.rules.suppression import Share
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.fields import ChangeForm, from_field, reason_field
-from goldenthread.staff.rolled_up.sending import send
+from goldenthread.staff.sending import send
 from goldenthread.ui.addresses import with_query
 
 _REFUSED: Final = 422
@@ -92,7 +94,7 @@ def _filled(standing: Standing) -> dict[str, int | None]:
     for place, count in enumerate(standing.counts.values()):
         if isinstance(count, Share):
             found[f"group_{place}"], found[f"whole_{place}"] = count
-        elif not standing.is_shares:
+        elif not standing.thresholds.is_of_two:
             found[f"group_{place}"] = count
     return found
 
@@ -100,7 +102,8 @@ def _filled(standing: Standing) -> dict[str, int | None]:
 class CountsForm(forms.Form):
     """How many are in each group, a box each; an empty one is not known.
 
-    Of a percentage each group has two: how many, and of how many.
+    Of a percentage each group has two: how many, and of how many; of a ratio its two counts. What is
+    pasted fills the boxes and is recorded no sooner than they are sent.
     """
 
     read_at = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**62)
@@ -112,13 +115,39 @@ class CountsForm(forms.Form):
     def __init__(self, *args: Any, standing: Standing, about: About, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.about, self.groups = about, list(standing.counts)
-        self.is_shares = standing.is_shares
+        self.is_of_two, self.is_ratio = standing.thresholds.is_of_two, standing.thresholds.is_ratio
+        part, whole = ("numerator", "denominator") if self.is_ratio else ("how many", "of how many")
         for place, group in enumerate(self.groups):
-            if not self.is_shares:
+            if not self.is_of_two:
                 self.fields[f"group_{place}"] = _box(group, group)
                 continue
-            self.fields[f"group_{place}"] = _box(f"{group}: how many", group)
-            self.fields[f"whole_{place}"] = _box(f"{group}: of how many", group)
+            self.fields[f"group_{place}"] = _box(f"{group}: {part}", group)
+            self.fields[f"whole_{place}"] = _box(f"{group}: {whole}", group)
+        columns = f"group, {part}, {whole}" if self.is_of_two else "group, how many"
+        self.fields["pasted"] = forms.CharField(
+            label="Or paste from a spreadsheet", required=False, max_length=100_000,
+            help_text=f"A row for each group: {columns}. It fills the boxes above, to be looked at and then"
+            " recorded. An empty cell leaves its box as it is.",
+            widget=forms.Textarea(attrs={"rows": 4}),
+        )  # fmt: skip
+
+    def fill(self, sent: QueryDict, name: str) -> list[str]:
+        """Put what was pasted into the boxes, and return what was left out.
+
+        Raises:
+            FileRefused: nothing in it is of these groups.
+        """
+        period = sent.get("period", "").strip()
+        found = read_groups(sent.get("pasted", ""), self.groups, name=name, period=period)
+        filled = sent.copy()
+        for place, group in enumerate(self.groups):
+            if group in found.counts:
+                filled[f"group_{place}"] = str(found.counts[group])
+            if group in found.wholes and self.is_of_two:
+                filled[f"whole_{place}"] = str(found.wholes[group])
+        filled["pasted"] = ""
+        self.data = filled
+        return found.notes
 
     def clean_period(self) -> Period:
         """Return the period; it must be one that the indicator is counted by, and have begun."""
@@ -134,8 +163,8 @@ class CountsForm(forms.Form):
         return period
 
     def clean(self) -> dict[str, Any]:
-        """Refuse one box of two, and a part that is greater than its whole."""
-        for place, group in enumerate(self.groups if self.is_shares else ()):
+        """Refuse one box of two, a part that is greater than its whole, and what divides by nought."""
+        for place, group in enumerate(self.groups if self.is_of_two else ()):
             name, other = f"group_{place}", f"whole_{place}"
             if name in self.errors or other in self.errors:
                 continue
@@ -145,9 +174,17 @@ class CountsForm(forms.Form):
                     name if part is None else other,
                     f"{group}: fill in both boxes, or leave both empty.",
                 )
-            elif part is not None and whole is not None and part > whole:
-                self.add_error(name, f"{group}: {part:,} cannot be of {whole:,}.")
+            elif part is not None and whole is not None:
+                self._refuse_parts(place, part, whole)
         return self.cleaned_data
+
+    def _refuse_parts(self, place: int, part: int, whole: int) -> None:
+        group = self.groups[place]
+        if self.is_ratio and part and not whole:
+            said = f"{group}: {part:,} cannot be divided by nought: mend the denominator."
+            self.add_error(f"whole_{place}", said)
+        elif not self.is_ratio and part > whole:
+            self.add_error(f"group_{place}", f"{group}: {part:,} cannot be of {whole:,}.")
 
     def counts(self) -> dict[str, Count]:
         """Return the count of each group, or its share."""
@@ -155,13 +192,9 @@ class CountsForm(forms.Form):
 
     def _count(self, place: int) -> Count:
         part: int | None = self.cleaned_data[f"group_{place}"]
-        if not self.is_shares or part is None:
+        if not self.is_of_two or part is None:
             return part
         return Share(part, self.cleaned_data[f"whole_{place}"])
-
-    def refuse(self, field: str, text: str) -> None:
-        """Put a refusal beside the box that it speaks of, or above all of them."""
-        self.add_error(field if field in self.fields else None, text)
 
 
 def _about(request: Asked, reference: str, right: Right) -> About:
@@ -248,6 +281,16 @@ def record_counts(request: Asked, reference: str) -> HttpResponse:
     initial: dict[str, Any] = {"read_at": head(), "period": period.label if period else ""}
     initial |= _filled(standing)
     form = CountsForm(request.POST or None, initial=initial, standing=standing, about=about)
+    heading = f"Record by {name}"
+    if request.POST.get("pasted", "").strip():
+        try:
+            notes = form.fill(request.POST, name)
+        except FileRefused as refusal:
+            form.add_error("pasted", str(refusal))
+        else:
+            words = "The boxes are filled: look at them and record."
+            messages.info(request, " ".join((words, *notes)))
+        return _page(request, about, form, heading, [])
 
     def make() -> str:
         changed = record_breakdown(
@@ -257,7 +300,7 @@ def record_counts(request: Asked, reference: str) -> HttpResponse:
         )  # fmt: skip
         return "Recorded." if changed else "It stood so already: nothing was recorded."
 
-    return _asked(request, about, form, make, f"Record by {name}", [])
+    return _asked(request, about, form, make, heading, [])
 
 
 def _asked(
@@ -269,6 +312,13 @@ def _asked(
     if send(request, form, lambda: said.append(make())):
         messages.success(request, said[0])
         return redirect(f"{back}#groups")
+    return _page(request, about, form, heading, tools)
+
+
+def _page(
+    request: Asked, about: About, form: Any, heading: str, tools: list[tuple[str, str]]
+) -> HttpResponse:
+    back = page_address("indicator", about.reference)
     return render(
         request,
         "rolled_up/form.html",
@@ -281,5 +331,5 @@ def _asked(
             "tools": tools,
             "crumbs": [(about.reference, back), (heading, None)],
         },
-        status=_REFUSED if request.method == "POST" else 200,
+        status=_REFUSED if request.method == "POST" and form.errors else 200,
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
@@ -13,10 +14,12 @@ from django.utils import timezone
 
 from goldenthread.exchange.writing import ColumnKind, OutColumn, OutSheet, write_csv, write_xlsx
 from goldenthread.indicators.queries.breakdowns import TableOfPeriod, about_breakdowns, tables_of
-from goldenthread.rules.numbers import Number, number, percentage_of
+from goldenthread.organisation.queries.units import AreaCalled, areas_by_name
+from goldenthread.rules.numbers import Number, divide, number, percentage_of
 from goldenthread.rules.suppression import Share, Shares, Table
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, read_as, signed_in
+from goldenthread.staff.downloads import csv_file, excel_file
 from goldenthread.staff.figures import Wording, as_decimal
 from goldenthread.ui.addresses import with_query
 from goldenthread.ui.dates import moment
@@ -27,6 +30,10 @@ _SHARES: Final = (
     "A percentage comes from the true counts. It is withheld where its count, the rest of its group or the"
     " whole group is under {below}, and a second one where the first could be worked out."
 )
+_RATIOS: Final = (
+    "A ratio comes from the true counts. It is withheld where its numerator or denominator is from 1 to under"
+    " {below}, and a second one where either of the first could be worked out."
+)
 _NUMBER: Final = ColumnKind.NUMBER
 _COLUMNS: Final = (
     OutColumn("Divided by", width=28),
@@ -36,8 +43,9 @@ _COLUMNS: Final = (
     OutColumn("Count", _NUMBER),
     OutColumn("Of", _NUMBER),
     OutColumn("Per cent", _NUMBER),
+    OutColumn("Ratio", _NUMBER),
+    OutColumn("Area", width=16),
 )
-_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)
@@ -51,6 +59,8 @@ class RowShown:
     count: int | None = None
     whole: int | None = None
     percent: Decimal | None = None
+    ratio: Decimal | None = None
+    area: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,10 +88,22 @@ class GroupsShown:
     files: tuple[tuple[str, str], ...]
 
 
-def _table_shown(one: TableOfPeriod) -> TableShown:
+def _table_shown(one: TableOfPeriod, places: Mapping[str, AreaCalled]) -> TableShown:
+    """Return a table in words; a group that is an area of ours goes by the area's name."""
     table = one.table
-    found = _of_shares(table, one.decimals) if isinstance(table, Shares) else _of_counts(table)
-    head, rows, total, rule = found
+    if not isinstance(table, Shares):
+        head, rows, total, rule = _of_counts(table)
+    elif one.is_ratio:
+        head, rows, total, rule = _of_ratios(table, Wording(one.unit, one.decimals))
+    else:
+        head, rows, total, rule = _of_shares(table, one.decimals)
+    tied = Counter(places[row.group.casefold()] for row in rows if row.group.casefold() in places)
+    rows = tuple(
+        replace(row, group=place.name, area=place.reference)
+        if (place := places.get(row.group.casefold())) and tied[place] == 1
+        else row
+        for row in rows
+    )
     return TableShown(one.name, one.period.label, head, rows, total, rule, table.is_altered)
 
 
@@ -112,6 +134,33 @@ def _of_shares(table: Shares[str], decimals: int) -> _Made:
     return "Per cent", rows, total, _SHARES.format(below=table.rules.below)
 
 
+def _of_ratios(table: Shares[str], wording: Wording) -> _Made:
+    made = {
+        group: _ratio_row(group, share, wording, _WITHHELD if group in table.hidden else _UNKNOWN)
+        for group, share in table.cells.items()
+    }
+    most = max((row.ratio or 0 for row in made.values()), default=0) or 1
+    rows = tuple(
+        row if row.ratio is None else replace(row, bar=int(_BAR * row.ratio / most))
+        for row in made.values()
+    )
+    total = _ratio_row("All", table.total, wording, "not shown")
+    return "Ratio", rows, total, _RATIOS.format(below=table.rules.below)
+
+
+def _ratio_row(group: str, share: Share | None, wording: Wording, otherwise: str) -> RowShown:
+    if share is None:
+        return RowShown(group, otherwise)
+    beside = f"{share.part:,} ÷ {share.whole:,}"
+    if not share.whole:
+        return RowShown(group, "none", beside, count=share.part, whole=share.whole)
+    value = divide(number(share.part), number(share.whole))
+    shown = wording.shown(value)
+    return RowShown(
+        group, shown, beside, count=share.part, whole=share.whole, ratio=as_decimal(value)
+    )
+
+
 def _share_row(group: str, share: Share | None, decimals: int, otherwise: str) -> RowShown:
     if share is None:
         return RowShown(group, otherwise)
@@ -131,19 +180,20 @@ def _share_row(group: str, share: Share | None, decimals: int, otherwise: str) -
 
 
 def breakdowns_shown(request: Asked, reference: str) -> GroupsShown:
-    """Return an indicator's breakdowns for its page. At most 11 SQL queries."""
+    """Return an indicator's breakdowns for its page. At most 13 SQL queries."""
     read = read_as(request)
     about = about_breakdowns(request.actor, reference, on=read.on, as_at=read.as_at)
     if about is None:
         raise Http404("There is no such indicator.")
     tables = tables_of(request.actor, reference, as_at=read.as_at) if about.divided else []
+    places = areas_by_name(read.on, as_at=read.as_at) if tables else {}
     latest: dict[str, TableShown] = {}
     earlier = []
     for each in tables:
         if each.name in latest:
-            earlier.append(_table_shown(each))
+            earlier.append(_table_shown(each, places))
         else:
-            latest[each.name] = _table_shown(each)
+            latest[each.name] = _table_shown(each, places)
     record = page_address("breakdown_record", reference)
     may_set = about.may_define and bool(about.divided)
     return GroupsShown(
@@ -167,7 +217,9 @@ def _tables(request: Asked, reference: str) -> list[TableShown]:
     read = read_as(request)
     if about_breakdowns(request.actor, reference, on=read.on, as_at=read.as_at) is None:
         raise Http404("There is no such indicator.")
-    return [_table_shown(one) for one in tables_of(request.actor, reference, as_at=read.as_at)]
+    places = areas_by_name(read.on, as_at=read.as_at)
+    tables = tables_of(request.actor, reference, as_at=read.as_at)
+    return [_table_shown(one, places) for one in tables]
 
 
 def _lines(tables: Iterable[TableShown]) -> Iterator[tuple[object, ...]]:
@@ -175,14 +227,15 @@ def _lines(tables: Iterable[TableShown]) -> Iterator[tuple[object, ...]]:
         for row in (*one.rows, one.total):
             yield (
                 one.name, one.period, row.group, row.shown, row.count, row.whole, row.percent,
+                row.ratio, row.area,
             )  # fmt: skip
 
 
 @signed_in
 def table(request: Asked, reference: str) -> HttpResponse:
     """Whoever sees an indicator takes its figures by group away, with small counts hidden."""
-    content = "".join(write_csv(_COLUMNS, _lines(_tables(request, reference)))).encode()
-    return _attached(content, reference, "csv", "text/csv; charset=utf-8")
+    parts = write_csv(_COLUMNS, _lines(_tables(request, reference)))
+    return csv_file(parts, f"{reference}-by-group")
 
 
 @signed_in
@@ -199,14 +252,4 @@ def workbook(request: Asked, reference: str) -> HttpResponse:
             f"Made on {moment(timezone.now())}.",
         ],
     )
-    return _attached(content, reference, "xlsx", _XLSX)
-
-
-def _attached(content: bytes, reference: str, ending: str, kind: str) -> HttpResponse:
-    safe = "".join(sign if sign.isalnum() and sign.isascii() else "-" for sign in reference)
-    name = f"{safe}-by-group.{ending}"
-    return HttpResponse(
-        content,
-        content_type=kind,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return excel_file(content, f"{reference}-by-group")

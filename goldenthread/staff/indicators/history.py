@@ -42,6 +42,7 @@ class FigureShown:
     source: str
     source_href: str
     validated: str
+    is_worked_out: bool
     reason: str
     superseded: str
     correct_href: str
@@ -121,6 +122,13 @@ def _counts(figure: FigureRow) -> str:
     return f"{plain.exact(figure.numerator)} of {plain.exact(figure.denominator)}"
 
 
+def _recorded(figure: FigureRow) -> str:
+    """Return who recorded a figure and when; nobody did where it was worked out from others."""
+    if figure.is_worked_out:
+        return f"worked out on {day(figure.author.at)}"
+    return by_and_when(figure.author)
+
+
 def figures_shown(shown: IndicatorShown, wording: Wording) -> list[FigureShown]:
     """Return every period with what stands for it, and after them every figure that was superseded."""
     page = page_address("indicator", shown.reference)
@@ -175,7 +183,8 @@ def _figure_shown(
         target=target,
         rating=rating,
         state=figure.state.capitalize() if figure else "",
-        recorded=by_and_when(figure.author) if figure else "",
+        recorded=_recorded(figure) if figure else "",
+        is_worked_out=figure is not None and figure.is_worked_out,
         source=source_in_words(figure.source) if figure and figure.source else "",
         source_href=_source_href(figure.source) if figure and figure.source else "",
         validated=by_and_when(figure.validated_by) if figure and figure.validated_by else "",

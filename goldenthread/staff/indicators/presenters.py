@@ -25,8 +25,10 @@ from goldenthread.staff.addresses import address_of, page_address
 from goldenthread.staff.figures import Wording, as_decimal, good_way
 from goldenthread.staff.indicators.bases import (
     BesideShown,
+    because_shown,
     beside_shown,
     beside_tools,
+    judged_shown,
     levels_shown,
 )
 from goldenthread.staff.indicators.control_shown import (
@@ -196,20 +198,20 @@ def rating_of(rating_class: RatingClass, figure: FigureRow | None) -> str:
     return mark_for(rating_class, MissingReason(figure.missing) if figure.missing else None)
 
 
-def _figure_note(figure: FigureRow, *, is_worked_out: bool = False) -> str:
+def _figure_note(figure: FigureRow) -> str:
     """Return what a figure rests on: its two counts, who recorded it, from where, who validated it."""
     parts = []
     if figure.numerator is not None and figure.denominator is not None:
         plain = Wording("", 0)
         parts.append(f"{plain.exact(figure.numerator)} of {plain.exact(figure.denominator)}")
-    how = "worked out after a change by" if is_worked_out else "recorded by"
+    how = "worked out after a change by" if figure.is_worked_out else "recorded by"
     parts.append(f"{figure.state}, {how} {by_and_when(figure.author)}")
     if figure.source:
         parts.append(f"from {source_in_words(figure.source)}")
     text = ", ".join(parts)
     if figure.validated_by:
         return f"{text}; validated by {by_and_when(figure.validated_by)}"
-    return f"{text}; not yet validated"
+    return text if figure.is_worked_out else f"{text}; not yet validated"
 
 
 def _why(shown: IndicatorShown, wording: Wording) -> tuple[Fact, ...]:
@@ -226,13 +228,13 @@ def _why(shown: IndicatorShown, wording: Wording) -> tuple[Fact, ...]:
         rows.append(("Rule", "None has been adopted", None))
     if figure:
         text = wording.exact(figure.value) or _missing(figure.missing)
-        is_worked_out = shown.calculated.working is not None
-        rows.append(("Figure", text, _figure_note(figure, is_worked_out=is_worked_out)))
+        rows.append(("Figure", text, _figure_note(figure)))
     expected = wording.exact(present.expected.value) or "Nothing"
     set_by = shown.target_set_by
     note = present.expected.because + (f"; set by {by_and_when(set_by)}" if set_by else "")
     rows.append(("Expected", expected, note))
     rows += levels_shown(shown, wording)
+    rows += judged_shown(present.judged, wording)
     rows.append(("Working", "; ".join(present.rated.working), None))
     rows.append(("Direction", sentence(present.short.because), None))
     rows.append(("Long view", sentence(present.long.because), None))
@@ -278,7 +280,7 @@ def present_shown(shown: IndicatorShown) -> PresentShown | None:
     if present.rated.rating_class in (RatingClass.ON_TARGET, RatingClass.EXCEEDING):
         actual, target = wording.shown(value), wording.shown(present.expected.value)
     running = missed_running(shown.rows, present.period)
-    said = [sentence(present.rated.because)] if present.rated.because else []
+    said = [because_shown(present, wording)] if present.rated.because else []
     said += [running] if running else []
     if value is not None:
         said.append(_direction(present.short))

@@ -22,6 +22,7 @@ from goldenthread.indicators.queries.indicator import (
     series_of_flag,
 )
 from goldenthread.organisation.access import Right
+from goldenthread.organisation.commands.refusals import NotPossible
 from goldenthread.rules.period_text import UnreadablePeriod
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, read_as, signed_in
@@ -102,7 +103,7 @@ def validate(request: Asked, reference: str) -> HttpResponse:
         raise Http404("There is no such figure.")
     try:
         validate_actual(by=request.actor, at=timezone.now(), actual_id=actual_id)
-    except ChangedMeanwhile as refusal:
+    except (ChangedMeanwhile, NotPossible) as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, "Validated. From now on a correction needs a reason.")

@@ -10,12 +10,11 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.contrib import messages
 from django.core.cache import cache
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from goldenthread.exchange.files import FileRefused, Limits, refuse_size
+from goldenthread.exchange.files import FileRefused
 from goldenthread.exchange.structure_file import read_structure, write_structure
 from goldenthread.indicators.commands.reorganising import foresee, reorganise
 from goldenthread.organisation.access import Right
@@ -28,14 +27,14 @@ from goldenthread.organisation.commands.structure_import import (
 )
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
-from goldenthread.staff.imports.upload import LimitedUpload
+from goldenthread.staff.downloads import excel_file
+from goldenthread.staff.imports.upload import LimitedUpload, takes_uploads, uploaded
 from goldenthread.staff.organisation.lists import page_number, paged
 from goldenthread.staff.organisation.looking import changing_from
-from goldenthread.staff.organisation.views import named_file, surrounded
+from goldenthread.staff.organisation.views import surrounded
 from goldenthread.ui.addresses import with_query
 from goldenthread.ui.words import Counted
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LIMIT = 5_000_000
 _KEPT_SECONDS = 4 * 60 * 60
 _WORDS = {
@@ -53,30 +52,17 @@ def workbook(request: Asked) -> HttpResponse:
     request.actor.require(Right.ADMINISTER)
     view = changing_from(request)
     content = write_structure(view.register, council=settings.COUNCIL, made=timezone.localdate())
-    return HttpResponse(content, content_type=_XLSX, headers=named_file("structure.xlsx"))
+    return excel_file(content, "structure")
 
 
-@csrf_exempt  # asked for below, once the upload's limit is in place
-def structure(request: HttpRequest) -> HttpResponseBase:
+@takes_uploads(lambda: _LIMIT)
+def structure(request: Asked, limited: LimitedUpload) -> HttpResponse:
     """An administrator takes the structure away or brings it back."""
-    limited = LimitedUpload(request, _LIMIT)
-    request.upload_handlers = [limited]
-    return _structure(request, limited)
-
-
-@csrf_protect
-@signed_in
-def _structure(request: Asked, limited: LimitedUpload) -> HttpResponse:
     request.actor.require(Right.ADMINISTER)
     refusal = ""
     if request.method == "POST":
         try:
-            if limited.refused_size is not None:
-                refuse_size(limited.refused_size, Limits(bytes=_LIMIT))
-            given = request.FILES.get("file")
-            if given is None:
-                raise FileRefused("Choose the spreadsheet first.")
-            name, content = given.name or "upload", given.read()
+            name, content = uploaded(request, limited)[-1]
             read_structure(name, content)
             key = uuid4()
             cache.set(_kept_at(key), (request.actor.person_id, name, content), _KEPT_SECONDS)

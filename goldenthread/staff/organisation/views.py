@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -13,6 +13,7 @@ from goldenthread.indicators.queries.responsibilities import (
 )
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
+from goldenthread.staff.downloads import csv_streamed, excel_file
 from goldenthread.staff.organisation import responsible
 from goldenthread.staff.organisation.lists import people_shown, plain, posts_shown
 from goldenthread.staff.organisation.looking import (
@@ -28,8 +29,6 @@ from goldenthread.staff.organisation.unit_page import unit_page
 from goldenthread.staff.rolled_up.views import rolled_up_unit
 from goldenthread.staff.words_in_use import is_used
 from goldenthread.ui.addresses import with_query
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def watched_by(view: Looking) -> Responsibilities:
@@ -140,7 +139,7 @@ def responsibilities_workbook(request: Asked) -> HttpResponse:
     content = responsible.workbook_of(
         view, asked.lines, council=settings.COUNCIL, made=timezone.localdate()
     )
-    return HttpResponse(content, content_type=_XLSX, headers=named_file("responsibilities.xlsx"))
+    return excel_file(content, "responsibilities")
 
 
 @signed_in
@@ -148,13 +147,4 @@ def responsibilities_table(request: Asked) -> HttpResponseBase:
     """Anybody signed in takes the table away as CSV."""
     view = looking(request)
     asked = responsible.asked_for(view, watched_by(view), request.GET.dict())
-    return StreamingHttpResponse(
-        responsible.csv_of(view, asked.lines),
-        content_type="text/csv; charset=utf-8",
-        headers=named_file("responsibilities.csv"),
-    )
-
-
-def named_file(name: str) -> dict[str, str]:
-    """Return the header that gives a download its name."""
-    return {"Content-Disposition": f'attachment; filename="{name}"'}
+    return csv_streamed(responsible.csv_of(view, asked.lines), "responsibilities")

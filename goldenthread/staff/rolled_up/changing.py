@@ -29,7 +29,7 @@ from goldenthread.staff.rolled_up.forms import (
     WithdrawForm,
     weights_typed,
 )
-from goldenthread.staff.rolled_up.sending import send
+from goldenthread.staff.sending import send
 from goldenthread.ui.addresses import with_query
 
 _REFUSED = 422

@@ -25,9 +25,9 @@ from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.fields import ChangeForm, from_field
 from goldenthread.staff.rolled_up.presenters import counted_words
-from goldenthread.staff.rolled_up.sending import send
 from goldenthread.staff.rolled_up.views import method_words, read_parts
 from goldenthread.staff.rolled_up.words import MEANINGS, METHODS
+from goldenthread.staff.sending import send
 from goldenthread.ui.dates import day
 
 _REFUSED = 422

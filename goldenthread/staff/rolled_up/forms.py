@@ -59,7 +59,8 @@ class WeightsForm(ChangeForm):
                 refused.append(said)
         if refused:
             more = len(refused) - _MOST_SAID
-            rest = [f"And {more} more lines like these."] if more > 0 else []
+            lines_are = "1 more line is" if more == 1 else f"{more:,} more lines are"
+            rest = [f"And {lines_are} to be mended."] if more > 0 else []
             raise forms.ValidationError([*refused[:_MOST_SAID], *rest])
         return found
 

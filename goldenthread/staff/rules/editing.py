@@ -31,6 +31,7 @@ from goldenthread.staff.changes.steps import (
     typed,
     typed_again,
 )
+from goldenthread.staff.downloads import attached
 from goldenthread.staff.rules.files import toml_of
 from goldenthread.staff.rules.finding import found_rule
 from goldenthread.staff.rules.forms import RuleForm, rule_slug
@@ -202,9 +203,8 @@ def _as_file(writing: _Writing) -> HttpResponse | None:
 
 def file_answer(rule: Rule) -> HttpResponse:
     """Return a rule as a file to take away."""
-    answer = HttpResponse(toml_of(rule), content_type="application/toml; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{rule_slug(rule.name)}.toml"'
-    return answer
+    kind = "application/toml; charset=utf-8"
+    return attached(toml_of(rule), f"{rule_slug(rule.name)}.toml", kind)
 
 
 def _previewed(

@@ -9,6 +9,7 @@ from goldenthread.rules.vocabulary import Polarity
 BASIS: Final = {
     "in_period": "the period's own",
     "to_date": "the year's so far",
+    "rolling_year": "the last twelve months'",
     "year_end": "what the year end is expected to be",
 }
 

@@ -9,16 +9,15 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from goldenthread.audit.queries import head
 from goldenthread.indicators.commands.school_years import set_school_year
 from goldenthread.indicators.queries.rules import may_adopt
 from goldenthread.indicators.queries.school_years import Version, school_years_shown
-from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.changes.presenters import counted
 from goldenthread.staff.indicators.words import by_and_when
 from goldenthread.staff.school_terms.forms import SchoolYearForm, boxes_after, boxes_of
+from goldenthread.staff.sending import refusals_on
 from goldenthread.ui.dates import day
 
 _REFUSED = 422
@@ -112,7 +111,7 @@ def _recorded(request: Asked, form: SchoolYearForm, stands: Version | None) -> H
     if stands is None and school_years_shown().of(year.first.year) is not None:
         form.refuse("first_0", f"{year.label} is there already: correct it instead.")
         return None
-    try:
+    with refusals_on(form, request) as sent:
         number = set_school_year(
             by=request.actor,
             at=timezone.now(),
@@ -120,12 +119,7 @@ def _recorded(request: Asked, form: SchoolYearForm, stands: Version | None) -> H
             reason=given["reason"].strip(),
             read_at=given["read_at"],
         )
-    except NotPossible as refusal:
-        form.refuse(refusal.field, str(refusal))
-        return None
-    except ChangedMeanwhile as refusal:
-        form.refuse("", str(refusal))
-        form.data = request.POST.copy() | {"read_at": str(head())}
+    if not sent.is_done:
         return None
     if number is None:
         messages.info(request, f"Nothing was recorded: these dates stand already for {year.label}.")

@@ -1,4 +1,4 @@
-"""The columns that a reader may show beside the scorecard's usual ones: variation, assurance, forecast."""
+"""The columns that a reader may show beside the scorecard's usual ones: what follows from the history."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from goldenthread.indicators.queries.scorecard import BESIDE, Beside
+from goldenthread.rules.numbers import Number
 from goldenthread.staff.figures import Wording
 from goldenthread.ui.addresses import with_query
 from goldenthread.ui.control_icons import assurance_id, variation_id
@@ -15,6 +16,7 @@ from goldenthread.ui.words import VARIATION_MARKS, rating_mark
 BESIDE_WORDS: Final = {
     "variation": "Variation",
     "assurance": "Assurance",
+    "rolling_year": "Twelve months",
     "forecast": "Forecast",
 }
 #: Shorter than on the indicator's own page: the column's head says what it is about.
@@ -48,15 +50,23 @@ def _assurance(found: Beside, wording: Wording) -> CellShown:
 
 
 def _forecast(found: Beside, wording: Wording) -> CellShown:
-    shape = rating_mark(found.forecast_class).css if found.forecast_class else ""
-    value = wording.shown(found.forecast)
-    rated = f", {rating_mark(found.forecast_class).word.lower()}" if shape else ""
-    return CellShown("f", f"{value}{rated}", shape=shape)
+    return _rated("f", found.forecast, found.forecast_class, wording)
+
+
+def _rolling_year(found: Beside, wording: Wording) -> CellShown:
+    return _rated("r", found.rolling, found.rolling_class, wording)
+
+
+def _rated(css: str, value: Number | None, rating_class: str, wording: Wording) -> CellShown:
+    shape = rating_mark(rating_class).css if rating_class else ""
+    rated = f", {rating_mark(rating_class).word.lower()}" if shape else ""
+    return CellShown(css, f"{wording.shown(value)}{rated}", shape=shape)
 
 
 _CELLS: Final[Mapping[str, Callable[[Beside, Wording], CellShown]]] = {
     "variation": _variation,
     "assurance": _assurance,
+    "rolling_year": _rolling_year,
     "forecast": _forecast,
 }
 

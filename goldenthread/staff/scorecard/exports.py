@@ -14,7 +14,13 @@ from goldenthread.staff.figures import as_decimal, good_way
 from goldenthread.staff.scorecard.forms import Reading
 from goldenthread.staff.scorecard.presenters import filters_in_words, rating_key, trend_in_words
 from goldenthread.ui.dates import day, moment
-from goldenthread.ui.words import ASSURANCE_WORDS, VARIATION_MARKS, heading_mark, rating_mark
+from goldenthread.ui.words import (
+    ASSURANCE_WORDS,
+    BASIS_WORDS,
+    VARIATION_MARKS,
+    heading_mark,
+    rating_mark,
+)
 
 _NUMBER = ColumnKind.NUMBER
 COLUMNS = (
@@ -27,6 +33,7 @@ COLUMNS = (
     OutColumn("Unit", width=8),
     OutColumn("Good way", width=18),
     OutColumn("Rating"),
+    OutColumn("Judged", width=20),
     OutColumn("Because", width=36),
     OutColumn("Direction", width=22),
     OutColumn("Change", _NUMBER),
@@ -43,6 +50,10 @@ COLUMNS = (
 _BESIDE = {
     "variation": (OutColumn("Variation", width=20),),
     "assurance": (OutColumn("Assurance", width=28),),
+    "rolling_year": (
+        OutColumn("Last twelve months", _NUMBER),
+        OutColumn("Last twelve months rating", width=24),
+    ),
     "forecast": (OutColumn("Forecast", _NUMBER), OutColumn("Forecast rating")),
 }
 
@@ -86,8 +97,10 @@ def _cells_beside(name: str, found: Beside) -> tuple[object, ...]:
         return (mark.word if mark else "",)
     if name == "assurance":
         return (ASSURANCE_WORDS.get(found.assurance, ""),)
-    rated = rating_mark(found.forecast_class).word if found.forecast_class else ""
-    return (as_decimal(found.forecast), rated)
+    value, rated = found.forecast, found.forecast_class
+    if name == "rolling_year":
+        value, rated = found.rolling, found.rolling_class
+    return (as_decimal(value), rating_mark(rated).word if rated else "")
 
 
 def row_of(
@@ -105,6 +118,7 @@ def row_of(
         line.unit,
         good_way(line.polarity).capitalize(),
         rating_mark(rating_key(line)).word,
+        BASIS_WORDS.get(line.basis, ""),
         line.because,
         heading_mark(line.short).word,
         as_decimal(line.change),

@@ -9,6 +9,7 @@ from itertools import groupby
 from urllib.parse import quote_plus
 
 from goldenthread.indicators.queries.benchmarks.kept import SeriesStanding
+from goldenthread.indicators.queries.judging import IN_PERIOD
 from goldenthread.indicators.queries.scorecard import (
     CLASSES,
     GROUPED,
@@ -20,6 +21,7 @@ from goldenthread.indicators.queries.scorecard import (
 from goldenthread.records.page import Page
 from goldenthread.rules.missing import why_missing
 from goldenthread.rules.numbers import Number
+from goldenthread.rules.periods import period_of
 from goldenthread.rules.rollup import Counts, summary_counts
 from goldenthread.rules.vocabulary import (
     Frequency,
@@ -43,6 +45,7 @@ from goldenthread.staff.words_in_use import word, words_for
 from goldenthread.ui.addresses import Column, sorting_columns, with_query
 from goldenthread.ui.words import (
     AWAITED,
+    BASIS_WORDS,
     Counted,
     HeadingMark,
     Mark,
@@ -120,6 +123,14 @@ class Group:
 
 
 @dataclass(frozen=True)
+class OthersShown:
+    """What is said where nothing of the period shown can be compared: which period can, and where it is."""
+
+    sentence: str
+    link: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
 class PageShown:
     """Everything that the page says."""
 
@@ -150,6 +161,7 @@ class PageShown:
     is_filtered: bool
     is_compared: bool
     compare: tuple[str, str] | None
+    others: OthersShown | None
 
 
 def rating_key(line: Line) -> str:
@@ -180,6 +192,13 @@ def _joint(address: str) -> str:
     return "&" if "?" in address else "?"
 
 
+def _because(line: Line) -> str:
+    """Return why a line is rated so; where that is not the period's own figure, what was judged."""
+    if line.basis in ("", IN_PERIOD) or not line.because:
+        return line.because
+    return f"{BASIS_WORDS[line.basis]}: {line.because}"
+
+
 def line_shown(
     line: Line, beside: Sequence[str] = (), standing: SeriesStanding | None = None
 ) -> LineShown:
@@ -208,7 +227,7 @@ def line_shown(
         rating=rating_key(line),
         mark=rating_mark(rating_key(line)),
         why_href=f"{of_period}{_joint(of_period)}why=1#why",
-        because=line.because if is_missed else "",
+        because=_because(line) if is_missed else "",
         by_hand=rating_mark(line.by_hand).word if line.by_hand else "",
         heading=heading_mark(line.short),
         arrow=arrow(line.change, line.short),
@@ -351,6 +370,22 @@ def _compare(reading: Reading, address: str) -> tuple[str, str] | None:
     return ("Compare with other councils", with_query(address, compared=1))
 
 
+def _others(found: Scorecard, reading: Reading, address: str) -> OthersShown | None:
+    """Say, where no other council's figures are of the period shown, which are the latest."""
+    held, period = found.others, reading.wanted.period
+    if held is None or held.is_of_period:
+        return None
+    if held.last_day is None:
+        return OthersShown("No indicator can be compared with other councils yet.")
+    latest = period_of(held.last_day, period.frequency or Frequency.QUARTER)
+    words = "" if latest.label == held.label else f", which stand in {latest.label}"
+    return OthersShown(
+        f"No figures of other councils are of {period.label}: the latest that can be compared are of"
+        f" {held.label}{words}.",
+        (f"Show {latest.label}", with_query(address, period=latest.label, page=None)),
+    )
+
+
 def page_shown(
     found: Scorecard,
     reading: Reading,
@@ -393,4 +428,5 @@ def page_shown(
         is_filtered=bool(in_force),
         is_compared=reading.wanted.is_compared,
         compare=_compare(reading, address),
+        others=_others(found, reading, address),
     )

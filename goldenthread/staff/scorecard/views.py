@@ -15,6 +15,7 @@ from goldenthread.organisation.access import Right
 from goldenthread.organisation.queries.units import units_on
 from goldenthread.records.page import LARGEST
 from goldenthread.staff.asking import Asked, known_on, signed_in
+from goldenthread.staff.downloads import csv_file, excel_file
 from goldenthread.staff.remembering import remembered
 from goldenthread.staff.scorecard.exports import csv_of, file_stem, workbook_of
 from goldenthread.staff.scorecard.forms import NAMES, Reading, read_address
@@ -22,7 +23,6 @@ from goldenthread.staff.scorecard.presenters import page_shown
 
 #: So many rows with further columns keep a page under a hundred kilobytes.
 _ROWS_WITH_MORE = 65
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _read(request: Asked) -> Reading:
@@ -74,7 +74,7 @@ def workbook(request: Asked) -> HttpResponse:
     reading = _read(request)
     lines = whole_scorecard(request.actor, wanted=reading.wanted)
     content = workbook_of(lines, reading, council=settings.COUNCIL, made_at=timezone.now())
-    return _attached(content, f"{file_stem(reading)}.xlsx", _XLSX)
+    return excel_file(content, file_stem(reading))
 
 
 @signed_in
@@ -82,16 +82,4 @@ def table(request: Asked) -> HttpResponse:
     """Give the whole filtered scorecard as CSV."""
     reading = _read(request)
     lines = whole_scorecard(request.actor, wanted=reading.wanted)
-    return _attached(
-        csv_of(lines, reading.wanted).encode(),
-        f"{file_stem(reading)}.csv",
-        "text/csv; charset=utf-8",
-    )
-
-
-def _attached(content: bytes, name: str, kind: str) -> HttpResponse:
-    return HttpResponse(
-        content,
-        content_type=kind,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return csv_file(csv_of(lines, reading.wanted), file_stem(reading))

@@ -9,6 +9,7 @@ from typing import Any
 
 from goldenthread.audit.queries import Change
 from goldenthread.audit.written import Cell, CellKind, RowWritten
+from goldenthread.indicators.queries.counting import Naming
 from goldenthread.indicators.queries.trail import CHANGES, NAMED_AT_MOST, EventWhole, TableWritten
 from goldenthread.records.page import Page
 from goldenthread.rules.numbers import plain
@@ -20,8 +21,8 @@ from goldenthread.ui.addresses import with_query
 from goldenthread.ui.dates import day, moment
 
 _LONGEST = 300
-#: A figure is called by its series, the day its span starts and the day the next one does.
-_NAMED_BY_SPAN = 3
+#: A figure is called by its series, how that is counted, and the days on which its span and the next start.
+_NAMED_BY_SPAN = 4
 _AS_DIGEST = "kept as a digest"
 _OPERATIONS = {"insert": "added", "update": "changed", "delete": "removed"}
 #: Words of the vocabulary, written with underscores where they are kept.
@@ -93,15 +94,15 @@ def event_in_full(whole: EventWhole) -> EventShown:
         imports=tuple(
             (f"Import {number}", address_of("import", number) or "") for number in whole.imports
         ),
-        tables=tuple(_table(table, address) for table in whole.tables),
+        tables=tuple(_table(table, address, whole.naming) for table in whole.tables),
         changes=tuple(_change(change) for change in whole.changes.items),
         changes_page=whole.changes,
         changes_address=with_query(address, table=CHANGES),
     )
 
 
-def _table(table: TableWritten, address: str) -> TableShown:
-    rows = [_cells(row) for row in table.seen.items]
+def _table(table: TableWritten, address: str, naming: Naming) -> TableShown:
+    rows = [_cells(row, naming) for row in table.seen.items]
     filled = [at for at in range(len(rows[0])) if any(row[at].text for row in rows)] if rows else []
     return TableShown(
         name=table_in_words(table.table),
@@ -112,41 +113,54 @@ def _table(table: TableWritten, address: str) -> TableShown:
     )
 
 
-def _cells(row: RowWritten) -> tuple[CellShown, ...]:
+def _cells(row: RowWritten, naming: Naming) -> tuple[CellShown, ...]:
     values = {cell.field: cell.value for cell in row.cells}
+    counted = next((cell.called[1] for cell in row.cells if _is_series(cell)), None)
     has_span = {"start_on", "next_start_on"} <= set(values)
     found = []
     for cell in row.cells:
         if has_span and cell.field == "next_start_on":
             continue
         if has_span and cell.field == "start_on":
-            period = Period(values["start_on"], values["next_start_on"])
-            found.append(CellShown("Period", period.label, None, is_number=False))
+            label = _named(counted, values["start_on"], values["next_start_on"], naming)
+            found.append(CellShown("Period", label, None, is_number=False))
         else:
-            found.append(_cell(cell, is_of_series="series_id" in values))
+            found.append(_cell(cell, naming, is_of_series="series_id" in values))
     # What a row is about comes before what it says.
     return tuple(sorted(found, key=lambda cell: cell.head not in ("Series", "Period")))
 
 
-def _cell(cell: Cell, *, is_of_series: bool) -> CellShown:
+def _is_series(cell: Cell) -> bool:
+    return cell.field == "series_id" and bool(cell.called)
+
+
+def _named(counted: str | None, start: date, next_start: date, naming: Naming) -> str:
+    """Return the name of a row's days by the way its series is counted, where it has a series."""
+    if counted is None:
+        return Period(start, next_start).label
+    return naming.period(counted, start, next_start).label
+
+
+def _cell(cell: Cell, naming: Naming, *, is_of_series: bool) -> CellShown:
     head = field_in_words(cell.field)
     if cell.kind is CellKind.LINK:
-        return CellShown(head, _link_in_words(cell, is_of_series), _leads_to(cell), is_number=False)
+        words = _link_in_words(cell, is_of_series, naming)
+        return CellShown(head, words, _leads_to(cell), is_number=False)
     is_number = cell.kind is CellKind.NUMBER
     if is_number:
         return CellShown(head, "" if cell.value is None else plain(cell.value), None, is_number)
     return CellShown(head, in_words(cell.field, cell.value), None, is_number=False)
 
 
-def _link_in_words(cell: Cell, is_of_series: bool) -> str:
+def _link_in_words(cell: Cell, is_of_series: bool, naming: Naming) -> str:
     """Return what a row points to; its series and period are said once, in columns of their own."""
     if cell.value is None:
         return ""
     if not cell.called or (len(cell.called) == _NAMED_BY_SPAN and is_of_series):
         return f"no. {cell.value}"
     if len(cell.called) == _NAMED_BY_SPAN:
-        reference, start, next_start = cell.called
-        return f"{reference}, {Period(start, next_start).label}"
+        reference, counted, start, next_start = cell.called
+        return f"{reference}, {_named(counted, start, next_start, naming)}"
     return str(cell.called[0])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -22,12 +22,13 @@ from goldenthread.organisation.access import Right
 from goldenthread.records import jobs
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, read_as, signed_in
+from goldenthread.staff.downloads import csv_streamed, excel_file
 from goldenthread.staff.trail.exports import LARGEST, csv_of, workbook_of
 from goldenthread.staff.trail.forms import page_number, read_address
 from goldenthread.staff.trail.presenters import trail_shown
 from goldenthread.staff.trail.rows import event_in_full
+from goldenthread.staff.upkeep.waiting import is_fragment
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _VERIFICATION = "verification"
 
 
@@ -58,7 +59,7 @@ def workbook(request: Asked) -> HttpResponseBase:
         council=settings.COUNCIL,
         made_at=timezone.now(),
     )
-    return HttpResponse(content, content_type=_XLSX, headers=_named("audit-trail.xlsx"))
+    return excel_file(content, "audit-trail")
 
 
 @signed_in
@@ -66,9 +67,7 @@ def table(request: Asked) -> HttpResponseBase:
     """An auditor takes the filtered events away as CSV."""
     reading = read_address(request.GET.dict())
     lines = whole_trail(request.actor, wanted=reading.wanted, as_at=read_as(request).as_at)
-    return StreamingHttpResponse(
-        csv_of(lines), content_type="text/csv; charset=utf-8", headers=_named("audit-trail.csv")
-    )
+    return csv_streamed(csv_of(lines), "audit-trail")
 
 
 def _is_too_much(request: Asked) -> bool:
@@ -81,10 +80,6 @@ def _too_much() -> str:
     return (
         f"An Excel file holds at most {LARGEST:,} events: narrow the filters, or take the CSV file."
     )
-
-
-def _named(name: str) -> dict[str, str]:
-    return {"Content-Disposition": f'attachment; filename="{name}"'}
 
 
 @signed_in
@@ -136,8 +131,3 @@ def verification(request: Asked, key: UUID) -> HttpResponse:
     }
     name = "trail/progress.html" if is_fragment(request) else "trail/verification.html"
     return render(request, name, context)
-
-
-def is_fragment(request: HttpRequest) -> bool:
-    """Say whether only the part of the page that changes is asked for."""
-    return request.headers.get("HX-Request") == "true"

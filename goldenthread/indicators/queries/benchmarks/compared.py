@@ -66,7 +66,7 @@ class Compared:
     ``is_published`` says that the figure that is ranked is the published one; ``recorded`` is then our own of
     the same days, where there is one. ``beside`` holds the region and the nation. ``years`` are the labels
     that may be chosen, latest first. With a ``middle`` of our range places are ranked by
-    how far from it they are.     ``councils`` are all, the best first.
+    how far from it they are. ``councils`` are all, the best first.
     """
 
     measure_code: str
@@ -159,7 +159,7 @@ def _compared(
 ) -> Compared:
     known, link, measure = among.known, among.link, among.measure
     row, own = among.row, among.own
-    code = known.own_code
+    code = known.own_code_in(row.measure_code)
     ours, is_published = ours_in(known, row, own)
     everywhere = with_ours(known.comparison(measure, row), code, ours, is_published)
     marks, decimals = everywhere.quartiles, measure.decimals
@@ -190,8 +190,10 @@ def _compared(
         middle=middle,
         all_values=tuple(everywhere.figures.values()),
         beside=_beside(known, row, region_of(code, as_at) if code else ""),
-        groups=tuple(_group(known, each, row, ranked, ours) for each in known.groups),
-        councils=_councils(known, row, ranked),
+        groups=tuple(
+            _group(known, each, row, ranked, ours) for each in known.groups if each.own_code == code
+        ),
+        councils=_councils(known, row, ranked, code),
     )
 
 
@@ -261,7 +263,7 @@ def _best_first(everywhere: Comparison[str], place: PlaceShown) -> tuple[bool, i
 
 
 def _councils(
-    known: Known, row: BenchmarkFigures, everywhere: Comparison[str]
+    known: Known, row: BenchmarkFigures, everywhere: Comparison[str], own_code: str
 ) -> tuple[PlaceShown, ...]:
     """Return every council, the best first; those without a figure last, with the word that says why."""
     standings = everywhere.standings()
@@ -274,6 +276,6 @@ def _councils(
     for code, value in {**councils, **everywhere.figures}.items():
         name = known.places[code].name if code in known.places else ""
         standing = quarters_of_many(standings[code]) if code in standings else None
-        is_ours = code in (known.own_code, OURS)
+        is_ours = code in (own_code, OURS)
         shown.append(_place(code, name, value, standing, is_ours=is_ours))
     return tuple(sorted(shown, key=partial(_best_first, everywhere)))

@@ -136,7 +136,7 @@ def _standing(
     """Return where ours stands among the councils, ``by`` the factor of our unit and a range's middle."""
     factor, middle = by
     ours, is_published = ours_in(known, row, own)
-    everywhere = with_ours(councils, known.own_code, ours, is_published)
+    everywhere = with_ours(councils, known.own_code_in(row.measure_code), ours, is_published)
     if ours is None or everywhere.quartiles is None:
         return None
     found = quarters_of_many(everywhere.around(middle).standing(ours))

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from goldenthread.indicators.models import Definition
+from django.db.models import Exists
+
+from goldenthread.indicators.models import Definition, RatingRule
 from goldenthread.indicators.queries.around import around
 from goldenthread.indicators.queries.books import Book, Window, books_since
 from goldenthread.indicators.queries.calculated.graph import Graph
 from goldenthread.indicators.queries.calculated.working import Calculation, Cause, Worked
 from goldenthread.indicators.queries.counting import school_years
-from goldenthread.indicators.queries.judging import YEARS_BACK
+from goldenthread.indicators.queries.judging import ROLLING_YEAR, YEARS_BACK
 from goldenthread.rules.counting import NO_TERMS, Counting
 from goldenthread.rules.periods import Period
 from goldenthread.rules.vocabulary import Accumulation, ForecastMethod, Frequency, Profile
@@ -55,8 +57,9 @@ def followed(graph: Graph, cause: Cause, books: Mapping[int, Book]) -> Followed:
 def _window(graph: Graph, order: list[int], earliest: date) -> Window:
     """Return from when on figures and ratings are needed of series that are worked out from a day on."""
     indicators = {graph.held[pk].indicator_id for pk in order}
+    rolling = RatingRule.objects.filter(clauses__basis=ROLLING_YEAR)
     rows = Definition.objects.filter(indicator_id__in=indicators).values_list(
-        "frequency", "every", "year_starts", "accumulation", "profile", "forecast"
+        "frequency", "every", "year_starts", "accumulation", "profile", "forecast", Exists(rolling)
     )
     held = set(rows.distinct())
     terms = school_years() if any(each[0] == Frequency.TERM for each in held) else NO_TERMS
@@ -73,10 +76,14 @@ def _window(graph: Graph, order: list[int], earliest: date) -> Window:
     return Window(min(figures), min(ratings))
 
 
-def _compared_since(period: Period, accumulation: str, profile: str, forecast: str) -> date:
+def _compared_since(
+    period: Period, accumulation: str, profile: str, forecast: str, rolls: bool
+) -> date:
     """Return the first day of what a figure is compared with, or is worked out or foreseen from."""
     beside, year = around(period), period.parent()
     firsts = [beside.before[-1][0], beside.year_before[0], year.start]
+    if rolls:  # the twelve months up to the same period a year before
+        firsts.append(beside.years_before[1][0])
     if accumulation == Accumulation.CUMULATIVE:
         firsts.append(beside.years_before[-1][0])
     if profile == Profile.LAST_YEAR:

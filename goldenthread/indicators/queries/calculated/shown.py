@@ -27,6 +27,7 @@ from goldenthread.indicators.queries.calculated.graph import (
     formula_in,
     linked,
 )
+from goldenthread.indicators.queries.counting import Naming
 from goldenthread.organisation.access import Actor
 from goldenthread.rules.formulas import Input as FormulaInput
 from goldenthread.rules.formulas import Reference, Unknown, with_figures
@@ -118,7 +119,7 @@ def calculated_shown(
 
 
 def working_of(actor: Actor, actual: Actual | None) -> WorkingShown | None:
-    """Return how a recorded figure was worked out, from what it names; at most 5 SQL queries.
+    """Return how a recorded figure was worked out, from what it names; at most 6 SQL queries.
 
     Nothing for a figure that was entered. What the reader may not see has no figure in it.
     """
@@ -140,7 +141,8 @@ def working_of(actor: Actor, actual: Actual | None) -> WorkingShown | None:
             pk__in=[row[4] for row in rows if row[4]]
         ).select_related("parameter")
     }
-    inputs = tuple(_input(row, by_id, values, seen) for row in rows)
+    naming = Naming()
+    inputs = tuple(_input(row, by_id, values, seen, naming) for row in rows)
     how, text = None, ""
     if held.get("composition"):
         how = Accumulation(Composition.objects.get(pk=held["composition"]).how)
@@ -166,6 +168,7 @@ def _input(
     actuals: Mapping[int, Actual],
     values: Mapping[int, ParameterValue],
     seen: Mapping[int, Series],
+    naming: Naming,
 ) -> InputShown:
     words, value, why, ids, parameter_id = row
     found = [actuals[pk] for pk in ids if pk in actuals]
@@ -185,7 +188,12 @@ def _input(
         title=title,
         reference=of.reference if of else "",
         parameter=held.parameter.code if held else "",
-        periods=tuple(Period(each.start_on, each.next_start_on).label for each in found),
+        periods=tuple(
+            naming.period(
+                seen[each.series_id].now.frequency, each.start_on, each.next_start_on
+            ).label
+            for each in found
+        ),
         from_on=held.from_on if held else None,
     )
 

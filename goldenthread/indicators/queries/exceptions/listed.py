@@ -14,6 +14,7 @@ from django.db.models import BooleanField, Case, Count, F, Q, QuerySet, Value, W
 from goldenthread.audit.queries import events_numbered
 from goldenthread.indicators.access import visible
 from goldenthread.indicators.models import ExceptionRule, RaisedException
+from goldenthread.indicators.queries.counting import Naming
 from goldenthread.indicators.queries.exceptions.accepted import (
     Accepted,
     acceptances_standing,
@@ -30,7 +31,6 @@ from goldenthread.organisation.access import Actor
 from goldenthread.organisation.queries.units import PostHeld, Unit, posts_on, units_on
 from goldenthread.records.page import Page, page_of
 from goldenthread.rules.attention import AttentionKind
-from goldenthread.rules.counting import counting_of_key
 from goldenthread.rules.periods import Period
 
 ORDERS = ("due", "age", "title", "service", "rule", "told", "rating")
@@ -293,14 +293,14 @@ def _drawer(
     accepted = acceptances_standing(
         {row.series_id for row in rows if row.is_accepted}, day.reckoned, day.as_at
     )
-    today = _said_today(rows, day)
+    today, naming = _said_today(rows, day), Naming(day.as_at)
 
     def draw(row: Any) -> ExceptionLine:
         stands = accepted.get(row.series_id) if row.is_accepted else None
         because = today.get((row.rule.name, row.series_id)) or str(row.found.get("because", ""))
         return _line(
             row, because, stands, raised[row.event].at, units=units, posts=posts, day=day,
-            actor=actor,
+            actor=actor, naming=naming,
         )  # fmt: skip
 
     return draw
@@ -331,6 +331,7 @@ def _line(
     posts: Mapping[int, PostHeld],
     day: Day,
     actor: Actor,
+    naming: Naming,
 ) -> ExceptionLine:
     now, post = row.series.now, posts.get(row.post_id or 0)
     is_open = _is_open(row, day)
@@ -346,7 +347,7 @@ def _line(
         because=because if is_open else str(row.found.get("because", "")),
         since_on=row.since_on,
         raised_at=raised_at,
-        period=counting_of_key(now.frequency).span(row.start_on, row.next_start_on)
+        period=naming.period(now.frequency, row.start_on, row.next_start_on)
         if row.start_on and row.next_start_on
         else None,
         post_title=post.title if post else "",

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet
@@ -30,15 +31,17 @@ from goldenthread.rules.control import Signal
 from goldenthread.rules.counting import Counting
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.periods import Period
-from goldenthread.rules.targets import Target, expected_for
+from goldenthread.rules.targets import Share, share_for
 from goldenthread.rules.vocabulary import (
     Accumulation,
     Assurance,
     Heading,
     Polarity,
     RatingClass,
+    ValueKind,
     Variation,
 )
+from goldenthread.rules.wording import Wording
 
 K = AttentionKind
 _OFF, _NEAR = RatingClass.OFF_TARGET.value, RatingClass.NEAR_TARGET.value
@@ -51,8 +54,8 @@ _MAY_RUN: Mapping[AttentionKind, Q] = {
 }
 _COLUMNS = (
     "pk", "unit_id", "owner_id", "title", "frequency", "start_on", "next_start_on", "rating_class",
-    "short", "actual_value", "missing", "definition__polarity", "definition__decimals",
-    "definition__accumulation", "series__indicator_id",
+    "short", "actual_value", "missing", "definition__polarity", "definition__value_kind",
+    "definition__unit", "definition__decimals", "definition__accumulation", "series__indicator_id",
     "rating__target__value", "rating__target__start_on", "rating__target__next_start_on",
     "rating__inputs__aim", "series__outlook__made_at_event", "series__outlook__variation",
     "series__outlook__signal", "series__outlook__assurance", "series__outlook__forecast_class",
@@ -87,6 +90,8 @@ class _Row(NamedTuple):
     actual_value: Number | None
     missing: str
     polarity: str
+    kind: str
+    unit: str
     decimals: int
     accumulation: str
     indicator_id: int
@@ -160,7 +165,7 @@ def _watched(row: _Row, runs: Mapping[int, list[Seen]], dated: _Dated, day: Day)
     return Watched(
         seen=runs.get(row.pk) or _latest(row, day.countings.by_key[row.frequency]),
         polarity=Polarity(row.polarity),
-        decimals=row.decimals,
+        wording=Wording(row.unit, row.decimals, ValueKind(row.kind)),
         variation=Variation(row.variation) if row.variation else None,
         signal_words=_SIGNALS.get(row.signal or "", ""),
         assurance=Assurance(row.assurance) if row.assurance else None,
@@ -206,8 +211,13 @@ def _expected(
         return None
     if (start, next_start) == (period.start, period.next_start):
         return value
-    target = Target(0, Period(start, next_start), value)
-    return expected_for(period, targets=[target], accumulation=Accumulation(accumulation)).value
+    share = _share(period, Period(start, next_start), accumulation)
+    return None if share is None else share.of(value)
+
+
+@lru_cache(maxsize=4096)  # a council's targets are for the same few spans
+def _share(period: Period, of: Period, accumulation: str) -> Share | None:
+    return share_for(period, [of], accumulation=Accumulation(accumulation))
 
 
 def _runs(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,12 +13,12 @@ from django.db.models import QuerySet
 from goldenthread.audit.queries import EventLine, events_numbered
 from goldenthread.indicators import access
 from goldenthread.indicators.models import Actual, Commentary, Definition, Import, Target
+from goldenthread.indicators.queries.counting import counting_of, place_alone
 from goldenthread.indicators.queries.hidden import hidden_from
 from goldenthread.organisation.access import Actor, NotPermitted, Right
 from goldenthread.organisation.queries.people import names_of
 from goldenthread.records.models import StoredFile
 from goldenthread.records.page import Page, page_of
-from goldenthread.rules.periods import Period
 from goldenthread.rules.vocabulary import TargetKind
 
 KINDS: Mapping[str, Any] = {"actual": Actual, "target": Target, "commentary": Commentary}
@@ -177,12 +177,9 @@ def _definitions(indicator_ids: Iterable[int], as_at: int | None) -> dict[int, D
     rows = Definition.objects.filter(indicator_id__in=set(indicator_ids))
     if as_at is not None:
         rows = rows.filter(event__lte=as_at)
-    return {row.indicator_id: row for row in rows.order_by("from_on", "event", "id")}
-
-
-def _period(row: Any) -> str:
-    start: date = row.start_on
-    return Period(start, row.next_start_on).label
+    latest = {row.indicator_id: row for row in rows.order_by("from_on", "event", "id")}
+    place_alone(latest.values(), as_at)
+    return latest
 
 
 def _kind(row: Any) -> str:
@@ -196,7 +193,7 @@ def _traced(row: Any, definitions: Mapping[int, Definition]) -> TracedRow:
         line=row.line or 0,
         reference=row.series.reference,
         title=definition.title,
-        period=_period(row),
+        period=counting_of(definition).span(row.start_on, row.next_start_on).label,
         value=getattr(row, "value", None),
         missing=getattr(row, "missing", ""),
         text=getattr(row, "text", "") or _kind(row),

@@ -43,9 +43,17 @@ class Known:
     places: Mapping[str, BenchmarkPlace]
     groups: Sequence[NeighbourGroup]
 
-    @property
-    def own_code(self) -> str:
-        return self.groups[0].own_code if self.groups else ""
+    def own_code_in(self, measure_code: str) -> str:
+        """Return which of a measure's places is ours: that of the first group of which it has figures.
+
+        Where it has none of any, that of the usual group; "" where nothing says which place is ours.
+        """
+        codes = list(dict.fromkeys(group.own_code for group in self.groups))
+        if len(codes) < 2:
+            return codes[0] if codes else ""
+        rows = self.of_measure(measure_code)
+        named = (code for code in codes if any(code in row.figures for row in rows))
+        return next(named, codes[0])
 
     def of_measure(self, code: str) -> list[BenchmarkFigures]:
         """Return the measure's periods, the latest first."""
@@ -90,8 +98,9 @@ def latest_of(
     known: Known, rows: Sequence[BenchmarkFigures], own: Mapping[Span, Number]
 ) -> BenchmarkFigures:
     """Return the latest period of which there is a figure of ours, else the latest there is."""
+    code = known.own_code_in(rows[0].measure_code)
     for row in rows:
-        if type(row.figures.get(known.own_code)) is int or span_of_row(row) in own:
+        if type(row.figures.get(code)) is int or span_of_row(row) in own:
             return row
     return rows[0]
 
@@ -105,7 +114,7 @@ def ours_in(
     known: Known, row: BenchmarkFigures, own: Mapping[Span, Number]
 ) -> tuple[Number | None, bool]:
     """Return the figure of ours that is ranked, and whether it is the published one."""
-    published = row.figures.get(known.own_code)
+    published = row.figures.get(known.own_code_in(row.measure_code))
     if type(published) is int:
         return Number(published), True
     return own.get(span_of_row(row)), False
