@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -19,22 +19,21 @@ from goldenthread.organisation.queries.register import register_known
 from goldenthread.records.ref import Ref
 
 LONDON: Final = ZoneInfo("Europe/London")
-CHOSEN_AT: Final = datetime(2015, 3, 9, 10, 15, tzinfo=LONDON)
 FROM: Final = date(2015, 4, 1)
-ANNUAL_COUNCIL: Final = datetime(2016, 5, 20, 9, 30, tzinfo=LONDON)
+ANNUAL_COUNCIL: Final = date(2016, 5, 20)
 AGREED: Final = "Council, 26 February 2015: the cabinet of the new year."
 
 #: Each portfolio's name, what it is about, who holds it, and the services whose indicators are in it.
 PORTFOLIOS: Final = (
-    ("Finance and Corporate Services", "Money, people, technology and audit.", "Margaret Oakes",
+    ("Finance and Performance", "Money, people, technology and audit.", "Cllr Dev Chaudhry",
      ("Audit", "Finance, Revs and Bens", "HR", "IT Services")),
     ("Customers, Culture and Leisure", "How residents reach the council, and what they do for leisure.",
-     "Sanjay Patel", ("Customer Services", "Leisure Services")),
+     "Cllr Sanjay Patel", ("Customer Services", "Leisure Services")),
     ("Housing, Health and Care", "Homes for those in need, and what the council does for health with others.",
-     "Brenda Whitlock", ("Housing Services", "Wexcombe Homes", "Hampshire Partnership")),
-    ("Environment and Transport", "Streets, waste, parks and how people get about.", "Tom Ridley",
+     "Cllr Brenda Whitlock", ("Housing Services", "Wexcombe Homes", "Hampshire Partnership")),
+    ("Environment", "Streets, waste, parks and how people get about.", "Cllr Susan Pike",
      ("Environmental & Technical Services",)),
-    ("Planning, Regulation and Safety", "New building, licensing, and a safe district.", "Anne Colley",
+    ("Planning, Regulation and Safety", "New building, licensing, and a safe district.", "Cllr Anne Colley",
      ("Planning Services", "Regulatory Services", "Safer North Hants")),
 )  # fmt: skip
 #: What nobody has put into a portfolio yet, so that the list of gaps has something to say.
@@ -136,16 +135,19 @@ GUIDANCE: Final = (
 )  # fmt: skip
 
 
-def build_chosen(structure: Structure, acting: Callable[[str, datetime], Actor]) -> None:
-    """Choose portfolios, levels and kinds of plan, as the performance officer would."""
-    officer = acting("performance.officer", CHOSEN_AT)
+def build_chosen(
+    structure: Structure, acting: Callable[[str, datetime], Actor], *, today: date
+) -> None:
+    """Write down levels, kinds of plan and portfolios as they hold, as the performance officer would."""
+    at = datetime.combine(today - timedelta(days=7), time(10, 15), tzinfo=LONDON)
+    officer = acting("performance.officer", at)
 
-    def make(change: Change, reason: str = "", at: datetime = CHOSEN_AT) -> None:
+    def make(change: Change, reason: str = "") -> None:
         reframe(change, by=officer, at=at, reason=reason)
 
     _levels(make)
     _plan_kinds(make)
-    _portfolios(make, structure, _holders(structure, officer))
+    _portfolios(make, structure, _holders(structure, officer, at))
 
 
 def _levels(make: Callable[..., None]) -> None:
@@ -172,8 +174,8 @@ def _plan_kinds(make: Callable[..., None]) -> None:
         make(Say("guidance", known.key_of("plan_kind", kind), wanted, FROM))
 
 
-def _holders(structure: Structure, officer: Actor) -> Mapping[str, int]:
-    """Add the posts that hold portfolios, each with its councillor; return the posts by portfolio."""
+def _holders(structure: Structure, officer: Actor, at: datetime) -> Mapping[str, int]:
+    """Return the posts that hold portfolios, adding those that are not there with their councillors."""
     titles = {name: f"Portfolio Holder for {name}" for name, *_ in PORTFOLIOS}
 
     def ids() -> dict[str, int]:
@@ -181,10 +183,12 @@ def _holders(structure: Structure, officer: Actor) -> Mapping[str, int]:
         return {str(it.says["title"]): pk for pk, it in posts.items()}
 
     for name, _, who, _ in PORTFOLIOS:
+        if titles[name] in ids():
+            continue
         add = AddPost(titles[name], structure.council_id, FROM)
-        reorganise(add, by=officer, at=CHOSEN_AT, reason=AGREED)
+        reorganise(add, by=officer, at=at, reason=AGREED)
         appoint = Appoint(ids()[titles[name]], Somebody(name=who), "substantive", FROM, None)
-        reorganise(appoint, by=officer, at=CHOSEN_AT, reason=AGREED)
+        reorganise(appoint, by=officer, at=at, reason=AGREED)
     held = ids()
     return {name: held[title] for name, title in titles.items()}
 
@@ -209,4 +213,4 @@ def _portfolios(
     code, name = MOVED
     moved = tuple(Ref("indicator", pk, code) for pk, it in seen.items() if it.code == code)
     reason = "Annual Council: benefits are answered for with the customers who ask for them."
-    make(PutInPortfolio(moved, keys[name], ANNUAL_COUNCIL.date()), reason, ANNUAL_COUNCIL)
+    make(PutInPortfolio(moved, keys[name], ANNUAL_COUNCIL), reason)

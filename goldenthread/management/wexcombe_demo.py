@@ -26,7 +26,8 @@ from goldenthread.management.wexcombe_chosen import build_chosen
 from goldenthread.management.wexcombe_exceptions import (
     accept_some,
     adopt_exception_rules,
-    note_what_time_brings,
+    note_what_is_late,
+    note_what_stands,
 )
 from goldenthread.management.wexcombe_figures import (
     QuarterFile,
@@ -36,7 +37,7 @@ from goldenthread.management.wexcombe_figures import (
     targets_of,
     words_of,
 )
-from goldenthread.management.wexcombe_history import build_history
+from goldenthread.management.wexcombe_history import build_directorates, build_history
 from goldenthread.management.wexcombe_made import build_made, rate_by_hand
 from goldenthread.management.wexcombe_partners import build_partners
 from goldenthread.management.wexcombe_rollup import build_rollup
@@ -108,7 +109,10 @@ CONFIRMED: Final = {
 
 
 def build_demo(*, today: date) -> None:
-    """Build the council, its measures, the two quarters as they came in, and its structure's history."""
+    """Build the council, its measures, the two quarters as they came in, and its structure's history.
+
+    Each event comes after those of earlier moments: what changed lately is what was done last.
+    """
     structure = build_structure(at=BUILT_AT)
     adopt_rule(
         by=SYSTEM,
@@ -136,17 +140,19 @@ def build_demo(*, today: date) -> None:
     _redefine(indicators)
     _receive(second, series, at=RECEIVED_AT[1])
     note_exceptions(by=SYSTEM, at=RECEIVED_AT[1])
-    build_history(structure, today=today)
-    _share(structure, series)
-    _look_ahead(indicators)
-    _work_out(structure)
     accept_some(_acting, series)
+    _look_ahead(indicators)
+    _share(structure, series)
     set_beside(_acting, indicators, series)
     made = build_made(structure, _acting, indicators, series)
+    _work_out(structure)
+    build_directorates(structure)
+    note_what_is_late()
+    build_history(structure, today=today)
     build_partners(structure, _acting, today=today)
     rate_by_hand(_acting, made, today=today)
-    build_chosen(structure, _acting)
-    note_what_time_brings(today=today)
+    build_chosen(structure, _acting, today=today)
+    note_what_stands(today=today)
 
 
 def _share(structure: Structure, series: Mapping[str, int]) -> None:

@@ -95,7 +95,11 @@ def accept_some(acting: Acting, series: Mapping[str, int]) -> None:
     )
 
 
-def note_what_time_brings(*, today: date) -> None:
-    """Note what was late when the figures end, and what stands today."""
+def note_what_is_late() -> None:
+    """Note what was late when the figures end."""
     note_exceptions(by=SYSTEM, at=datetime(2015, 1, 12, 2, 15, tzinfo=LONDON))
+
+
+def note_what_stands(*, today: date) -> None:
+    """Note what stands today."""
     note_exceptions(by=SYSTEM, at=datetime.combine(today, time(2, 15), tzinfo=LONDON))

@@ -44,7 +44,6 @@ RENAMED: Final = ("IT Services", "Digital and IT", date(2015, 4, 1))
 
 def build_history(structure: Structure, *, today: date) -> None:
     """Let the structure become what it is ``today``, with one plan for the April that follows."""
-    _directorates(structure)
     service, name, from_on = RENAMED
     change = ChangeUnit(structure.services[service], from_on, {"name": name})
     _make(change, datetime(2015, 2, 19, 14, 5, tzinfo=LONDON), "Cabinet, 12 February 2015.")
@@ -63,8 +62,9 @@ def _make(change: Change, at: datetime, reason: str = "") -> None:
     reorganise(change, by=_officer(at), at=at, reason=reason)
 
 
-def _directorates(structure: Structure) -> None:
-    at = datetime(2014, 11, 24, 10, 30, tzinfo=LONDON)
+def build_directorates(structure: Structure) -> None:
+    """Plan the directorates, with the services and teams that belong to each."""
+    at = datetime(2014, 12, 2, 10, 30, tzinfo=LONDON)
     reason = "Council, 20 November 2014: three directorates."
     for name, services in DIRECTORATES.items():
         _make(AddUnit(name, "directorate", structure.council_id, DIRECTORATES_FROM), at, reason)

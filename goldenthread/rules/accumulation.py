@@ -47,9 +47,9 @@ def year_to_date_value(
 
     Known parts are taken; ``known`` and ``because`` state the coverage, and the caller decides
     whether a partial figure will do. A ratio is of the sums of its two counts, times ``per``
-    (100 for a percentage, 1 for a plain ratio, 1,000 for a rate). Where a part lacks its counts
-    the ratio cannot be calculated from it: if no part has them the mean of the values is given,
-    and said to be so.
+    (100 for a percentage, 1 for a plain ratio, 1,000 for a rate); without it, as the parts' values
+    are of their counts, and per hundred where no part tells. Where a part lacks its counts the ratio
+    cannot be calculated from it: if no part has them the mean of the values is given, and said to be so.
 
     >>> from goldenthread.rules.numbers import plain
     >>> halves = [Part(None, number(1), number(2)), Part(None, number(99), number(100))]

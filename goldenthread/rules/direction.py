@@ -68,8 +68,7 @@ def _usual_move(history: tuple[Number | None, ...]) -> Number | None:
         for before, point in pairwise(history)
         if before is not None and point is not None
     ]
-    known = len(history) - history.count(None)
-    if known < FEWEST_FOR_USUAL_MOVE or len(moves) < FEWEST_FOR_USUAL_MOVE - 1:
+    if len(moves) < FEWEST_FOR_USUAL_MOVE - 1:
         return None
     return mean(moves)
 

@@ -1,10 +1,11 @@
 """From a plain Django form to the design system's macros: which one draws a field, and with what.
 
 A widget may say more through its ``attrs``: ``width`` (characters: 2, 3, 4, 5, 10, 20, 30),
-``prefix`` and ``suffix`` (a unit beside the box), ``is_inline`` (radios side by side), ``is_small``, and
-``asks`` (of a choice: which other boxes each answer asks for, so that ``.gt-asked`` shows those
-alone). Anything else in ``attrs`` reaches the element, save styles and scripts written in the page,
-which the content policy refuses.
+``prefix`` and ``suffix`` (a unit beside the box), ``is_inline`` (radios side by side), ``is_small``,
+``is_bare`` (of many boxes alike: none says "(optional)", as it is said once) and ``asks`` (of a choice:
+which other boxes each answer asks for, so that ``.gt-asked`` shows those alone). Anything else in
+``attrs`` reaches the element, save styles and scripts written in the page, which the content policy
+refuses.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 
-_OURS = frozenset({"width", "prefix", "suffix", "is_inline", "is_small", "hint_html", "asks"})
+_OURS = frozenset(
+    {"width", "prefix", "suffix", "is_inline", "is_small", "hint_html", "asks", "is_bare"}
+)
 _SET_BY_MACRO = frozenset(
     {
         "type",
@@ -167,7 +170,9 @@ def _common(bound: BoundField, widget: forms.Widget) -> dict[str, Any]:
 
 def _label(bound: BoundField) -> str:
     optional = "" if bound.field.required or "(optional)" in str(bound.label) else " (optional)"
-    if isinstance(bound.field.widget, forms.CheckboxInput):
+    if isinstance(bound.field.widget, forms.CheckboxInput) or bound.field.widget.attrs.get(
+        "is_bare"
+    ):
         optional = ""
     return f"{bound.label}{optional}"
 

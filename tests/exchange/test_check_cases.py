@@ -562,7 +562,7 @@ def test_no_method_page_lists_a_departure_that_is_none():
                 "our variation is of the latest figure that is known",
                 "where their program stops",
                 "A figure exactly on the centre",
-                "Limits that are fixed by the first",
+                "Limits fixed by the first figures",
                 "Where one trend ends",
             ],
         ),

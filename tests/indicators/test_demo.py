@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from goldenthread.audit.followers import catch_up
+from goldenthread.audit.models import Event
 from goldenthread.indicators.models import (
     Rating,
     RatingOverride,
@@ -48,6 +49,12 @@ def latest_class(reference: str) -> str:
     row = Rating.objects.filter(series__reference=reference).order_by("start_on", "id").last()
     assert row is not None
     return row.rating_class
+
+
+def test_what_the_council_did_stands_in_the_order_of_its_days(demo):
+    moments = list(Event.objects.order_by("number").values_list("at", flat=True))
+    assert len(moments) > 80
+    assert moments == sorted(moments)
 
 
 def test_three_monthly_series_show_a_concern_a_target_always_met_and_a_settled_one(demo):
@@ -126,4 +133,4 @@ def test_the_scorecard_begins_with_harts_quarter_and_without_what_began_later(de
     assert usual == parse_period("2014/15 Q2")
     found = scorecard_for(SYSTEM, wanted=ScorecardFilter(usual))
     assert not {line.reference for line in found.lines.items} & {"EC01", "HC01"}
-    assert found.total == 51
+    assert found.total == 52

@@ -149,6 +149,6 @@ def test_a_method_of_roll_up_is_chosen_after_seeing_what_each_comes_to(
     _write_day(page, "From which day", "1", "4", "2030")
     page.get_by_role("button", name="Choose this method").click()
     page.get_by_text("The method is chosen.").wait_for()
-    expect(council).to_contain_text("the weighted mean of 11 parts")
+    expect(council).to_contain_text("The weighted mean of 11 parts")
     page.goto("/roll-up/method/")
     page.get_by_text("from 1 April 2030: A mean hides the places that fail.").wait_for()

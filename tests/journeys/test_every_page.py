@@ -141,7 +141,7 @@ PAGES = {
         "/framework/portfolios/contents/?q=nothing-is-called-so",
         "/framework/portfolios/place/?about=HS16p",
         "/framework/portfolios/moves/",
-        "/scorecard/?portfolio=environment-and-transport",
+        "/scorecard/?portfolio=environment",
         "/framework/levels/",
         "/framework/levels/personal-objective/",
         "/framework/levels/add-level/",

@@ -241,7 +241,10 @@ def test_percentages_are_recorded_in_two_boxes(divided_percentage, client_as):
     asked = {"read_at": head(), "period": "2014/15 Q1", "group_0": "20", "whole_0": "40"}
     page = text(officer.post(address, asked, follow=True))
     assert "50.0%" in page and "20 of 40" in page and "not known" in page
-    assert 'value="40"' in text(officer.get(address))
+    form = text(officer.get(address))
+    assert 'value="40"' in form
+    assert form.count("(optional)") == 1  # where to paste; of the groups it is said once, above
+    assert "Leave a box empty where the count is not known." in form
 
 
 @pytest.mark.parametrize(

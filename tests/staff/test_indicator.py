@@ -54,6 +54,16 @@ def add_unreported(cast):
 # --- the query and the words -------------------------------------------------------------------
 
 
+def test_on_paper_a_figure_says_that_it_is_not_validated_where_the_screen_has_a_button(
+    cast, client_as
+):
+    page = client_as("performance.officer").get("/indicators/CS02a/").content.decode()
+    assert page.count('<span class="gt-printed">not yet</span>') == page.count(
+        'action="/indicators/CS02a/validate/"'
+    )
+    assert '<th scope="col" class="gt-asks">Change</th>' in page
+
+
 def test_it_takes_as_many_queries_however_long_its_history(cast, django_assert_num_queries):
     director = cast.actor("director")
     for place in range(4):

@@ -50,7 +50,7 @@ def test_the_tree_names_the_worst_and_counts_inside(officer):
     shown = text(officer.get("/roll-up/?period=2014/15+Q1"))
     assert (
         "Housing Services" in shown
-        and "the weighted mean of 2 parts is 2, nearest near target" in shown
+        and "The weighted mean of 2 parts is 2, nearest near target" in shown
     )
     assert 'href="/indicators/HS01/"' in shown
     assert "service=housing-services&amp;rating=off_target" in shown
@@ -79,7 +79,7 @@ def test_the_worst_is_named_only_where_something_misses_its_target(officer):
     worst = '<td data-label="Worst inside it" class="gt-full">'
     assert f'{worst}<a class="govuk-link" href="/indicators/HS01/"' in by_name["Housing Services"]
     assert f"{worst}–" in by_name["Finance, Revs and Bens"]
-    assert "its one rated part is on target" in by_name["Finance, Revs and Bens"]
+    assert "Its one rated part is on target" in by_name["Finance, Revs and Bens"]
 
 
 def test_the_method_is_chosen_after_a_preview(officer):

@@ -125,7 +125,7 @@ def test_each_column_costs_one_query_together(council, client_as):
 
     usual = counted()
     assert counted(show="variation") == usual + 1
-    assert counted(show="variation,assurance,forecast") == usual + 1
+    assert counted(show="variation,assurance,rolling_year,forecast") == usual + 1
 
 
 def test_the_files_hold_the_columns_that_are_shown(council, client_as):

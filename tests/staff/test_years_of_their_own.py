@@ -9,7 +9,9 @@ from typing import Any
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from goldenthread.audit.queries import head
 from goldenthread.indicators.commands.changes import NewTarget
@@ -91,6 +93,15 @@ def test_each_is_offered_its_own_years(cast, others):
     assert said["TERMS"][1:4] == ["2013/14", "2014/15", "2015/16"]
     assert said["SURVEY"] == ["2010/11-12/13", "2013/14-15/16"]
     assert rows["ACAD"].years[1].start == date(2013, 9, 1)
+
+
+def test_the_workbook_asks_as_often_for_many_as_for_few(cast, others):
+    for pk in (*others.values(), *cast.series.values()):
+        aimed(pk, "2014" if pk == others["CAL"] else "2014/15", "50")
+    actor = cast.actor("performance.officer")
+    with CaptureQueriesContext(connection) as queries:
+        assert len(targets_listed(actor, on=TODAY)) == 9
+    assert len(queries) <= 6
 
 
 @pytest.fixture

@@ -80,10 +80,13 @@ class ThresholdsForm(ChangeForm):
     field_order = ("read_at", "below", "step", "from_on", "reason")
 
 
+_LEAD = "Leave a box empty where the count is not known. A count of none is 0."
+
+
 def _box(label: str, group: str) -> forms.IntegerField:
     return forms.IntegerField(
         label=label, required=False, min_value=0, max_value=1_000_000_000,
-        widget=forms.TextInput(attrs={"width": 5}),
+        widget=forms.TextInput(attrs={"width": 5, "is_bare": True}),
         error_messages={"invalid": f"{group}: write a whole number, or leave the box empty."},
     )  # fmt: skip
 
@@ -329,6 +332,7 @@ def _page(
             "button": "Record",
             "back": back,
             "tools": tools,
+            "lead": _LEAD if isinstance(form, CountsForm) else "",
             "crumbs": [(about.reference, back), (heading, None)],
         },
         status=_REFUSED if request.method == "POST" and form.errors else 200,
