@@ -15,11 +15,18 @@ from goldenthread.ui.addresses import with_query
 
 #: The pages that read a past day, by name: a link from one to another keeps the day.
 READS_PAST: Final[set[str]] = {
+    "bodies",
+    "body",
     "benchmark_table",
     "benchmark_workbook",
     "breakdown_table",
     "breakdown_workbook",
+    "duties",
+    "duties_table",
+    "duties_workbook",
+    "duty",
     "event_shown",
+    "framework_gaps",
     "exception_rule",
     "exception_rules",
     "exceptions",

@@ -113,6 +113,7 @@ PAGES_OF = {
     "breakdowns": "/indicators/CS02a/groups.csv",
     "rollup": "/roll-up/",
     "portfolios": "/framework/portfolios/",
+    "bodies": "/framework/bodies/",
     "plan_kinds": "/framework/plan-kinds/",
 }
 

@@ -361,6 +361,10 @@ def test_what_is_no_workbook_of_a_structure_has_its_sentence(officer, content):
 def test_pages_ask_the_same_number_of_questions_however_large_the_council(
     history, officer, django_assert_max_num_queries
 ):
-    for address in ("", "posts/", "people/", "responsibilities/", "units/hr/", "posts/hr-manager/"):
-        with django_assert_max_num_queries(22):
+    lists = dict.fromkeys(("", "posts/", "people/", "responsibilities/"), 22)
+    of_one = dict.fromkeys(
+        ("units/hr/", "posts/hr-manager/"), 31
+    )  # and what the framework asks of it
+    for address, most in (lists | of_one).items():
+        with django_assert_max_num_queries(most):
             officer.get(f"/organisation/{address}")

@@ -24,6 +24,7 @@ from goldenthread.rules.numbers import number
 from tests.cast import AT, Cast
 from tests.chosen import add_level, add_plan_kind, add_portfolio, chosen
 from tests.exceptions import add_off_target_rule
+from tests.framework import build_framework
 from tests.indicators.test_benchmarks import DICTIONARY, bring, figures
 from tests.partner import add_newcomer, build_partner
 from tests.staff.published import table
@@ -129,6 +130,7 @@ def council(cast: Cast, imported: int) -> int:
     says = {"singular": "aim", "plural": "aims"}
     chosen(Say("word", "target", says, AT.date()))
     set_school_year(by=SYSTEM, at=AT, year=school_year(2014))
+    build_framework(cast)
     return imported
 
 

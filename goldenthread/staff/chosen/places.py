@@ -11,8 +11,10 @@ __all__ = ["framework_places"]
 def framework_places(current: str) -> list[tuple[str, str, bool]]:
     """Return each page of the framework that is there: words, address, whether it is the one shown."""
     places = (
+        ("Overview", "framework"),
         (words_for("body", "plural"), "bodies"),
         ("Duties", "duties"),
+        ("Gaps", "framework_gaps"),
         (words_for("portfolio", "plural"), "portfolios"),
         ("Levels", "levels"),
         ("Kinds of plan", "plan_kinds"),
