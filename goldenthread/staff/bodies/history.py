@@ -84,7 +84,11 @@ def _told(
 def _together(lines: list[Happening]) -> Happening:
     """Return what one event changed from one day on as one row: the body first, then who and what."""
     first, *others = lines
-    said = [f"{it.title} ({it.text})" if it.text else it.title for it in others]
+    titles = [_within(it.title) for it in others]
+    said = [
+        f"{title} ({it.text})" if it.text else title
+        for title, it in zip(titles, others, strict=True)
+    ]
     text = " ".join(each for each in (_sentence(first.text), _sentence(listed(said))) if each)
     changes = tuple(
         (
@@ -97,8 +101,15 @@ def _together(lines: list[Happening]) -> Happening:
     return replace(first, text=text, changes=changes)  # type: ignore[arg-type]
 
 
+def _within(title: str) -> str:
+    """Return a title as it stands within a sentence: a name keeps its capital."""
+    is_verb = title.startswith(("Watches ", "No longer "))
+    return f"{title[0].lower()}{title[1:]}" if is_verb else title
+
+
 def _sentence(text: str) -> str:
-    return text if not text or text.endswith((".", "!", "?")) else f"{text}."
+    whole = text if not text or text.endswith((".", "!", "?")) else f"{text}."
+    return whole[:1].upper() + whole[1:]
 
 
 def _rows(

@@ -18,6 +18,7 @@ from goldenthread.governance.queries.bodies import (
     may_reframe,
 )
 from goldenthread.governance.queries.duties import DutyLine, HolderKind
+from goldenthread.indicators.queries.choosing import series_named
 from goldenthread.indicators.queries.rollup import codes_seen
 from goldenthread.staff.addresses import address_of, page_address
 from goldenthread.staff.asking import Asked
@@ -43,6 +44,12 @@ class Framed:
     def codes(self) -> dict[str, int]:
         """The indicators that the reader may see, by code. One SQL query, where it is asked."""
         return codes_seen(self.view.actor)
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """What the indicators that bodies watch are called, by code. One SQL query, where it is asked."""
+        rows = self.known.framework.ledgers["watch"].rows
+        return dict(series_named({key[2] for key in rows if key[1] == WatchedKind.INDICATOR}))
 
     def body(self, body_id: int | None) -> Named:
         """Return a body by name, with its page."""
@@ -115,7 +122,8 @@ class Framed:
         if it.kind is WatchedKind.BODY and subject is not None:
             return self.body(subject)
         if it.kind is WatchedKind.INDICATOR:
-            return Named(name, page_address("indicator", it.words))
+            title = self.titles.get(it.words, "")
+            return Named(f"{name} {title}".strip(), page_address("indicator", it.words))
         if it.kind is WatchedKind.PORTFOLIO and subject is not None:
             reference = self.known.framework.reference("portfolio", subject)
             return Named(name, address_of("portfolio", reference) or "")

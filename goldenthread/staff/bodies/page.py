@@ -69,12 +69,12 @@ class WatchLine:
 
 @dataclass(frozen=True)
 class DutyShown:
-    """One duty of a body, with its page."""
+    """One duty with its page: ``other`` is to whom it goes, or where it comes to the body whose it is."""
 
     does: str
     href: str
     when: str
-    to: Named | None
+    other: Named | None
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,11 @@ def body_page(it: Framed, body_id: int) -> BodyPage:
             if it.sees_watched(each)
         ),
         duties=tuple(duty_shown(then, each) for each in duties if each.body_id == body_id),
-        received=tuple(duty_shown(then, each) for each in duties if each.to_body_id == body_id),
+        received=tuple(
+            replace(duty_shown(then, each), other=then.holder(each))
+            for each in duties
+            if each.to_body_id == body_id
+        ),
         past=tuple(past),
         planned=tuple(planned),
         tools=_tools(reference) if may_change else (),
@@ -290,7 +294,7 @@ def duty_shown(it: Framed, line: DutyLine) -> DutyShown:
         does=line.does,
         href=it.view.address("duty", line.reference),
         when=often(line.how_often, line.by_when),
-        to=to or (Named(line.to_name, "") if line.to_name else None),
+        other=to or (Named(line.to_name, "") if line.to_name else None),
     )
 
 
