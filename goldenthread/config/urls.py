@@ -22,6 +22,8 @@ urlpatterns = [
     path("parameters/", include("goldenthread.staff.calculated.urls")),
     path("school-terms/", include("goldenthread.staff.school_terms.urls")),
     path("import/", include("goldenthread.staff.imports.urls")),
+    path("framework/portfolios/", include("goldenthread.staff.portfolios.urls")),
+    path("framework/", include("goldenthread.staff.chosen.urls")),
     path("audit/", include("goldenthread.staff.trail.urls")),
     path("rights/", include("goldenthread.staff.rights.urls")),
     path("methods/", include("goldenthread.staff.methods.urls")),

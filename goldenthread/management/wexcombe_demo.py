@@ -23,6 +23,7 @@ from goldenthread.indicators.commands.versions import adopt_rule, redefine
 from goldenthread.management.wexcombe import Structure, build_structure, structure_written
 from goldenthread.management.wexcombe_beside import set_beside
 from goldenthread.management.wexcombe_bodies import build_bodies
+from goldenthread.management.wexcombe_chosen import build_chosen
 from goldenthread.management.wexcombe_exceptions import (
     accept_some,
     adopt_exception_rules,
@@ -152,6 +153,7 @@ def build_demo(*, today: date) -> None:
     build_partners(structure, _acting, today=today)
     rate_by_hand(_acting, made, today=today)
     build_bodies(structure, _acting, series, today=today)
+    build_chosen(structure, _acting, today=today)
     note_what_stands(today=today)
 
 

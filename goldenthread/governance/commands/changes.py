@@ -13,7 +13,7 @@ from goldenthread.organisation.commands.refusals import NotPossible
 from goldenthread.organisation.queries.dated import Dated
 from goldenthread.records.ref import Ref
 
-__all__ = ["Add", "End", "PutInPortfolio", "Say"]
+__all__ = ["Add", "End", "PutInPortfolio", "Say", "SetLevel"]
 
 
 def _name_of_event(part: str, verb: str) -> str:
@@ -87,6 +87,8 @@ class End:
         drawn.begin(self.from_on)
         if self.part == "body":
             _pass_body(drawn, self)
+        if self.part == "plan_kind":
+            _pass_plan_kind(drawn, self)
         if self.part == "portfolio":
             _pass_portfolio(drawn, self)
         drawn.end(self.part, self.key, from_on=self.from_on, **more)
@@ -111,6 +113,37 @@ class PutInPortfolio:
             wanted = {"portfolio_id": self.portfolio_id}
             drawn.say("item", key, wanted, from_on=self.from_on)
         return _name_of_event("item", "placed"), (self.subjects[0].kind, self.subjects[0].id)
+
+
+@dataclass(frozen=True)
+class SetLevel:
+    """Add a level of the thread, or change one (``key``), at a place from the top; others make room."""
+
+    says: Mapping[str, Any]
+    place: int
+    from_on: date
+    key: int | None = None
+
+    def draw(self, drawn: Reframing) -> tuple[str, Any]:
+        """Draw it; return the event's name and the key of what it is about."""
+        register, on = drawn.register, self.from_on
+        there = register.in_force("level", on)
+        order = sorted(there, key=lambda key: there[key].says["position"])
+        if self.key is None:
+            wanted = {**self.says, "position": self.place}
+            verb, key = "added", drawn.add("level", wanted, from_on=on)
+        elif self.key not in there:
+            raise NotPossible(
+                "This level is not there on that day: choose another day.", field="from_on"
+            )
+        else:
+            verb, key = "changed", self.key
+            drawn.say("level", key, self.says, from_on=on)
+        others = [each for each in order if each != key]
+        places = [*others[: self.place - 1], key, *others[self.place - 1 :]]
+        for position, each in enumerate(places, start=1):
+            drawn.say("level", each, {"position": position}, from_on=on)
+        return _name_of_event("level", verb), key
 
 
 def _pass_body(drawn: Reframing, end: End) -> None:
@@ -208,6 +241,31 @@ def _refuse_what_hangs(drawn: Reframing, end: End, name: str) -> None:
             f"{name} still has {' and '.join(left)}: choose the body that takes them over.",
             field="successor",
         )
+
+
+def _pass_plan_kind(drawn: Reframing, end: End) -> None:
+    """Let the kinds of plan that serve the one that ends serve its successor; its guidance ends with it."""
+    register, on = drawn.register, end.from_on
+    kinds = register.ledgers["plan_kind"]
+    below = kinds.points_to("above_id", end.key, on=on)
+    if end.successor is None and below:
+        names = " and ".join(register.called("plan_kind", key, on) for key in below)
+        raise NotPossible(
+            f"{names} {'serves' if len(below) == 1 else 'serve'} it: choose the kind that takes its"
+            " place.",
+            field="successor",
+        )
+    above = kinds.on(end.key, on)
+    if end.successor is not None:
+        kinds.repoint(
+            "above_id",
+            end.key,
+            lambda key: _above(key, end, above),
+            on=on,
+            reason=drawn.reason,
+        )
+    if register.on("guidance", end.key, on) is not None:
+        drawn.end("guidance", end.key, from_on=on)
 
 
 def _pass_portfolio(drawn: Reframing, end: End) -> None:

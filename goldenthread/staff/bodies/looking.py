@@ -22,6 +22,7 @@ from goldenthread.indicators.queries.choosing import series_named
 from goldenthread.indicators.queries.rollup import codes_seen
 from goldenthread.staff.addresses import address_of, page_address
 from goldenthread.staff.asking import Asked
+from goldenthread.staff.chosen.places import framework_places
 from goldenthread.staff.organisation.looking import Looking, changing_from, looking
 from goldenthread.staff.organisation.tree import Named, named
 from goldenthread.ui.addresses import with_query
@@ -29,12 +30,6 @@ from goldenthread.ui.addresses import with_query
 __all__ = ["Framed", "body_or_404", "framed", "framed_to_change"]
 
 #: The pages of the framework, in order: words and name; those that are not there are left out.
-_PLACES = (
-    ("Overview", "framework"),
-    ("Bodies", "bodies"),
-    ("Duties", "duties"),
-    ("Gaps", "framework_gaps"),
-)
 
 
 @dataclass(frozen=True)
@@ -156,9 +151,8 @@ class Framed:
         view = self.view
         on = view.day if view.day != view.today else None
         places = [
-            (words, with_query(address, on=on), name == current)
-            for words, name in _PLACES
-            if (address := address_of(name))
+            (words, with_query(address, on=on), is_current)
+            for words, address, is_current in framework_places(current)
         ]
         return {
             "places": places,

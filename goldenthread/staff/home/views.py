@@ -37,6 +37,7 @@ from goldenthread.staff.home.waiting import (
 )
 from goldenthread.staff.reckoning import day_read
 from goldenthread.staff.remembering import remembered
+from goldenthread.staff.words_in_use import is_used
 
 _FEW = 5
 _LEAST = 4
@@ -91,12 +92,14 @@ def home(request: Asked) -> HttpResponse:
     attention = remembered(
         request,
         ("attention", day, posts),
-        lambda: attention_shown(attention_of(actor, day=day), day),
+        lambda: (
+            attention_shown(attention_of(actor, day=day), day) if is_used("exceptions") else None
+        ),
     )
     mine = remembered(
         request,
         ("bodies", read.on, read.as_at, actor.person_id, posts),
-        lambda: mine_shown(actor, on=read.on, as_at=read.as_at),
+        lambda: mine_shown(actor, on=read.on, as_at=read.as_at) if is_used("bodies") else None,
     )
     shown = waiting_shown(found, drafts, day)
     return render(

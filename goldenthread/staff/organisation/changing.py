@@ -51,6 +51,7 @@ class ChangePage:
     goes_with: Callable[[Foreseen], list[str]] | None = None
     is_grave: bool = False
     done: str = "It is recorded."
+    template: str = "organisation/change.html"
 
 
 def asking(
@@ -133,9 +134,9 @@ def _refused(
 def _form(
     request: Asked, page: ChangePage, form: StructureForm, *, refusal: str = ""
 ) -> HttpResponse:
-    is_bad = form.is_bound and (bool(form.errors) or bool(refusal))
+    is_bad = form.is_bound and (not form.is_valid() or bool(refusal))
     context = {"page": page, "form": form, "refusal": refusal, "crumbs": page.crumbs}
-    return render(request, "organisation/change.html", context, status=_REFUSED if is_bad else 200)
+    return render(request, page.template, context, status=_REFUSED if is_bad else 200)
 
 
 def _foreseen(

@@ -28,6 +28,7 @@ from goldenthread.staff.organisation.post_page import person_page, post_page
 from goldenthread.staff.organisation.tree import tree_shown
 from goldenthread.staff.organisation.unit_page import unit_page
 from goldenthread.staff.rolled_up.views import rolled_up_unit
+from goldenthread.staff.words_in_use import is_used
 from goldenthread.ui.addresses import with_query
 
 
@@ -77,8 +78,9 @@ def unit(request: Asked, reference: str) -> HttpResponse:
     view = looking(request)
     unit_id = unit_or_404(view, reference)
     page = unit_page(view, watched_by(view), unit_id)
-    shown = rolled_up_unit(request, reference) if page.indicators or page.below else None
-    asked = asked_of_unit(view, unit_id)
+    is_shown = is_used("rollup") and (page.indicators or page.below)
+    shown = rolled_up_unit(request, reference) if is_shown else None
+    asked = asked_of_unit(view, unit_id) if is_used("bodies") else None
     context = surrounded(view, "", page=page, rolled=shown, asked=asked, crumbs=page.crumbs)
     return render(request, "organisation/unit.html", context)
 
@@ -89,7 +91,7 @@ def post(request: Asked, reference: str) -> HttpResponse:
     view = looking(request)
     post_id = post_or_404(view, reference)
     page = post_page(view, watched_by(view), post_id)
-    asked = asked_of_post(view, post_id)
+    asked = asked_of_post(view, post_id) if is_used("bodies") else None
     context = surrounded(view, "", page=page, asked=asked, crumbs=page.crumbs)
     return render(request, "organisation/post.html", context)
 
