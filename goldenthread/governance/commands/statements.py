@@ -11,7 +11,7 @@ from goldenthread.governance.commands.entries import Entry, Folder
 from goldenthread.governance.commands.headings import headings_checked
 from goldenthread.governance.commands.naming import Names, reference_of
 from goldenthread.governance.commands.reframing import LONGEST_TEXT
-from goldenthread.governance.queries.council_words import SYSTEM_PARTS, TERMS
+from goldenthread.governance.queries.chosen import SYSTEM_PARTS, TERMS
 from goldenthread.governance.queries.parts import PARTS
 from goldenthread.organisation.commands.refusals import NotPossible
 

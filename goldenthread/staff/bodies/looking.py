@@ -25,7 +25,6 @@ from goldenthread.staff.asking import Asked
 from goldenthread.staff.chosen.places import framework_places
 from goldenthread.staff.organisation.looking import Looking, changing_from, looking
 from goldenthread.staff.organisation.tree import Named, named
-from goldenthread.ui.addresses import with_query
 
 __all__ = ["Framed", "body_or_404", "framed", "framed_to_change"]
 
@@ -150,12 +149,8 @@ class Framed:
         """Return a page's context with the ways between these pages and what was refused of the address."""
         view = self.view
         on = view.day if view.day != view.today else None
-        places = [
-            (words, with_query(address, on=on), is_current)
-            for words, address, is_current in framework_places(current)
-        ]
         return {
-            "places": places,
+            "places": framework_places(current, on=on),
             "refusal": view.refusal,
             "other_day": "" if view.day == view.today or view.as_at else view.day,
             "is_future": view.day > view.today,

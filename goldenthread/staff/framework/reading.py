@@ -14,26 +14,13 @@ from goldenthread.indicators.queries.codes import codes_of_indicators
 from goldenthread.organisation.queries.dated import Dated
 from goldenthread.staff.addresses import address_of
 from goldenthread.staff.asking import Asked
+from goldenthread.staff.chosen.places import framework_places
 from goldenthread.staff.organisation.looking import Looking, looking
 from goldenthread.ui.addresses import with_query
 from goldenthread.ui.dates import day as in_words
 from goldenthread.ui.frame_words import often
 
 __all__ = ["Reading", "reading"]
-
-#: The pages of the framework, in order: words and name; those that are not there are left out.
-_PLACES = (
-    ("Overview", "framework"),
-    ("Bodies", "bodies"),
-    ("Duties", "duties"),
-    ("Portfolios", "portfolios"),
-    ("Levels", "levels"),
-    ("Kinds of plan", "plan_kinds"),
-    ("Words", "council_words"),
-    ("Parts in use", "parts_in_use"),
-    ("Gaps", "framework_gaps"),
-    ("Handbook", "framework_handbook"),
-)
 
 
 @dataclass(frozen=True)
@@ -135,13 +122,8 @@ class Reading:
         """Return a page's context with the ways between these pages and what was refused of the address."""
         view = self.view
         on = view.day if view.day != view.today else None
-        places = [
-            (words, with_query(address, on=on), name == current)
-            for words, name in _PLACES
-            if (address := address_of(name))
-        ]
         return {
-            "places": places,
+            "places": framework_places(current, on=on),
             "refusal": view.refusal,
             "day": view.day,
             "other_day": "" if view.day == view.today or view.as_at else view.day,
