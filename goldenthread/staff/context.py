@@ -20,7 +20,7 @@ _PLACES = (
     ("Scorecard", "scorecard", None),
     ("Exceptions", "exceptions", Right.SEE),
     ("Organisation", "organisation", Right.SEE),
-    ("Framework", "bodies", Right.SEE_ORGANISATION),
+    ("Framework", "framework", Right.SEE_ORGANISATION),
     ("Rules", "rules", None),
     ("Import", "imports", Right.IMPORT),
     ("Accounts", "accounts", Right.ADMINISTER),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -58,7 +59,7 @@ def test_actual_target_and_tolerance_in_another_unit_rate_the_same(
     tolerance = data.draw(small)
 
     def class_in(unit: int) -> RatingClass:
-        scaled = {name: Number(value * unit) for name, value in beside.items()}
+        scaled: dict[str, Any] = {name: Number(value * unit) for name, value in beside.items()}
         own = tolerance if is_share else Number(tolerance * unit)
         return rate(
             Number(actual * unit),
