@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from goldenthread.audit.queries import event_numbered, head
 from goldenthread.indicators.commands.reorganising import reorganise
-from goldenthread.management.wexcombe_history import build_history
+from goldenthread.management.wexcombe_history import build_directorates, build_history
 from goldenthread.organisation.access import SYSTEM
 from goldenthread.organisation.commands.post_changes import ChangePerson
 from goldenthread.organisation.commands.unit_changes import ChangeUnit, EndUnit
@@ -31,6 +31,7 @@ def officer(cast, client_as):
 
 @pytest.fixture
 def history(cast):
+    build_directorates(cast.structure)
     build_history(cast.structure, today=TODAY)
 
 
