@@ -120,8 +120,8 @@ def test_what_is_missing_has_no_class_but_the_one_that_the_rule_gives_it(
     rule, expected, polarity, context
 ) -> None:
     found = rate(None, expected=expected, rule=rule, polarity=polarity, context=context)
-    is_late = context.missing in (None, MissingReason.AWAITED, MissingReason.LATE)
+    rightly = (MissingReason.NOT_DUE, MissingReason.NOT_APPLICABLE, MissingReason.SUPPRESSED)
     allowed = {RatingClass.NOT_RATED, RatingClass.INFORMATION_ONLY}
-    if rule.missing_gives is not None and is_late:
+    if rule.missing_gives is not None and context.missing not in rightly:
         allowed.add(rule.missing_gives)
     assert found.rating_class in allowed
