@@ -14,6 +14,7 @@ from jinja2 import (
     PrefixLoader,
 )
 
+from goldenthread.staff import words_in_use
 from goldenthread.staff.addresses import page_address
 from goldenthread.ui import (
     addresses,
@@ -50,6 +51,9 @@ def environment(**options: Any) -> Environment:
         "council": settings.COUNCIL,
         "demo": settings.DEMO,
         "url": page_address,
+        "word": words_in_use.word,
+        "words_for": words_in_use.words_for,
+        "is_used": words_in_use.is_used,
         "static": static,
         "one_of": words.one_of,
         "with_query": addresses.with_query,

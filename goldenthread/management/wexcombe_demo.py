@@ -22,6 +22,8 @@ from goldenthread.indicators.commands.validation import validate_period
 from goldenthread.indicators.commands.versions import adopt_rule, redefine
 from goldenthread.management.wexcombe import Structure, build_structure, structure_written
 from goldenthread.management.wexcombe_beside import set_beside
+from goldenthread.management.wexcombe_bodies import build_bodies
+from goldenthread.management.wexcombe_chosen import build_chosen
 from goldenthread.management.wexcombe_exceptions import (
     accept_some,
     adopt_exception_rules,
@@ -150,6 +152,8 @@ def build_demo(*, today: date) -> None:
     build_history(structure, today=today)
     build_partners(structure, _acting, today=today)
     rate_by_hand(_acting, made, today=today)
+    build_bodies(structure, _acting, series, today=today)
+    build_chosen(structure, _acting, today=today)
     note_what_stands(today=today)
 
 

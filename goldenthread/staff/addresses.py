@@ -4,24 +4,37 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 from datetime import date
+from functools import lru_cache
 from typing import Final
+from urllib.parse import urlsplit
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, resolve, reverse
 
+from goldenthread.staff.words_in_use import is_used, part_of
 from goldenthread.ui.addresses import with_query
 
 #: The pages that read a past day, by name: a link from one to another keeps the day.
 READS_PAST: Final[set[str]] = {
+    "bodies",
+    "body",
     "benchmark_table",
     "benchmark_workbook",
     "breakdown_table",
     "breakdown_workbook",
+    "duties",
+    "duties_table",
+    "duties_workbook",
+    "duty",
     "event_shown",
+    "framework_gaps",
     "exception_rule",
     "exception_rules",
     "exceptions",
     "exceptions_table",
     "exceptions_workbook",
+    "framework",
+    "framework_files",
+    "framework_handbook",
     "import",
     "home",
     "imports",
@@ -29,8 +42,18 @@ READS_PAST: Final[set[str]] = {
     "indicator",
     "news",
     "organisation",
+    "council_words",
+    "level",
+    "levels",
+    "parts_in_use",
     "people",
+    "plan_kind",
+    "plan_kinds",
     "person",
+    "portfolio",
+    "portfolio_contents",
+    "portfolio_moves",
+    "portfolios",
     "post",
     "posts",
     "record",
@@ -67,11 +90,18 @@ def page_address(name: str, *args: object, **kwargs: object) -> str:
 
 
 def address_of(name: str, *args: object) -> str | None:
-    """Return :func:`page_address`, or nothing where there is no such page."""
+    """Return :func:`page_address`, or nothing where there is no such page or its part is not used."""
     try:
-        return page_address(name, *args)
+        address = page_address(name, *args)
     except NoReverseMatch:
         return None
+    return address if is_used(_part_of_page(urlsplit(address).path)) else None
+
+
+@lru_cache(maxsize=1000)
+def _part_of_page(path: str) -> str:
+    """Return the part of the system that a page belongs to."""
+    return part_of(resolve(path).func.__module__)
 
 
 def day_kept() -> tuple[tuple[str, str], ...]:

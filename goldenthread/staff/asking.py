@@ -20,6 +20,7 @@ from goldenthread.organisation.access import Actor, NotPermitted
 from goldenthread.staff.addresses import DAY_READ
 from goldenthread.staff.remembering import actor_asking
 from goldenthread.staff.requiring import lacks_second_step
+from goldenthread.staff.words_in_use import CHOSEN, chosen_now, not_used, part_of
 
 P = ParamSpec("P")
 _EARLIEST = 1900
@@ -81,6 +82,8 @@ def signed_in_so_far(view: View[P]) -> Addressed[P]:
 
 
 def _let_in(view: View[P], *, is_held_back: Callable[[Any], bool]) -> Addressed[P]:
+    part = part_of(view.__module__)
+
     @wraps(view)
     def asked(request: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
@@ -91,12 +94,17 @@ def _let_in(view: View[P], *, is_held_back: Callable[[Any], bool]) -> Addressed[
         if is_held_back(request):
             return redirect("two_step")
         before = DAY_READ.set(None)
+        chosen = chosen_now(request.head, timezone.localdate())
+        words = CHOSEN.set(chosen)
         try:
+            if not chosen.uses(part):
+                return not_used(request, part)
             return view(request, *args, **kwargs)
         except NotPermitted as refusal:
             raise Http404(str(refusal)) from refusal
         finally:
             DAY_READ.reset(before)
+            CHOSEN.reset(words)
 
     return asked
 

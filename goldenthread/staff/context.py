@@ -8,9 +8,11 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest
 
+from goldenthread.governance.queries.chosen import TERMS
 from goldenthread.organisation.access import Actor, Right
 from goldenthread.staff.addresses import address_of, page_address
 from goldenthread.staff.asking import Read
+from goldenthread.staff.words_in_use import words_for
 from goldenthread.ui.addresses import with_query
 from goldenthread.ui.dates import day
 
@@ -20,6 +22,7 @@ _PLACES = (
     ("Scorecard", "scorecard", None),
     ("Exceptions", "exceptions", Right.SEE),
     ("Organisation", "organisation", Right.SEE),
+    ("Framework", "framework", Right.SEE_ORGANISATION),
     ("Rules", "rules", None),
     ("Import", "imports", Right.IMPORT),
     ("Accounts", "accounts", Right.ADMINISTER),
@@ -81,11 +84,16 @@ def _as_known(request: HttpRequest) -> dict[str, Any]:
 def _navigation(actor: Actor, path: str) -> list[tuple[str, str, bool]]:
     """Return where the actor may go: words, address, and whether they are there."""
     return [
-        (words, address, _is_at(path, urlsplit(address).path))
+        (_called(words, name), address, _is_at(path, urlsplit(address).path))
         for words, name, right in _PLACES
         if right is None or actor.may(right)
         if (address := address_of(name))
     ]
+
+
+def _called(words: str, name: str) -> str:
+    """Return what a place is called: by the council's own word where it is one of its terms."""
+    return words_for(name) if name in TERMS else words
 
 
 def _is_at(path: str, place: str) -> bool:

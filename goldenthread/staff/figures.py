@@ -22,7 +22,7 @@ _GOOD_WAY = {
 def as_decimal(value: Number | None) -> Decimal | None:
     """Return a value exactly, for charts and exports.
 
-    >>> as_decimal(number("77.4"))
+    >>> as_decimal(Number(77_400_000))
     Decimal('77.4')
     """
     return None if value is None else Decimal(value) / SCALE

@@ -175,9 +175,10 @@ def arrow(change: float | int | None, heading: str | None = None) -> str:
 def one_of(noun: str) -> str:
     """Return the noun for one of what a plural names.
 
-    >>> one_of("people"), one_of("changed records"), one_of("rows of targets")
-    ('person', 'changed record', 'row of targets')
+    >>> one_of("people"), one_of("changed records"), one_of("rows of targets"), one_of("duties")
+    ('person', 'changed record', 'row of targets', 'duty')
     """
     many, of, rest = noun.partition(" of ")
     one = "person" if many == "people" else many.removesuffix("s")
+    one = f"{one[:-2]}y" if one.endswith("ie") else one
     return f"{one}{of}{rest}"

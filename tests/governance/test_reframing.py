@@ -138,3 +138,23 @@ def test_headings_that_make_no_sense_are_refused(cast, headings, sentence):
 def test_a_post_that_is_not_there_is_refused(cast):
     with pytest.raises(NotPossible, match="no such post"):
         _do(Add("portfolio", {"name": "Housing", "holder_id": 999_999}, DAY))
+
+
+def test_what_begins_after_a_body_ends_does_not_hang_on_it(cast):
+    panel, committee = _body("Panel"), _body("Committee")
+    watcher = _body("Watcher")
+    joins, watches = date(2016, 4, 1), date(2016, 7, 1)
+    member = (committee, None, cast.structure.posts["HR Manager"], None, "")
+    _do(Say("membership", member, {"capacity": "Chair"}, joins))
+    _do(Say("watch", (committee, "everything", None, ""), {"how_often": "yearly"}, watches))
+    _do(Say("watch", (watcher, "body", committee, ""), {"how_often": "monthly"}, DAY))
+    _do(Say("membership", (watcher, None, None, committee, ""), {"capacity": "Guest"}, DAY))
+    _do(End("body", committee, LATER, panel))
+    known = framework_known()
+    assert known.on("membership", member, joins) is None
+    assert known.on("watch", (panel, "everything", None, ""), LATER) is None
+    assert known.on("watch", (panel, "everything", None, ""), watches).says["how_often"] == "yearly"
+    assert known.on("watch", (watcher, "body", panel, ""), LATER).says["how_often"] == "monthly"
+    assert known.on("watch", (watcher, "body", committee, ""), LATER) is None
+    sits = known.on("membership", (watcher, None, None, panel, ""), LATER)
+    assert sits.says["capacity"] == "Guest"

@@ -139,7 +139,7 @@ def test_each_publication_has_our_place_among_its_own(compared_council):
 def test_what_is_said_of_a_periods_others_takes_three_queries(
     compared_council, django_assert_num_queries
 ):
-    refresh_outlooks(Series.objects.values_list("pk", flat=True))
+    refresh_outlooks(list(Series.objects.values_list("pk", flat=True)))
     with django_assert_num_queries(3):
         assert others_known(SYSTEM, parse_period("2013/14 Q4")) == OthersKnown(
             True, "2014", date(2014, 3, 31)

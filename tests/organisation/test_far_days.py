@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from goldenthread.audit.queries import head
+from goldenthread.governance.commands import changes as frame_changes
+from goldenthread.governance.commands.framework import reframe
 from goldenthread.indicators.commands import (
     acceptances,
     beside,
@@ -41,12 +43,14 @@ from goldenthread.organisation.commands.splitting import Heir
 from goldenthread.organisation.commands.structure_import import FileRow, ImportStructure, SheetName
 from goldenthread.organisation.queries.register import register_known
 from goldenthread.organisation.queries.roles import organised
+from goldenthread.records.ref import Ref
 from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import parse_period
 from goldenthread.rules.rating import within_points
 from goldenthread.rules.vocabulary import Accumulation, RatingClass, RollupMethod
 from tests.cast import AT
 from tests.exceptions import OFF_TARGET
+from tests.framework import build_framework
 from tests.shape.repository import PACKAGE, functions_in, tree_of
 
 pytestmark = pytest.mark.django_db
@@ -159,6 +163,30 @@ def changes_of(cast, day):
         ImportStructure((FileRow(SheetName.UNITS, 2, {"Name": "X", "Under": "hr", "From": day}),)),
         ImportStructure((FileRow(SheetName.APPOINTMENTS, 2, cells),)),
     ]
+
+
+def changes_of_framework(frame, cast, day):
+    """Return every change of the framework that takes a day."""
+    thing = Ref("indicator", cast.series["HS01"], "HS01")
+    says = {"name": "Board", "role": "manages"}
+    return [
+        frame_changes.Add("body", says, day),
+        frame_changes.Say("body", frame.panel, {"name": "Board"}, day),
+        frame_changes.End("body", frame.panel, day, frame.cabinet),
+        frame_changes.PutInPortfolio((thing,), None, day),
+    ]
+
+
+@pytest.mark.parametrize("day", FAR, ids=str)
+def test_every_change_of_the_framework_refuses_a_day_that_is_far_away(cast, day):
+    frame = build_framework(cast)
+    before = head()
+    for change in changes_of_framework(frame, cast, day):
+        with pytest.raises(NotPossible, match="is too far away"):
+            reframe(change, **WHY)
+    assert head() == before
+    dated = {it for it in vars(frame_changes).values() if hasattr(it, "draw")}
+    assert {type(it) for it in changes_of_framework(frame, cast, day)} == dated
 
 
 @pytest.mark.parametrize("day", FAR, ids=str)

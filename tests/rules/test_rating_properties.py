@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -58,7 +59,7 @@ def test_actual_target_and_tolerance_in_another_unit_rate_the_same(
     tolerance = data.draw(small)
 
     def class_in(unit: int) -> RatingClass:
-        scaled = {name: Number(value * unit) for name, value in beside.items()}
+        scaled: dict[str, Any] = {name: Number(value * unit) for name, value in beside.items()}
         own = tolerance if is_share else Number(tolerance * unit)
         return rate(
             Number(actual * unit),
@@ -119,8 +120,8 @@ def test_what_is_missing_has_no_class_but_the_one_that_the_rule_gives_it(
     rule, expected, polarity, context
 ) -> None:
     found = rate(None, expected=expected, rule=rule, polarity=polarity, context=context)
-    is_late = context.missing in (None, MissingReason.AWAITED, MissingReason.LATE)
+    rightly = (MissingReason.NOT_DUE, MissingReason.NOT_APPLICABLE, MissingReason.SUPPRESSED)
     allowed = {RatingClass.NOT_RATED, RatingClass.INFORMATION_ONLY}
-    if rule.missing_gives is not None and is_late:
+    if rule.missing_gives is not None and context.missing not in rightly:
         allowed.add(rule.missing_gives)
     assert found.rating_class in allowed

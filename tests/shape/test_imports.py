@@ -90,6 +90,10 @@ def test_no_model_is_asked_for_by_its_name():
 NO_COMMAND = {
     "plan/commands/thread_now.py:follow": "a follower of events, which the system runs",
     "plan/commands/thread_now.py:refresh_thread": "records nothing: it keeps a projection",
+    "governance/commands/entries.py:nearest": "makes a text",
+    "governance/commands/naming.py:reference_of": "makes a text",
+    "governance/commands/settling.py:settle": "draws on a register, writes nothing",
+    "governance/commands/statements.py:said_by": "reads entries, writes nothing",
     "governance/commands/headings.py:headings_checked": "refuses, writes nothing",
     "indicators/commands/change_outlook.py:move_of": "makes a change to be made, writes nothing",
     "indicators/commands/change_outlook.py:takeable": "sorts out what can be done, writes nothing",

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import get_resolver, resolve
 
 from goldenthread.audit.queries import head
+from goldenthread.governance.commands.changes import Say
 from goldenthread.indicators.commands.benchmarks import choose_measure
 from goldenthread.indicators.commands.breakdowns import define_breakdown
 from goldenthread.indicators.commands.parameters import NewParameter, add_parameter
@@ -21,7 +22,9 @@ from goldenthread.organisation.commands.structure import add_areas
 from goldenthread.organisation.models import RoleGrant
 from goldenthread.rules.numbers import number
 from tests.cast import AT, Cast
+from tests.chosen import add_level, add_plan_kind, add_portfolio, chosen
 from tests.exceptions import add_off_target_rule
+from tests.framework import build_framework
 from tests.indicators.test_benchmarks import DICTIONARY, bring, figures
 from tests.partner import add_newcomer, build_partner
 from tests.staff.published import table
@@ -121,7 +124,13 @@ def council(cast: Cast, imported: int) -> int:
     choose_measure(by=SYSTEM, at=AT, indicator_code="CS02a", measure_code="Calls")
     add_off_target_rule()
     add_parameter(NewParameter("households", "Households"), by=SYSTEM, at=AT)
+    add_portfolio("Housing", "HS01")
+    add_level("Outcome", "Outcomes", 1)
+    add_plan_kind("Service plan", "Purpose", unit_kind="service")
+    says = {"singular": "aim", "plural": "aims"}
+    chosen(Say("word", "target", says, AT.date()))
     set_school_year(by=SYSTEM, at=AT, year=school_year(2014))
+    build_framework(cast)
     return imported
 
 

@@ -58,6 +58,7 @@ from tests.cast import AT, Cast
 from tests.exceptions import OFF_TARGET
 from tests.partner import Partner, add_newcomer, build_partner
 from tests.shape.repository import PACKAGE, functions_in, tree_of
+from tests.staff.framing import changes_of_framework
 from tests.staff.published import table
 from tests.terms import school_year
 
@@ -373,6 +374,7 @@ def calls_on(cast: Cast, partner: Partner) -> Calls:
         | _beside(cast, partner)
         | _rolling_up(cast)
         | _comparing()
+        | changes_of_framework(cast)
     )
 
 

@@ -106,7 +106,7 @@ def test_the_whole_page_takes_the_same_queries_however_many_indicators(
     if more:
         add_many(cast, more)
     client = client_as("director")
-    with django_assert_num_queries(23):  # and two more to remember it by
+    with django_assert_num_queries(24):  # and two more to remember it by
         page(client)
     with django_assert_num_queries(2):
         page(client)

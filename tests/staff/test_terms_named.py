@@ -41,7 +41,7 @@ def officer(cast: Any, client_as: Any) -> Client:
 def swims(officer: Client, cast: Any) -> int:
     """An indicator counted by terms, off its target in one of them."""
     termly(officer, cast)
-    pk = SeriesNow.objects.get(code="SW1").pk
+    pk = int(SeriesNow.objects.get(code="SW1").pk)
     period = counting_by_key(Frequency.TERM).parse(SPRING)
     set_targets(by=SYSTEM, at=AT, targets=[NewTarget(pk, period, number(80))])
     record_actuals(

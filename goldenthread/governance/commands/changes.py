@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ from goldenthread.organisation.commands.refusals import NotPossible
 from goldenthread.organisation.queries.dated import Dated
 from goldenthread.records.ref import Ref
 
-__all__ = ["Add", "End", "PutInPortfolio", "Say"]
+__all__ = ["Add", "End", "PutInPortfolio", "Say", "SetLevel"]
 
 
 def _name_of_event(part: str, verb: str) -> str:
@@ -51,6 +51,7 @@ class Say:
 
     def draw(self, drawn: Reframing) -> tuple[str, Any]:
         """Draw it; return the event's name and the key of what it is about."""
+        drawn.begin(self.from_on)
         is_there = drawn.register.on(self.part, self.key, self.from_on) is not None
         if not is_there and PARTS[self.part].identity is not None:
             raise NotPossible(
@@ -86,6 +87,8 @@ class End:
         drawn.begin(self.from_on)
         if self.part == "body":
             _pass_body(drawn, self)
+        if self.part == "plan_kind":
+            _pass_plan_kind(drawn, self)
         if self.part == "portfolio":
             _pass_portfolio(drawn, self)
         drawn.end(self.part, self.key, from_on=self.from_on, **more)
@@ -112,6 +115,37 @@ class PutInPortfolio:
         return _name_of_event("item", "placed"), (self.subjects[0].kind, self.subjects[0].id)
 
 
+@dataclass(frozen=True)
+class SetLevel:
+    """Add a level of the thread, or change one (``key``), at a place from the top; others make room."""
+
+    says: Mapping[str, Any]
+    place: int
+    from_on: date
+    key: int | None = None
+
+    def draw(self, drawn: Reframing) -> tuple[str, Any]:
+        """Draw it; return the event's name and the key of what it is about."""
+        register, on = drawn.register, self.from_on
+        there = register.in_force("level", on)
+        order = sorted(there, key=lambda key: there[key].says["position"])
+        if self.key is None:
+            wanted = {**self.says, "position": self.place}
+            verb, key = "added", drawn.add("level", wanted, from_on=on)
+        elif self.key not in there:
+            raise NotPossible(
+                "This level is not there on that day: choose another day.", field="from_on"
+            )
+        else:
+            verb, key = "changed", self.key
+            drawn.say("level", key, self.says, from_on=on)
+        others = [each for each in order if each != key]
+        places = [*others[: self.place - 1], key, *others[self.place - 1 :]]
+        for position, each in enumerate(places, start=1):
+            drawn.say("level", each, {"position": position}, from_on=on)
+        return _name_of_event("level", verb), key
+
+
 def _pass_body(drawn: Reframing, end: End) -> None:
     """Let the successor watch, do and stand above what the body did; its members leave it."""
     register, on = drawn.register, end.from_on
@@ -124,18 +158,10 @@ def _pass_body(drawn: Reframing, end: End) -> None:
             field="successor",
         )
     for key in [it for it in register.ledgers["membership"].rows if end.key in (it[0], it[3])]:
-        if register.on("membership", key, on) is not None:
-            drawn.end("membership", key, from_on=on)
-            _sit_instead(drawn, end, key)
-    for key in [it for it in register.ledgers["watch"].rows if it[0] == end.key]:
-        held = register.on("watch", key, on)
-        if held is None:
-            continue
-        drawn.end("watch", key, from_on=on)
-        heir = (end.successor, *key[1:])
-        if end.successor is not None and register.on("watch", heir, on) is None:
-            wanted = {name: held.says[name] for name in ("how_often", "purpose")}
-            drawn.say("watch", heir, wanted, from_on=on)
+        for day in _days(drawn, "membership", key, end.from_on):
+            drawn.end("membership", key, from_on=day)
+            _sit_instead(drawn, end, key, day)
+    _pass_watches(drawn, end)
     if end.successor is not None:
         above = drawn.register.ledgers["body"].on(end.key, on)
         reason, bodies = drawn.reason, register.ledgers["body"]
@@ -145,6 +171,37 @@ def _pass_body(drawn: Reframing, end: End) -> None:
             duties.repoint(pointing, end.key, lambda _: end.successor, on=on, reason=reason)
 
 
+def _days(drawn: Reframing, part: str, key: Any, on: date) -> Iterator[date]:
+    """Yield the day, and each later one, on which a part would hang on what has ended by then."""
+    ledger = drawn.register.ledgers[part]
+    for day in (on, *(it.from_on for it in ledger.versions(key) if it.from_on > on)):
+        if drawn.register.on(part, key, day) is not None:
+            yield day
+
+
+def _pass_watches(drawn: Reframing, end: End) -> None:
+    """Let the successor watch what the body did, and be watched by those who watched the body."""
+    register = drawn.register
+    for key in list(register.ledgers["watch"].rows):
+        watcher, kind, subject, words = key
+        is_watched = kind == "body" and subject == end.key
+        if not (watcher == end.key or is_watched):
+            continue
+        heir = (
+            end.successor if watcher == end.key else watcher,
+            kind,
+            end.successor if is_watched else subject,
+            words,
+        )
+        passes = end.successor is not None and not (kind == "body" and heir[0] == heir[2])
+        for day in _days(drawn, "watch", key, end.from_on):
+            held = register.ledgers["watch"].on(key, day)
+            drawn.end("watch", key, from_on=day)
+            if held is not None and passes and register.on("watch", heir, day) is None:
+                wanted = {name: held.says[name] for name in ("how_often", "purpose")}
+                drawn.say("watch", heir, wanted, from_on=day)
+
+
 def _above(body: Any, end: End, ended: Dated | None) -> int | None:
     """Return the successor; for the successor itself what was above the one that ends."""
     if body != end.successor:
@@ -152,15 +209,15 @@ def _above(body: Any, end: End, ended: Dated | None) -> int | None:
     return None if ended is None else ended.says["above_id"]
 
 
-def _sit_instead(drawn: Reframing, end: End, key: Any) -> None:
+def _sit_instead(drawn: Reframing, end: End, key: Any, day: date) -> None:
     """Let the successor sit where the body that ends sat as a member."""
     if key[3] != end.key or end.successor is None or key[0] == end.successor:
         return
     heir = (*key[:3], end.successor, *key[4:])
-    if drawn.register.on("membership", heir, end.from_on) is None:
-        held = drawn.register.ledgers["membership"].versions(key)[-1]
+    held = drawn.register.ledgers["membership"].on(key, day)
+    if held is not None and drawn.register.on("membership", heir, day) is None:
         wanted = {"capacity": held.says["capacity"], "for_unit_id": held.says["for_unit_id"]}
-        drawn.say("membership", heir, wanted, from_on=end.from_on)
+        drawn.say("membership", heir, wanted, from_on=day)
 
 
 def _refuse_what_hangs(drawn: Reframing, end: End, name: str) -> None:
@@ -184,6 +241,31 @@ def _refuse_what_hangs(drawn: Reframing, end: End, name: str) -> None:
             f"{name} still has {' and '.join(left)}: choose the body that takes them over.",
             field="successor",
         )
+
+
+def _pass_plan_kind(drawn: Reframing, end: End) -> None:
+    """Let the kinds of plan that serve the one that ends serve its successor; its guidance ends with it."""
+    register, on = drawn.register, end.from_on
+    kinds = register.ledgers["plan_kind"]
+    below = kinds.points_to("above_id", end.key, on=on)
+    if end.successor is None and below:
+        names = " and ".join(register.called("plan_kind", key, on) for key in below)
+        raise NotPossible(
+            f"{names} {'serves' if len(below) == 1 else 'serve'} it: choose the kind that takes its"
+            " place.",
+            field="successor",
+        )
+    above = kinds.on(end.key, on)
+    if end.successor is not None:
+        kinds.repoint(
+            "above_id",
+            end.key,
+            lambda key: _above(key, end, above),
+            on=on,
+            reason=drawn.reason,
+        )
+    if register.on("guidance", end.key, on) is not None:
+        drawn.end("guidance", end.key, from_on=on)
 
 
 def _pass_portfolio(drawn: Reframing, end: End) -> None:

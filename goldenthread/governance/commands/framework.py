@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 
 from goldenthread.audit.events import event
 from goldenthread.governance import access
-from goldenthread.governance.commands.reframing import Reframing
+from goldenthread.governance.commands.reframing import OF_THE_ORGANISATION, Reframing
 from goldenthread.governance.queries.parts import PARTS
 from goldenthread.governance.queries.register import framework_known
 from goldenthread.organisation.access import Actor
@@ -73,6 +73,9 @@ def _drawn(
     access.require_change(by, units_on(today).values())
     drawn = Reframing(framework_known(), today=today, reason=reason.strip())
     name, key = change.draw(drawn)
+    if drawn.organisation is not None and not drawn.organisation.is_nothing:
+        drawn.organisation.refuse_faults()
+        drawn.organisation.require(by)
     drawn.refuse_faults()
     _refuse_strangers(drawn)
     return drawn, name, _subject(drawn, name, key)
@@ -100,7 +103,7 @@ def _refuse_strangers(drawn: Reframing) -> None:
     ]
     if not named:
         return
-    structure = register_known()
+    structure = drawn.organisation.register if drawn.organisation else register_known()
     for column, value, day in named:
         sentence = _stranger(structure, column, value, day)
         if sentence:
@@ -112,7 +115,7 @@ def _pointing(part: str, key: Any, says: Any) -> Iterable[tuple[str, int]]:
     keys = key if isinstance(key, tuple) else (key,)
     columns = [*zip(kind.key, keys, strict=True), *says.items()]
     for column, value in columns:
-        if column in ("post_id", "person_id", "holder_id", "for_unit_id") and value is not None:
+        if column in OF_THE_ORGANISATION and value is not None:
             yield column, value
 
 

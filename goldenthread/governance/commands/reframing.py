@@ -14,6 +14,7 @@ from goldenthread.governance.commands.headings import headings_checked
 from goldenthread.governance.queries.faults import Faults, faults_from
 from goldenthread.governance.queries.parts import PARTS
 from goldenthread.governance.queries.register import FrameworkRegister
+from goldenthread.organisation.commands.redrawing import Redrawing
 from goldenthread.organisation.commands.refusals import (
     ChangedMeanwhile,
     NotPossible,
@@ -22,7 +23,10 @@ from goldenthread.organisation.commands.refusals import (
 from goldenthread.organisation.commands.structure import free_reference, reference_from
 from goldenthread.organisation.queries.dated import Dated
 
-__all__ = ["LONGEST_TEXT", "Reframing", "Succession"]
+__all__ = ["LONGEST_TEXT", "OF_THE_ORGANISATION", "Reframing", "Succession"]
+
+#: The columns that point to the organisation's people, posts and units.
+OF_THE_ORGANISATION = frozenset({"post_id", "person_id", "holder_id", "for_unit_id"})
 
 #: How many characters a text of the framework may hold, as terms of reference do.
 LONGEST_TEXT = 20_000
@@ -43,6 +47,7 @@ class Reframing:
     """A register and what is being changed in it.
 
     What is new has an id below nought until it is written. ``today`` decides what is past.
+    ``organisation`` holds the units and posts that come with it, where there are any.
     """
 
     register: FrameworkRegister
@@ -52,6 +57,7 @@ class Reframing:
     faults_before: Faults | None = None
     new: dict[str, dict[int, str]] = field(default_factory=dict)
     ended: list[Succession] = field(default_factory=list)
+    organisation: Redrawing | None = None
 
     def begin(self, from_on: date) -> None:
         """Note how the framework stood before anything is changed from a day on.
@@ -80,13 +86,15 @@ class Reframing:
         taken = {self.register.reference(part, key) for key in self._keys(part)}
         free = free_reference(wanted, taken)
         self.begin(from_on)
-        if kind.identity is None:
-            key: Any = free
-        else:
-            key = -1 - sum(len(each) for each in self.new.values())
-            self.new.setdefault(part, {})[key] = free
-            self.register.references[part][key] = free
+        key: Any = free if kind.identity is None else self.reserve(part, free)
         self.register.ledgers[part].put(key, Dated(from_on, whole, reason=self.reason))
+        return key
+
+    def reserve(self, part: str, reference: str) -> int:
+        """Return the key of a new part whose reference is free, until it is written; it says nothing yet."""
+        key = -1 - sum(len(each) for each in self.new.values())
+        self.new.setdefault(part, {})[key] = reference
+        self.register.references[part][key] = reference
         return key
 
     def _keys(self, part: str) -> Iterable[Any]:
@@ -147,7 +155,8 @@ class Reframing:
     @property
     def is_nothing(self) -> bool:
         """Say whether everything asked for stands already."""
-        return not any(each.added for each in self.register.ledgers.values())
+        is_drawn = any(each.added for each in self.register.ledgers.values())
+        return not is_drawn and (self.organisation is None or self.organisation.is_nothing)
 
     def refuse_faults(self) -> None:
         """Refuse what would leave the framework with a fault that it did not have.
@@ -203,14 +212,15 @@ class Reframing:
             rows = identity.objects.append([identity(reference=it) for it in made.values()])
             ids |= {(part, key): row.pk for key, row in zip(made, rows, strict=True)}
         real = {key: pk for (_, key), pk in ids.items()}
+        theirs = self.organisation.write() if self.organisation is not None else {}
         for part, ledger in self.register.ledgers.items():
             kind = PARTS[part]
             latest = {(key, it.from_on): (key, it) for key, it in ledger.added}
             kind.rows.objects.append(
                 [
                     kind.rows(
-                        **_real(_columns(kind.key, key), real),
-                        **_real(it.says, real),
+                        **_real(_columns(kind.key, key), real, theirs),
+                        **_real(it.says, real, theirs),
                         from_on=it.from_on,
                         reason=it.reason or self.reason,
                     )
@@ -230,8 +240,14 @@ def _columns(names: tuple[str, ...], key: Any) -> dict[str, Any]:
     return dict(zip(names, key if len(names) > 1 else (key,), strict=True))
 
 
-def _real(says: Mapping[str, Any], real: Mapping[int, int]) -> dict[str, Any]:
-    return {
-        name: real.get(value, value) if name.endswith("_id") and value is not None else value
-        for name, value in says.items()
-    }
+def _real(
+    says: Mapping[str, Any], real: Mapping[int, int], theirs: Mapping[int, int]
+) -> dict[str, Any]:
+    """Return columns with the ids that were given, the organisation's told from ours by column."""
+    found = dict(says)
+    for name, value in says.items():
+        if name.endswith("_id") and value is not None:
+            is_unit = name == "subject_id" and says.get("subject_kind") == "unit"
+            is_theirs = is_unit or name in OF_THE_ORGANISATION
+            found[name] = (theirs if is_theirs else real).get(value, value)
+    return found

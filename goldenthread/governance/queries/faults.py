@@ -48,6 +48,7 @@ def _on(register: FrameworkRegister, held: Held, day: date) -> Iterator[tuple[Ha
     yield from _loops(register, held, day)
     yield from _dangling(register, held, day)
     yield from _positions(held, day)
+    yield from _launches(register, held, day)
     if len(held["framework"]) > 1:
         names = sorted(str(each.says["name"]) for each in held["framework"].values())
         yield (
@@ -145,4 +146,16 @@ def _positions(held: Held, day: date) -> Iterator[tuple[Hashable, str]]:
                 ("position", frozenset((twin, key))),
                 f"{names[0]} and {names[1]} would both be level {position} on {in_words(day)}: give one"
                 " another place.",
+            )
+
+
+def _launches(register: FrameworkRegister, held: Held, day: date) -> Iterator[tuple[Hashable, str]]:
+    for key, version in held["guidance"].items():
+        approved, launched = version.says["approved_on"], version.says["launched_on"]
+        if launched and (approved is None or launched < approved):
+            name = register.called("plan_kind", key, day)
+            yield (
+                ("launch", key, version.from_on),
+                f"The guidance for {name} would be launched on {in_words(launched)} before it is"
+                " approved: write when it was approved, on that day or earlier.",
             )

@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from goldenthread.audit.queries import events_that_wrote_beside
+from goldenthread.governance.queries.parts import PARTS
 from goldenthread.indicators import access
 from goldenthread.indicators.models import (
     AcceptedUnderperformance,
@@ -73,6 +74,8 @@ TO_SERIES: tuple[tuple[type[AppendOnly], str], ...] = (
 )
 #: Which tables hold rows about an indicator.
 TO_INDICATOR: tuple[type[Any], ...] = (Definition, BenchmarkLink, Breakdown)
+#: Which tables hold rows about whatever ``subject_kind`` says.
+_TO_THINGS: tuple[type[Any], ...] = (PARTS["item"].rows, PARTS["watch"].rows)
 #: Which tables hold rows that come with an import, and say nothing of their own.
 _WITH_IMPORTS: tuple[type[AppendOnly], ...] = (Import, ImportMapping, StoredFile)
 _FROM_IMPORTS: tuple[type[Any], ...] = (Actual, Target, Commentary)
@@ -120,6 +123,8 @@ class Hidden:
         found[Indicator] = Q(pk__in=self.indicators())
         of_indicators = Q(indicator__in=self.indicators())
         found |= dict.fromkeys(TO_INDICATOR, of_indicators)
+        of_things = Q(subject_kind="indicator", subject_id__in=self.indicators())
+        found |= dict.fromkeys(_TO_THINGS, of_things)
         found[Import] = Q(pk__in=hidden_imports.values("pk"))
         found[StoredFile] = Q(event__in=hidden_imports.values("event"))
         found[ImportMapping] = Q(event__in=hidden_imports.values("event"))

@@ -104,6 +104,7 @@ class IndicatorShown:
     """
 
     series_id: int
+    indicator_id: int
     reference: str
     code: str
     title: str
@@ -369,6 +370,7 @@ def indicator_shown(
     )
     return IndicatorShown(
         series_id=series.pk,
+        indicator_id=series.indicator_id,
         reference=series.reference,
         code=series.indicator.code,
         **_placed(series, rows, day, as_at),

@@ -24,6 +24,7 @@ from goldenthread.records.page import Page, page_within
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, Read, read_as, signed_in
 from goldenthread.staff.exceptions.presenters import attention_shown
+from goldenthread.staff.home.bodies import mine_shown
 from goldenthread.staff.home.news import ChangesShown, changes_shown
 from goldenthread.staff.home.remit import remit_shown
 from goldenthread.staff.home.waiting import (
@@ -36,6 +37,7 @@ from goldenthread.staff.home.waiting import (
 )
 from goldenthread.staff.reckoning import day_read
 from goldenthread.staff.remembering import remembered
+from goldenthread.staff.words_in_use import is_used
 
 _FEW = 5
 _LEAST = 4
@@ -90,7 +92,14 @@ def home(request: Asked) -> HttpResponse:
     attention = remembered(
         request,
         ("attention", day, posts),
-        lambda: attention_shown(attention_of(actor, day=day), day),
+        lambda: (
+            attention_shown(attention_of(actor, day=day), day) if is_used("exceptions") else None
+        ),
+    )
+    mine = remembered(
+        request,
+        ("bodies", read.on, read.as_at, actor.person_id, posts),
+        lambda: mine_shown(actor, on=read.on, as_at=read.as_at) if is_used("bodies") else None,
     )
     shown = waiting_shown(found, drafts, day)
     return render(
@@ -111,6 +120,7 @@ def home(request: Asked) -> HttpResponse:
             "unreturned_owners": len(unreturned),
             "remit": remit,
             "attention": attention,
+            "mine": mine,
             "changes": _changed(request, read, size=_FEW),
             "reckoned_on": _reckoned_on(day),
         },

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from goldenthread.governance.queries.portfolios import portfolio_of
 from goldenthread.indicators.commands.figures import (
     ChangedMeanwhile,
     answer_flag,
@@ -31,6 +32,7 @@ from goldenthread.staff.indicators.by_group import breakdowns_shown
 from goldenthread.staff.indicators.presenters import Viewing, page_of
 from goldenthread.staff.indicators.recording import record
 from goldenthread.staff.reckoning import day_read
+from goldenthread.staff.words_in_use import is_used
 from goldenthread.ui.addresses import with_query
 
 __all__ = ["answer", "indicator", "question", "record", "validate"]
@@ -73,6 +75,9 @@ def indicator(request: Asked, reference: str) -> HttpResponse:
             "crumbs": page.crumbs,
             "groups": breakdowns_shown(request, reference),
             "refusal": refusal,
+            "portfolio": portfolio_of(request.actor, shown.indicator_id, read.on, as_at=read.as_at)
+            if is_used("portfolios")
+            else None,
             "benchmark": benchmark_shown(
                 shown,
                 as_at=read.as_at,

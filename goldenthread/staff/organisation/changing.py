@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -26,9 +26,13 @@ Form = TypeVar("Form", bound=StructureForm)
 
 @dataclass(frozen=True)
 class Deed:
-    """A change that is none of the structure; ``do`` makes it and says whether anything was new."""
+    """A change that is none of the structure; ``do`` makes it and says whether anything was new.
+
+    ``foresee`` says in sentences what goes with it, or nothing (``None``) where it all stands already.
+    """
 
     do: Callable[[], bool]
+    foresee: Callable[[], list[str] | None] = list
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ class ChangePage:
     goes_with: Callable[[Foreseen], list[str]] | None = None
     is_grave: bool = False
     done: str = "It is recorded."
+    template: str = "organisation/change.html"
 
 
 def asking(
@@ -81,12 +86,14 @@ def changing(
     try:
         if isinstance(change, Deed):
             if not is_confirmed:
-                return _foreseen(request, page, form, None)
+                return _foreseen(request, page, form, change.foresee())
             return _done(request, page, is_new=change.do())
         reason = form.cleaned_data.get("reason", "").strip()
         if not is_confirmed:
             found = foresee(change, by=request.actor, at=timezone.now(), reason=reason)
-            return _foreseen(request, page, form, found)
+            said = None if found.is_nothing else consequences(found)
+            more = page.goes_with(found) if page.goes_with else []
+            return _foreseen(request, page, form, said, goes_with=more)
         done = reorganise(
             change,
             by=request.actor,
@@ -127,13 +134,18 @@ def _refused(
 def _form(
     request: Asked, page: ChangePage, form: StructureForm, *, refusal: str = ""
 ) -> HttpResponse:
-    is_bad = form.is_bound and (bool(form.errors) or bool(refusal))
+    is_bad = form.is_bound and (not form.is_valid() or bool(refusal))
     context = {"page": page, "form": form, "refusal": refusal, "crumbs": page.crumbs}
-    return render(request, "organisation/change.html", context, status=_REFUSED if is_bad else 200)
+    return render(request, page.template, context, status=_REFUSED if is_bad else 200)
 
 
 def _foreseen(
-    request: Asked, page: ChangePage, form: StructureForm, found: Foreseen | None
+    request: Asked,
+    page: ChangePage,
+    form: StructureForm,
+    said: list[str] | None,
+    *,
+    goes_with: Sequence[str] = (),
 ) -> HttpResponse:
     kept = [
         (name, value)
@@ -146,10 +158,10 @@ def _foreseen(
         "form": form,
         "crumbs": page.crumbs,
         "lead": page.lead(form),
-        "consequences": consequences(found) if found else [],
-        "goes_with": page.goes_with(found) if page.goes_with and found else [],
-        "is_nothing": found is not None and found.is_nothing,
+        "consequences": said or [],
+        "goes_with": goes_with,
+        "is_nothing": said is None,
         "kept": kept,
-        "action": request.path,
+        "action": request.get_full_path(),
     }
     return render(request, "organisation/confirm.html", context)

@@ -15,6 +15,7 @@ from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.downloads import csv_streamed, excel_file
 from goldenthread.staff.organisation import responsible
+from goldenthread.staff.organisation.framework import asked_of_post, asked_of_unit
 from goldenthread.staff.organisation.lists import people_shown, plain, posts_shown
 from goldenthread.staff.organisation.looking import (
     Looking,
@@ -27,6 +28,7 @@ from goldenthread.staff.organisation.post_page import person_page, post_page
 from goldenthread.staff.organisation.tree import tree_shown
 from goldenthread.staff.organisation.unit_page import unit_page
 from goldenthread.staff.rolled_up.views import rolled_up_unit
+from goldenthread.staff.words_in_use import is_used
 from goldenthread.ui.addresses import with_query
 
 
@@ -74,9 +76,12 @@ def tree(request: Asked) -> HttpResponse:
 def unit(request: Asked, reference: str) -> HttpResponse:
     """Anybody signed in sees what a unit is, owns, was and will be."""
     view = looking(request)
-    page = unit_page(view, watched_by(view), unit_or_404(view, reference))
-    shown = rolled_up_unit(request, reference) if page.indicators or page.below else None
-    context = surrounded(view, "", page=page, rolled=shown, crumbs=page.crumbs)
+    unit_id = unit_or_404(view, reference)
+    page = unit_page(view, watched_by(view), unit_id)
+    is_shown = is_used("rollup") and (page.indicators or page.below)
+    shown = rolled_up_unit(request, reference) if is_shown else None
+    asked = asked_of_unit(view, unit_id) if is_used("bodies") else None
+    context = surrounded(view, "", page=page, rolled=shown, asked=asked, crumbs=page.crumbs)
     return render(request, "organisation/unit.html", context)
 
 
@@ -84,8 +89,10 @@ def unit(request: Asked, reference: str) -> HttpResponse:
 def post(request: Asked, reference: str) -> HttpResponse:
     """Anybody signed in sees who holds a post and what goes with it."""
     view = looking(request)
-    page = post_page(view, watched_by(view), post_or_404(view, reference))
-    context = surrounded(view, "", page=page, crumbs=page.crumbs)
+    post_id = post_or_404(view, reference)
+    page = post_page(view, watched_by(view), post_id)
+    asked = asked_of_post(view, post_id) if is_used("bodies") else None
+    context = surrounded(view, "", page=page, asked=asked, crumbs=page.crumbs)
     return render(request, "organisation/post.html", context)
 
 

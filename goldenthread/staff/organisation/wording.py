@@ -14,7 +14,7 @@ from goldenthread.organisation.queries.register import Register
 from goldenthread.staff.organisation.looking import Looking
 from goldenthread.ui.dates import day as in_words
 
-_MANY = {"person": "people", "series": "series"}
+_MANY = {"person": "people", "series": "series", "body": "bodies", "duty": "duties"}
 _FIELDS = {
     "name": "Called",
     "title": "Called",

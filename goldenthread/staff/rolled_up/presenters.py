@@ -43,15 +43,24 @@ class WholeShown:
 
 
 def wholes_shown(
-    made: Sequence[Made], parts: Parts, reading: Reading, *, actor: Actor, may_change: bool
+    made: Sequence[Made],
+    parts: Parts,
+    reading: Reading,
+    *,
+    actor: Actor,
+    may_change: bool,
+    asked: str = "group",
 ) -> list[WholeShown]:
-    """Return the lines of the page, in the order given."""
+    """Return the lines of the page, in the order given.
+
+    ``asked`` is how the scorecard's address names such a whole, where it is none of the units.
+    """
     has_below = {one.node for one, after in pairwise(made) if after.depth > one.depth}
     classes = {one.node: str(one.whole.rolled_up.rating_class) for one in made}
     classes |= {("series", leaf.id): leaf.standing for leaf in parts.leaves.values()}
     return [
         replace(
-            _shown(one, parts, reading, is_branch=one.node in has_below),
+            _shown(one, parts, reading, asked, is_branch=one.node in has_below),
             worst=_worst(one, parts, classes),
             change=_change(one, actor, may_change=may_change),
         )
@@ -59,11 +68,11 @@ def wholes_shown(
     ]
 
 
-def _shown(one: Made, parts: Parts, reading: Reading, *, is_branch: bool) -> WholeShown:
+def _shown(one: Made, parts: Parts, reading: Reading, name: str, *, is_branch: bool) -> WholeShown:
     rolled = one.whole.rolled_up
     kind = one.node[0]
     asked = (
-        {"group": one.reference}
+        {name: one.reference}
         if kind == "group"
         else {"service": one.reference + (AND_BELOW if is_branch else "")}
     )

@@ -60,12 +60,16 @@ def filter_fields(reading: Reading) -> tuple[FilterField, ...]:
     ratings = [(each, rating_mark(each).word) for each in CLASSES]
     headings = [(each, heading_mark(each).word) for each in HEADINGS]
     groups = [(reading.group.reference, reading.group.name)] if reading.group else []
+    portfolios = []
+    if reading.portfolio:
+        portfolios = [(reading.portfolio.reference, reading.portfolio.name)]
     quarters = [(each, quarter_in_words(each)) for each in BANDS]
     return (
         FilterField("q", "Search", "text", reading.values["q"], hint="Title or code"),
         FilterField("period", "Period", "select", chosen, periods),
         _select(reading, "service", "Service", "All services", units),
         *([_select(reading, "group", "Group", "Any", groups)] if groups else []),
+        *([_select(reading, "portfolio", "Portfolio", "Any", portfolios)] if portfolios else []),
         _select(reading, "rating", "Rating", "Any", ratings),
         _select(reading, "direction", "Direction", "Any", headings),
         _select(reading, "owner", "Owner", "Anyone", posts),
@@ -91,6 +95,7 @@ def filters_in_words(reading: Reading) -> list[str]:
         f"“{values['q']}”" if values["q"] else "",
         units.get(values["service"], ""),
         reading.group.name if reading.group else "",
+        reading.portfolio.name if reading.portfolio else "",
         rating_mark(values["rating"]).word.lower() if values["rating"] else "",
         heading_mark(values["direction"]).word.lower() if values["direction"] else "",
         posts.get(values["owner"], ""),

@@ -41,6 +41,7 @@ from goldenthread.staff.scorecard.filters import (
     filters_in_words,
 )
 from goldenthread.staff.scorecard.forms import Reading
+from goldenthread.staff.words_in_use import word, words_for
 from goldenthread.ui.addresses import Column, sorting_columns, with_query
 from goldenthread.ui.words import (
     AWAITED,
@@ -154,6 +155,7 @@ class PageShown:
     workbook_address: str
     table_address: str
     share_address: str
+    place_address: str
     import_address: str
     rollup_address: str
     is_filtered: bool
@@ -280,10 +282,10 @@ def _is_full(reading: Reading) -> bool:
 def _columns(reading: Reading, address: str) -> tuple[Column, ...]:
     span = _SPAN.get(reading.wanted.period.frequency or Frequency.QUARTER, "period")
     columns = [
-        Column("Indicator", "title"),
-        Column("Actual", is_number=True),
-        Column("Target", is_number=True),
-        Column("Rating", "rating"),
+        Column(words_for("indicator"), "title"),
+        Column(words_for("actual"), is_number=True),
+        Column(words_for("target"), is_number=True),
+        Column(words_for("rating"), "rating"),
         Column(f"Since last {span}", "direction"),
         Column("Trend", "long"),
         Column("Year to date", is_number=True),
@@ -321,7 +323,7 @@ def sentence_of(counted: Counts) -> str:
     """Return how many are rated and, of those, what share has each rating."""
     if not counted.total:
         return ""
-    noun = "indicator" if counted.total == 1 else "indicators"
+    noun = word("indicator", "" if counted.total == 1 else "plural")
     start = f"{counted.rated} of {counted.total} {noun} rated"
     shares = [
         f"{counted.percentage_in_words(RatingClass(each))} {rating_mark(each).word.lower()}"
@@ -391,6 +393,7 @@ def page_shown(
     path: str,
     may_import: bool = False,
     may_share: bool = False,
+    may_place: bool = False,
 ) -> PageShown:
     """Return the scorecard as its page shows it."""
     address = reading.address(path)
@@ -417,6 +420,9 @@ def page_shown(
         workbook_address=reading.address(page_address("scorecard_workbook")),
         table_address=reading.address(page_address("scorecard_table")),
         share_address=reading.address(page_address("rights_share")) if may_share else "",
+        place_address=with_query(reading.address(page_address("portfolio_place")), of="scorecard")
+        if may_place
+        else "",
         rollup_address=with_query(page_address("rollup"), period=reading.values["period"]),
         import_address=(address_of("imports") or "") if may_import else "",
         is_filtered=bool(in_force),

@@ -9,8 +9,10 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 
+from goldenthread.governance.access import may_change
 from goldenthread.indicators.queries.scorecard import scorecard_for, whole_scorecard
 from goldenthread.organisation.access import Right
+from goldenthread.organisation.queries.units import units_on
 from goldenthread.records.page import LARGEST
 from goldenthread.staff.asking import Asked, known_on, signed_in
 from goldenthread.staff.downloads import csv_file, excel_file
@@ -54,8 +56,16 @@ def _drawn(request: Asked) -> tuple[str, bytes]:
         path=request.path,
         may_import=request.actor.may(Right.IMPORT),
         may_share=request.actor.may(Right.ADMINISTER) and reading.known is None,
+        may_place=reading.known is None and _may_place(request),
     )
     return page.heading, render_to_string("scorecard/content.html", {"page": page}).encode()
+
+
+def _may_place(request: Asked) -> bool:
+    """Say whether the reader may put indicators into portfolios. One SQL query for who administers."""
+    if not request.actor.may(Right.ADMINISTER):
+        return False
+    return may_change(request.actor, units_on(timezone.localdate()).values())
 
 
 @signed_in

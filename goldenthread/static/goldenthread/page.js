@@ -1,6 +1,11 @@
 // What a page gains where there is script; every page works without it.
 const root = document.documentElement;
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
+// The questions that an answer asks for stand under it, shown by style alone (look.css). The design system's
+// script would say of radios that they expand, which no radio may; it is left to browsers without :has.
+if (CSS.supports("selector(:has(a))")) {
+  document.querySelectorAll("[data-aria-controls]").forEach((each) => each.removeAttribute("data-aria-controls"));
+}
 import(root.dataset.designSystem).then(({ initAll }) => initAll());
 
 // Filters lie open on a desk and folded on a phone. New browsers do it by style alone.

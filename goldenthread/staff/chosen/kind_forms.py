@@ -1,0 +1,232 @@
+"""The form of a kind of plan: what it is, and its headings, each with boxes of its own.
+
+It works without JavaScript: a button adds a heading, takes one out or moves it, and what was typed stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.forms.utils import ErrorDict
+from django.http import QueryDict
+
+from goldenthread.governance.queries.register import FrameworkRegister
+from goldenthread.rules.vocabulary import PlanOwner
+from goldenthread.staff.organisation.forms import StructureForm
+from goldenthread.ui.plan_words import HOLDS, PLAN_OWNERS
+
+MOST = 60
+_BOXES = ("key", "name", "asks", "holds", "longest", "is_required")
+_TEXT = 100_000
+
+
+def _shorter(longest: int) -> dict[str, str]:
+    return {"max_length": f"Shorten it to {longest:,} characters or fewer: it has %(show_value)d."}
+
+
+class HeadingForm(forms.Form):
+    """One heading: what it is called, asks for and holds, how long it may be, whether it must be there."""
+
+    key = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+    name = forms.CharField(
+        label="Heading",
+        max_length=120,
+        error_messages={"required": "Write the heading, or take it out.", **_shorter(120)},
+        widget=forms.TextInput(attrs={"width": 30, "autocomplete": "off"}),
+    )
+    asks = forms.CharField(
+        label="What it asks for",
+        required=False,
+        max_length=2_000,
+        error_messages=_shorter(2_000),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    holds = forms.ChoiceField(
+        label="What stands under it", choices=[(it.value, words) for it, words in HOLDS.items()]
+    )
+    longest = forms.IntegerField(
+        label="At most so many characters",
+        required=False,
+        min_value=1,
+        max_value=_TEXT,
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"),
+            f"Write a whole number from 1 to {_TEXT:,}, or leave it empty.",
+        ),
+        widget=forms.TextInput(attrs={"width": 5, "inputmode": "numeric", "autocomplete": "off"}),
+    )
+    is_required = forms.BooleanField(label="It must be filled in", required=False)
+
+
+class KindForm(StructureForm):
+    """A kind of plan; ``headings`` holds the form of each heading, in order."""
+
+    field_order = (
+        "name", "about", "owner", "unit_kind", "years", "is_rolling", "above", "levels", "from_on",
+    )  # fmt: skip
+    name = forms.CharField(
+        label="Name", max_length=120, widget=forms.TextInput(attrs={"width": 30})
+    )
+    about = forms.CharField(
+        label="What it is for",
+        required=False,
+        max_length=5_000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    owner = forms.ChoiceField(
+        label="Whose is a plan of this kind?",
+        choices=[(it.value, words) for it, words in PLAN_OWNERS.items()],
+    )
+    unit_kind = forms.CharField(
+        label="Which kind of unit, where each has its own",
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"width": 20}),
+    )
+    years = forms.IntegerField(
+        label="For how many years is it written?",
+        min_value=1,
+        max_value=50,
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"), "Write a whole number of years from 1 to 50."
+        ),
+        widget=forms.TextInput(attrs={"width": 2, "inputmode": "numeric", "autocomplete": "off"}),
+    )
+    is_rolling = forms.BooleanField(label="It is rolled on every year", required=False)
+    above = forms.ChoiceField(label="Which kind of plan does it serve?", required=False)
+    levels = forms.MultipleChoiceField(
+        label="Which levels of the thread stand in it?",
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"is_small": True}),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        framework: FrameworkRegister,
+        key: int | None,
+        is_unfinished: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_unfinished = is_unfinished
+        today = self.view.today
+        kinds = framework.in_force("plan_kind", today)
+        others = [
+            (framework.reference("plan_kind", each), str(it.says["name"]))
+            for each, it in kinds.items()
+            if each != key
+        ]
+        self.offer("above", others, nothing="None: it stands at the top")
+        levels = framework.in_force("level", today)
+        order = sorted(levels, key=lambda each: levels[each].says["position"])
+        named = [
+            (framework.reference("level", each), str(levels[each].says["plural"])) for each in order
+        ]
+        self.offer("levels", named)
+        if not named:
+            del self.fields["levels"]
+        used = sorted({str(it.says["kind"]) for it in self.view.units().values()} - {""})
+        self.fields["unit_kind"].help_text = f"Such as {', '.join(used) or 'service'}."
+        self.headings = self._heading_forms()
+
+    def _heading_forms(self) -> list[HeadingForm]:
+        if self.is_bound:
+            typed = headings_typed(self.data)
+            return [
+                HeadingForm({f"h{n}-{name}": text for name, text in each.items()}, prefix=f"h{n}")
+                for n, each in enumerate(typed)
+            ]
+        held: Sequence[dict[str, Any]] = self.initial.get("headings", [])
+        return [HeadingForm(initial=each, prefix=f"h{n}") for n, each in enumerate(held)]
+
+    def full_clean(self) -> None:
+        """Judge nothing while a heading is being added, taken out or moved."""
+        if not self.is_unfinished:
+            super().full_clean()
+            return
+        self._errors, self.cleaned_data = ErrorDict(), {}
+        for each in self.headings:
+            each._errors, each.cleaned_data = ErrorDict(), {}  # type: ignore[attr-defined]
+
+    def is_valid(self) -> bool:
+        """Say whether everything can be taken, the headings too."""
+        is_well = super().is_valid()
+        if self.is_unfinished:
+            return is_well
+        names: set[str] = set()
+        for each in self.headings:
+            if each.is_valid():
+                name = " ".join(each.cleaned_data["name"].split()).casefold()
+                if name in names and "name" not in each.errors:
+                    each.add_error("name", "There is another heading of this name: rename one.")
+                names.add(name)
+        return is_well and all(not each.errors for each in self.headings)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the kind of unit where each has its own plan."""
+        cleaned = super().clean() or {}
+        if cleaned.get("owner") == PlanOwner.UNIT and not cleaned.get("unit_kind", "").strip():
+            self.add_error("unit_kind", "Write which kind of unit has a plan of its own.")
+        return cleaned
+
+    @property
+    def asks_more(self) -> bool:
+        """Whether a button was pressed that changes the headings and nothing more."""
+        return self.is_unfinished
+
+    def says(self, framework: FrameworkRegister) -> dict[str, Any]:
+        """Return what a kind of plan is to say, as its table holds it."""
+        given = self.cleaned_data
+        names = ("name", "about", "owner", "years", "is_rolling")
+        above = given["above"]
+        return {
+            **{name: given[name] for name in names},
+            "unit_kind": given["unit_kind"] if given["owner"] == PlanOwner.UNIT else "",
+            "above_id": framework.key_of("plan_kind", above) if above else None,
+            "levels": list(given.get("levels", [])),
+            "headings": [each.cleaned_data for each in self.headings],
+        }
+
+
+def headings_typed(given: Any) -> list[dict[str, str]]:
+    """Return what was typed for each heading, in order; at most so many as anybody reads."""
+    found: list[dict[str, str]] = []
+    while len(found) < MOST + 1 and f"h{len(found)}-name" in given:
+        n = len(found)
+        texts = {name: given.get(f"h{n}-{name}", "") for name in _BOXES}
+        found.append({name: text for name, text in texts.items() if name != "is_required" or text})
+    return found
+
+
+def headings_done(given: QueryDict, deed: str) -> QueryDict:
+    """Return what was typed with a heading added, taken out or moved, as the button says.
+
+    >>> given = QueryDict("h0-name=A&h1-name=B")
+    >>> [it["name"] for it in headings_typed(headings_done(given, "up-1"))]
+    ['B', 'A']
+    >>> [it["name"] for it in headings_typed(headings_done(given, "out-0"))]
+    ['B']
+    """
+    headings = headings_typed(given)
+    what, _, place = deed.partition("-")
+    n = int(place) if place.isascii() and place.isdecimal() and len(place) < 4 else -1
+    if what == "add" and len(headings) < MOST:
+        headings.append({"name": "", "holds": "words"})
+    elif what == "out" and 0 <= n < len(headings):
+        del headings[n]
+    elif what in ("up", "down") and 0 <= n < len(headings):
+        other = n - 1 if what == "up" else n + 1
+        if 0 <= other < len(headings):
+            headings[n], headings[other] = headings[other], headings[n]
+    changed = QueryDict(mutable=True)
+    for name, texts in given.lists():
+        prefix, _, box = name.partition("-")
+        if not (box in _BOXES and prefix[:1] == "h" and prefix[1:].isdecimal()):
+            changed.setlist(name, texts)
+    for number, each in enumerate(headings):
+        for box, text in each.items():
+            changed[f"h{number}-{box}"] = text
+    return changed

@@ -1,0 +1,1 @@
+"""The framework whole: as a picture, as a handbook, as files."""

@@ -1,0 +1,1 @@
+"""Portfolios: who answers for what."""

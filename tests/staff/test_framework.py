@@ -1,0 +1,130 @@
+"""The framework's own pages: its picture, the same in words, the handbook and the files, on any day."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+import goldenthread
+from goldenthread.exchange.framework_files.reading import read_folder
+from goldenthread.governance.commands.framework import reframe
+from goldenthread.governance.commands.loading import LoadFramework
+from goldenthread.indicators.commands.restrictions import restrict_series
+from goldenthread.indicators.models import RestrictionKind
+from goldenthread.indicators.queries.codes import codes_of_indicators
+from goldenthread.organisation.access import SYSTEM
+from tests.cast import AT
+
+HOME = Path(goldenthread.__file__).parent / "frameworks"
+MORE = b"""
+[[bodies]]
+name = "Scrutiny"
+role = "scrutinises"
+from = 2014-01-01
+
+  [[bodies.watches]]
+  body = "executive"
+  how_often = "quarterly"
+
+  [[bodies.watches]]
+  indicator = "HS01"
+  how_often = "monthly"
+
+[[portfolios]]
+name = "Homes"
+indicators = ["HS01"]
+from = 2014-01-01
+"""
+
+
+def _load(files):
+    ids = {code: pk for pk, code in codes_of_indicators(SYSTEM).items()}
+    return reframe(LoadFramework(read_folder(files), ids), by=SYSTEM, at=timezone.now())
+
+
+@pytest.fixture
+def portsmouth(cast):
+    files = {it.name: it.read_bytes() for it in (HOME / "portsmouth_2004").glob("*.toml")}
+    _load({**files, "more.toml": MORE})
+
+
+def _page(client, address):
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return answer.content.decode()
+
+
+def test_the_picture_and_the_words_beside_it_say_the_same(portsmouth, client_as):
+    shown = _page(client_as("councillor"), "/framework/")
+    assert "In force since" in shown
+    assert "14 December 2004" in shown
+    drawing = shown[shown.index('<svg class="gt-chart gt-map__svg"') :]
+    drawing, words = drawing.split("</svg>", 1)
+    for name in ("Executive", "Scrutiny", "Performance Network", "Each directorate"):
+        assert name in drawing
+        assert name in words
+    assert "Watches Executive, quarterly" in words
+    assert "under Strategic Directors Board" in words
+    assert drawing.count("<desc") == 1
+    assert all(legend in drawing for legend in ("stands above", "watches", "reports to"))
+
+
+def test_the_handbook_holds_all_under_headings_on_any_day(portsmouth, client_as):
+    client = client_as("staff")
+    shown = _page(client, "/framework/handbook/")
+    for said in (
+        "Levels, from the top", "Key targets for the coming year", "Duties register",
+        "Each directorate", "Every six months", "Portfolios", "HS01",
+    ):  # fmt: skip
+        assert said in shown, said
+    before = _page(client, "/framework/handbook/?on=2004-12-13")
+    assert "Performance Management and Improvement Board" in before
+    assert "Strategic Directors Board" not in before
+    assert "No framework is in force on that day" in _page(client, "/framework/?on=2001-01-01")
+
+
+def test_the_files_taken_away_load_again_as_nothing_new(portsmouth, client_as):
+    for address in ("/framework/framework.zip", "/framework/framework.zip?on=2014-06-01"):
+        answer = client_as("auditor").get(address)
+        assert answer["Content-Type"] == "application/zip"
+        with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+            names = [it for it in archive.namelist() if it.endswith(".toml")]
+            assert "framework/bodies.toml" in names
+            assert _load({it: archive.read(it) for it in names}) is None
+
+
+def test_a_past_day_as_known_shows_nothing_that_was_loaded_since(portsmouth, client_as):
+    client = client_as("performance.officer")
+    assert "Strategic Directors Board" not in _page(client, "/framework/?known=2014-08-01")
+    assert "“nonsense” is not a day" in _page(client, "/framework/?on=nonsense")
+
+
+def test_an_indicator_that_the_reader_does_not_see_leaves_no_trace(portsmouth, cast, client_as):
+    with_it = _page(client_as("staff"), "/framework/handbook/")
+    restrict_series(
+        [cast.series["HS01"]], by=SYSTEM, at=AT, kind=RestrictionKind.EXEMPT, reason="Exempt"
+    )
+    assert "HS01" in with_it
+    for address in ("/framework/", "/framework/handbook/"):
+        assert "HS01" not in _page(client_as("staff"), address)
+    assert b"HS01" not in _unzipped(client_as("staff"))
+    assert b"HS01" in _unzipped(client_as("performance.officer"))
+
+
+def _unzipped(client):
+    with zipfile.ZipFile(io.BytesIO(client.get("/framework/framework.zip").content)) as archive:
+        return b"".join(archive.read(it) for it in archive.namelist())
+
+
+def test_each_page_asks_a_fixed_number_of_queries(
+    portsmouth, client_as, django_assert_max_num_queries
+):
+    client = client_as("performance.officer")
+    for address in ("/framework/", "/framework/handbook/", "/framework/framework.zip"):
+        client.get(address)
+        with django_assert_max_num_queries(36):
+            client.get(address)
