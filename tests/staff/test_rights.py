@@ -24,6 +24,7 @@ from tests.cast import AT, Cast
 from tests.exceptions import add_off_target_rule
 from tests.indicators.test_benchmarks import DICTIONARY, bring, figures
 from tests.partner import add_newcomer, build_partner
+from tests.plan.threads import add, add_levels
 from tests.staff.published import table
 from tests.terms import school_year
 
@@ -122,7 +123,16 @@ def council(cast: Cast, imported: int) -> int:
     add_off_target_rule()
     add_parameter(NewParameter("households", "Households"), by=SYSTEM, at=AT)
     set_school_year(by=SYSTEM, at=AT, year=school_year(2014))
+    _add_objectives(cast)
     return imported
+
+
+def _add_objectives(cast: Cast) -> None:
+    """Add O-1, which is the council's, and O-2, which is the service manager's own."""
+    levels, manager = add_levels(), cast.actor("service.manager")
+    over = min(cast.actor("head.of.service").post_ids)
+    add(levels["outcome"], "Safe streets")
+    add(levels["task"], "Listen", by=manager, person_id=manager.person_id, manager_id=over)
 
 
 def _filled(address: str, imported: int) -> str:
