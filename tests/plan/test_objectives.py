@@ -189,7 +189,7 @@ def _counted(actor, asked, reference, as_at):
 
 
 def test_the_queries_are_as_many_whatever_the_size(cast, thread):
-    actor, asked = cast.actor("director"), ObjectivesFilter(text="s")
+    actor, asked = cast.actor("director"), ObjectivesFilter()
     reference, seen = thread.reference(thread.clean), []
     for larger in (False, True):
         if larger:

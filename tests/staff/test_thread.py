@@ -70,7 +70,7 @@ def test_what_is_in_talk_stands_by_itself(thread, client_as):
     [
         ("q=STREETS", "Clean streets", "Calm nights"),
         ("for=council", "Calm nights", "Clean streets"),
-        ("level=outcome", "Safe streets", "Clean streets"),
+        ("level=outcome", "Safe streets", "Calm nights"),
         ("service=customer-services", "Clean streets", "Safe streets"),
         ("rating=nonsense&level=none&page=999999&sort=-nonsense", "Safe streets", "no such"),
         ("q=nothing+is+called+so", "Nothing fits these filters", "Safe streets"),
