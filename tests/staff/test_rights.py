@@ -123,16 +123,8 @@ def council(cast: Cast, imported: int) -> int:
     add_off_target_rule()
     add_parameter(NewParameter("households", "Households"), by=SYSTEM, at=AT)
     set_school_year(by=SYSTEM, at=AT, year=school_year(2014))
-    _add_objectives(cast)
+    add(add_levels()["outcome"], "Safe streets")
     return imported
-
-
-def _add_objectives(cast: Cast) -> None:
-    """Add O-1, which is the council's, and O-2, which is the service manager's own."""
-    levels, manager = add_levels(), cast.actor("service.manager")
-    over = min(cast.actor("head.of.service").post_ids)
-    add(levels["outcome"], "Safe streets")
-    add(levels["task"], "Listen", by=manager, person_id=manager.person_id, manager_id=over)
 
 
 def _filled(address: str, imported: int) -> str:

@@ -103,6 +103,7 @@ class ObjectiveShown:
     reference: str
     is_personal: bool
     says: VersionSaid
+    stands: ObjectiveVersion
     line: ObjectiveLine | None
     measures: tuple[Measure, ...]
     serves: tuple[Joined, ...]
@@ -145,7 +146,10 @@ def objective_shown(
     seen = list(rows_of(actor, graph, wanted, as_at=as_at).values())
     lines = {it.id: it for it in lines_of(actor, seen, there, top=top)}
     said = _said(versions, there, lines)
-    standing = next((it for it in reversed(said) if it.from_on <= on), said[0])
+    standing, version = next(
+        (it for it in reversed(list(zip(said, versions, strict=True))) if it[0].from_on <= on),
+        (said[0], versions[0]),
+    )
     line = lines.get(found.pk)
     parts = _parts(graph, {found.pk, *above}, on, as_at)
     return ObjectiveShown(
@@ -153,6 +157,7 @@ def objective_shown(
         reference=found.reference,
         is_personal=found.person_id is not None,
         says=standing,
+        stands=version,
         line=line,
         measures=_measures(actor, found.pk, on, as_at),
         serves=_joined(graph.above, found.pk, lines, parts, is_up=True),

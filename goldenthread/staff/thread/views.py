@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from goldenthread.organisation.access import Right
 from goldenthread.plan.queries.around import Around, around
 from goldenthread.plan.queries.objective import ObjectiveShown, objective_shown
 from goldenthread.plan.queries.objectives import Gap, all_objectives, objectives_for
@@ -81,9 +82,15 @@ def _listed(request: Asked, gap: Gap | None) -> HttpResponse:
             "meaning": GAP_MEANINGS[gap] if gap else "",
             "total": found.total,
             "is_past": read.is_past,
+            "add_href": _add_href(request, read),
             "crumbs": [("Thread", page_address("thread")), (here, None)],
         },
     )
+
+
+def _add_href(request: Asked, read: Read) -> str:
+    may = request.actor.may(Right.CORRECT) and not read.is_past
+    return page_address("objective_add") if may else ""
 
 
 def _read(request: Asked, gap: Gap | None = None) -> tuple[Read, Around, Reading]:
@@ -160,5 +167,16 @@ def _page(shown: ObjectiveShown, read: Read) -> dict[str, object]:
         "shares": [(row_shown(it), percent(share)) for it, share in shown.shares if share],
         "offers": [offer_shown(it) for it in shown.offers],
         "versions": [version_shown(it) for it in shown.versions],
+        "tools": _tools(shown),
         "crumbs": [("Thread", page_address("thread")), (shown.reference, None)],
     }  # fmt: skip
+
+
+def _tools(shown: ObjectiveShown) -> list[tuple[str, str]]:
+    ways = [
+        ("Change", "objective_change"),
+        ("What evidences it", "objective_measures"),
+        ("End it", "objective_end"),
+    ]
+    found = [(words, page_address(name, shown.reference)) for words, name in ways]
+    return [*(found if shown.may_change else []), ("Print", "#print")]
