@@ -20,6 +20,7 @@ from goldenthread.ui.dates import day
 _PLACES = (
     ("Home", "home", None),
     ("Scorecard", "scorecard", None),
+    ("Thread", "thread", Right.SEE_ORGANISATION),
     ("Exceptions", "exceptions", Right.SEE),
     ("Organisation", "organisation", Right.SEE),
     ("Framework", "framework", Right.SEE_ORGANISATION),

@@ -11,6 +11,7 @@ from django.urls import get_resolver, resolve
 
 from goldenthread.audit.queries import head
 from goldenthread.governance.commands.changes import Say
+from goldenthread.governance.queries.register import framework_known
 from goldenthread.indicators.commands.benchmarks import choose_measure
 from goldenthread.indicators.commands.breakdowns import define_breakdown
 from goldenthread.indicators.commands.parameters import NewParameter, add_parameter
@@ -27,6 +28,7 @@ from tests.exceptions import add_off_target_rule
 from tests.framework import build_framework
 from tests.indicators.test_benchmarks import DICTIONARY, bring, figures
 from tests.partner import add_newcomer, build_partner
+from tests.plan.threads import add
 from tests.staff.published import table
 from tests.terms import school_year
 
@@ -131,6 +133,7 @@ def council(cast: Cast, imported: int) -> int:
     chosen(Say("word", "target", says, AT.date()))
     set_school_year(by=SYSTEM, at=AT, year=school_year(2014))
     build_framework(cast)
+    add(framework_known().key_of("level", "outcome"), "Safe streets")
     return imported
 
 

@@ -61,12 +61,7 @@ def refresh_thread(on: date) -> int:
 def _objectives(
     thread: Thread, wholes: Mapping[Node, Whole[Node]], shown: OpenNow
 ) -> list[ObjectiveNow]:
-    reaching = thread.reaching_the_top()
-    parents = {
-        edge.parent_id
-        for edge in thread.edges
-        if thread.objectives[edge.child_id].person_id is None
-    }
+    reaching, parents = thread.reaching_the_top(), thread.parents()
     return [
         ObjectiveNow(
             objective_id=pk,

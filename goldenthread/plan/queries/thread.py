@@ -84,6 +84,11 @@ class Thread:
             found[edge.child_id].append(edge)
         return found
 
+    def parents(self) -> set[int]:
+        """Return the objectives that another of the council's serves; people's own are no parts."""
+        served = (it for it in self.edges if self.objectives[it.child_id].person_id is None)
+        return {edge.parent_id for edge in served}
+
     def reaching_the_top(self) -> set[int]:
         """Return the objectives that stand on the highest level in use, or serve one that does."""
         if not self.objectives:

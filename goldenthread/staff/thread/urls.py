@@ -1,0 +1,20 @@
+"""Addresses of the thread."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from goldenthread.staff.thread import changing, views
+
+urlpatterns: list[URLPattern] = [
+    path("", views.thread, name="thread"),
+    path("objectives/", views.objectives, name="objectives"),
+    path("objectives.xlsx", views.workbook, name="objectives_workbook"),
+    path("objectives.csv", views.table, name="objectives_table"),
+    path("objectives/add/", changing.add, name="objective_add"),
+    path("objectives/<slug:reference>/change/", changing.change, name="objective_change"),
+    path("objectives/<slug:reference>/end/", changing.end, name="objective_end"),
+    path("objectives/<slug:reference>/measures/", changing.measures, name="objective_measures"),
+    path("objectives/<slug:reference>/", views.objective, name="objective"),
+    path("gaps/", views.gaps, name="thread_gaps"),
+]
