@@ -19,6 +19,7 @@ urlpatterns = [
     path("roll-up/", include("goldenthread.staff.rolled_up.urls")),
     path("parameters/", include("goldenthread.staff.calculated.urls")),
     path("school-terms/", include("goldenthread.staff.school_terms.urls")),
+    path("thread/", include("goldenthread.staff.contributions.urls")),
     path("import/", include("goldenthread.staff.imports.urls")),
     path("audit/", include("goldenthread.staff.trail.urls")),
     path("rights/", include("goldenthread.staff.rights.urls")),

@@ -20,6 +20,7 @@ _PLACES = (
     ("Scorecard", "scorecard", None),
     ("Exceptions", "exceptions", Right.SEE),
     ("Organisation", "organisation", Right.SEE),
+    ("Contributions", "contributions", Right.SEE),
     ("Rules", "rules", None),
     ("Import", "imports", Right.IMPORT),
     ("Accounts", "accounts", Right.ADMINISTER),

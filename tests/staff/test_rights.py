@@ -19,12 +19,14 @@ from goldenthread.indicators.models import Series
 from goldenthread.organisation.access import RIGHTS_OF, SYSTEM, Right, Role
 from goldenthread.organisation.commands.structure import add_areas
 from goldenthread.organisation.models import RoleGrant
+from goldenthread.plan.commands.delegations import delegate
 from goldenthread.rules.numbers import number
 from tests.cast import AT, Cast
 from tests.exceptions import add_off_target_rule
 from tests.indicators.test_benchmarks import DICTIONARY, bring, figures
 from tests.partner import add_newcomer, build_partner
 from tests.staff.published import table
+from tests.talks import DAY, build_talks
 from tests.terms import school_year
 
 OUTSIDER = "outsider"
@@ -122,6 +124,12 @@ def council(cast: Cast, imported: int) -> int:
     add_off_target_rule()
     add_parameter(NewParameter("households", "Households"), by=SYSTEM, at=AT)
     set_school_year(by=SYSTEM, at=AT, year=school_year(2014))
+    talks = build_talks(cast)
+    for unit in ("Housing Services", "Wexcombe Homes"):
+        talks.offer("Homes for all", unit_id=talks.unit(unit))
+    said = {"from_on": DAY, "agreed_by": "The director", "reason": "So"}
+    homes, post = talks.objectives["Homes for all"], talks.post("HR Manager")
+    delegate(homes, post, by=SYSTEM, at=AT, **said)
     return imported
 
 

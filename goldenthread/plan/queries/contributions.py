@@ -113,7 +113,7 @@ def contribution_line(actor: Actor, reference: str, *, on: date) -> Contribution
     return found[0] if found else None
 
 
-def visible_now(actor: Actor) -> QuerySet[Contribution]:
+def visible_now(actor: Actor) -> QuerySet[Any, Any]:
     """Return what the actor may see, each with its latest move's step and side."""
     return Contribution.objects.filter(contributions_visible(actor)).annotate(
         step=Subquery(_latest("step")),
@@ -136,12 +136,12 @@ def _spoken_for(actor: Actor, on: date) -> frozenset[int]:
 
 
 def _filtered(
-    rows: QuerySet[Contribution],
+    rows: QuerySet[Any, Any],
     wished: Wished,
     actor: Actor,
     units: dict[int, Unit],
     spoken_for: frozenset[int],
-) -> QuerySet[Contribution]:
+) -> QuerySet[Any, Any]:
     if wished.q:
         rows = rows.filter(
             Q(reference__iexact=wished.q)
