@@ -85,7 +85,8 @@ def _themes(actor: Actor, rows: list[ObjectiveNow], on: date) -> list[ThemeServe
     owners = {row.owner_id for row in rows if row.owner_id is not None}
     posts = posts_on(on, only=owners)
     whole = actor.may(Right.SEE_ORGANISATION)
-    own = [pk for pk in dict.fromkeys(heads.values()) if whole and not units[pk].is_partner]
+    below = {pk for pk in heads.values() if units[pk].parent_id is not None}
+    own = [pk for pk in units if whole and pk in below and not units[pk].is_partner]
     found = []
     for row in sorted(rows, key=lambda each: each.title.casefold()):
         by = counted[row.pk]

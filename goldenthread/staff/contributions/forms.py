@@ -31,8 +31,12 @@ class MoveForm(ChangeForm):
     from_on = SensibleDay(label="From which day")
     reason = reason_field("The other side reads it, and it stands in the audit trail.")
 
-    def __init__(self, *args: Any, must_say: bool = True, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, must_say: bool = True, is_dated: bool = True, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not is_dated:
+            del self.fields["from_on"]
         self.fields["reason"].label = "What you say to the other side"
         self.fields["reason"].required = must_say
 

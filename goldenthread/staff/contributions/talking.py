@@ -38,7 +38,14 @@ from goldenthread.staff.sending import send
 from goldenthread.ui.dates import day, moment
 
 _REFUSED = 422
-_SIDES = {Side.OFFERS: "Offers", Side.RECEIVES: "Speaks for the objective"}
+_SIDES = {
+    frozenset({Side.OFFERS}): "You speak for who offers it.",
+    frozenset({Side.RECEIVES}): "You speak for the objective.",
+    frozenset(Side): "You may speak for either side; the talk says for which you did.",
+}
+_SPOKEN = {Side.OFFERS: "for who offers it", Side.RECEIVES: "for the objective"}
+#: Moves that hold from a day of their own; the others leave the day of the terms as it was.
+_DATED = WITH_TERMS | {Step.AGREED, Step.ENDED}
 
 
 @dataclass(frozen=True)
@@ -49,6 +56,7 @@ class MoveShown:
     when: str
     by: str
     on_behalf: str
+    side: str
     said: str
     from_on: str
     terms: tuple[tuple[str, str, str], ...]
@@ -75,8 +83,9 @@ def _move_shown(told: MoveTold) -> MoveShown:
         when=moment(told.at),
         by=who,
         on_behalf=told.for_post,
+        side=_SPOKEN[told.side],
         said=told.terms.words,
-        from_on=day(told.terms.from_on) if told.step not in WITH_TERMS else "",
+        from_on=day(told.terms.from_on) if told.step in _DATED - WITH_TERMS else "",
         terms=tuple(changed),
     )
 
@@ -95,7 +104,7 @@ def talk(request: Asked, reference: str) -> HttpResponse:
         "terms": [(label, term_shown(name, found.talk.moves[-1])) for name, label in TERMS.items()],
         "counts": f"Counts from {day(agreed.from_on)} on the terms agreed then." if agreed else "",
         "moves": [_move_shown(it) for it in reversed(found.moves)],
-        "side": " and ".join(_SIDES[it] for it in Side if it in found.stands),
+        "side": _SIDES.get(found.stands, ""),
         "buttons": [
             (BUTTONS[it], page_address("contribution_move", reference, it.value), it in GRAVE)
             for it in found.mine
@@ -125,7 +134,7 @@ def move(request: Asked, reference: str, step: str) -> HttpResponse:
                 wanted,
                 by=request.actor,
                 at=timezone.now(),
-                from_on=given["from_on"],
+                from_on=given.get("from_on") or found.talk.moves[-1].from_on,
                 terms=form.terms() if isinstance(form, TermsForm) else None,
                 words=given["reason"],
                 read_at=given["read_at"],
@@ -169,7 +178,7 @@ def _move_form(request: Asked, found: TalkTold, step: Step) -> MoveForm:
     given = request.POST if request.method == "POST" else None
     if step in WITH_TERMS:
         return TermsForm(given, initial=initial | initial_terms(last), must_say=False)
-    return MoveForm(given, initial=initial, must_say=step in EXPLAINED)
+    return MoveForm(given, initial=initial, must_say=step in EXPLAINED, is_dated=step in _DATED)
 
 
 @signed_in
