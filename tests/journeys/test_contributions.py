@@ -122,7 +122,7 @@ def test_a_contribution_is_offered_challenged_and_agreed_by_a_delegate(
     helper.get_by_role("button", name="Agree").click()
     check_accessible(helper)
     helper.get_by_role("button", name="Agree").click()
-    expect(helper.get_by_text("Counts from")).to_be_visible()
+    expect(helper.get_by_text("on the terms agreed then")).to_be_visible()
     owner.goto(f"{objective}/delivery-plan/")
     expect(owner.get_by_role("table", name="Agreed contributions")).to_contain_text("In 21 days")
     for address in (

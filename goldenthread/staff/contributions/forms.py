@@ -52,6 +52,7 @@ class TermsForm(MoveForm):
         help_text="Such as: every day instead of twice a week.",
         required=False,
         max_length=200,
+        widget=forms.TextInput(attrs={"width": 30}),
     )
     weight = forms.CharField(
         label="Weight",
@@ -100,6 +101,7 @@ class OfferForm(TermsForm):
         super().__init__(*args, must_say=False, **kwargs)
         none = [] if len(units) == 1 and not has_own else [("", "No unit")]
         self.fields["unit"].choices = none + [(it.reference, it.name) for it in units]  # type: ignore[attr-defined]
+        self.fields["unit"].required = not none
         if not has_own:
             del self.fields["objective"]
         if not units:
