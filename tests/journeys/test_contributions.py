@@ -69,12 +69,7 @@ def served(
         yield address
 
 
-def test_a_contribution_is_offered_challenged_and_agreed_by_a_delegate(
-    page_as: Callable[[str], Page], check_accessible: Check, reference: list[str]
-) -> None:
-    objective = f"/thread/objectives/{reference[0]}"
-    # Given a theme whose owner lets another post negotiate, formally agreed
-    owner = page_as("head_of_service")
+def _name_a_delegate(owner: Page, objective: str, check_accessible: Check) -> None:
     owner.goto(f"{objective}/delegates/")
     check_accessible(owner)
     owner.get_by_label("Which post").select_option(label="Contact Centre Manager")
@@ -82,6 +77,15 @@ def test_a_contribution_is_offered_challenged_and_agreed_by_a_delegate(
     owner.get_by_role("button", name="Name the delegate").click()
     expect(owner.get_by_role("table", name="Delegates")).to_contain_text("The strategic director")
     check_accessible(owner)
+
+
+def test_a_contribution_is_offered_challenged_and_agreed_by_a_delegate(
+    page_as: Callable[[str], Page], check_accessible: Check, reference: list[str]
+) -> None:
+    objective = f"/thread/objectives/{reference[0]}"
+    # Given a theme whose owner lets another post negotiate, formally agreed
+    owner = page_as("head_of_service")
+    _name_a_delegate(owner, objective, check_accessible)
     # When a partner offers a contribution; first it forgets how
     partner = page_as("partner")
     partner.goto("/thread/contributions/report/")

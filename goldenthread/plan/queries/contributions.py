@@ -92,11 +92,11 @@ def contributions_listed(
     actor: Actor, wished: Wished, *, on: date, page: int = 1, size: int = 50
 ) -> Page[ContributionLine]:
     """Return a page of the contributions that the actor may see. 7 SQL queries at most."""
-    units = units_on(on)
+    units = units_on(on) if wished.unit else {}
     spoken_for = _spoken_for(actor, on)
     rows = _filtered(visible_now(actor), wished, actor, units, spoken_for)
     found = page_of(rows.order_by(*_order(wished.sort)), page, size)
-    lines = _lines(actor, found.items, units, spoken_for, on)
+    lines = _lines(actor, found.items, units or units_on(on), spoken_for, on) if found.items else []
     return Page(lines, found.number, found.pages, found.total, found.size)
 
 
