@@ -22,6 +22,7 @@ urlpatterns = [
     path("roll-up/", include("goldenthread.staff.rolled_up.urls")),
     path("parameters/", include("goldenthread.staff.calculated.urls")),
     path("school-terms/", include("goldenthread.staff.school_terms.urls")),
+    path("thread/", include("goldenthread.staff.contributions.urls")),
     path("import/", include("goldenthread.staff.imports.urls")),
     path("framework/portfolios/", include("goldenthread.staff.portfolios.urls")),
     path("framework/", include("goldenthread.staff.chosen.urls")),

@@ -1,13 +1,24 @@
-"""Rights over the thread, as a predicate and as a filter."""
+"""Rights over the thread, each as a predicate and as a filter."""
 
 from __future__ import annotations
 
 from django.db.models import Q
 
-from goldenthread.organisation.access import Actor, Right
-from goldenthread.plan.models import ObjectiveNow
+from goldenthread.organisation.access import Actor, Right, within
+from goldenthread.plan.models import Contribution, ObjectiveNow
 
-__all__ = ["may_change", "may_see", "visible"]
+__all__ = [
+    "contributions_visible",
+    "may_change",
+    "may_name",
+    "may_see",
+    "may_see_contribution",
+    "named",
+    "visible",
+]
+
+#: The level of the community's outcomes, which partners serve as well.
+_TOP = 1
 
 
 def may_see(actor: Actor, now: ObjectiveNow) -> bool:
@@ -29,6 +40,58 @@ def visible(actor: Actor, *, through: str = "") -> Q:
     if actor.may(Right.SEE_ORGANISATION):
         return Q(**{f"{through}person_id__isnull": True}) | personal
     return personal
+
+
+def may_name(actor: Actor, now: ObjectiveNow) -> bool:
+    """Say whether the actor may be told an objective's title and owner; equal to :func:`named`.
+
+    Whoever sees it may. A partner is told those of the top level that are for residents, so that it can
+    offer to serve them; and, by its contributions, those that it serves.
+    """
+    if may_see(actor, now):
+        return True
+    is_outcome = now.person_id is None and now.position == _TOP and not now.is_internal
+    return is_outcome and actor.may(Right.SEE)
+
+
+def named(actor: Actor) -> Q:
+    """Return the filter of the objectives whose title and owner the actor may be told."""
+    if actor.may(Right.SEE):
+        outcomes = Q(person_id__isnull=True, position=_TOP, is_internal=False)
+        return visible(actor) | outcomes
+    return visible(actor)
+
+
+def may_see_contribution(actor: Actor, contribution: Contribution) -> bool:
+    """Say whether the actor may see a contribution; equal to :func:`contributions_visible`.
+
+    All of the council see the council's and the partners'; a partner sees what its own units offer. What a
+    person's own objective contributes is seen by who may see that objective.
+    """
+    by = contribution.objective
+    if contribution.to.person_id is not None:
+        return False
+    if by is not None and by.person_id is not None:
+        now = getattr(by, "now", None)
+        is_managed = now is not None and now.manager_id in actor.post_ids
+        return by.person_id == actor.person_id or is_managed
+    if actor.may(Right.SEE_ORGANISATION):
+        return True
+    unit_id = contribution.unit_id
+    return by is None and unit_id is not None and actor.may(Right.SEE, unit_id)
+
+
+def contributions_visible(actor: Actor) -> Q:
+    """Return the filter of the contributions that the actor may see."""
+    own = Q(objective__person=actor.person_id) if actor.person_id else Q(pk__in=())
+    managed = Q(objective__now__manager_id__in=actor.post_ids)
+    personal = Q(objective__person__isnull=False) & (own | managed)
+    if actor.may(Right.SEE_ORGANISATION):
+        others = Q(objective__person__isnull=True)
+    else:
+        units = Q(unit__isnull=False) & within(actor, Right.SEE)
+        others = Q(objective__isnull=True) & units
+    return Q(to__person__isnull=True) & (others | personal)
 
 
 def may_change(actor: Actor, *, unit_id: int | None, owner_id: int | None, tops: bool) -> bool:

@@ -24,6 +24,7 @@ _PLACES = (
     ("Exceptions", "exceptions", Right.SEE),
     ("Organisation", "organisation", Right.SEE),
     ("Framework", "framework", Right.SEE_ORGANISATION),
+    ("Contributions", "contributions", Right.SEE_SHARED),
     ("Rules", "rules", None),
     ("Import", "imports", Right.IMPORT),
     ("Accounts", "accounts", Right.ADMINISTER),

@@ -21,6 +21,7 @@ from goldenthread.indicators.models import Series
 from goldenthread.organisation.access import RIGHTS_OF, SYSTEM, Right, Role
 from goldenthread.organisation.commands.structure import add_areas
 from goldenthread.organisation.models import RoleGrant
+from goldenthread.plan.commands.delegations import delegate
 from goldenthread.rules.numbers import number
 from tests.cast import AT, Cast
 from tests.chosen import add_level, add_plan_kind, add_portfolio, chosen
@@ -30,6 +31,7 @@ from tests.indicators.test_benchmarks import DICTIONARY, bring, figures
 from tests.partner import add_newcomer, build_partner
 from tests.plan.threads import add
 from tests.staff.published import table
+from tests.talks import DAY, build_talks
 from tests.terms import school_year
 
 OUTSIDER = "outsider"
@@ -134,6 +136,12 @@ def council(cast: Cast, imported: int) -> int:
     set_school_year(by=SYSTEM, at=AT, year=school_year(2014))
     build_framework(cast)
     add(framework_known().key_of("level", "outcome"), "Safe streets")
+    talks = build_talks(cast)
+    for unit in ("Housing Services", "Wexcombe Homes"):
+        talks.offer("Homes for all", unit_id=talks.unit(unit))
+    said = {"from_on": DAY, "agreed_by": "The director", "reason": "So"}
+    homes, post = talks.objectives["Homes for all"], talks.post("HR Manager")
+    delegate(homes, post, by=SYSTEM, at=AT, **said)
     return imported
 
 

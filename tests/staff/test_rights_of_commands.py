@@ -43,23 +43,25 @@ from goldenthread.indicators.commands.changes import Figure, NewTarget
 from goldenthread.indicators.commands.definitions import NewIndicator, NewSeries
 from goldenthread.indicators.models import Actual, RestrictionKind, Series
 from goldenthread.indicators.queries.imports.offered import Choices, Source
-from goldenthread.organisation.access import Actor, NotPermitted, Role
+from goldenthread.organisation.access import SYSTEM, Actor, NotPermitted, Role
 from goldenthread.organisation.commands import posts, roles, structure
 from goldenthread.organisation.commands.posts import NewPost
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
 from goldenthread.organisation.queries.people import account_named, actor_for
 from goldenthread.organisation.queries.roles import organised
+from goldenthread.plan.commands import contributions, delegations
 from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import parse_period
 from goldenthread.rules.published import Provenance, Publication
 from goldenthread.rules.rating import within_points
-from goldenthread.rules.vocabulary import Accumulation, RatingClass, RollupMethod
+from goldenthread.rules.vocabulary import Accumulation, ContributionStep, RatingClass, RollupMethod
 from tests.cast import AT, Cast
 from tests.exceptions import OFF_TARGET
 from tests.partner import Partner, add_newcomer, build_partner
 from tests.shape.repository import PACKAGE, functions_in, tree_of
 from tests.staff.framing import changes_of_framework
 from tests.staff.published import table
+from tests.talks import build_talks
 from tests.terms import school_year
 
 COMMANDS = table("Who may make which change")
@@ -352,6 +354,32 @@ def _comparing() -> Calls:
     }
 
 
+def _negotiating(cast: Cast) -> Calls:
+    """Return the changes of what serves an objective that the head of service owns, and who speaks for it."""
+    talks = build_talks(cast)
+    homes, adviser = talks.objectives["Homes for all"], talks.post("Housing Options Adviser")
+    housing, homes_ltd = talks.unit("Housing Services"), talks.unit("Wexcombe Homes")
+    found = talks.offer("Homes for all", unit_id=housing)
+    talks_of: dict[str, Any] = {"to_id": talks.objectives["A clean town"], "from_on": TODAY}
+    agreed: dict[str, Any] = {"from_on": TODAY, "agreed_by": "The director"}
+    delegations.delegate(homes, talks.post("HR Manager"), by=SYSTEM, at=AT, **agreed)
+    return {
+        "offer_contribution": lambda by: contributions.offer_contribution(
+            contributions.Terms("So"), by=by, at=AT, unit_id=housing, **talks_of
+        ),
+        "offer_contribution, a partner's": lambda by: contributions.offer_contribution(
+            contributions.Terms("So"), by=by, at=AT, unit_id=homes_ltd, **talks_of
+        ),
+        "move_contribution": lambda by: contributions.move_contribution(
+            found, ContributionStep.CHALLENGED, by=by, at=AT, from_on=TODAY, words="So"
+        ),
+        "delegate": lambda by: delegations.delegate(homes, adviser, by=by, at=AT, **agreed),
+        "end_delegation": lambda by: delegations.end_delegation(
+            homes, talks.post("HR Manager"), from_on=TODAY, **_reasoned(by)
+        ),
+    }
+
+
 def _met(call: Callable[[Actor], Any], by: Actor) -> str:
     before = head()
     try:
@@ -375,6 +403,7 @@ def calls_on(cast: Cast, partner: Partner) -> Calls:
         | _rolling_up(cast)
         | _comparing()
         | changes_of_framework(cast)
+        | _negotiating(cast)
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -21,6 +20,7 @@ from goldenthread.plan.commands.thread_now import refresh_thread
 from goldenthread.plan.models import Contribution, ContributionMove
 from goldenthread.plan.queries.negotiating import Talk, talk_of
 from goldenthread.plan.queries.thread import Thread, thread_known
+from goldenthread.plan.queries.turns import AFTER, side_of, sides_of
 from goldenthread.records.ref import Ref
 from goldenthread.rules.numbers import SCALE, Number
 from goldenthread.rules.vocabulary import ContributionSide as Side
@@ -30,22 +30,6 @@ __all__ = ["Terms", "move_contribution", "offer_contribution"]
 
 _LONGEST: Final = {"how": 20_000, "how_much": 200, "now_done": 20_000, "should_be_done": 20_000}
 _ONE: Final = Number(SCALE)
-#: Which moves may follow which; after the last three it may be offered again.
-_AFTER: Final[Mapping[Step, frozenset[Step]]] = {
-    Step.OFFERED: frozenset(
-        {Step.CHALLENGED, Step.COUNTERED, Step.AGREED, Step.DECLINED, Step.WITHDRAWN}
-    ),
-    Step.CHALLENGED: frozenset(
-        {Step.CHALLENGED, Step.COUNTERED, Step.AGREED, Step.DECLINED, Step.WITHDRAWN}
-    ),
-    Step.COUNTERED: frozenset(
-        {Step.CHALLENGED, Step.COUNTERED, Step.AGREED, Step.DECLINED, Step.WITHDRAWN}
-    ),
-    Step.AGREED: frozenset({Step.COUNTERED, Step.ENDED}),
-    Step.DECLINED: frozenset({Step.OFFERED}),
-    Step.WITHDRAWN: frozenset({Step.OFFERED}),
-    Step.ENDED: frozenset({Step.OFFERED}),
-}
 #: Moves that somebody must explain to the other side.
 _NEED_WORDS: Final = frozenset({Step.CHALLENGED, Step.DECLINED, Step.WITHDRAWN, Step.ENDED})
 _MEANWHILE: Final = (
@@ -202,18 +186,15 @@ def _refuse_absent(
             "The objective that it is to serve is not there on that day: choose another.",
             field="to",
         )
+    if thread.objectives[to_id].person_id is not None:
+        raise NotPossible("Nothing serves a person's own objective: choose another.", field="to")
     if objective_id is None and unit_id is None:
         raise NotPossible("Choose the objective or the unit that serves it.", field="unit")
-    if objective_id is not None:
-        if objective_id not in thread.objectives:
-            raise NotPossible(
-                "The objective that serves it is not there on that day: choose another.",
-                field="objective",
-            )
-        if thread.objectives[to_id].person_id is not None:
-            raise NotPossible(
-                "Nothing serves a person's own objective: choose another.", field="to"
-            )
+    if objective_id is not None and objective_id not in thread.objectives:
+        raise NotPossible(
+            "The objective that serves it is not there on that day: choose another.",
+            field="objective",
+        )
 
 
 def _refuse_circle(thread: Thread, to_id: int, objective_id: int | None) -> None:
@@ -264,12 +245,12 @@ def _refuse_weightless(thread: Thread, talk: Talk, terms: Terms) -> None:
 
 
 def _refuse_out_of_turn(talk: Talk, step: Step, words: str) -> None:
-    if step not in _AFTER[talk.step]:
+    if step not in AFTER[talk.step]:
         raise NotPossible(
             f"This was {talk.step} last, so that it cannot be {step} now: look at how it stands."
         )
     if step in _NEED_WORDS and not words.strip():
-        raise NotPossible("Say why, so that the other side can answer.", field="words")
+        raise NotPossible("Say why, so that the other side can answer.", field="reason")
 
 
 def _require_offering(
@@ -291,40 +272,14 @@ def _require_offering(
     raise NotPermitted(f"{by.label} may not offer this.")
 
 
-def _sides(by: Actor, talk: Talk, today: date) -> frozenset[Side]:
-    """Return on which sides somebody stands; who administers the whole council stands on both."""
-    if may_administer_all(by, units_on(today).values()):
-        return frozenset(Side)
-    found = set()
-    if talk.receivers & by.post_ids:
-        found.add(Side.RECEIVES)
-    if (
-        (talk.unit_id is not None and by.may(Right.CORRECT, talk.unit_id))
-        or talk.offerers & by.post_ids
-        or (talk.person_id is not None and talk.person_id == by.person_id)
-    ):
-        found.add(Side.OFFERS)
-    return frozenset(found)
-
-
 def _side(by: Actor, talk: Talk, step: Step, today: date) -> Side:
     """Return on which side a move is made; who stands on both answers the side that spoke last.
 
     Raises:
         NotPermitted: it is the other side's move, or nobody's business of theirs.
     """
-    other = Side.RECEIVES if talk.terms_by is Side.OFFERS else Side.OFFERS
-    allowed = {
-        Step.OFFERED: [Side.OFFERS],
-        Step.WITHDRAWN: [Side.OFFERS],
-        Step.CHALLENGED: [Side.RECEIVES],
-        Step.DECLINED: [Side.RECEIVES],
-        Step.AGREED: [other],
-        Step.COUNTERED: [other, talk.terms_by],
-        Step.ENDED: [Side.RECEIVES, Side.OFFERS],
-    }[step]
-    stands = _sides(by, talk, today)
-    side = next((it for it in allowed if it in stands), None)
+    tops = may_administer_all(by, units_on(today).values())
+    side = side_of(step, talk, sides_of(by, talk, tops=tops))
     if side is None:
         raise NotPermitted(f"{by.label} may not do this: it is the other side's move.")
     return side

@@ -20,6 +20,7 @@ from goldenthread.indicators.queries.waiting import Day, Kind, waiting_for, wait
 from goldenthread.organisation.access import Right
 from goldenthread.organisation.commands.looks import mark_seen
 from goldenthread.organisation.queries.looks import last_look
+from goldenthread.plan.queries.contributions import Wished, contributions_listed
 from goldenthread.records.page import Page, page_within
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, Read, read_as, signed_in
@@ -101,14 +102,25 @@ def home(request: Asked) -> HttpResponse:
         ("bodies", read.on, read.as_at, actor.person_id, posts),
         lambda: mine_shown(actor, on=read.on, as_at=read.as_at) if is_used("bodies") else None,
     )
-    shown = waiting_shown(found, drafts, day)
+    talks = (
+        None
+        if read.is_past
+        else remembered(
+            request,
+            ("talks", day.today, posts, actor.person_id),
+            lambda: contributions_listed(actor, Wished(whose="mine"), on=day.today, size=_LEAST),
+        )
+    )
+    shown = waiting_shown(found, drafts, day, talks)
     return render(
         request,
         "home/page.html",
         {
-            "heading": headline(shown.total, is_past=read.is_past) if acts else remit.headline,
+            "heading": headline(shown.total, is_past=read.is_past)
+            if acts or shown.lines
+            else remit.headline,
             "post": actor.label,
-            "acts": acts,
+            "acts": acts or bool(shown.lines),
             "is_past": read.is_past,
             "waiting": shown,
             "begins": not read.is_past

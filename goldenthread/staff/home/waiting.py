@@ -7,11 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
+from django.utils.text import Truncator
 
 from goldenthread.indicators.queries.imports.drafts import Draft
 from goldenthread.indicators.queries.returns import Unreturned
 from goldenthread.indicators.queries.waiting import Awaited, Day, Kind, Waiting
+from goldenthread.plan.queries.contributions import ContributionLine
+from goldenthread.records.page import Page
+from goldenthread.rules.vocabulary import ContributionStep as Step
 from goldenthread.staff.addresses import address_of, page_address
+from goldenthread.staff.contributions.words import STATES
 from goldenthread.ui.addresses import with_query
 from goldenthread.ui.dates import day as in_words
 
@@ -105,7 +110,9 @@ def how_late(since: date, on: date) -> str:
     return f"{days * 12 // 365} months late"
 
 
-def waiting_shown(found: Waiting, drafts: Sequence[Draft], day: Day) -> WaitingShown:
+def waiting_shown(
+    found: Waiting, drafts: Sequence[Draft], day: Day, talks: Page[ContributionLine] | None = None
+) -> WaitingShown:
     """Return everything that awaits somebody as lines, the most urgent first."""
     lines: list[AwaitedShown] = []
     more: list[tuple[str, str]] = []
@@ -120,7 +127,23 @@ def waiting_shown(found: Waiting, drafts: Sequence[Draft], day: Day) -> WaitingS
         total += page.total
         if is_cut:
             more.append((_MORE[kind].format(page.total), page_address("waiting", kind)))
+    if talks is not None:
+        lines += [_talk(each) for each in talks.items]
+        total += talks.total
+        if talks.total > len(talks.items):
+            every = with_query(page_address("contributions"), whose="mine")
+            more.append((f"All {talks.total} contributions to answer", every))
     return WaitingShown(total, (*lines, *(_draft(each) for each in drafts)), tuple(more))
+
+
+def _talk(line: ContributionLine) -> AwaitedShown:
+    """Return a contribution whose answer is the reader's as a line."""
+    address = page_address("contribution", line.reference)
+    pill = "Challenge" if line.step is Step.CHALLENGED else "Offer"
+    by = line.unit or line.objective_title
+    note = f"{STATES[line.step].lower()}: {by} to {line.to_title}"
+    title = Truncator(line.how).chars(90)
+    return AwaitedShown("talk", pill, line.reference, title, address, note, "Answer", address)
 
 
 def _to_validate(count: int, first: Awaited, day: Day) -> AwaitedShown:

@@ -1,0 +1,1 @@
+"""What serves an objective, and the talk about it: offered, challenged, agreed."""
