@@ -8,9 +8,6 @@ from typing import Any
 
 from django.utils import timezone
 
-from goldenthread.governance.commands.changes import Add
-from goldenthread.governance.commands.framework import reframe
-from goldenthread.governance.queries.register import framework_known
 from goldenthread.organisation.access import SYSTEM, Actor
 from goldenthread.organisation.queries.people import account_named, actor_for
 from goldenthread.plan.commands.contributions import Terms, move_contribution, offer_contribution
@@ -18,6 +15,7 @@ from goldenthread.plan.commands.objectives import Wanted, add_objective
 from goldenthread.plan.models import Contribution, Objective
 from goldenthread.rules.vocabulary import ContributionStep as Step
 from tests.cast import Cast
+from tests.plan.threads import add_levels
 
 DAY = date(2014, 4, 1)
 
@@ -34,13 +32,13 @@ class Talks:
         self, to: str, how: str = "By doing our part", *, by: Actor = SYSTEM, **more: Any
     ) -> int:
         """Offer something to an objective; return the id of the contribution."""
-        said = {"by": by, "at": now(), "from_on": DAY, "words": "So"}
+        said: dict[str, Any] = {"by": by, "at": now(), "from_on": DAY, "words": "So"}
         found = offer_contribution(Terms(how=how), to_id=self.objectives[to], **said, **more)
         return Contribution.objects.get(reference=found).pk
 
     def move(self, pk: int, step: Step, *, by: Actor = SYSTEM, **more: Any) -> int:
         """Make a move in a talk; return its event."""
-        said = {"by": by, "at": now(), "from_on": DAY, "words": "So", **more}
+        said: dict[str, Any] = {"by": by, "at": now(), "from_on": DAY, "words": "So", **more}
         return move_contribution(pk, step, **said)
 
     def unit(self, name: str) -> int:
@@ -65,20 +63,9 @@ def now() -> datetime:
 
 def build_talks(cast: Cast) -> Talks:
     """Add three levels, two outcomes, an internal one and a priority; the head of housing owns “Homes”."""
-    for place, (name, plural, personal) in enumerate(
-        [
-            ("Outcome", "Outcomes", False),
-            ("Priority", "Priorities", False),
-            ("Task", "Tasks", True),
-        ],
-        start=1,
-    ):
-        says = {"name": name, "plural": plural, "position": place, "is_personal": personal}
-        reframe(Add("level", says, DAY), by=SYSTEM, at=now(), reason="So")
-    known = framework_known()
-    levels = {it: known.key_of("level", it) for it in ("outcome", "priority", "task")}
+    levels = add_levels()
     posts, services = cast.structure.posts, cast.structure.services
-    wanted = {
+    wanted: dict[str, tuple[str, dict[str, Any]]] = {
         "Homes for all": ("outcome", {"owner_id": posts["Head of Housing"]}),
         "A clean town": ("outcome", {}),
         "A council that listens": ("outcome", {"is_internal": True}),

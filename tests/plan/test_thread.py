@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -128,7 +129,7 @@ def test_who_named_the_terms_does_not_agree_them(levels, cast):
         TERMS, by=giver, at=at, to_id=top, objective_id=below, from_on=DAY, words="We sweep"
     )
     found = Contribution.objects.get(reference=reference).pk
-    said = {"at": at, "from_on": DAY}
+    said: dict[str, Any] = {"at": at, "from_on": DAY}
     with pytest.raises(NotPermitted):
         move_contribution(found, Step.AGREED, by=giver, words="Fine", **said)
     with pytest.raises(NotPossible, match="Say why"):

@@ -28,13 +28,15 @@ def now_by(by: Actor = SYSTEM) -> dict[str, Any]:
 
 
 def add_levels() -> dict[str, int]:
-    """Add an outcome, a priority and a personal level; return their ids."""
-    for place, (name, personal) in enumerate(
-        [("Outcome", False), ("Priority", False), ("Task", True)], start=1
+    """Add an outcome, a priority and a personal level, as far as they are not there; return their ids."""
+    known = framework_known(only=["level"])
+    for place, (name, plural) in enumerate(
+        [("Outcome", "Outcomes"), ("Priority", "Priorities"), ("Task", "Tasks")], start=1
     ):
-        says = {"name": name, "plural": f"{name}s", "position": place, "is_personal": personal}
-        reframe(Add("level", says, DAY), reason="So", **now_by())
-    known = framework_known()
+        if known.key_of("level", name.casefold()) is None:
+            says = {"name": name, "plural": plural, "position": place, "is_personal": place == 3}
+            reframe(Add("level", says, DAY), reason="So", **now_by())
+    known = framework_known(only=["level"])
     return {it: known.key_of("level", it) for it in ("outcome", "priority", "task")}
 
 

@@ -168,9 +168,9 @@ def test_the_list_the_report_and_their_files(talks, client_as):
     page = _text(officer, "/thread/contributions/report/")
     assert "A clean town" in page and "Housing Services" in page and "Nothing from" in page
     assert "Housing Services" not in _text(partner, "/thread/contributions/report/")
-    file = b"".join(officer.get("/thread/contributions.csv")).decode()  # type: ignore[arg-type]
+    file = b"".join(officer.get("/thread/contributions.csv")).decode()
     assert "'=SUM(1)" in file and "Wexcombe Homes" in file
-    assert b"".join(partner.get("/thread/contributions.csv")).decode().count("C-") == 1  # type: ignore[arg-type]
+    assert b"".join(partner.get("/thread/contributions.csv")).decode().count("C-") == 1
     for address in ("/thread/contributions.xlsx", "/thread/contributions/report.xlsx"):
         assert officer.get(address).content.startswith(b"PK")
 

@@ -11,7 +11,6 @@ from django.urls import get_resolver, resolve
 
 from goldenthread.audit.queries import head
 from goldenthread.governance.commands.changes import Say
-from goldenthread.governance.queries.register import framework_known
 from goldenthread.indicators.commands.benchmarks import choose_measure
 from goldenthread.indicators.commands.breakdowns import define_breakdown
 from goldenthread.indicators.commands.parameters import NewParameter, add_parameter
@@ -29,7 +28,6 @@ from tests.exceptions import add_off_target_rule
 from tests.framework import build_framework
 from tests.indicators.test_benchmarks import DICTIONARY, bring, figures
 from tests.partner import add_newcomer, build_partner
-from tests.plan.threads import add
 from tests.staff.published import table
 from tests.talks import DAY, build_talks
 from tests.terms import school_year
@@ -135,13 +133,11 @@ def council(cast: Cast, imported: int) -> int:
     chosen(Say("word", "target", says, AT.date()))
     set_school_year(by=SYSTEM, at=AT, year=school_year(2014))
     build_framework(cast)
-    add(framework_known().key_of("level", "outcome"), "Safe streets")
     talks = build_talks(cast)
     for unit in ("Housing Services", "Wexcombe Homes"):
         talks.offer("Homes for all", unit_id=talks.unit(unit))
-    said = {"from_on": DAY, "agreed_by": "The director", "reason": "So"}
-    homes, post = talks.objectives["Homes for all"], talks.post("HR Manager")
-    delegate(homes, post, by=SYSTEM, at=AT, **said)
+    theme, post = talks.objectives["Homes for all"], talks.post("HR Manager")
+    delegate(theme, post, by=SYSTEM, at=AT, from_on=DAY, agreed_by="The director", reason="So")
     return imported
 
 
