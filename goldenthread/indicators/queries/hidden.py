@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -85,11 +85,14 @@ _FROM_IMPORTS: tuple[type[Any], ...] = (Actual, Target, Commentary)
 class Hidden:
     """What the actor may not see; ``is_nothing`` for whoever sees all there is.
 
-    ``also`` is what other areas hide: for each of their tables, the filter of the rows.
+    ``also`` is what other areas hide: for each of their tables, the filter of the rows. Who
+    ``sees_every_series`` may be told how long the trail is: people's own objectives are nobody else's to
+    see, and that there are some is no secret.
     """
 
     actor: Actor
     is_nothing: bool
+    sees_every_series: bool = False
     also: Mapping[type[AppendOnly], Q] = field(default_factory=dict)
 
     def series(self) -> QuerySet[Series, Any]:
@@ -183,8 +186,8 @@ def also_hidden(find: FindHidden) -> None:
 def hidden_from(actor: Actor) -> Hidden:
     """Return what the actor may not see. One SQL query, and what other areas ask."""
     is_anything = SeriesNow.objects.exclude(access.visible(actor, now="")).exists()
-    alone = Hidden(actor, is_nothing=not is_anything)
+    alone = Hidden(actor, is_nothing=not is_anything, sees_every_series=not is_anything)
     also: dict[type[AppendOnly], Q] = {}
     for find in _ALSO:
         also |= find(alone)
-    return Hidden(actor, is_nothing=alone.is_nothing and not also, also=also)
+    return replace(alone, is_nothing=alone.is_nothing and not also, also=also)

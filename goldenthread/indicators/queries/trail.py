@@ -141,7 +141,7 @@ def trail(actor: Actor, *, wanted: TrailFilter, page: int = 1, as_at: int | None
     return Trail(
         page=found.mapped(lambda _: next(lines)),
         names=tuple(names_seen(**there)),
-        size=size(as_at=as_at) if hidden.is_nothing else None,
+        size=size(as_at=as_at) if hidden.sees_every_series else None,
         head_digest=latest[0].digest if latest else "",
         knows_indicator=knows,
     )
@@ -344,6 +344,6 @@ def trail_size(actor: Actor) -> Size:
         NotPermitted: the actor may not audit, or may not see all that the trail tells of.
     """
     actor.require(Right.AUDIT)
-    if not hidden_from(actor).is_nothing:
+    if not hidden_from(actor).sees_every_series:
         raise NotPermitted("Whoever verifies the trail sees all of it.")
     return size()
