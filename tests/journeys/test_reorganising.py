@@ -34,7 +34,7 @@ def test_a_post_is_handed_over_in_one_step(
 
     expect(page.get_by_role("heading", level=1)).to_have_text("What will happen")
     expect(page.get_by_text("Una Marsh is new and is added as a person.")).to_be_visible()
-    expect(page.get_by_text("Owner of 4 indicators")).to_be_visible()
+    expect(page.get_by_text("Owner of 5 indicators")).to_be_visible()
     check_accessible(page)
     page.get_by_role("button", name="Hand the post over").click()
 
@@ -62,7 +62,7 @@ def test_a_service_ends_and_its_indicators_stand_under_its_successor_from_that_d
     page.get_by_label("Which unit takes over what it owns?").select_option("planning-services")
     write_day(page, first_day)
     page.get_by_role("button", name="Continue").click()
-    expect(page.get_by_text("5 indicators pass to Planning Services")).to_be_visible()
+    expect(page.get_by_text("6 indicators pass to Planning Services")).to_be_visible()
     check_accessible(page)
     page.get_by_role("button", name="End the unit").click()
     expect(page.get_by_text("and what it owned passes on")).to_be_visible()

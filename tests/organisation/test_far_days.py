@@ -174,6 +174,7 @@ def changes_of_framework(frame, cast, day):
         frame_changes.Say("body", frame.panel, {"name": "Board"}, day),
         frame_changes.End("body", frame.panel, day, frame.cabinet),
         frame_changes.PutInPortfolio((thing,), None, day),
+        frame_changes.SetLevel({"name": "Aim", "plural": "Aims"}, 1, day),
     ]
 
 
