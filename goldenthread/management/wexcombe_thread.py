@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
@@ -15,6 +15,7 @@ from goldenthread.management.wexcombe import HOME, Structure, structure_written
 from goldenthread.management.wexcombe_further import Acting
 from goldenthread.organisation.access import SYSTEM, Actor
 from goldenthread.organisation.queries.register import register_known
+from goldenthread.plan.commands.bringing import Brought, Serving, bring_objectives
 from goldenthread.plan.commands.contributions import Terms, move_contribution, offer_contribution
 from goldenthread.plan.commands.delegations import delegate
 from goldenthread.plan.commands.objectives import Wanted, add_objective, set_measures
@@ -34,8 +35,7 @@ def build_thread(structure: Structure, acting: Acting, *, today: date) -> None:
     """Add objectives with what evidences and serves them, and the talks that are not over."""
     written = tomllib.loads((HOME / "thread.toml").read_text("utf-8"))
     built = _Thread(structure, acting, codes_seen(SYSTEM), today, written["reason"])
-    for place, it in enumerate(written["objectives"]):
-        built.add(it, minute=place)
+    built.bring(written["objectives"])
     for place, it in enumerate(written["own"]):
         built.add_own(it, minute=place)
     for it in written["delegations"]:
@@ -89,26 +89,37 @@ class _Thread:
         """Return who holds a post since the beginning, or the performance officer in their place."""
         return self.acting(_STAYED.get(post, OFFICER), at)
 
-    def add(self, it: Mapping[str, Any], *, minute: int) -> None:
-        """Add an objective of the council, its measures, and what it serves."""
-        at, owner = self.moment(_WRITTEN, 9, minute), it.get("owner", "")
+    def bring(self, written: Sequence[Mapping[str, Any]]) -> None:
+        """Bring the council's objectives and what they serve at once, and say what evidences each."""
+        at = self.moment(_WRITTEN, 9, 10)
         by = self.acting(OFFICER, at)
+        names = {it["reference"]: f"O-{place}" for place, it in enumerate(written, start=1)}
+        brought = [self._brought(it, names) for it in written]
+        bring_objectives(brought, by=by, at=at, reason=self.reason)
+        for place, it in enumerate(written):
+            pk = self.objectives[it["reference"]] = self._named(names[it["reference"]], by)
+            self.owners[it["reference"]] = it.get("owner", "")
+            weights = {
+                self.series[code]: number(weight) for code, weight in it.get("measures", {}).items()
+            }
+            if weights:
+                set_measures(
+                    pk, weights, by=by, at=self.moment(_WRITTEN, 11, place), from_on=self.april,
+                    reason=self.reason,
+                )  # fmt: skip
+
+    def _brought(self, it: Mapping[str, Any], names: Mapping[str, str]) -> Brought:
+        owner = it.get("owner", "")
         wanted = self._wanted(
             it,
             owner_id=self.structure.posts[owner] if owner else None,
             unit_id=self.units[it["unit"]] if "unit" in it else None,
             is_internal=it.get("internal", False),
         )
-        said: dict[str, Any] = {"by": by, "at": at, "from_on": self.april, "reason": self.reason}
-        added = add_objective(wanted, level_id=self.levels[it["level"]], **said)
-        self.owners[it["reference"]] = owner
-        pk = self.objectives[it["reference"]] = self._named(added, by)
-        weights = {
-            self.series[code]: number(weight) for code, weight in it.get("measures", {}).items()
-        }
-        if weights:
-            set_measures(pk, weights, **said)
-        self._join(it, self.speaker(owner, at), at)
+        terms = Terms(how=it.get("how", ""), weight=number(it.get("weight", "1")))
+        serves = tuple(Serving(names[to], terms, self.april) for to in it.get("serves", ()))
+        level = self.levels[it["level"]]
+        return Brought(names[it["reference"]], level, wanted, self.april, serves)
 
     def add_own(self, it: Mapping[str, Any], *, minute: int) -> None:
         """Add an objective that somebody agreed with their manager, and what it serves."""

@@ -134,6 +134,7 @@ EVENTS = {
     "plan:objective:added": "Objective added",
     "plan:objective:changed": "Objective changed",
     "plan:objective:ended": "Objective ended",
+    "plan:objectives:brought": "Objectives brought",
 }
 
 TABLES = {
