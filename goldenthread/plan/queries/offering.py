@@ -16,6 +16,7 @@ __all__ = [
     "Delegate",
     "OfferTo",
     "SpokenFor",
+    "may_offer_anything",
     "objective_seen",
     "offer_to",
     "own_objective",
@@ -75,6 +76,16 @@ def own_objective(actor: Actor, reference: str) -> int | None:
     rows = ObjectiveNow.objects.filter(visible(actor), reference__iexact=reference)
     found: int | None = rows.values_list("pk", flat=True).first()
     return found
+
+
+def may_offer_anything(actor: Actor) -> bool:
+    """Say whether the actor speaks for a unit, or for an objective that may serve another. 1 SQL query at most."""
+    if actor.may(Right.CORRECT):
+        return True
+    own = Q(owner_id__in=actor.post_ids)
+    if actor.person_id is not None:
+        own |= Q(person_id=actor.person_id)
+    return ObjectiveNow.objects.filter(visible(actor)).filter(own).exists()
 
 
 def offer_to(actor: Actor, reference: str, *, on: date) -> OfferTo | None:
