@@ -210,7 +210,7 @@ def delivery_plan(request: Asked, reference: str) -> HttpResponse:
     objective = objective_seen(request.actor, reference)
     if objective is None:
         raise Http404("There is no such objective.")
-    lines = contributions_of(request.actor, [objective.pk], on=today)
+    lines = contributions_of(request.actor, [objective.id], on=today)
     may_offer = offer_to(request.actor, reference, on=today) is not None
     tools = [("Offer a contribution", page_address("contribution_offer", reference))]
     context = {
