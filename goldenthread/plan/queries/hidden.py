@@ -1,4 +1,4 @@
-"""What of the thread a reader may not see in the trail: people's own objectives and plans, restricted series."""
+"""What a reader may not see of the thread in the trail: people's own objectives and plans, hidden series."""
 
 from __future__ import annotations
 
