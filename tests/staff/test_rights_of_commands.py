@@ -66,6 +66,7 @@ from tests.exceptions import OFF_TARGET
 from tests.partner import Partner, add_newcomer, build_partner
 from tests.shape.repository import PACKAGE, functions_in, tree_of
 from tests.staff.framing import changes_of_framework
+from tests.staff.planning import changes_of_plans
 from tests.staff.published import table
 from tests.talks import Talks, build_talks
 from tests.terms import school_year
@@ -436,6 +437,7 @@ def calls_on(cast: Cast, partner: Partner) -> Calls:
         | changes_of_framework(cast)
         | _achieving(talks)
         | _negotiating(talks)
+        | changes_of_plans(cast)
     )
 
 
