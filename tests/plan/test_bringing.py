@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -123,7 +124,7 @@ def test_an_objective_stays_on_its_level_and_a_talk_that_is_open_is_not_overrule
         _bring([replace(clean, level_id=levels["outcome"])], reason="So")
     add_objective(Wanted("New"), level_id=levels["priority"], from_on=DAY, reason="So", **now_by())
     new, safe = (Objective.objects.get(reference=it).pk for it in ("O-4", "safe"))
-    said = {"from_on": DAY, "words": "So"} | now_by()
+    said: dict[str, Any] = {"from_on": DAY, "words": "So"} | now_by()
     offer_contribution(HOW, to_id=safe, objective_id=new, **said)
     serving = Brought("O-4", levels["priority"], Wanted("New"), DAY, (Serving("safe", HOW, DAY),))
     with pytest.raises(NotPossible, match="talked about already, as C-3"):
