@@ -10,12 +10,15 @@ from django.db.models import Q, QuerySet
 from goldenthread.indicators.queries.hidden import Hidden
 from goldenthread.organisation.access import Actor
 from goldenthread.plan.models import (
+    Consultation,
     Contribution,
     ContributionMove,
+    Effect,
     Objective,
     ObjectiveMeasure,
     ObjectiveVersion,
     PlanEntry,
+    PlanVersion,
 )
 from goldenthread.records.models import AppendOnly
 
@@ -39,7 +42,11 @@ def hidden_of_the_thread(hidden: Hidden) -> Mapping[type[AppendOnly], Q]:
         return {}
     of_objective = Q(objective__in=objectives)
     of_series = Q(series__in=hidden.series())
+    plans = PlanVersion.objects.filter(person__isnull=False).exclude(person=hidden.actor.person_id)
+    of_plans = Q(plan__in=plans.values("plan"))
     return {
+        Consultation: of_plans,
+        Effect: of_objective | of_plans,
         Objective: Q(pk__in=objectives),
         ObjectiveVersion: of_objective,
         ObjectiveMeasure: of_objective | of_series,

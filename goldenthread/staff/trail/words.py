@@ -121,6 +121,7 @@ EVENTS = {
     "organisation:unit:ended": "Organisation unit ended",
     "organisation:unit:split": "Organisation unit split among several",
     "organisation:units:added": "Organisation units added",
+    "plan:consultation:recorded": "Who was asked recorded",
     "plan:contribution:agreed": "Contribution agreed",
     "plan:contribution:challenged": "Contribution challenged",
     "plan:contribution:countered": "Contribution offered on other terms",
@@ -130,10 +131,14 @@ EVENTS = {
     "plan:contribution:withdrawn": "Contribution withdrawn",
     "plan:delegation:agreed": "Delegation agreed",
     "plan:delegation:ended": "Delegation ended",
+    "plan:effects:stated": "Effects on objectives stated",
     "plan:measures:set": "What evidences an objective set",
     "plan:objective:added": "Objective added",
     "plan:objective:changed": "Objective changed",
     "plan:objective:ended": "Objective ended",
+    "plan:proposal:added": "Proposal added",
+    "plan:proposal:changed": "Proposal changed",
+    "plan:proposal:ended": "Proposal ended",
 }
 
 TABLES = {
@@ -203,9 +208,11 @@ TABLES = {
     "organisation_postversion": "Titles and places of posts",
     "organisation_rolegrant": "Roles",
     "records_storedfile": "Files received",
+    "plan_consultation": "Who was asked about proposals and plans",
     "plan_contribution": "Contributions",
     "plan_contributionmove": "Moves in the talk about contributions",
     "plan_delegation": "Delegations",
+    "plan_effect": "Effects on objectives",
     "plan_objective": "Objectives",
     "plan_objectivemeasure": "What evidences objectives",
     "plan_objectiveversion": "Words and owners of objectives",
@@ -216,6 +223,8 @@ TABLES = {
     "plan_planpassage": "Texts of plans",
     "plan_planstage": "Stages of plans",
     "plan_planversion": "Titles and days of plans",
+    "plan_proposal": "Proposals",
+    "plan_proposalversion": "Words and owners of proposals",
 }
 
 _FIELDS = {
