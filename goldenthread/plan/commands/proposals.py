@@ -18,10 +18,10 @@ from goldenthread.plan.commands.versioned import (
     checked_words,
     held_of,
     next_reference,
+    record_versions,
     refuse_strangers,
     require_change,
     standing,
-    write,
 )
 from goldenthread.plan.models import Proposal
 from goldenthread.plan.queries.versioned import PROPOSALS
@@ -92,7 +92,7 @@ def change_proposal(
     refuse_strangers(checked, from_on)
     if not held.change(proposal_id, from_on, checked):
         return None
-    return write(
+    return record_versions(
         PROPOSALS, held, found, by=by, at=at, verb="changed", reason=reason, read_at=read_at
     )
 
@@ -123,7 +123,9 @@ def end_proposal(
     stands = standing(held, found, from_on)
     require_change(by, at, stands.says, "proposal")
     held.change(proposal_id, from_on, {"is_ended": True})
-    return write(PROPOSALS, held, found, by=by, at=at, verb="ended", reason=reason, read_at=read_at)
+    return record_versions(
+        PROPOSALS, held, found, by=by, at=at, verb="ended", reason=reason, read_at=read_at
+    )
 
 
 def _checked(wanted: WantedProposal) -> dict[str, Any]:

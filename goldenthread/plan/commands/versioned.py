@@ -26,11 +26,11 @@ __all__ = [
     "checked_words",
     "held_of",
     "next_reference",
+    "record_versions",
     "refuse_later",
     "refuse_strangers",
     "require_change",
     "standing",
-    "write",
 ]
 
 LONGEST_TITLE: Final = 300
@@ -74,7 +74,7 @@ def standing(held: Ledger[int], found: Any, on: date) -> Dated:
     return stands
 
 
-def write(
+def record_versions(
     kind: Versioned, held: Ledger[int], found: Any, *, by: Actor, at: datetime, verb: str,
     reason: str, read_at: int,
 ) -> int:  # fmt: skip

@@ -30,8 +30,8 @@ __all__ = [
     "statements",
 ]
 
-#: Objectives of so many levels, counted from the top, are the council's corporate ones.
-CORPORATE: Final = 2
+#: Objectives of so many levels, counted from the top, are corporate ones: a vision, outcomes, priorities.
+CORPORATE: Final = 3
 
 
 @dataclass(frozen=True)

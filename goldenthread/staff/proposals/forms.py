@@ -125,8 +125,9 @@ class EffectsForm(forms.Form):
                 widget=forms.Textarea(attrs={"rows": 2, "is_bare": True}),
             )
         self.fields["reason"] = reason_field(
-            "Where something is said otherwise than before. It stands in the trail."
+            "Where something was stated before. It stands in the trail."
         )
+        self.fields["reason"].label = "Why it is said otherwise"
         self.fields["reason"].required = False
 
     @staticmethod
