@@ -49,7 +49,7 @@ from goldenthread.organisation.commands.posts import NewPost
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
 from goldenthread.organisation.queries.people import account_named, actor_for
 from goldenthread.organisation.queries.roles import organised
-from goldenthread.plan.commands import contributions, delegations, objectives
+from goldenthread.plan.commands import bringing, contributions, delegations, objectives
 from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import parse_period
 from goldenthread.rules.published import Provenance, Publication
@@ -67,6 +67,7 @@ from tests.partner import Partner, add_newcomer, build_partner
 from tests.proposing import changes_of_proposals
 from tests.shape.repository import PACKAGE, functions_in, tree_of
 from tests.staff.framing import changes_of_framework
+from tests.staff.planning import changes_of_plans
 from tests.staff.published import table
 from tests.talks import Talks, build_talks
 from tests.terms import school_year
@@ -371,6 +372,10 @@ def _achieving(talks: Talks) -> Calls:
             objectives.Wanted(_fresh("Aim"), unit_id=housing), by=by, at=AT, from_on=TODAY,
             level_id=talks.levels["outcome"],
         ),
+        "bring_objectives": lambda by: bringing.bring_objectives(
+            [bringing.Brought(_fresh("A-1"), talks.levels["outcome"], objectives.Wanted("Aim"), TODAY)],
+            **_reasoned(by),
+        ),
         "change_objective": lambda by: objectives.change_objective(
             homes, objectives.Wanted(_fresh("Homes"), owner_id=head), from_on=TODAY, **_reasoned(by)
         ),
@@ -435,6 +440,7 @@ def calls_on(cast: Cast, partner: Partner) -> Calls:
         | _achieving(talks)
         | _negotiating(talks)
         | changes_of_proposals(talks)
+        | changes_of_plans(cast)
     )
 
 

@@ -132,6 +132,9 @@ EVENTS = {
     "plan:delegation:agreed": "Delegation agreed",
     "plan:delegation:ended": "Delegation ended",
     "plan:effects:stated": "Effects on objectives stated",
+    "plan:entries:ordered": "Order of what stands in a plan changed",
+    "plan:entry:set": "What stands in a plan set",
+    "plan:entry:withdrawn": "Something taken out of a plan",
     "plan:measures:set": "What evidences an objective set",
     "plan:objective:added": "Objective added",
     "plan:objective:changed": "Objective changed",
@@ -139,6 +142,10 @@ EVENTS = {
     "plan:proposal:added": "Proposal added",
     "plan:proposal:changed": "Proposal changed",
     "plan:proposal:ended": "Proposal ended",
+    "plan:objectives:brought": "Objectives brought",
+    "plan:passage:written": "Text of a plan written",
+    "plan:plan:added": "Plan begun",
+    "plan:plan:changed": "Plan changed",
 }
 
 TABLES = {
