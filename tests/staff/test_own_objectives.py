@@ -126,7 +126,7 @@ def _addresses(own: list[str], served: str) -> list[str]:
 
 def _said(client: Client, address: str) -> str:
     """Return what an answer says, of a workbook its sheets; what it says back of a search aside."""
-    answer = client.get(address)
+    answer: Any = client.get(address)
     assert answer.status_code < 500, address
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
     if body[:2] == b"PK":
