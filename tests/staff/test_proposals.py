@@ -47,18 +47,18 @@ def shown(client, address):
 def test_a_proposal_is_stated_changed_and_ended_by_whoever_corrects_its_service(talks, client_as):
     client, unit = client_as("head.of.service"), talks.unit("Housing Services")
     answer = client.post("/proposals/add/", typed(unit=unit))
-    assert answer["Location"] == "/proposals/P-1/"
-    page = shown(client, "/proposals/P-1/")
+    assert answer["Location"] == "/proposals/PR-1/"
+    page = shown(client, "/proposals/PR-1/")
     for words in ("Sell the depot", "To a builder", "2031/32", "0 of 4 stated"):
         assert words in page, words
     changed = typed(unit=unit, title="Let the depot")
-    assert client.post("/proposals/P-1/change/", changed)["Location"] == "/proposals/P-1/"
+    assert client.post("/proposals/PR-1/change/", changed)["Location"] == "/proposals/PR-1/"
     today = boxes("from_on", timezone.localdate())
     end = {"reason": "Cabinet chose another", "read_at": head()} | today
-    assert client.post("/proposals/P-1/end/", end)["Location"] == "/proposals/P-1/"
-    page = shown(client, "/proposals/P-1/")
+    assert client.post("/proposals/PR-1/end/", end)["Location"] == "/proposals/PR-1/"
+    page = shown(client, "/proposals/PR-1/")
     assert "It ended on" in page and "Cabinet chose another" in page and "Let the depot" in page
-    assert "change/" not in page and client.get("/proposals/P-1/change/").status_code == 404
+    assert "change/" not in page and client.get("/proposals/PR-1/change/").status_code == 404
     assert "Nothing fits" in shown(client, "/proposals/?q=depot")
     assert "Let the depot" in shown(client, "/proposals/?q=depot&state=all")
 
@@ -99,17 +99,17 @@ def test_whoever_may_not_propose_there_is_told_and_loses_nothing(talks, client_a
 def test_effects_are_stated_on_one_form_of_all_corporate_objectives(talks, client_as):
     propose(talks)
     client = client_as("head.of.service")
-    page = shown(client, "/proposals/P-1/effects/")
+    page = shown(client, "/proposals/PR-1/effects/")
     assert page.count('type="radio"') == 6 * 4 and "Homes for all" in page
     sent = {
         "read_at": head(), "grade_O-1": "strongly_negative", "note_O-1": "Fewer homes",
         "grade_O-2": "neutral", "grade_O-3": "", "grade_O-4": "",
     }  # fmt: skip
-    assert client.post("/proposals/P-1/effects/", sent)["Location"] == "/proposals/P-1/"
+    assert client.post("/proposals/PR-1/effects/", sent)["Location"] == "/proposals/PR-1/"
     assert Effect.objects.count() == 2
-    page = shown(client, "/proposals/P-1/")
+    page = shown(client, "/proposals/PR-1/")
     assert "Strongly negative" in page and "Fewer homes" in page and "2 of 4 stated" in page
-    again = client.post("/proposals/P-1/effects/", sent | {"read_at": head()}, follow=True)
+    again = client.post("/proposals/PR-1/effects/", sent | {"read_at": head()}, follow=True)
     assert "says so already" in again.content.decode() and Effect.objects.count() == 2
 
 
@@ -126,7 +126,7 @@ def test_an_effect_that_makes_no_sense_is_told_beside_its_box(talks, client_as, 
     propose(talks)
     before = head()
     sent = {"read_at": head(), "grade_O-1": "positive", "note_O-1": "Fewer homes"} | more
-    answer = client_as("head.of.service").post("/proposals/P-1/effects/", sent)
+    answer = client_as("head.of.service").post("/proposals/PR-1/effects/", sent)
     page = answer.content.decode()
     assert answer.status_code == 422 and sentence in page and "Fewer homes" in page
     assert head() == before
@@ -137,7 +137,7 @@ def test_what_another_stated_meanwhile_is_not_written_over(talks, client_as):
     state(talks, pk, homes=BAD)
     client = client_as("head.of.service")
     sent = {"read_at": read_at, "grade_O-1": "positive", "note_O-1": "Fewer homes"}
-    answer = client.post("/proposals/P-1/effects/", sent)
+    answer = client.post("/proposals/PR-1/effects/", sent)
     page = answer.content.decode()
     assert answer.status_code == 422 and "while you were writing" in page
     assert "Fewer homes" in page and f'name="read_at" value="{head()}"' in page
@@ -147,20 +147,20 @@ def test_who_was_asked_is_recorded_and_what_came_of_it_follows(talks, client_as)
     propose(talks)
     client = client_as("head.of.service")
     asked = {"read_at": head(), "with_whom": "<b>Tenants</b>"} | boxes("on", date(2014, 5, 1))
-    address = "/proposals/P-1/consultations/"
-    assert client.post(f"{address}add/", asked)["Location"] == "/proposals/P-1/"
-    page = shown(client, "/proposals/P-1/")
+    address = "/proposals/PR-1/consultations/"
+    assert client.post(f"{address}add/", asked)["Location"] == "/proposals/PR-1/"
+    page = shown(client, "/proposals/PR-1/")
     assert "&lt;b&gt;Tenants" in page and "1 May 2014" in page and "Not known yet" in page
     came = asked | {"read_at": head(), "what_came": "They agree", "reason": "Heard"}
-    assert client.post(f"{address}1/", came)["Location"] == "/proposals/P-1/"
-    assert "They agree" in shown(client, "/proposals/P-1/")
+    assert client.post(f"{address}1/", came)["Location"] == "/proposals/PR-1/"
+    assert "They agree" in shown(client, "/proposals/PR-1/")
     assert client.get(f"{address}2/").status_code == 404
     refused = client.post(f"{address}1/", came | {"with_whom": " "})
     assert refused.status_code == 422 and "They agree" in refused.content.decode()
     taken = came | {"is_withdrawn": "on", "read_at": head()}
     client.post(f"{address}1/", taken)
     assert Consultation.objects.count() == 3
-    assert "Nobody is recorded as asked" in shown(client, "/proposals/P-1/")
+    assert "Nobody is recorded as asked" in shown(client, "/proposals/PR-1/")
 
 
 def test_the_sum_tells_who_bears_most_and_sets_options_side_by_side(talks, client_as):
@@ -181,7 +181,7 @@ def test_pages_are_read_as_known_on_a_past_day(talks, client_as):
     client = client_as("councillor")
     for address in ("/proposals/", "/proposals/effects/"):
         assert "Sell the depot" not in shown(client, f"{address}?known=2014-01-01")
-    assert client.get("/proposals/P-1/?known=2014-01-01").status_code == 404
+    assert client.get("/proposals/PR-1/?known=2014-01-01").status_code == 404
 
 
 def test_the_list_and_the_sum_leave_as_excel(talks, client_as):
@@ -190,7 +190,7 @@ def test_the_list_and_the_sum_leave_as_excel(talks, client_as):
     answer = client.get("/proposals/list.xlsx?q=depot")
     book = openpyxl.load_workbook(io.BytesIO(answer.content))
     row = [it.value for it in book["Proposals"][2]]
-    assert row[:2] == ["P-1", "Sell the depot"] and row[-2:] == [1, 4]
+    assert row[:2] == ["PR-1", "Sell the depot"] and row[-2:] == [1, 4]
     answer = client.get("/proposals/effects.xlsx")
     book = openpyxl.load_workbook(io.BytesIO(answer.content))
     row = [it.value for it in book["By objective"][2]]

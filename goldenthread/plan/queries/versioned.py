@@ -53,7 +53,7 @@ class Versioned:
         return held.on(pk, day) or held.versions(pk)[0]
 
 
-PROPOSALS: Final = Versioned(Proposal, ProposalVersion, "proposal", "P")
+PROPOSALS: Final = Versioned(Proposal, ProposalVersion, "proposal", "PR")
 
 
 @dataclass(frozen=True)

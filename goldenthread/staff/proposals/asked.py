@@ -82,7 +82,7 @@ def filter_fields(
     )
     offered = sorted({*years, *([values["year"]] if values["year"] else [])}, reverse=True)
     fields = [
-        FilterShown("q", "Search", "text", values["q"], hint="Words or P-12"),
+        FilterShown("q", "Search", "text", values["q"], hint="Words or PR-12"),
         FilterShown(
             "service", "Service and below", "select", values["service"], (("", "Any"), *units)
         ),
