@@ -39,6 +39,8 @@ READS_PAST: Final[set[str]] = {
     "home",
     "imports",
     "areas",
+    "my_part",
+    "my_part_of",
     "indicator",
     "news",
     "objective",

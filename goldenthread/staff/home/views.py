@@ -12,19 +12,18 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from goldenthread.indicators.queries.exceptions.listed import attention_of
-from goldenthread.indicators.queries.imports.drafts import drafts_of
 from goldenthread.indicators.queries.news import Past, changed_since
 from goldenthread.indicators.queries.remit import remit_of
 from goldenthread.indicators.queries.returns import unreturned_in
-from goldenthread.indicators.queries.waiting import Day, Kind, waiting_for, waiting_of
+from goldenthread.indicators.queries.waiting import Day, Kind, waiting_of
 from goldenthread.organisation.access import Right
 from goldenthread.organisation.commands.looks import mark_seen
 from goldenthread.organisation.queries.looks import last_look
-from goldenthread.plan.queries.contributions import Wished, contributions_listed
 from goldenthread.records.page import Page, page_within
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, Read, read_as, signed_in
 from goldenthread.staff.exceptions.presenters import attention_shown
+from goldenthread.staff.home.awaiting import awaiting
 from goldenthread.staff.home.bodies import mine_shown
 from goldenthread.staff.home.news import ChangesShown, changes_shown
 from goldenthread.staff.home.remit import remit_shown
@@ -34,14 +33,12 @@ from goldenthread.staff.home.waiting import (
     headline,
     list_heading,
     unreturned_shown,
-    waiting_shown,
 )
 from goldenthread.staff.reckoning import day_read
 from goldenthread.staff.remembering import remembered
 from goldenthread.staff.words_in_use import is_used
 
 _FEW = 5
-_LEAST = 4
 _MANY = 50
 
 
@@ -75,15 +72,11 @@ def home(request: Asked) -> HttpResponse:
     actor, read = request.actor, read_as(request)
     day = day_read(read)
     posts = actor.post_ids
-    found = remembered(
-        request, ("waiting", day, posts), lambda: waiting_for(actor, day=day, size=_LEAST)
-    )
     unreturned = remembered(
         request,
         ("unreturned", day, posts),
         lambda: unreturned_in(actor, day=day),
     )
-    drafts = drafts_of(actor) if actor.may(Right.IMPORT) and not read.is_past else []
     acts = any(actor.may(right) for right in (Right.RECORD, Right.VALIDATE, Right.IMPORT))
     remit = remembered(
         request,
@@ -102,16 +95,7 @@ def home(request: Asked) -> HttpResponse:
         ("bodies", read.on, read.as_at, actor.person_id, posts),
         lambda: mine_shown(actor, on=read.on, as_at=read.as_at) if is_used("bodies") else None,
     )
-    talks = (
-        None
-        if read.is_past
-        else remembered(
-            request,
-            ("talks", day.today, posts, actor.person_id),
-            lambda: contributions_listed(actor, Wished(whose="mine"), on=day.today, size=_LEAST),
-        )
-    )
-    shown = waiting_shown(found, drafts, day, talks)
+    shown = awaiting(request, read, day)
     return render(
         request,
         "home/page.html",
