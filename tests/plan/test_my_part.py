@@ -50,7 +50,9 @@ def test_all_ways_lead_from_ones_own_to_the_top_with_the_share_of_each_step(thre
 
 
 def test_who_has_none_of_their_own_sees_their_units(thread, cast):
-    add(thread.levels["priority"], "Warm homes", unit_id=cast.structure.services["Housing Services"])
+    add(
+        thread.levels["priority"], "Warm homes", unit_id=cast.structure.services["Housing Services"]
+    )
     found = _part("staff")
     assert [(it.line.title, it.whose) for it in found.parts] == [("Warm homes", Whose.UNIT)]
     assert found.asked_of is None and not found.people

@@ -20,6 +20,7 @@ from goldenthread.plan.models import (
     ObjectiveNow,
     ObjectiveVersion,
 )
+from goldenthread.plan.queries.negotiating import MoveSaid, move_said
 from goldenthread.plan.queries.turns import OPEN
 from goldenthread.records.page import Page, page_of
 from goldenthread.rules.numbers import Number
@@ -85,7 +86,7 @@ class ContributionLine:
     now_done: str
     should_be_done: str
     event: int
-    agreed: ContributionMove | None
+    agreed: MoveSaid | None
 
 
 def contributions_listed(
@@ -255,12 +256,12 @@ def _latest(column: str) -> Any:
     return moves.values(column)[:1]
 
 
-def in_force(moves: Iterable[ContributionMove], on: date) -> dict[int, ContributionMove]:
+def in_force(moves: Iterable[ContributionMove], on: date) -> dict[int, MoveSaid]:
     """Return the move whose terms count on a day, by contribution: agreed last by then, and not ended."""
     ending = [it for it in moves if it.step in (Step.AGREED, Step.ENDED) and it.from_on <= on]
     ending.sort(key=lambda it: (it.from_on, it.event, it.pk))
     standing = {it.contribution_id: it for it in ending}
-    return {pk: it for pk, it in standing.items() if it.step == Step.AGREED}
+    return {pk: move_said(it) for pk, it in standing.items() if it.step == Step.AGREED}
 
 
 def _other(side: Side) -> Side:

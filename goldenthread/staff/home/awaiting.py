@@ -14,19 +14,17 @@ _LEAST = 4
 
 
 def awaiting(request: Asked, read: Read, day: Day) -> WaitingShown:
-    """Return what awaits the reader as lines, the most urgent first: the first few of each kind."""
+    """Return all that awaits the reader: figures, questions, drafts, and contributions to answer."""
     actor, posts = request.actor, request.actor.post_ids
     found = remembered(
         request, ("waiting", day, posts), lambda: waiting_for(actor, day=day, size=_LEAST)
     )
-    drafts = drafts_of(actor) if actor.may(Right.IMPORT) and not read.is_past else []
-    talks = (
-        None
-        if read.is_past
-        else remembered(
-            request,
-            ("talks", day.today, posts, actor.person_id),
-            lambda: contributions_listed(actor, Wished(whose="mine"), on=day.today, size=_LEAST),
-        )
+    if read.is_past:
+        return waiting_shown(found, [], day)
+    drafts = drafts_of(actor) if actor.may(Right.IMPORT) else []
+    talks = remembered(
+        request,
+        ("talks", day.today, posts, actor.person_id),
+        lambda: contributions_listed(actor, Wished(whose="mine"), on=day.today, size=_LEAST),
     )
     return waiting_shown(found, drafts, day, talks)
