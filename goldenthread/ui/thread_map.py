@@ -139,9 +139,9 @@ def _laid_out(
         boxes = _in_order(row.boxes, placed, lines)
         y = top + _BETWEEN / 2
         if boxes:
-            each = ceil(len(boxes) / ceil(len(boxes) / _MOST))
-            for at in range(0, len(boxes), each):
-                y += _place(boxes[at : at + each], y, placed) + _BETWEEN
+            rows_of_it = ceil(len(boxes) / _MOST)
+            for at in range(rows_of_it):  # by columns, so that each stays under what it serves
+                y += _place(boxes[at::rows_of_it], y, placed) + _BETWEEN
         bottom = max(y - _BETWEEN / 2, top + 34 + 14 * len(_label(row)))
         bands.append((top, bottom))
         top = bottom
