@@ -88,6 +88,8 @@ def test_no_model_is_asked_for_by_its_name():
 
 #: Public functions in commands that are no commands of their own, and why.
 NO_COMMAND = {
+    "plan/commands/contributions.py:terms_checked": "refuses, writes nothing",
+    "plan/commands/objectives.py:wanted_checked": "refuses, writes nothing",
     "plan/commands/thread_now.py:follow": "a follower of events, which the system runs",
     "plan/commands/thread_now.py:refresh_thread": "records nothing: it keeps a projection",
     "governance/commands/entries.py:nearest": "makes a text",
@@ -144,6 +146,10 @@ NO_COMMAND = {
     "organisation/commands/mails.py:note_mail_failed": "post on its way is no record",
     "organisation/commands/mails.py:note_mail_sent": "post on its way is no record",
     "organisation/commands/mails.py:take_due_mails": "post on its way is no record",
+    "plan/commands/planning.py:planned": "asked by commands before they write",
+    "plan/commands/planning.py:refuse_later": "asked by commands as they write",
+    "plan/commands/planning.py:shortened": "makes a text",
+    "plan/commands/planning.py:subject_of": "makes a mention, writes nothing",
     "indicators/commands/rerating.py:quiet": "tells nobody how far it is",
     "indicators/commands/rerating.py:work_out": "reads and rates before the event opens",
     "indicators/commands/rerating.py:write_versions": "a step of a command, inside its event",

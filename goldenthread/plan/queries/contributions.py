@@ -31,6 +31,7 @@ __all__ = [
     "ContributionLine",
     "Wished",
     "contribution_line",
+    "contribution_named",
     "contributions_listed",
     "contributions_of",
     "in_force",
@@ -112,6 +113,19 @@ def contribution_line(actor: Actor, reference: str, *, on: date) -> Contribution
     rows = list(visible_now(actor).filter(reference=reference))
     found = _lines(actor, rows, units_on(on), _spoken_for(actor, on), on)
     return found[0] if found else None
+
+
+def contribution_named(actor: Actor, reference: str) -> int:
+    """Return the id of the contribution of that reference, where the actor may see it. 1 SQL query.
+
+    Raises:
+        LookupError: there is none, or it is not for the actor's eyes.
+    """
+    rows = Contribution.objects.filter(contributions_visible(actor), reference=reference)
+    found: int | None = rows.values_list("pk", flat=True).first()
+    if found is None:
+        raise LookupError(f"{actor.label} sees no contribution {reference}.")
+    return found
 
 
 def visible_now(actor: Actor) -> QuerySet[Any, Any]:

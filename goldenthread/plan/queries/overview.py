@@ -56,7 +56,7 @@ def overview_for(
 ) -> Overview | None:
     """Return the whole map as seen through these glasses; nothing where there are none such.
 
-    At most 23 SQL queries now, 28 of a past day, however large the thread.
+    At most 21 SQL queries now, 24 of a past day, however large the thread.
 
     Raises:
         NotPermitted: the actor sees nothing as one of the council.
@@ -95,7 +95,7 @@ def map_for(
 ) -> StrategyMap | None:
     """Return the strategy map; nothing where ``under`` names no objective that the actor may see.
 
-    15 SQL queries now, 20 of a past day, however large the thread.
+    15 SQL queries now, 17 of a past day, however large the thread.
 
     Raises:
         NotPermitted: the actor sees nothing as one of the council.

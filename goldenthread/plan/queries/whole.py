@@ -71,7 +71,7 @@ class Whole:
 
 
 def whole_thread(actor: Actor, *, on: date, as_at: int | None = None) -> Whole:
-    """Return the whole thread in brief. 12 SQL queries now, 18 of a past day.
+    """Return the whole thread in brief. 12 SQL queries now, 15 of a past day at most.
 
     Of people's own objectives the reader's alone are in it.
 
