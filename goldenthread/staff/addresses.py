@@ -55,6 +55,7 @@ READS_PAST: Final[set[str]] = {
     "parts_in_use",
     "people",
     "plan",
+    "plan_effects",
     "plan_history",
     "plan_kind",
     "plan_kinds",

@@ -188,7 +188,7 @@ def test_lists_and_pages_take_as_many_queries_for_many_rows_as_for_few(
     for _ in range(2):
         with django_assert_num_queries(15):
             promises_for(reader, PromisesFilter(), on=today())
-        with django_assert_num_queries(26):
+        with django_assert_num_queries(23):
             promise_shown(reader, whole, on=today())
         for place in range(20):
             promise(

@@ -133,7 +133,8 @@ def council(cast: Cast, imported: int) -> int:
     add_portfolio("Housing", "HS01")
     add_level("Outcome", "Outcomes", 1)
     headings = [{"name": "Purpose"}, {"name": "Risks", "holds": "risks"}]
-    begin_housing_plan(cast, add_plan_kind("Service plan", unit_kind="service", headings=headings))
+    kind = add_plan_kind("Service plan", unit_kind="service", headings=headings)
+    consult(plan_id=begin_housing_plan(cast, kind))
     says = {"singular": "aim", "plural": "aims"}
     chosen(Say("word", "target", says, AT.date()))
     set_school_year(by=SYSTEM, at=AT, year=school_year(2014))
