@@ -317,3 +317,21 @@ def test_pages_ask_a_fixed_number_of_queries(planning, manager, django_assert_nu
     manager.get("/plans/?q=0")
     with django_assert_num_queries(19):
         manager.get("/plans/")
+
+
+def test_a_plan_to_write_awaits_whoever_writes_it_on_their_start_page(planning, client_as):
+    own = planning.begin_own()
+    page = _page(client_as("service.manager"), "/")
+    assert "Customer Services 2030/31" in page and "My own year" in page
+    assert "days to write it" in page and f"/plans/{own}/write/" in page
+    for username in ("head.of.service", "performance.officer", "staff"):
+        page = _page(client_as(username), "/")
+        assert "Customer Services 2030/31" not in page and "My own year" not in page
+
+
+def test_plans_are_found_by_search(planning, client_as):
+    planning.begin_own()
+    page = _page(client_as("staff"), "/search/", q="2030")
+    assert f"/plans/{planning.reference}/" in page
+    assert "My own year" not in _page(client_as("staff"), "/search/", q="year")
+    assert "<mark>year</mark>" in _page(client_as("head.of.service"), "/search/", q="own year")

@@ -21,6 +21,7 @@ from goldenthread.organisation.access import Right
 from goldenthread.organisation.commands.looks import mark_seen
 from goldenthread.organisation.queries.looks import last_look
 from goldenthread.plan.queries.contributions import Wished, contributions_listed
+from goldenthread.plan.queries.plans import plans_to_write
 from goldenthread.records.page import Page, page_within
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, Read, read_as, signed_in
@@ -84,7 +85,14 @@ def _awaits(request: Asked, read: Read, day: Day) -> WaitingShown:
         ("talks", day.today, posts, actor.person_id),
         lambda: contributions_listed(actor, Wished(whose="mine"), on=day.today, size=_LEAST),
     )
-    return waiting_shown(found, drafts, day, talks)
+    plans = None
+    if actor.may(Right.SEE_ORGANISATION) and is_used("plan_kinds"):
+        plans = remembered(
+            request,
+            ("plans", day.today, posts, actor.person_id),
+            lambda: plans_to_write(actor, on=day.today, size=_LEAST),
+        )
+    return waiting_shown(found, drafts, day, talks=talks, plans=plans)
 
 
 @signed_in
