@@ -64,6 +64,7 @@ from goldenthread.rules.vocabulary import (
 from tests.cast import AT, Cast
 from tests.exceptions import OFF_TARGET
 from tests.partner import Partner, add_newcomer, build_partner
+from tests.proposing import changes_of_proposals
 from tests.shape.repository import PACKAGE, functions_in, tree_of
 from tests.staff.framing import changes_of_framework
 from tests.staff.planning import changes_of_plans
@@ -121,6 +122,7 @@ NOT_IN_THE_TABLE = {
     "foresee": "records nothing, and asks what reorganise asks",
     "look_at": "records nothing, and asks what import_figures asks",
     "note_sign_in": "of oneself",
+    "record_versions": "a step of the commands of proposals",
     "record_plan": "a step of import_figures, inside its event",
     "refuse_grant": "records nothing: grant_role asks it",
     "refuse_withdrawal": "records nothing: withdraw_role asks it",
@@ -437,6 +439,7 @@ def calls_on(cast: Cast, partner: Partner) -> Calls:
         | changes_of_framework(cast)
         | _achieving(talks)
         | _negotiating(talks)
+        | changes_of_proposals(talks)
         | changes_of_plans(cast)
     )
 
