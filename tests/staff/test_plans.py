@@ -166,7 +166,8 @@ def test_a_plan_is_read_under_its_headings(planning, manager, client_as):
     page = _page(client_as("staff"), _own(planning))
     assert "<em>answer</em>" in page and "Clean streets" in page
     assert "does not say why it is in the plan" in page
-    assert "Add an objective" not in page and "Add an objective" in _page(manager, _own(planning))
+    assert "/write/" not in page and "/write/purpose/" in _page(manager, _own(planning))
+    assert "Add an objective" in _page(manager, _own(planning, "write/"))
 
 
 def test_a_heading_is_written_previewed_and_saved(planning, manager):
@@ -227,6 +228,7 @@ def test_an_objective_is_found_by_search_and_put_under_a_heading(planning, manag
     assert "Calm nights" in _page(manager, address)
     found = _page(manager, address, q="clean")
     assert "Clean streets" in found and "Calm nights" not in found and "Safe streets" not in found
+    assert "Nothing that may stand here holds “zebra”" in _page(manager, address, q="zebra")
     typed = {
         "read_at": head(), "objective": planning.thread.clean, "why": "priority", "words": "",
         "why_words": "Residents ask for it",
