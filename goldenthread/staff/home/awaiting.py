@@ -16,7 +16,7 @@ _LEAST = 4
 
 
 def awaiting(request: Asked, read: Read, day: Day) -> WaitingShown:
-    """Return all that awaits the reader: figures, questions, drafts, and contributions to answer."""
+    """Return all that awaits the reader: figures, questions, drafts, contributions, plans."""
     actor, posts = request.actor, request.actor.post_ids
     found = remembered(
         request, ("waiting", day, posts), lambda: waiting_for(actor, day=day, size=_LEAST)
