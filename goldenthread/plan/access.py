@@ -1,11 +1,11 @@
-"""Rights over the thread, each as a predicate and as a filter."""
+"""Rights over the thread and over plans, each as a predicate and as a filter."""
 
 from __future__ import annotations
 
 from django.db.models import Q
 
 from goldenthread.organisation.access import Actor, Right, within
-from goldenthread.plan.models import Contribution, ObjectiveNow
+from goldenthread.plan.models import Contribution, ObjectiveNow, PlanVersion
 
 __all__ = [
     "contributions_visible",
@@ -13,7 +13,10 @@ __all__ = [
     "may_name",
     "may_see",
     "may_see_contribution",
+    "may_see_plan",
+    "may_write_plan",
     "named",
+    "plans_visible",
     "visible",
 ]
 
@@ -102,3 +105,36 @@ def may_change(actor: Actor, *, unit_id: int | None, owner_id: int | None, tops:
     if tops or (owner_id is not None and owner_id in actor.post_ids):
         return True
     return unit_id is not None and actor.may(Right.CORRECT, unit_id)
+
+
+def may_see_plan(actor: Actor, stands: PlanVersion) -> bool:
+    """Say whether the actor may see a plan as it stands now; equal to :func:`plans_visible`.
+
+    All of the council see the council's; a person's own is seen by them and by who holds the post of their
+    manager, by nobody else whatever their rights.
+    """
+    if stands.person_id is None:
+        return actor.may(Right.SEE_ORGANISATION)
+    return stands.person_id == actor.person_id or stands.manager_id in actor.post_ids
+
+
+def plans_visible(actor: Actor) -> Q:
+    """Return the filter, over the versions that stand now, of the plans that the actor may see."""
+    own = Q(person_id=actor.person_id) if actor.person_id else Q(pk__in=())
+    personal = Q(person_id__isnull=False) & (own | Q(manager_id__in=actor.post_ids))
+    if actor.may(Right.SEE_ORGANISATION):
+        return Q(person_id__isnull=True) | personal
+    return personal
+
+
+def may_write_plan(actor: Actor, stands: PlanVersion, *, tops: bool) -> bool:
+    """Say whether the actor may write a plan.
+
+    A person's own is written by them and by who holds their manager's post; a unit's by who corrects there;
+    one of a body or of the whole council by who administers it, as ``tops`` says.
+    """
+    if stands.person_id is not None:
+        return may_see_plan(actor, stands)
+    if not actor.may(Right.SEE_ORGANISATION):
+        return False
+    return tops or (stands.unit_id is not None and actor.may(Right.CORRECT, stands.unit_id))

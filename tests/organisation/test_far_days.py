@@ -43,15 +43,23 @@ from goldenthread.organisation.commands.splitting import Heir
 from goldenthread.organisation.commands.structure_import import FileRow, ImportStructure, SheetName
 from goldenthread.organisation.queries.register import register_known
 from goldenthread.organisation.queries.roles import organised
+from goldenthread.plan.commands import contributions, delegations, objectives
 from goldenthread.records.ref import Ref
 from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import parse_period
 from goldenthread.rules.rating import within_points
-from goldenthread.rules.vocabulary import Accumulation, RatingClass, RollupMethod
+from goldenthread.rules.vocabulary import (
+    Accumulation,
+    ContributionStep,
+    ObjectiveEnd,
+    RatingClass,
+    RollupMethod,
+)
 from tests.cast import AT
 from tests.exceptions import OFF_TARGET
 from tests.framework import build_framework
 from tests.shape.repository import PACKAGE, functions_in, tree_of
+from tests.talks import DAY, build_talks
 
 pytestmark = pytest.mark.django_db
 TODAY = AT.date()
@@ -64,7 +72,7 @@ WHY: dict[str, Any] = {**SAID, "reason": "So"}
 
 def commands_of(cast, day):
     """Return a call of every command that takes a day, by its name."""
-    return of_structure(cast, day) | of_arithmetic(cast, day)
+    return of_structure(cast, day) | of_arithmetic(cast, day) | of_the_thread(cast, day)
 
 
 def of_structure(cast, day):
@@ -139,6 +147,43 @@ def of_arithmetic(cast, day):
     }  # fmt: skip
 
 
+def of_the_thread(cast, day):
+    """Return those of what is to be achieved, and of what serves it."""
+    talks = build_talks(cast)
+    aim, post = talks.objectives["Homes for all"], talks.post("HR Manager")
+    housing, outcome = talks.unit("Housing Services"), talks.levels["outcome"]
+    talk = talks.offer("Homes for all", unit_id=housing)
+    delegations.delegate(aim, post, from_on=DAY, agreed_by="Cabinet", **WHY)
+    new: dict[str, Any] = {"level_id": outcome, "from_on": TODAY, **WHY}
+    says = objectives.Wanted("X")
+    return {
+        "add_objective": lambda: objectives.add_objective(says, **new | {"from_on": day}),
+        "add_objective, which begins": lambda: objectives.add_objective(
+            objectives.Wanted("X", begins_on=day), **new
+        ),
+        "add_objective, which is due": lambda: objectives.add_objective(
+            objectives.Wanted("X", due_on=day), **new
+        ),
+        "change_objective": lambda: objectives.change_objective(aim, says, from_on=day, **WHY),
+        "end_objective": lambda: objectives.end_objective(
+            aim, ended_as=ObjectiveEnd.DROPPED, from_on=day, **WHY
+        ),
+        "set_measures": lambda: objectives.set_measures(
+            aim, {cast.series["HS01"]: number(1)}, from_on=day, **WHY
+        ),
+        "offer_contribution": lambda: contributions.offer_contribution(
+            contributions.Terms("So"), to_id=aim, unit_id=housing, from_on=day, **SAID
+        ),
+        "move_contribution": lambda: contributions.move_contribution(
+            talk, ContributionStep.DECLINED, from_on=day, words="So", **SAID
+        ),
+        "delegate": lambda: delegations.delegate(
+            aim, post, from_on=day, agreed_by="Cabinet", **WHY
+        ),
+        "end_delegation": lambda: delegations.end_delegation(aim, post, from_on=day, **WHY),
+    }
+
+
 def changes_of(cast, day):
     """Return every change of the structure that takes a day."""
     units, post = cast.structure.services, cast.structure.posts["HR Manager"]
@@ -192,8 +237,9 @@ def test_every_change_of_the_framework_refuses_a_day_that_is_far_away(cast, day)
 
 @pytest.mark.parametrize("day", FAR, ids=str)
 def test_every_command_refuses_a_day_that_is_far_away(cast, day):
+    calls = commands_of(cast, day)
     before = head()
-    for name, call in commands_of(cast, day).items():
+    for name, call in calls.items():
         with pytest.raises((NotPossible, RoleRefused)) as told:
             call()
         assert str(told.value).endswith("."), name

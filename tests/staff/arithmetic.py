@@ -1,4 +1,4 @@
-"""Changes of how figures are worked out, rated, compared and watched, each possible after those before it."""
+"""Changes of figures, ratings, comparisons and objectives, each possible after those before it."""
 
 from __future__ import annotations
 
@@ -22,11 +22,13 @@ from goldenthread.indicators.commands import (
 from goldenthread.indicators.models import Parameter, Series
 from goldenthread.indicators.queries.rollup import choice_on
 from goldenthread.organisation.access import Actor
+from goldenthread.plan.commands.objectives import end_objective
+from goldenthread.plan.models import ObjectiveVersion
 from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import parse_period
 from goldenthread.rules.published import LAIT
 from goldenthread.rules.rating import within_points
-from goldenthread.rules.vocabulary import Accumulation, RatingClass, RollupMethod
+from goldenthread.rules.vocabulary import Accumulation, ObjectiveEnd, RatingClass, RollupMethod
 from tests.cast import AT, Cast
 from tests.exceptions import OFF_TARGET
 
@@ -39,7 +41,8 @@ _PUBLISHED = (
 
 def changes_of_arithmetic(cast: Cast) -> dict[str, Callable[[Actor], Any]]:
     """Return the changes by their commands' names; a word after a comma tells two of one apart."""
-    return _of_attention(cast) | _of_figures(cast) | _of_ratings(cast) | _of_others()
+    attended = _of_attention(cast) | _of_figures(cast)
+    return attended | _of_ratings(cast) | _of_others() | _of_objectives()
 
 
 def _of_attention(cast: Cast) -> dict[str, Callable[[Actor], Any]]:
@@ -123,4 +126,14 @@ def _of_others() -> dict[str, Callable[[Actor], Any]]:
         "choose_neighbours": lambda by: benchmarks.choose_neighbours(
             by=by, at=AT, name="Ours", own_code="804", place_codes=["801"]
         ),
+    }
+
+
+def _of_objectives() -> dict[str, Callable[[Actor], Any]]:
+    """End an objective that the table only asks about, so that it stands for everybody."""
+    aim = ObjectiveVersion.objects.get(title="A council that listens").objective_id
+    return {
+        "end_objective": lambda by: end_objective(
+            aim, by=by, at=AT, from_on=TODAY, ended_as=ObjectiveEnd.DROPPED, reason="So"
+        )
     }

@@ -49,19 +49,26 @@ from goldenthread.organisation.commands.posts import NewPost
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
 from goldenthread.organisation.queries.people import account_named, actor_for
 from goldenthread.organisation.queries.roles import organised
-from goldenthread.plan.commands import contributions, delegations
+from goldenthread.plan.commands import contributions, delegations, objectives
 from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import parse_period
 from goldenthread.rules.published import Provenance, Publication
 from goldenthread.rules.rating import within_points
-from goldenthread.rules.vocabulary import Accumulation, ContributionStep, RatingClass, RollupMethod
+from goldenthread.rules.vocabulary import (
+    Accumulation,
+    ContributionStep,
+    ObjectiveEnd,
+    RatingClass,
+    RollupMethod,
+)
 from tests.cast import AT, Cast
 from tests.exceptions import OFF_TARGET
 from tests.partner import Partner, add_newcomer, build_partner
 from tests.shape.repository import PACKAGE, functions_in, tree_of
 from tests.staff.framing import changes_of_framework
+from tests.staff.planning import changes_of_plans
 from tests.staff.published import table
-from tests.talks import build_talks
+from tests.talks import Talks, build_talks
 from tests.terms import school_year
 
 COMMANDS = table("Who may make which change")
@@ -354,9 +361,29 @@ def _comparing() -> Calls:
     }
 
 
-def _negotiating(cast: Cast) -> Calls:
+def _achieving(talks: Talks) -> Calls:
+    """Return the changes of what is to be achieved, on an objective that the head of service owns."""
+    homes, housing = talks.objectives["Homes for all"], talks.unit("Housing Services")
+    head, series = talks.post("Head of Housing"), talks.cast.series["HS01"]
+    return {
+        "add_objective": lambda by: objectives.add_objective(
+            objectives.Wanted(_fresh("Aim"), unit_id=housing), by=by, at=AT, from_on=TODAY,
+            level_id=talks.levels["outcome"],
+        ),
+        "change_objective": lambda by: objectives.change_objective(
+            homes, objectives.Wanted(_fresh("Homes"), owner_id=head), from_on=TODAY, **_reasoned(by)
+        ),
+        "end_objective": lambda by: objectives.end_objective(
+            homes, from_on=TODAY, ended_as=ObjectiveEnd.REPLACED, **_reasoned(by)
+        ),
+        "set_measures": lambda by: objectives.set_measures(
+            homes, {series: number(str(1 + uuid.uuid4().int % 90))}, from_on=TODAY, **_reasoned(by)
+        ),
+    }  # fmt: skip
+
+
+def _negotiating(talks: Talks) -> Calls:
     """Return the changes of what serves an objective that the head of service owns, and who speaks for it."""
-    talks = build_talks(cast)
     homes, adviser = talks.objectives["Homes for all"], talks.post("Housing Options Adviser")
     housing, homes_ltd = talks.unit("Housing Services"), talks.unit("Wexcombe Homes")
     found = talks.offer("Homes for all", unit_id=housing)
@@ -395,6 +422,7 @@ def _met(call: Callable[[Actor], Any], by: Actor) -> str:
 
 def calls_on(cast: Cast, partner: Partner) -> Calls:
     """Return a call of every change of the table."""
+    talks = build_talks(cast)
     return (
         _organising(cast)
         | _defining(cast, partner)
@@ -403,7 +431,9 @@ def calls_on(cast: Cast, partner: Partner) -> Calls:
         | _rolling_up(cast)
         | _comparing()
         | changes_of_framework(cast)
-        | _negotiating(cast)
+        | _achieving(talks)
+        | _negotiating(talks)
+        | changes_of_plans(cast)
     )
 
 

@@ -8,7 +8,7 @@ from django.db import models
 
 from goldenthread.governance.models import Body, PlanKind
 from goldenthread.indicators.models import Series
-from goldenthread.organisation.models import OrganisationUnit, Person
+from goldenthread.organisation.models import OrganisationUnit, Person, Post
 from goldenthread.plan.models.objectives import Objective
 from goldenthread.records.fields import choices_of
 from goldenthread.records.models import AppendOnly, Fields
@@ -25,12 +25,15 @@ class Plan(AppendOnly):
 
 
 class PlanVersion(AppendOnly):
-    """What a plan is called, whose it is, its days ``[starts_on, next_starts_on)``; the latest stands."""
+    """What a plan is called, whose it is, its days ``[starts_on, next_starts_on)``; the latest stands.
+
+    One that has a ``person`` is theirs: they and who holds the ``manager`` post alone see it.
+    """
 
     audited = Fields(
         1,
         (
-            "id", "plan_id", "title", "unit_id", "body_id", "person_id", "starts_on",
+            "id", "plan_id", "title", "unit_id", "body_id", "person_id", "manager_id", "starts_on",
             "next_starts_on", "reason",
         ),
     )  # fmt: skip
@@ -39,6 +42,7 @@ class PlanVersion(AppendOnly):
     unit = models.ForeignKey(OrganisationUnit, models.PROTECT, null=True, related_name="+")
     body = models.ForeignKey(Body, models.PROTECT, null=True, related_name="+")
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    manager = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
     starts_on = models.DateField()
     next_starts_on = models.DateField()
     reason = models.TextField(blank=True)

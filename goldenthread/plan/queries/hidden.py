@@ -1,9 +1,9 @@
-"""What of the thread a reader may not see in the trail: people's own objectives, and restricted series."""
+"""What a reader may not see of the thread in the trail: people's own objectives and plans, hidden series."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 
@@ -15,11 +15,20 @@ from goldenthread.plan.models import (
     Objective,
     ObjectiveMeasure,
     ObjectiveVersion,
+    Plan,
+    PlanComment,
     PlanEntry,
+    PlanFinding,
+    PlanPassage,
+    PlanStage,
+    PlanVersion,
 )
 from goldenthread.records.models import AppendOnly
 
-__all__ = ["hidden_of_the_thread", "objectives_hidden"]
+__all__ = ["hidden_of_the_thread", "objectives_hidden", "plans_hidden"]
+
+#: Which tables hold what belongs to a plan.
+_OF_PLANS: Final = (PlanComment, PlanFinding, PlanPassage, PlanStage, PlanVersion)
 
 
 def objectives_hidden(actor: Actor) -> QuerySet[Objective, Any]:
@@ -32,10 +41,21 @@ def objectives_hidden(actor: Actor) -> QuerySet[Objective, Any]:
     return rows.exclude(person=actor.person_id).values("pk")
 
 
+def plans_hidden(actor: Actor) -> QuerySet[Plan, Any]:
+    """Return the ids of people's plans that the actor may not see.
+
+    Seen by the person, and by whoever holds a post that was named as their manager's at any time.
+    """
+    personal = PlanVersion.objects.filter(person__isnull=False)
+    seen = personal.filter(Q(manager__in=actor.post_ids) | Q(person=actor.person_id))
+    hidden = personal.exclude(plan__in=seen.values("plan"))
+    return Plan.objects.filter(pk__in=hidden.values("plan")).values("pk")
+
+
 def hidden_of_the_thread(hidden: Hidden) -> Mapping[type[AppendOnly], Q]:
     """Return which rows of this area are hidden. One SQL query, which asks whether any are."""
-    objectives = objectives_hidden(hidden.actor)
-    if hidden.is_nothing and not objectives.exists():
+    objectives, plans = objectives_hidden(hidden.actor), plans_hidden(hidden.actor)
+    if hidden.is_nothing and not objectives.union(plans).exists():
         return {}
     of_objective = Q(objective__in=objectives)
     of_series = Q(series__in=hidden.series())
@@ -45,5 +65,7 @@ def hidden_of_the_thread(hidden: Hidden) -> Mapping[type[AppendOnly], Q]:
         ObjectiveMeasure: of_objective | of_series,
         Contribution: of_objective,
         ContributionMove: Q(contribution__objective__in=objectives),
-        PlanEntry: of_objective | of_series,
+        PlanEntry: of_objective | of_series | Q(plan__in=plans),
+        Plan: Q(pk__in=plans),
+        **dict.fromkeys(_OF_PLANS, Q(plan__in=plans)),
     }

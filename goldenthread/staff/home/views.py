@@ -30,6 +30,7 @@ from goldenthread.staff.home.news import ChangesShown, changes_shown
 from goldenthread.staff.home.remit import remit_shown
 from goldenthread.staff.home.waiting import (
     UNRETURNED,
+    WaitingShown,
     awaited_shown,
     headline,
     list_heading,
@@ -69,21 +70,34 @@ def _changed(request: Asked, read: Read, *, page: int = 1, size: int) -> Changes
     return changes_shown(found, look, may_audit=actor.may(Right.AUDIT), is_past=read.is_past)
 
 
+def _awaits(request: Asked, read: Read, day: Day) -> WaitingShown:
+    """Return all that awaits the reader: figures, questions, drafts, and contributions to answer."""
+    actor, posts = request.actor, request.actor.post_ids
+    found = remembered(
+        request, ("waiting", day, posts), lambda: waiting_for(actor, day=day, size=_LEAST)
+    )
+    if read.is_past:
+        return waiting_shown(found, [], day)
+    drafts = drafts_of(actor) if actor.may(Right.IMPORT) else []
+    talks = remembered(
+        request,
+        ("talks", day.today, posts, actor.person_id),
+        lambda: contributions_listed(actor, Wished(whose="mine"), on=day.today, size=_LEAST),
+    )
+    return waiting_shown(found, drafts, day, talks)
+
+
 @signed_in
 def home(request: Asked) -> HttpResponse:
     """Show the reader what awaits them, what is off target in their remit, and what changed."""
     actor, read = request.actor, read_as(request)
     day = day_read(read)
     posts = actor.post_ids
-    found = remembered(
-        request, ("waiting", day, posts), lambda: waiting_for(actor, day=day, size=_LEAST)
-    )
     unreturned = remembered(
         request,
         ("unreturned", day, posts),
         lambda: unreturned_in(actor, day=day),
     )
-    drafts = drafts_of(actor) if actor.may(Right.IMPORT) and not read.is_past else []
     acts = any(actor.may(right) for right in (Right.RECORD, Right.VALIDATE, Right.IMPORT))
     remit = remembered(
         request,
@@ -102,16 +116,7 @@ def home(request: Asked) -> HttpResponse:
         ("bodies", read.on, read.as_at, actor.person_id, posts),
         lambda: mine_shown(actor, on=read.on, as_at=read.as_at) if is_used("bodies") else None,
     )
-    talks = (
-        None
-        if read.is_past
-        else remembered(
-            request,
-            ("talks", day.today, posts, actor.person_id),
-            lambda: contributions_listed(actor, Wished(whose="mine"), on=day.today, size=_LEAST),
-        )
-    )
-    shown = waiting_shown(found, drafts, day, talks)
+    shown = _awaits(request, read, day)
     return render(
         request,
         "home/page.html",

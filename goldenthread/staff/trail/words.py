@@ -130,10 +130,16 @@ EVENTS = {
     "plan:contribution:withdrawn": "Contribution withdrawn",
     "plan:delegation:agreed": "Delegation agreed",
     "plan:delegation:ended": "Delegation ended",
+    "plan:entries:ordered": "Order of what stands in a plan changed",
+    "plan:entry:set": "What stands in a plan set",
+    "plan:entry:withdrawn": "Something taken out of a plan",
     "plan:measures:set": "What evidences an objective set",
     "plan:objective:added": "Objective added",
     "plan:objective:changed": "Objective changed",
     "plan:objective:ended": "Objective ended",
+    "plan:passage:written": "Text of a plan written",
+    "plan:plan:added": "Plan begun",
+    "plan:plan:changed": "Plan changed",
 }
 
 TABLES = {
