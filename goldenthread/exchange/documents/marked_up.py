@@ -29,7 +29,7 @@ _SAFE = ("http://", "https://", "mailto:")
 def parts_of(text: str, *, below: int = 1) -> list[Part]:
     """Return a text in Markdown as parts; its headings stand below a heading of level ``below``.
 
-    >>> [type(it).__name__ for it in parts_of("# Aim\\n\\nTo *listen*.\\n\\n- first\\n- next")]
+    >>> [type(it).__name__ for it in parts_of(chr(10).join(["# Aim", "To *listen*.", "- first"]))]
     ['Heading', 'Paragraph', 'Listed']
     >>> parts_of("<b>Markup</b>")[0].runs[0].text
     '<b>Markup</b>'

@@ -37,7 +37,7 @@ class DocumentRefused(ValueError):
 def printable(text: str) -> str:
     """Return a text without what no file of text holds.
 
-    >>> printable("Homes\\x00 for all")
+    >>> printable("Homes" + chr(0) + " for all")
     'Homes for all'
     """
     return _UNPRINTABLE.sub("", text)

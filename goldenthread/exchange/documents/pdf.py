@@ -9,6 +9,7 @@ import json
 import re
 import unicodedata
 from dataclasses import asdict
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any, Final
 
@@ -37,9 +38,9 @@ def write_pdf(document: Document) -> bytes:
     for _ in range(_MOST_SIGNS):
         try:
             made = typst.compile(
-                (_HERE / "document.typ").read_bytes(),
+                _HERE / "document.typ",
                 format="pdf",
-                font_paths=[str(_HERE / "fonts")],
+                font_paths=[_HERE / "fonts"],
                 ignore_system_fonts=True,
                 sys_inputs={"data": held},
                 pdf_standards=["ua-1"],
@@ -51,8 +52,6 @@ def write_pdf(document: Document) -> bytes:
                 raise DocumentRefused(_sentence(refusal)) from refusal
             held = _in_words(held, wanting["text"])
             continue
-        if not isinstance(made, bytes):  # more than one file: it is asked for one
-            raise DocumentRefused("The PDF could not be made: take the Word file instead.")
         return made
     raise DocumentRefused(
         "The text holds too many signs that the font of a PDF does not have: take the Word file instead."
@@ -61,8 +60,6 @@ def write_pdf(document: Document) -> bytes:
 
 def _moment(document: Document) -> int:
     """Return midnight of the day on which it was made, as the file says it."""
-    from datetime import UTC, datetime, time
-
     return int(datetime.combine(document.made_on, time(), UTC).timestamp())
 
 
