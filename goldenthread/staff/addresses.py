@@ -35,6 +35,8 @@ READS_PAST: Final[set[str]] = {
     "framework",
     "framework_files",
     "framework_handbook",
+    "framework_handbook_pdf",
+    "framework_handbook_word",
     "import",
     "home",
     "imports",
