@@ -65,6 +65,7 @@ from tests.cast import AT, Cast
 from tests.exceptions import OFF_TARGET
 from tests.partner import Partner, add_newcomer, build_partner
 from tests.shape.repository import PACKAGE, functions_in, tree_of
+from tests.staff.circulating import changes_around_plans
 from tests.staff.framing import changes_of_framework
 from tests.staff.planning import changes_of_plans
 from tests.staff.published import table
@@ -434,6 +435,7 @@ def calls_on(cast: Cast, partner: Partner) -> Calls:
         | _achieving(talks)
         | _negotiating(talks)
         | changes_of_plans(cast)
+        | changes_around_plans(cast)
     )
 
 
