@@ -43,7 +43,6 @@ MOVED: Final = ("RB09", "Customers, Culture and Leisure")
 
 #: Levels from the top: one, many, what stands on it, whether it is one person's.
 LEVELS: Final = (
-    ("Vision", "Visions", "What the council and its partners want the district to be.", False),
     ("Outcome", "Outcomes", "What is to be different for residents.", False),
     ("Priority", "Priorities", "What the council puts first for some years.", False),
     ("Objective", "Objectives", "What a directorate or a service is to achieve.", False),
@@ -67,7 +66,7 @@ _RESOURCES: Final = _heading("Resources", "Money, people, buildings and technolo
 #: Kind, about, owner, kind of unit, years, rolling, the kind above, levels, headings.
 PLAN_KINDS: Final = (
     ("Community strategy", "What all partners want for the district.", "partners", "", 10, False, "",
-     ("vision", "outcome"), (
+     ("outcome",), (
          _heading("Vision", "What the district is to be, in a page.", longest=4_000),
          _heading("Outcomes for residents", "What is to be different, and by when.", "objectives"),
          _heading("How we shall know", "The measures that partners watch together.", "indicators"),

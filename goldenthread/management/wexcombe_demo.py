@@ -43,6 +43,7 @@ from goldenthread.management.wexcombe_made import build_made, rate_by_hand
 from goldenthread.management.wexcombe_partners import build_partners
 from goldenthread.management.wexcombe_rollup import build_rollup
 from goldenthread.management.wexcombe_terms import count_by_terms
+from goldenthread.management.wexcombe_thread import build_thread
 from goldenthread.organisation.access import SYSTEM, Actor
 from goldenthread.organisation.queries.people import account_named, actor_for
 from goldenthread.rules.numbers import number
@@ -154,6 +155,7 @@ def build_demo(*, today: date) -> None:
     rate_by_hand(_acting, made, today=today)
     build_bodies(structure, _acting, series, today=today)
     build_chosen(structure, _acting, today=today)
+    build_thread(structure, _acting, today=today)
     note_what_stands(today=today)
 
 

@@ -175,7 +175,7 @@ PAGES = {
         "/framework/levels/",
         "/framework/levels/personal-objective/",
         "/framework/levels/add-level/",
-        "/framework/levels/vision/end/",
+        "/framework/levels/outcome/end/",
         "/framework/words/",
         "/framework/words/indicator/",
         "/framework/parts/",

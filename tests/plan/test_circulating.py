@@ -163,9 +163,9 @@ def test_comments_are_made_by_all_of_the_council_while_they_are_asked_for(whole)
         with pytest.raises(NotPossible) as refusal:
             comment(whole, text, heading=heading)
         assert refusal.value.field == field
-    over = {"by": SYSTEM, "at": timezone.now() + timedelta(days=1)}
+    tomorrow = timezone.now() + timedelta(days=1)
     with pytest.raises(NotPossible, match="takes no comments now"):
-        comment_on_plan(whole.id, "Late", **over)
+        comment_on_plan(whole.id, "Late", by=SYSTEM, at=tomorrow)
     assert PlanComment.objects.count() == 3
 
 

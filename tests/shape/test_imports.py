@@ -88,6 +88,8 @@ def test_no_model_is_asked_for_by_its_name():
 
 #: Public functions in commands that are no commands of their own, and why.
 NO_COMMAND = {
+    "plan/commands/contributions.py:terms_checked": "refuses, writes nothing",
+    "plan/commands/objectives.py:wanted_checked": "refuses, writes nothing",
     "plan/commands/thread_now.py:follow": "a follower of events, which the system runs",
     "plan/commands/thread_now.py:refresh_thread": "records nothing: it keeps a projection",
     "governance/commands/entries.py:nearest": "makes a text",

@@ -175,6 +175,22 @@ def test_the_list_the_report_and_their_files(talks, client_as):
         assert officer.get(address).content.startswith(b"PK")
 
 
+def test_the_thread_and_its_contributions_lead_to_each_other(talks, client_as):
+    talks.offer("Homes for all", unit_id=talks.unit("Housing Services"))
+    officer, councillor = client_as("performance.officer"), client_as("councillor")
+    for address in ("/thread/", "/thread/objectives/", "/thread/gaps/"):
+        assert 'href="/thread/contributions/"' in _text(councillor, address)
+    for address in ("/thread/contributions/", "/thread/contributions/report/"):
+        assert ">The golden thread</a>" in _text(councillor, address)
+        assert ">The golden thread</a>" not in _text(client_as("partner"), address)
+    page = _text(officer, "/thread/objectives/O-1/")
+    for name in ("offer", "delivery-plan", "delegates"):
+        assert f'href="/thread/objectives/O-1/{name}/"' in page
+    assert f'href="{TALK}"' in page
+    page = _text(councillor, "/thread/objectives/O-1/")
+    assert "/O-1/delivery-plan/" in page and "/O-1/offer/" not in page
+
+
 def test_a_delegation_ends_and_stays_on_record(talks, client_as):
     owner = client_as("head.of.service")
     delegate(

@@ -49,7 +49,7 @@ from goldenthread.organisation.commands.posts import NewPost
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
 from goldenthread.organisation.queries.people import account_named, actor_for
 from goldenthread.organisation.queries.roles import organised
-from goldenthread.plan.commands import contributions, delegations, objectives
+from goldenthread.plan.commands import bringing, contributions, delegations, objectives
 from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import parse_period
 from goldenthread.rules.published import Provenance, Publication
@@ -370,6 +370,10 @@ def _achieving(talks: Talks) -> Calls:
         "add_objective": lambda by: objectives.add_objective(
             objectives.Wanted(_fresh("Aim"), unit_id=housing), by=by, at=AT, from_on=TODAY,
             level_id=talks.levels["outcome"],
+        ),
+        "bring_objectives": lambda by: bringing.bring_objectives(
+            [bringing.Brought(_fresh("A-1"), talks.levels["outcome"], objectives.Wanted("Aim"), TODAY)],
+            **_reasoned(by),
         ),
         "change_objective": lambda by: objectives.change_objective(
             homes, objectives.Wanted(_fresh("Homes"), owner_id=head), from_on=TODAY, **_reasoned(by)

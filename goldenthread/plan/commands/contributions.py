@@ -26,7 +26,7 @@ from goldenthread.rules.numbers import SCALE, Number
 from goldenthread.rules.vocabulary import ContributionSide as Side
 from goldenthread.rules.vocabulary import ContributionStep as Step
 
-__all__ = ["Terms", "move_contribution", "offer_contribution"]
+__all__ = ["Terms", "move_contribution", "offer_contribution", "terms_checked"]
 
 _LONGEST: Final = {"how": 20_000, "how_much": 200, "now_done": 20_000, "should_be_done": 20_000}
 _ONE: Final = Number(SCALE)
@@ -75,7 +75,7 @@ def offer_contribution(
     _refuse_circle(thread, to_id, objective_id)
     _require_offering(by, thread, unit_id, objective_id, today)
     _refuse_twice(to_id, unit_id, objective_id)
-    checked = _checked(terms)
+    checked = terms_checked(terms)
     with event(by=by, at=at, name="plan:contribution:offered", reason=words.strip()):
         latest = Contribution.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         row = Contribution(
@@ -115,7 +115,7 @@ def move_contribution(
         raise NotPossible("There is no such contribution: choose another.")
     _refuse_out_of_turn(talk, step, words)
     side = _side(by, talk, step, today)
-    checked = _checked(terms) if terms is not None else talk.terms_of(Terms)
+    checked = terms_checked(terms) if terms is not None else talk.terms_of(Terms)
     thread = thread_known(max(from_on, today))
     if step is Step.AGREED:
         _refuse_absent(thread, talk.to_id, talk.objective_id, talk.unit_id)
@@ -162,7 +162,12 @@ def _append(
     )
 
 
-def _checked(terms: Terms) -> Terms:
+def terms_checked(terms: Terms) -> Terms:
+    """Return terms as they are stored.
+
+    Raises:
+        NotPossible: a text is too long, nothing says how, or the weight is below nought.
+    """
     held = {name: getattr(terms, name).strip() for name in _LONGEST}
     for name, longest in _LONGEST.items():
         if len(held[name]) > longest:

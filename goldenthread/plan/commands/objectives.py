@@ -29,11 +29,19 @@ from goldenthread.records.ref import Ref
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.vocabulary import ObjectiveEnd
 
-__all__ = ["Wanted", "add_objective", "change_objective", "end_objective", "set_measures"]
+__all__ = [
+    "HELD",
+    "Wanted",
+    "add_objective",
+    "change_objective",
+    "end_objective",
+    "set_measures",
+    "wanted_checked",
+]
 
 LONGEST_TITLE: Final = 300
 LONGEST_WORDS: Final = 20_000
-_HELD = tuple(
+HELD = tuple(
     it.attname
     for it in ObjectiveVersion._meta.concrete_fields
     if it.attname not in ("id", "event", "objective_id", "from_on", "reason")
@@ -76,7 +84,7 @@ def add_objective(
     """
     today = localdate(at)
     refuse_unreasoned(from_on, today=today, reason=reason)
-    checked = _checked(wanted)
+    checked = wanted_checked(wanted)
     _refuse_level(level_id, person_id, checked, from_on)
     _require(by, today, checked, person_id)
     _refuse_strangers(checked, from_on)
@@ -118,7 +126,7 @@ def change_objective(
     read_at = head() if read_at is None else read_at
     objective, held = _held(objective_id)
     stands = _standing(held, objective, from_on)
-    checked = _checked(wanted)
+    checked = wanted_checked(wanted)
     _refuse_level(objective.level_id, objective.person_id, checked, from_on)
     for says in (stands.says, checked):
         _require(by, today, says, objective.person_id)
@@ -274,8 +282,12 @@ def _refuse_weightless(measured: Ledger[int], from_on: date) -> None:
         )
 
 
-def _checked(wanted: Wanted) -> dict[str, Any]:
-    """Return what is stored of an objective."""
+def wanted_checked(wanted: Wanted) -> dict[str, Any]:
+    """Return what is stored of an objective.
+
+    Raises:
+        NotPossible: the title is missing, a text is too long, or a day makes no sense.
+    """
     says = {each.name: getattr(wanted, each.name) for each in fields(wanted)}
     says["title"], says["words"] = " ".join(wanted.title.split()), wanted.words.strip()
     if not says["title"]:
@@ -343,9 +355,9 @@ def _held(objective_id: int) -> tuple[Objective, Ledger[int]]:
         raise NotPossible("There is no such objective: choose another.")
     rows = ObjectiveVersion.objects.filter(objective=objective_id)
     listed = rows.order_by("from_on", "event", "id").values_list(
-        "objective_id", "from_on", "event", "reason", *_HELD
+        "objective_id", "from_on", "event", "reason", *HELD
     )
-    return objective, ledger_of(listed, keys=1, fields=_HELD)
+    return objective, ledger_of(listed, keys=1, fields=HELD)
 
 
 def _standing(
@@ -396,6 +408,11 @@ def _subject(objective: Objective, held: Ledger[int]) -> Ref:
 
 
 def _next_reference() -> str:
-    """Return the next number by which people name an objective; asked under the writer's lock."""
-    latest = Objective.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    return f"O-{latest + 1}"
+    """Return the next number by which people name an objective; asked under the writer's lock.
+
+    Files may have brought some of the kind.
+    """
+    number = 1 + (Objective.objects.order_by("-pk").values_list("pk", flat=True).first() or 0)
+    while Objective.objects.filter(reference=f"O-{number}").exists():
+        number += 1
+    return f"O-{number}"

@@ -20,6 +20,7 @@ from goldenthread.plan.models import (
     ObjectiveNow,
     ObjectiveVersion,
 )
+from goldenthread.plan.queries.negotiating import MoveSaid, move_said
 from goldenthread.plan.queries.turns import OPEN
 from goldenthread.records.page import Page, page_of
 from goldenthread.rules.numbers import Number
@@ -30,6 +31,7 @@ __all__ = [
     "ContributionLine",
     "Wished",
     "contribution_line",
+    "contribution_named",
     "contributions_listed",
     "contributions_of",
     "in_force",
@@ -85,7 +87,7 @@ class ContributionLine:
     now_done: str
     should_be_done: str
     event: int
-    agreed: ContributionMove | None
+    agreed: MoveSaid | None
 
 
 def contributions_listed(
@@ -111,6 +113,19 @@ def contribution_line(actor: Actor, reference: str, *, on: date) -> Contribution
     rows = list(visible_now(actor).filter(reference=reference))
     found = _lines(actor, rows, units_on(on), _spoken_for(actor, on), on)
     return found[0] if found else None
+
+
+def contribution_named(actor: Actor, reference: str) -> int:
+    """Return the id of the contribution of that reference, where the actor may see it. 1 SQL query.
+
+    Raises:
+        LookupError: there is none, or it is not for the actor's eyes.
+    """
+    rows = Contribution.objects.filter(contributions_visible(actor), reference=reference)
+    found: int | None = rows.values_list("pk", flat=True).first()
+    if found is None:
+        raise LookupError(f"{actor.label} sees no contribution {reference}.")
+    return found
 
 
 def visible_now(actor: Actor) -> QuerySet[Any, Any]:
@@ -255,12 +270,12 @@ def _latest(column: str) -> Any:
     return moves.values(column)[:1]
 
 
-def in_force(moves: Iterable[ContributionMove], on: date) -> dict[int, ContributionMove]:
+def in_force(moves: Iterable[ContributionMove], on: date) -> dict[int, MoveSaid]:
     """Return the move whose terms count on a day, by contribution: agreed last by then, and not ended."""
     ending = [it for it in moves if it.step in (Step.AGREED, Step.ENDED) and it.from_on <= on]
     ending.sort(key=lambda it: (it.from_on, it.event, it.pk))
     standing = {it.contribution_id: it for it in ending}
-    return {pk: it for pk, it in standing.items() if it.step == Step.AGREED}
+    return {pk: move_said(it) for pk, it in standing.items() if it.step == Step.AGREED}
 
 
 def _other(side: Side) -> Side:

@@ -2,18 +2,43 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, TypeVar
 
 from goldenthread.audit.queries import head
 from goldenthread.plan.models import Contribution, ContributionMove, Delegation, ObjectiveVersion
+from goldenthread.rules.numbers import Number
 from goldenthread.rules.vocabulary import ContributionSide as Side
 from goldenthread.rules.vocabulary import ContributionStep as Step
 
-__all__ = ["Talk", "talk_of"]
+__all__ = ["MoveSaid", "Talk", "move_said", "talk_of"]
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class MoveSaid:
+    """One move as it was recorded, with the terms as they stand after it."""
+
+    event: int
+    step: Step
+    side: Side
+    from_on: date
+    how: str
+    how_much: str
+    weight: Number
+    now_done: str
+    should_be_done: str
+    words: str
+    post_id: int | None
+    for_post_id: int | None
+
+
+def move_said(row: ContributionMove) -> MoveSaid:
+    """Return a recorded move."""
+    held = {it.name: getattr(row, it.name) for it in fields(MoveSaid)}
+    return MoveSaid(**held | {"step": Step(row.step), "side": Side(row.side)})
 
 
 @dataclass(frozen=True)
@@ -35,7 +60,7 @@ class Talk:
     owner_id: int | None
     receivers: frozenset[int]
     offerers: frozenset[int]
-    moves: tuple[ContributionMove, ...]
+    moves: tuple[MoveSaid, ...]
     read_at: int
 
     def terms_of(self, terms: type[T]) -> T:
@@ -55,11 +80,8 @@ def talk_of(contribution_id: int, *, on: date, as_at: int | None = None) -> Talk
     )
     if row is None:
         return None
-    moves = tuple(
-        ContributionMove.objects.known_at(as_at)
-        .filter(contribution=contribution_id)
-        .order_by("event", "id")
-    )
+    recorded = ContributionMove.objects.known_at(as_at).filter(contribution=contribution_id)
+    moves = tuple(move_said(it) for it in recorded.order_by("event", "id"))
     delegates = _delegates(row.to_id, on, as_at)
     owner = _owner_of(row.to_id, on, as_at)
     receivers = delegates | ({owner} if owner is not None else set())
@@ -71,7 +93,7 @@ def talk_of(contribution_id: int, *, on: date, as_at: int | None = None) -> Talk
         unit_id=row.unit_id,
         objective_id=row.objective_id,
         person_id=row.objective.person_id if row.objective else None,
-        step=Step(moves[-1].step),
+        step=moves[-1].step,
         terms_by=_terms_by(moves),
         owner_id=owner,
         receivers=frozenset(receivers),
@@ -81,11 +103,9 @@ def talk_of(contribution_id: int, *, on: date, as_at: int | None = None) -> Talk
     )
 
 
-def _terms_by(moves: tuple[ContributionMove, ...]) -> Side:
+def _terms_by(moves: tuple[MoveSaid, ...]) -> Side:
     """Return the side that named the last terms."""
-    return Side(
-        next(it.side for it in reversed(moves) if it.step in (Step.OFFERED, Step.COUNTERED))
-    )
+    return next(it.side for it in reversed(moves) if it.step in (Step.OFFERED, Step.COUNTERED))
 
 
 def _owner_of(objective_id: int, on: date, as_at: int | None) -> int | None:

@@ -78,9 +78,13 @@ class VersionSaid:
     title: str
     words: str
     unit: str
+    unit_id: int | None
     owner: str
+    owner_id: int | None
     manager: str
+    manager_id: int | None
     portfolio: str
+    portfolio_id: int | None
     begins_on: date | None
     due_on: date | None
     is_internal: bool
@@ -103,7 +107,6 @@ class ObjectiveShown:
     reference: str
     is_personal: bool
     says: VersionSaid
-    stands: ObjectiveVersion
     line: ObjectiveLine | None
     measures: tuple[Measure, ...]
     serves: tuple[Joined, ...]
@@ -146,10 +149,7 @@ def objective_shown(
     seen = list(rows_of(actor, graph, wanted, as_at=as_at).values())
     lines = {it.id: it for it in lines_of(actor, seen, there, top=top)}
     said = _said(versions, there, lines)
-    standing, version = next(
-        (it for it in reversed(list(zip(said, versions, strict=True))) if it[0].from_on <= on),
-        (said[0], versions[0]),
-    )
+    standing = next((it for it in reversed(said) if it.from_on <= on), said[0])
     line = lines.get(found.pk)
     parts = _parts(graph, {found.pk, *above}, on, as_at)
     return ObjectiveShown(
@@ -157,7 +157,6 @@ def objective_shown(
         reference=found.reference,
         is_personal=found.person_id is not None,
         says=standing,
-        stands=version,
         line=line,
         measures=_measures(actor, found.pk, on, as_at),
         serves=_joined(graph.above, found.pk, lines, parts, is_up=True),
@@ -353,9 +352,13 @@ def _said(
                 title=row.title,
                 words=row.words,
                 unit=unit.name if unit else "",
+                unit_id=row.unit_id,
                 owner=owner.title if owner else "",
+                owner_id=row.owner_id,
                 manager=manager.title if manager else "",
+                manager_id=row.manager_id,
                 portfolio=there.framework.called("portfolio", row.portfolio_id, there.on),
+                portfolio_id=row.portfolio_id,
                 begins_on=row.begins_on,
                 due_on=row.due_on,
                 is_internal=row.is_internal,

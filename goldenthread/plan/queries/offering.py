@@ -14,8 +14,10 @@ from goldenthread.plan.models import Contribution, Delegation, ObjectiveNow
 
 __all__ = [
     "Delegate",
+    "ObjectiveSeen",
     "OfferTo",
     "SpokenFor",
+    "may_offer_anything",
     "objective_seen",
     "offer_to",
     "own_objective",
@@ -24,6 +26,16 @@ __all__ = [
 
 #: So many of one's own objectives are suggested; any other is named by its reference.
 _SUGGESTED = 100
+
+
+@dataclass(frozen=True)
+class ObjectiveSeen:
+    """An objective of the council by name, and the post that owns it."""
+
+    id: int
+    reference: str
+    title: str
+    owner_id: int | None
 
 
 @dataclass(frozen=True)
@@ -64,10 +76,12 @@ class SpokenFor:
     delegates: tuple[Delegate, ...]
 
 
-def objective_seen(actor: Actor, reference: str) -> ObjectiveNow | None:
+def objective_seen(actor: Actor, reference: str) -> ObjectiveSeen | None:
     """Return the council’s objective of that reference, where the actor may see it. 1 SQL query."""
     rows = ObjectiveNow.objects.filter(visible(actor), person_id__isnull=True)
-    return rows.filter(reference=reference).first()
+    said = rows.filter(reference=reference).values_list("pk", "reference", "title", "owner_id")
+    found = said.first()
+    return ObjectiveSeen(*found) if found else None
 
 
 def own_objective(actor: Actor, reference: str) -> int | None:
@@ -75,6 +89,16 @@ def own_objective(actor: Actor, reference: str) -> int | None:
     rows = ObjectiveNow.objects.filter(visible(actor), reference__iexact=reference)
     found: int | None = rows.values_list("pk", flat=True).first()
     return found
+
+
+def may_offer_anything(actor: Actor) -> bool:
+    """Say whether the actor speaks for a unit, or for an objective of theirs. 1 SQL query at most."""
+    if actor.may(Right.CORRECT):
+        return True
+    own = Q(owner_id__in=actor.post_ids)
+    if actor.person_id is not None:
+        own |= Q(person_id=actor.person_id)
+    return ObjectiveNow.objects.filter(visible(actor)).filter(own).exists()
 
 
 def offer_to(actor: Actor, reference: str, *, on: date) -> OfferTo | None:
@@ -119,14 +143,14 @@ def spoken_for(actor: Actor, reference: str, *, on: date) -> SpokenFor | None:
     row = objective_seen(actor, reference)
     if row is None:
         return None
-    listed = Delegation.objects.filter(objective=row.pk).order_by("from_on", "event", "id")
+    listed = Delegation.objects.filter(objective=row.id).order_by("from_on", "event", "id")
     rows = list(listed.select_related("post"))
     titles = posts_on(on)
     standing = {it.post_id: it.pk for it in rows if it.from_on <= on}
     owner = titles.get(row.owner_id or 0)
     tops = may_administer_all(actor, units_on(on).values())
     return SpokenFor(
-        id=row.pk,
+        id=row.id,
         reference=row.reference,
         title=row.title,
         owner=owner.title if owner else "",

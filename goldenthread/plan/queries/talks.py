@@ -9,9 +9,8 @@ from goldenthread.audit.queries import events_numbered
 from goldenthread.organisation.access import Actor, Right, may_administer_all
 from goldenthread.organisation.queries.people import names_of
 from goldenthread.organisation.queries.units import posts_on, units_on
-from goldenthread.plan.models import ContributionMove
 from goldenthread.plan.queries.contributions import ContributionLine, contribution_line
-from goldenthread.plan.queries.negotiating import Talk, talk_of
+from goldenthread.plan.queries.negotiating import MoveSaid, Talk, talk_of
 from goldenthread.plan.queries.turns import moves_for, sides_of
 from goldenthread.rules.vocabulary import ContributionSide as Side
 from goldenthread.rules.vocabulary import ContributionStep as Step
@@ -32,8 +31,8 @@ class MoveTold:
     by_post: str
     by_name: str
     for_post: str
-    terms: ContributionMove
-    before: ContributionMove | None
+    terms: MoveSaid
+    before: MoveSaid | None
 
 
 @dataclass(frozen=True)
@@ -78,8 +77,8 @@ def _moves(actor: Actor, talk: Talk, on: date) -> tuple[MoveTold, ...]:
         by, whom = posts.get(move.post_id or 0), posts.get(move.for_post_id or 0)
         found.append(
             MoveTold(
-                step=Step(move.step),
-                side=Side(move.side),
+                step=move.step,
+                side=move.side,
                 at=event.at,
                 by_post=by.title if by else event.by_label,
                 by_name=names.get(event.person_id or 0, ""),

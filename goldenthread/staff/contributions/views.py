@@ -82,7 +82,7 @@ def contributions(request: Asked) -> HttpResponse:
         "in_force": in_force,
         "address": address,
         "clear_address": request.path,
-        "places": places(wished.whose or "all"),
+        "places": places(request.actor, wished.whose or "all"),
         "tools": [
             ("Excel", with_query(page_address("contributions_workbook"), **_kept(wished))),
             ("CSV", with_query(page_address("contributions_table"), **_kept(wished))),
@@ -93,14 +93,17 @@ def contributions(request: Asked) -> HttpResponse:
     return render(request, "contributions/list.html", context)
 
 
-def places(here: str) -> list[tuple[str, str, bool]]:
-    """Return the ways between the pages of contributions."""
+def places(actor: Actor, here: str) -> list[tuple[str, str, bool]]:
+    """Return the ways between the pages of contributions, and back to the thread for the council."""
     held = [
         (words, with_query(page_address("contributions"), whose=whose), here == (whose or "all"))
         for whose, words in _WHOSE
     ]
     report = ("What serves what, and what no one offered", page_address("contributions_report"))
-    return [*held, (*report, here == "report")]
+    held.append((*report, here == "report"))
+    if actor.may(Right.SEE_ORGANISATION):
+        held.append(("The golden thread", page_address("thread"), False))
+    return held
 
 
 def _fields(actor: Actor, wished: Wished) -> list[FilterField]:
@@ -180,7 +183,7 @@ def report(request: Asked) -> HttpResponse:
             (name, with_query(address, level=ref), ref == found.level)
             for ref, name in found.levels
         ],
-        "places": places("report"),
+        "places": places(request.actor, "report"),
         "tools": [
             ("Excel", with_query(page_address("contributions_report_workbook"), level=level)),
             ("Print", "#print"),
@@ -207,7 +210,7 @@ def delivery_plan(request: Asked, reference: str) -> HttpResponse:
     objective = objective_seen(request.actor, reference)
     if objective is None:
         raise Http404("There is no such objective.")
-    lines = contributions_of(request.actor, [objective.pk], on=today)
+    lines = contributions_of(request.actor, [objective.id], on=today)
     may_offer = offer_to(request.actor, reference, on=today) is not None
     tools = [("Offer a contribution", page_address("contribution_offer", reference))]
     context = {

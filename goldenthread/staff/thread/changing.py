@@ -90,7 +90,7 @@ def _changed(request: Asked, reference: str) -> ObjectiveShown:
 def change(request: Asked, reference: str) -> HttpResponse:
     """Let somebody change what an objective says from a day on."""
     shown = _changed(request, reference)
-    says = shown.stands
+    says = shown.says
     form = ObjectiveForm(
         request.POST or None,
         initial={

@@ -190,6 +190,7 @@ def offer_shown(it: Offer) -> dict[str, Any]:
     other = row_shown(it.other) if it.other else None
     return {
         "reference": it.reference,
+        "href": page_address("contribution", it.reference),
         "state": STEPS.get(it.step, ""),
         "is_given": it.is_given,
         "other": other,

@@ -13,6 +13,7 @@ from goldenthread.organisation.access import Right
 from goldenthread.plan.queries.around import Around, around
 from goldenthread.plan.queries.objective import ObjectiveShown, objective_shown
 from goldenthread.plan.queries.objectives import Gap, all_objectives, objectives_for
+from goldenthread.plan.queries.offering import may_offer_anything
 from goldenthread.plan.queries.outline import outline_for
 from goldenthread.rules.numbers import plain
 from goldenthread.rules.vocabulary import ObjectiveEnd
@@ -139,10 +140,12 @@ def objective(request: Asked, reference: str) -> HttpResponse:
     shown = objective_shown(request.actor, reference, on=read.on, as_at=read.as_at)
     if shown is None:
         raise Http404("There is no such objective.")
-    return render(request, "thread/objective.html", _page(shown, read))
+    return render(
+        request, "thread/objective.html", _page(shown, read, _tools(request, shown, read))
+    )
 
 
-def _page(shown: ObjectiveShown, read: Read) -> dict[str, object]:
+def _page(shown: ObjectiveShown, read: Read, tools: list[tuple[str, str]]) -> dict[str, object]:
     says = shown.says
     return {
         "reference": shown.reference,
@@ -167,16 +170,25 @@ def _page(shown: ObjectiveShown, read: Read) -> dict[str, object]:
         "shares": [(row_shown(it), percent(share)) for it, share in shown.shares if share],
         "offers": [offer_shown(it) for it in shown.offers],
         "versions": [version_shown(it) for it in shown.versions],
-        "tools": _tools(shown),
+        "tools": tools,
         "crumbs": [("Thread", page_address("thread")), (shown.reference, None)],
     }  # fmt: skip
 
 
-def _tools(shown: ObjectiveShown) -> list[tuple[str, str]]:
-    ways = [
-        ("Change", "objective_change"),
-        ("What evidences it", "objective_measures"),
-        ("End it", "objective_end"),
+def _tools(request: Asked, shown: ObjectiveShown, read: Read) -> list[tuple[str, str]]:
+    """Return what may be done with an objective, and what else there is to read of it."""
+    ways = []
+    if shown.line is not None and not shown.is_personal and not read.is_past:
+        ways = [("Delivery plan", "delivery_plan"), ("Delegates", "delegates")]
+        if may_offer_anything(request.actor):
+            ways.insert(0, ("Offer a contribution", "contribution_offer"))
+    if shown.may_change:
+        ways += [
+            ("Change", "objective_change"),
+            ("What evidences it", "objective_measures"),
+            ("End it", "objective_end"),
+        ]
+    return [
+        *((words, page_address(name, shown.reference)) for words, name in ways),
+        ("Print", "#print"),
     ]
-    found = [(words, page_address(name, shown.reference)) for words, name in ways]
-    return [*(found if shown.may_change else []), ("Print", "#print")]

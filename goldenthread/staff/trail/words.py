@@ -141,6 +141,7 @@ EVENTS = {
     "plan:objective:added": "Objective added",
     "plan:objective:changed": "Objective changed",
     "plan:objective:ended": "Objective ended",
+    "plan:objectives:brought": "Objectives brought",
     "plan:passage:written": "Text of a plan written",
     "plan:plan:added": "Plan begun",
     "plan:plan:carried": "Next year's plan begun from this one",

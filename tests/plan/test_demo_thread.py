@@ -1,0 +1,49 @@
+"""What the demo council shows of the thread: every state of a talk, a partner, a delegate, and gaps."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from goldenthread.audit.models import Event
+from goldenthread.management.wexcombe_demo import build_demo
+from goldenthread.organisation.queries.people import account_named, actor_for
+from goldenthread.plan.models import ContributionMove, Delegation, ObjectiveNow
+from goldenthread.plan.queries.objectives import Gap, ObjectivesFilter, objectives_for
+from goldenthread.plan.queries.talks import talk_told
+from goldenthread.rules.vocabulary import ContributionStep as Step
+
+TODAY = date(2026, 1, 20)
+
+
+def _as(username):
+    account = account_named(username)
+    assert account is not None
+    return actor_for(account, on=TODAY)
+
+
+@pytest.mark.django_db
+def test_the_demos_thread_has_something_of_everything():
+    build_demo(today=TODAY)
+    moments = list(Event.objects.order_by("number").values_list("at", flat=True))
+    assert moments == sorted(moments)
+    latest = dict(ContributionMove.objects.order_by("id").values_list("contribution_id", "step"))
+    assert set(latest.values()) == set(Step) - {Step.ENDED}
+    assert Delegation.objects.count() == 1
+
+    officer = _as("performance.officer")
+    listed = objectives_for(officer, ObjectivesFilter(), on=TODAY)
+    assert all(listed.gaps[gap] for gap in Gap)
+    assert listed.total == ObjectiveNow.objects.filter(person_id=None).count() == 37
+    assert ObjectiveNow.objects.filter(rating_class="off_target").exists()
+    own = ObjectiveNow.objects.filter(person_id__isnull=False)
+    assert own.count() == 7
+    mine = objectives_for(_as("staff"), ObjectivesFilter(), on=TODAY)
+    assert sum(it.is_personal for it in mine.page.items) == 3
+
+    told = [talk_told(_as("partner"), f"C-{it}", on=TODAY) for it in latest]
+    homes = next(it for it in told if it is not None and len(it.moves) == 4)
+    assert [it.for_post for it in homes.moves] == [
+        "", "Chief Executive", "", "Chief Executive",
+    ]  # fmt: skip
