@@ -1,4 +1,4 @@
-"""Steps, comments, audits and the successor of a plan of Housing Services, each possible after those before."""
+"""Steps, comments, audits and successor of a plan of Housing Services, each possible after those before."""
 
 from __future__ import annotations
 
