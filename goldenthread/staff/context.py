@@ -21,6 +21,7 @@ _PLACES = (
     ("Home", "home", None),
     ("Scorecard", "scorecard", None),
     ("Thread", "thread", Right.SEE_ORGANISATION),
+    ("Plans", "plans", Right.SEE_ORGANISATION),
     ("Exceptions", "exceptions", Right.SEE),
     ("Organisation", "organisation", Right.SEE),
     ("Framework", "framework", Right.SEE_ORGANISATION),

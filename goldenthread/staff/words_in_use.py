@@ -34,6 +34,7 @@ _PAGES: Final = {
     "goldenthread.staff.indicators.benchmark_files": "benchmarks",
     "goldenthread.staff.indicators.breakdowns": "breakdowns",
     "goldenthread.staff.indicators.by_group": "breakdowns",
+    "goldenthread.staff.plans": "plan_kinds",
     "goldenthread.staff.portfolios": "portfolios",
     "goldenthread.staff.rolled_up": "rollup",
 }

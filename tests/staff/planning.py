@@ -18,11 +18,13 @@ _SYSTEM: dict[str, Any] = {"by": SYSTEM, "at": AT}
 
 
 def begin_housing_plan(cast: Cast, kind_id: int) -> int:
-    """Begin a plan of Housing Services; return its id."""
+    """Begin a plan of Housing Services with a risk in it; return its id."""
     housing = cast.structure.services["Housing Services"]
     wanted = plans.PlanWanted("Housing 2030/31", FIRST, NEXT, unit_id=housing)
     reference = plans.add_plan(wanted, kind_id=kind_id, **_SYSTEM)
-    return Plan.objects.get(reference=reference).pk
+    found = Plan.objects.get(reference=reference).pk
+    plan_entries.set_entry(found, plan_entries.EntryWanted("risks", words="Rain"), **_SYSTEM)
+    return found
 
 
 def changes_of_plans(cast: Cast) -> dict[str, Callable[[Actor], Any]]:

@@ -28,6 +28,7 @@ from tests.exceptions import add_off_target_rule
 from tests.framework import build_framework
 from tests.indicators.test_benchmarks import DICTIONARY, bring, figures
 from tests.partner import add_newcomer, build_partner
+from tests.staff.planning import begin_housing_plan
 from tests.staff.published import table
 from tests.talks import DAY, build_talks
 from tests.terms import school_year
@@ -128,7 +129,8 @@ def council(cast: Cast, imported: int) -> int:
     add_parameter(NewParameter("households", "Households"), by=SYSTEM, at=AT)
     add_portfolio("Housing", "HS01")
     add_level("Outcome", "Outcomes", 1)
-    add_plan_kind("Service plan", "Purpose", unit_kind="service")
+    headings = [{"name": "Purpose"}, {"name": "Risks", "holds": "risks"}]
+    begin_housing_plan(cast, add_plan_kind("Service plan", unit_kind="service", headings=headings))
     says = {"singular": "aim", "plural": "aims"}
     chosen(Say("word", "target", says, AT.date()))
     set_school_year(by=SYSTEM, at=AT, year=school_year(2014))
