@@ -6,6 +6,9 @@ import re
 
 import pytest
 
+from tests.partner import build_partner
+from tests.plan.threads import build_thread
+
 pytestmark = pytest.mark.django_db
 
 
@@ -84,3 +87,36 @@ def test_a_search_takes_at_most_so_many_queries(cast, client_as, django_assert_m
         page(client, q="e")
     with django_assert_max_num_queries(22):
         page(client, q="nowheretobefound")
+
+
+def test_objectives_are_found_by_title_and_by_reference(cast, client_as):
+    thread = build_thread(cast)
+    director = client_as("director")
+    html = page(director, q="streets")
+    assert groups(html) == {"objectives": "2"}
+    assert "Safe <mark>street</mark>s" in html and "Priority · Customer Services" in html
+    clean = thread.reference(thread.clean)
+    answer = director.get("/search/", {"q": clean.lower()})
+    assert (answer.status_code, answer["Location"]) == (302, f"/thread/objectives/{clean}/")
+    assert "safe streets</a>?" in page(director, q="saef streets").lower()
+
+
+@pytest.mark.parametrize(
+    ("username", "sees"),
+    [("service.manager", True), ("head.of.service", True), ("director", False), ("auditor", False)],
+)
+def test_a_persons_own_objective_is_found_by_who_may_see_it_alone(cast, client_as, username, sees):
+    """And counted, suggested and led to for nobody else."""
+    thread, client = build_thread(cast), client_as(username)
+    own = thread.reference(thread.mine)
+    assert groups(page(client, q="listen")) == ({"objectives": "1"} if sees else {})
+    assert client.get("/search/", {"q": own}).status_code == (302 if sees else 200)
+    assert ("learn</a>?" in page(client, q="laern")) is sees
+
+
+def test_a_partner_finds_no_objective(cast, client_as):
+    build_thread(cast)
+    build_partner(cast)
+    partner = client_as("partner")
+    assert groups(page(partner, q="streets")) == {}
+    assert partner.get("/search/", {"q": "O-1"}).status_code == 200

@@ -9,8 +9,14 @@ import pytest
 from django.utils import timezone
 
 from goldenthread.audit.queries import head
+from goldenthread.indicators.commands.definitions import (
+    NewIndicator,
+    NewSeries,
+    add_indicators,
+    add_series,
+)
 from goldenthread.plan.commands.objectives import Wanted, change_objective
-from goldenthread.plan.models import Objective, ObjectiveNow
+from goldenthread.plan.models import Objective, ObjectiveMeasure, ObjectiveNow
 from tests.plan.threads import build_thread, now_by
 
 pytestmark = pytest.mark.django_db
@@ -150,6 +156,59 @@ def test_indicators_that_evidence_it_are_set_by_their_codes(thread, client_as):
     assert "Call handling quality" in page and "Telephone calls answered" not in page
     assert client.post(f"{address}measures/", _typed(weights="")).status_code == 302
     assert not ObjectiveNow.objects.get(pk=thread.clean).has_measure
+
+
+def test_an_indicator_is_found_and_added_without_a_script_and_nothing_typed_is_lost(
+    thread, client_as
+):
+    client, before = client_as("service.manager"), head()
+    address = f"/thread/objectives/{thread.reference(thread.clean)}/measures/"
+    typed = _typed(weights="CS01 3", why="They call", find="DECIDE days") | {"from_on_day": "99"}
+    page = client.post(address, typed | {"look": "1"}).content.decode()
+    assert 'name="add" value="HS01"' in page and "1 holds these words" in page
+    assert 'value="CS02a"' not in page.partition('id="found"')[2].partition("<datalist")[0]
+    for kept in ("CS01 3", "They call", 'value="DECIDE days"', 'value="99"', "Asked for"):
+        assert kept in page, kept
+    assert "There is something to mend" not in page
+    page = client.post(address, typed | {"add": "HS01"}).content.decode()
+    assert re.search(r"CS01 3\s+HS01<", page) and head() == before
+    assert (
+        "No indicator holds"
+        in client.post(address, typed | {"look": "1", "find": "zzz"}).content.decode()
+    )
+    unseen = client_as("head.of.service")
+    assert unseen.post(address, typed | {"look": "1"}).status_code == 404
+    sent = typed | _boxes("from_on", timezone.localdate()) | {"weights": "CS01 3\nHS01"}
+    assert client.post(address, sent).status_code == 302
+    rows = ObjectiveMeasure.objects.filter(objective=thread.clean, event=head())
+    assert set(rows.values_list("series__reference", "why", "is_ended")) == {
+        ("CS02a", "", True), ("CS01", "", False), ("HS01", "They call", False),
+    }  # fmt: skip
+
+
+def test_the_chooser_takes_the_same_queries_of_two_thousand_indicators(
+    thread, cast, client_as, django_assert_num_queries
+):
+    client = client_as("performance.officer")
+    address = f"/thread/objectives/{thread.reference(thread.clean)}/measures/"
+    typed = _typed(find="indicator many", look="1")
+    client.post(address, typed)
+    with django_assert_num_queries(29):
+        client.post(address, typed)
+    codes, begun = [f"N{place:04}" for place in range(2000)], cast.structure.begun_on
+    unit, by = cast.structure.services["Customer Services"], now_by()
+    add_indicators(
+        [NewIndicator(it, f"Indicator of many {it}") for it in codes], from_on=begun, **by
+    )
+    add_series([NewSeries(it, unit) for it in codes], from_on=begun, **by)
+    client.post(address, typed)
+    with django_assert_num_queries(29):
+        page = client.post(address, typed).content.decode()
+    assert "2,000 hold these words: the first 20 are here" in page
+    assert page.count('name="add"') == 20
+    answer = client.post(address, _typed(weights="\n".join(codes)))
+    assert answer.status_code == 302
+    assert ObjectiveMeasure.objects.filter(objective=thread.clean, is_ended=False).count() == 2002
 
 
 def test_somebody_changes_their_own_objective_and_others_find_no_page(thread, cast, client_as):

@@ -19,6 +19,7 @@ from goldenthread.organisation.queries.directory import (
     names_known,
     people_found,
 )
+from goldenthread.plan.queries.search import objectives_found, titles_seen
 from goldenthread.records.page import Page, page_within
 from goldenthread.rules.search_words import (
     Word,
@@ -30,7 +31,7 @@ from goldenthread.rules.search_words import (
 from goldenthread.staff.methods.views import titles
 
 #: Every kind of thing that is looked through, in the order of the page.
-KINDS = ("indicators", "services", "posts", "people", "commentary", "methods")
+KINDS = ("indicators", "objectives", "services", "posts", "people", "commentary", "methods")
 _FEW = 5
 _MANY = 20
 
@@ -65,7 +66,7 @@ class Found:
 
 
 def looked_for(asking: Asking) -> Found:
-    """Return what holds every word. At most 12 SQL queries; none where nothing is asked."""
+    """Return what holds every word. At most 15 SQL queries; none where nothing is asked."""
     if not asking.words:
         return Found({}, None)
     directory = directory_for(asking.actor, on=asking.on)
@@ -79,6 +80,10 @@ def _of(kind: str, asking: Asking, directory: Directory) -> Page[Any]:
     match kind:
         case "indicators":
             return indicators_found(actor, words, text=asking.text, page=page, size=size)
+        case "objectives":
+            return objectives_found(
+                actor, words, text=asking.text, on=asking.on, page=page, size=size
+            )
         case "commentary":
             return commentary_found(actor, words, page=page, size=size)
         case "services":
@@ -95,8 +100,9 @@ def _of(kind: str, asking: Asking, directory: Directory) -> Page[Any]:
 def suggestion_for(asking: Asking) -> str:
     """Return the question with its mistyped words put right, by the words that the actor may see.
 
-    At most 4 SQL queries; nothing where no better is known.
+    At most 5 SQL queries; nothing where no better is known.
     """
     directory = directory_for(asking.actor, on=asking.on)
-    known = [*vocabulary_seen(asking.actor), *names_known(directory)]
+    actor = asking.actor
+    known = [*vocabulary_seen(actor), *titles_seen(actor), *names_known(directory)]
     return did_you_mean(asking.text, vocabulary_of(known))

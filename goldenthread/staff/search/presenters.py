@@ -19,6 +19,7 @@ Pieces = list[tuple[str, bool]]
 _MOST = 1000
 _CALLED = {
     "indicators": ("Indicators", "indicators"),
+    "objectives": ("Objectives", "objectives"),
     "services": ("Services and units", "units"),
     "posts": ("Posts", "posts"),
     "people": ("People", "people"),
@@ -127,6 +128,19 @@ def _commentary(each: Any, words: Collection[Word], found: Found) -> FoundShown:
     )
 
 
+def _objective(each: Any, words: Collection[Word], found: Found) -> FoundShown:
+    unit = found.directory.units.get(each.unit_id) if found.directory else None
+    note = " · ".join(it for it in (each.level, unit.name if unit else "") if it)
+    return FoundShown(
+        title=pieces(each.title, words),
+        href=reverse("objective", args=[each.reference]),
+        code=pieces(each.reference, words),
+        note=note,
+        text=[],
+        rating=each.rating_class,
+    )
+
+
 def _unit(each: Any, words: Collection[Word], found: Found) -> FoundShown:
     page = address_of("unit", each.reference)
     href = page or with_query(reverse("scorecard"), service=each.reference)
@@ -151,6 +165,7 @@ def _method(each: Any, words: Collection[Word], found: Found) -> FoundShown:
 
 _SHOWN: dict[str, Callable[[Any, Collection[Word], Found], FoundShown]] = {
     "indicators": _indicator,
+    "objectives": _objective,
     "commentary": _commentary,
     "services": _unit,
     "posts": _post,

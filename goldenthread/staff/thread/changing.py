@@ -1,4 +1,4 @@
-"""Add an objective, change it from a day on, end it, and say what evidences it."""
+"""Add an objective, change it from a day on, and end it."""
 
 from __future__ import annotations
 
@@ -11,24 +11,20 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from goldenthread.audit.queries import head
-from goldenthread.indicators.queries.rollup import codes_seen
 from goldenthread.organisation.access import NotPermitted, Right
 from goldenthread.organisation.commands.refusals import NotPossible
 from goldenthread.plan.commands.objectives import (
     add_objective,
     change_objective,
     end_objective,
-    set_measures,
 )
 from goldenthread.plan.queries.around import around
 from goldenthread.plan.queries.objective import ObjectiveShown, objective_shown
-from goldenthread.rules.numbers import Number
 from goldenthread.rules.vocabulary import ObjectiveEnd
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
-from goldenthread.staff.rolled_up.forms import weights_typed
 from goldenthread.staff.sending import send
-from goldenthread.staff.thread.forms import EndForm, MeasuresForm, ObjectiveForm
+from goldenthread.staff.thread.forms import EndForm, ObjectiveForm
 
 _REFUSED = 422
 _NOT_YOURS = (
@@ -79,7 +75,8 @@ def _allowed(make: Callable[[], None]) -> Callable[[], None]:
     return made
 
 
-def _changed(request: Asked, reference: str) -> ObjectiveShown:
+def changed_or_404(request: Asked, reference: str) -> ObjectiveShown:
+    """Return an objective that the sender may change."""
     shown = objective_shown(request.actor, reference, on=timezone.localdate())
     if shown is None or not shown.may_change:
         raise Http404("There is no such objective.")
@@ -89,7 +86,7 @@ def _changed(request: Asked, reference: str) -> ObjectiveShown:
 @signed_in
 def change(request: Asked, reference: str) -> HttpResponse:
     """Let somebody change what an objective says from a day on."""
-    shown = _changed(request, reference)
+    shown = changed_or_404(request, reference)
     says = shown.says
     form = ObjectiveForm(
         request.POST or None,
@@ -127,7 +124,7 @@ def change(request: Asked, reference: str) -> HttpResponse:
 @signed_in
 def end(request: Asked, reference: str) -> HttpResponse:
     """Let somebody end an objective: achieved, dropped, or replaced by another."""
-    shown = _changed(request, reference)
+    shown = changed_or_404(request, reference)
     initial = {"read_at": shown.read_at, "from_on": timezone.localdate()}
     form = EndForm(request.POST or None, initial=initial)
 
@@ -156,36 +153,6 @@ def end(request: Asked, reference: str) -> HttpResponse:
     serving = len(shown.served_by)
     lead = f"{serving} that serve it would serve it no longer." if serving else ""
     return _form(request, form, f"End “{shown.says.title}”", "End it", back, lead=lead)
-
-
-@signed_in
-def measures(request: Asked, reference: str) -> HttpResponse:
-    """Let somebody say which indicators evidence an objective, and what each weighs."""
-    shown = _changed(request, reference)
-    known = codes_seen(request.actor)
-    stands = {it.id: it.weight for it in shown.measures}
-    typed = weights_typed({code: stands[pk] for code, pk in known.items() if pk in stands})
-    form = MeasuresForm(
-        request.POST or None,
-        initial={
-            "read_at": shown.read_at, "from_on": timezone.localdate(), "weights": typed,
-        },
-        known=known,
-    )  # fmt: skip
-
-    def make() -> None:
-        given = form.cleaned_data
-        wanted: dict[int, Number | None] = {**dict.fromkeys(stands), **given["weights"]}
-        set_measures(
-            shown.id, wanted, by=request.actor, at=timezone.now(), from_on=given["from_on"],
-            reason=given["reason"], read_at=given["read_at"],
-        )  # fmt: skip
-
-    if send(request, form, make):
-        messages.success(request, "What evidences it is recorded.")
-        return redirect(page_address("objective", reference))
-    back = page_address("objective", reference)
-    return _form(request, form, f"What evidences “{shown.says.title}”", "Record", back)
 
 
 def _form(

@@ -122,9 +122,26 @@ class EndForm(ChangeForm):
 class MeasuresForm(WeightsForm):
     """Which indicators evidence an objective, and what each weighs there."""
 
+    find = forms.CharField(
+        label="Find an indicator",
+        help_text="By words of its title, its code or its service.",
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"width": 20, "autocomplete": "off"}),
+    )
+    why = forms.CharField(
+        label="Why they are here",
+        help_text="It stands beside each indicator that is new to the list.",
+        required=False,
+        max_length=LONGEST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
     from_on = from_field(help_text=_FROM)
+    field_order = ("read_at", "find", "weights", "why", "from_on", "reason")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["weights"].required = False
-        self.fields["weights"].label = "Indicators that evidence it, and what they weigh"
+        weights = self.fields["weights"]
+        weights.required = False
+        weights.label = "Indicators that evidence it, and what they weigh"
+        weights.widget.attrs |= {"spellcheck": "false", "data-completes": "weights"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from goldenthread.staff.thread import changing, views
+from goldenthread.staff.thread import changing, measuring, views
 
 urlpatterns: list[URLPattern] = [
     path("", views.thread, name="thread"),
@@ -14,7 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("objectives/add/", changing.add, name="objective_add"),
     path("objectives/<slug:reference>/change/", changing.change, name="objective_change"),
     path("objectives/<slug:reference>/end/", changing.end, name="objective_end"),
-    path("objectives/<slug:reference>/measures/", changing.measures, name="objective_measures"),
+    path("objectives/<slug:reference>/measures/", measuring.measures, name="objective_measures"),
     path("objectives/<slug:reference>/", views.objective, name="objective"),
     path("gaps/", views.gaps, name="thread_gaps"),
 ]

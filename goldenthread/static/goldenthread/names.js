@@ -1,7 +1,7 @@
 // Codes are completed while they are typed: in a formula after "[", in a list on each line. Arrows choose,
 // Enter takes, Escape leaves. Where there is no script the box that finds them does the same.
 const MOST = 8;
-const TYPED = { formula: /\[([^[\]@]*)$/, lines: /(?:^|[\n,;])[ \t]*([^\n,;]+)$/ };
+const TYPED = { formula: /\[([^[\]@]*)$/, lines: /(?:^|[\n,;])[ \t]*([^\n,;]+)$/, weights: /(?:^|\n)[ \t]*([^\n]+)$/ };
 
 document.querySelectorAll("textarea[data-completes]").forEach((box, place) => {
   const names = [...document.getElementById("names").options].map((each) => ({
@@ -45,10 +45,12 @@ document.querySelectorAll("textarea[data-completes]").forEach((box, place) => {
     const found = typed();
     const words = (found?.[1] ?? "").toLowerCase().split(/\s+/).filter(Boolean);
     const fits = found ? names.filter((each) => words.every((word) => each.said.includes(word))) : [];
+    // after a whole code comes its weight
+    const isWeighed = box.dataset.completes === "weights" && names.some((each) => words.length > 1 && each.code.toLowerCase() === words[0]);
     const begins = (each) => each.code.toLowerCase().startsWith(words[0] ?? "");
     fits.sort((a, b) => begins(b) - begins(a));
     const isWhole = fits.length === 1 && fits[0].code === found[1];
-    if (!fits.length || isWhole) return close();
+    if (!fits.length || isWhole || isWeighed) return close();
     list.replaceChildren(...fits.slice(0, MOST).map((each, at) => {
       const row = document.createElement("li");
       Object.assign(row, { id: `${list.id}-${at}`, role: "option" });
