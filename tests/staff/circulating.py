@@ -19,6 +19,15 @@ _SYSTEM: dict[str, Any] = {"by": SYSTEM, "at": AT}
 TODAY = AT.date()
 
 
+def circulate(plan_id: int) -> None:
+    """Circulate a plan, with a comment on it and a finding of its audit."""
+    far = date(2190, 1, 1)
+    plan_stages.take_step(plan_id, PlanStep.PROVISIONAL, comments_until=far, **_SYSTEM)
+    plan_comments.comment_on_plan(plan_id, "More on damp", **_SYSTEM)
+    found = plan_findings.FindingWanted("No costs", TODAY)
+    plan_findings.record_finding(plan_id, found, **_SYSTEM)
+
+
 def changes_around_plans(cast: Cast) -> dict[str, Callable[[Actor], Any]]:
     """Return the changes by their commands' names, on a plan that is out for comment."""
     kind = add_plan_kind("Asset plan", unit_kind="service", headings=[{"name": "Purpose"}])

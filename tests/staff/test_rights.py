@@ -28,6 +28,7 @@ from tests.exceptions import add_off_target_rule
 from tests.framework import build_framework
 from tests.indicators.test_benchmarks import DICTIONARY, bring, figures
 from tests.partner import add_newcomer, build_partner
+from tests.staff.circulating import circulate
 from tests.staff.planning import begin_housing_plan
 from tests.staff.published import table
 from tests.talks import DAY, build_talks
@@ -130,7 +131,11 @@ def council(cast: Cast, imported: int) -> int:
     add_portfolio("Housing", "HS01")
     add_level("Outcome", "Outcomes", 1)
     headings = [{"name": "Purpose"}, {"name": "Risks", "holds": "risks"}]
-    begin_housing_plan(cast, add_plan_kind("Service plan", unit_kind="service", headings=headings))
+    circulate(
+        begin_housing_plan(
+            cast, add_plan_kind("Service plan", unit_kind="service", headings=headings)
+        )
+    )
     says = {"singular": "aim", "plural": "aims"}
     chosen(Say("word", "target", says, AT.date()))
     set_school_year(by=SYSTEM, at=AT, year=school_year(2014))
