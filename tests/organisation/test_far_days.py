@@ -190,7 +190,8 @@ def of_the_thread(cast, day):
 
 def of_plans(cast, day):
     """Return those of how far plans have come."""
-    kind = add_plan_kind("Asset plan", unit_kind="service", headings=[{"name": "Purpose"}])
+    headings = [{"name": "Purpose"}, {"name": "Risks", "holds": "risks"}]
+    kind = add_plan_kind("Asset plan", unit_kind="service", headings=headings)
     held = begin_housing_plan(cast, kind)
     return {
         "take_step": lambda: plan_stages.take_step(

@@ -30,7 +30,8 @@ def circulate(plan_id: int) -> None:
 
 def changes_around_plans(cast: Cast) -> dict[str, Callable[[Actor], Any]]:
     """Return the changes by their commands' names, on a plan that is out for comment."""
-    kind = add_plan_kind("Asset plan", unit_kind="service", headings=[{"name": "Purpose"}])
+    headings = [{"name": "Purpose"}, {"name": "Risks", "holds": "risks"}]
+    kind = add_plan_kind("Asset plan", unit_kind="service", headings=headings)
     held = begin_housing_plan(cast, kind)
     reference = Plan.objects.get(pk=held).reference
     plan_stages.take_step(held, PlanStep.PROVISIONAL, comments_until=TODAY, **_SYSTEM)

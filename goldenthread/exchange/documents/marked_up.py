@@ -21,7 +21,7 @@ from goldenthread.exchange.documents.parts import (
 if TYPE_CHECKING:
     from markdown_it.tree import SyntaxTreeNode
 
-__all__ = ["parts_of"]
+__all__ = ["parts_of", "plain_of"]
 
 _SAFE = ("http://", "https://", "mailto:")
 
@@ -123,3 +123,43 @@ def _spans(node: SyntaxTreeNode, as_is: Run) -> Iterator[Run]:
         yield Run(" " if node.type == "softbreak" else "\n", strong, emphasis)
     for child in node.children:
         yield from _spans(child, Run("", strong, emphasis, href=href))
+
+
+def plain_of(text: str) -> str:
+    """Return a text in Markdown as plain lines, as people compare two of them.
+
+    >>> print(plain_of(chr(10).join(["# Aim", "To *listen*.", "- first", "- next"])))
+    Aim
+    <BLANKLINE>
+    To listen.
+    <BLANKLINE>
+    • first
+    • next
+    """
+    return "\n\n".join(_lines(part) for part in parts_of(text))
+
+
+def _lines(part: Part) -> str:
+    match part:
+        case Heading():
+            return part.text
+        case Paragraph():
+            return _plain(part.runs)
+        case Listed():
+            return "\n".join(_points(part, ""))
+        case Table():
+            rows = [
+                [it.title for it in part.columns],
+                *([_plain(it) for it in row] for row in part.rows),
+            ]
+            return "\n".join(" | ".join(row) for row in rows)
+        case _:
+            return ""
+
+
+def _points(part: Listed, inset: str) -> Iterator[str]:
+    for place, item in enumerate(part.items, start=part.start):
+        sign = f"{place}." if part.is_numbered else "•"
+        yield f"{inset}{sign} {_plain(item.runs)}"
+        for below in item.below:
+            yield from _points(below, f"{inset}\u2003")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -103,22 +103,31 @@ def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
         yield held
 
 
-def compare_plans(before: PlanSeen, after: PlanSeen) -> tuple[HeadingCompared, ...]:
+def compare_plans(
+    before: PlanSeen, after: PlanSeen, *, readable: Callable[[str], str] = str
+) -> tuple[HeadingCompared, ...]:
     """Return every heading of two plans, or of two states of one, in the order of the later.
 
-    Entries of one plan are matched by their numbers; those of two by what they are about.
+    Entries of one plan are matched by their numbers; those of two by what they are about. ``readable``
+    makes of a text in Markdown what people compare.
     """
     is_one = before.id == after.id
     old = {it.key: it for it in before.headings}
     new = {it.key: it for it in after.headings}
     keys = [*new, *(key for key in old if key not in new)]
-    return tuple(_heading(key, old.get(key), new.get(key), is_one=is_one) for key in keys)
+    return tuple(_heading(key, old.get(key), new.get(key), readable, is_one=is_one) for key in keys)
 
 
 def _heading(
-    key: str, before: HeadingSeen | None, after: HeadingSeen | None, *, is_one: bool
+    key: str,
+    before: HeadingSeen | None,
+    after: HeadingSeen | None,
+    readable: Callable[[str], str],
+    *,
+    is_one: bool,
 ) -> HeadingCompared:
-    pieces = compare_words(before.text if before else "", after.text if after else "")
+    texts = [readable(it.text) if it and it.text else "" for it in (before, after)]
+    pieces = compare_words(*texts)
     entries = _entries(
         before.entries if before else (), after.entries if after else (), is_one=is_one
     )

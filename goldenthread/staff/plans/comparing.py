@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from markupsafe import Markup
 
+from goldenthread.exchange.documents.marked_up import plain_of
 from goldenthread.plan.queries.plan_comparison import (
     Change,
     EntryCompared,
@@ -74,7 +75,7 @@ def compare(request: Asked, reference: str) -> HttpResponse:
         other = plan_seen(request.actor, reference, on=read.on, as_at=stage.event)
     elif is_last and seen.follows is not None:
         other = plan_seen(request.actor, seen.follows.reference, on=read.on, as_at=read.as_at)
-    found = compare_plans(other, seen) if other else ()
+    found = compare_plans(other, seen, readable=plain_of) if other else ()
     words = CARRIED if is_last else CHANGES
     lines = [_heading(it, is_last=is_last) for it in found]
     return render(
