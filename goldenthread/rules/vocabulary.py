@@ -247,3 +247,20 @@ class WhyInPlan(StrEnum):
     PRIORITY = "priority"
     SCOPE = "scope"  # for improvement
     DUTY = "duty"  # the law or an agreement asks for it
+
+
+class ImpactGrade(StrEnum):
+    """What something does to an objective."""
+
+    STRONGLY_POSITIVE = "strongly_positive"
+    POSITIVE = "positive"
+    NEUTRAL = "neutral"
+    NEGATIVE = "negative"
+    STRONGLY_NEGATIVE = "strongly_negative"
+
+
+class PromiseKind(StrEnum):
+    """What is promised to a place."""
+
+    STANDARD = "standard"  # of a service, held by an indicator
+    PRIORITY = "priority"  # what matters there before other things

@@ -59,6 +59,7 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
             "href": page_address("account"),
         },
         "home_address": page_address("home"),
+        "my_part_address": address_of("my_part") if actor.may(Right.SEE_ORGANISATION) else None,
         "search_address": address_of("search"),
         "sign_out_address": page_address("sign_out"),
         "navigation": _navigation(actor, request.path),

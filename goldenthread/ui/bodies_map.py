@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from goldenthread.ui import colours
 from goldenthread.ui.charts import FONT
-from goldenthread.ui.scales import text_width
+from goldenthread.ui.scales import text_width, wrapped
 from goldenthread.ui.shapes import coordinate
 
 __all__ = ["ABOVE", "REPORTS", "WATCHES", "Bond", "Box", "Layer", "bodies_map"]
@@ -143,7 +143,7 @@ def _place_row(row: Sequence[Box], y: float, placed: dict[str, _Placed]) -> floa
     spare = (room - width * len(row)) / (len(row) + 1)
     tallest = 0.0
     for place, box in enumerate(row):
-        lines = _wrapped(box.name, width - 2 * _PAD, _TEXT)
+        lines = wrapped(box.name, width - 2 * _PAD, _TEXT)
         height = _PAD * 2 + len(lines) * 16 + (15 if box.note else 0) - 4
         x = _LABEL + spare * (place + 1) + width * place
         placed[box.key] = _Placed(box, x, y, width, height, lines)
@@ -151,28 +151,10 @@ def _place_row(row: Sequence[Box], y: float, placed: dict[str, _Placed]) -> floa
     return tallest
 
 
-def _wrapped(text: str, room: float, size: float) -> tuple[str, ...]:
-    """Return a text in up to three lines of that width; what is left over ends in dots.
-
-    >>> _wrapped("Budget and Performance Panel", 130, 13.5)
-    ('Budget and', 'Performance Panel')
-    """
-    lines = [""]
-    for word in text.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and text_width(longer, size) > room:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    most = max(6, int(room / text_width("x", size)))
-    kept = [line if len(line) <= most + 3 else f"{line[:most]}…" for line in lines[:3]]
-    return (*kept[:2], f"{kept[2].rstrip('…')} …") if len(lines) > 3 else tuple(kept)
-
-
 def _band(name: str, top: float, bottom: float) -> Markup:
     words = [
         Markup('<tspan x="4" dy="{}">{}</tspan>').format(coordinate(0 if not place else 15), line)
-        for place, line in enumerate(_wrapped(name, _LABEL - 12, 12.5))
+        for place, line in enumerate(wrapped(name, _LABEL - 12, 12.5))
     ]
     return Markup(
         '<path d="M0 {y}H{w}" stroke="{line}" stroke-width="1" fill="none"/>'

@@ -9,6 +9,7 @@ INK = "#12324a"
 TEXT = "#0b0c0c"
 MUTED = "#505a5f"
 GRID = "#dfe4e8"
+GREY_LINE = "#b1b9bf"
 BAND = "#eef3f7"
 TARGET = "#8a5a0a"
 RATING = {

@@ -48,6 +48,28 @@ def text_width(text: str, size: float) -> float:
     return len(text) * size * LETTER
 
 
+def wrapped(text: str, room: float, size: float, *, lines: int = 3) -> tuple[str, ...]:
+    """Return a text in so many lines of that width at most; what is left over ends in dots.
+
+    >>> wrapped("Budget and Performance Panel", 130, 13.5)
+    ('Budget and', 'Performance Panel')
+    >>> wrapped("Budget and Performance Panel", 60, 13.5, lines=2)
+    ('Budget', 'and …')
+    """
+    found = [""]
+    for word in text.split():
+        longer = f"{found[-1]} {word}".strip()
+        if found[-1] and text_width(longer, size) > room:
+            found.append(word)
+        else:
+            found[-1] = longer
+    most = max(6, int(room / text_width("x", size)))
+    kept = [line if len(line) <= most + 3 else f"{line[:most]}…" for line in found[:lines]]
+    if len(found) > lines:
+        kept[-1] = f"{kept[-1].rstrip('…')} …"
+    return tuple(kept)
+
+
 def labels_that_fit(labels: Sequence[str], *, room: float, size: float) -> set[int]:
     """Return which labels to print so that none touch, counted back from the latest.
 

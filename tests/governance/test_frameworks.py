@@ -18,14 +18,14 @@ import goldenthread
 from goldenthread.audit.queries import head
 from goldenthread.exchange.framework_files.reading import read_folder
 from goldenthread.exchange.framework_files.writing import write_folder
-from goldenthread.governance.commands.framework import reframe
-from goldenthread.governance.commands.loading import LoadFramework
 from goldenthread.governance.queries.folder import framework_whole
 from goldenthread.governance.queries.register import framework_known
 from goldenthread.management.beginning import Beginning, begin
 from goldenthread.management.wexcombe import build_structure
 from goldenthread.organisation.access import SYSTEM
 from goldenthread.organisation.queries.register import register_known
+from goldenthread.plan.commands.loading import load_framework
+from goldenthread.plan.queries.written import objectives_written
 from goldenthread.rules.numbers import number
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +35,8 @@ AT = datetime(2014, 7, 14, 9, 30, tzinfo=UTC)
 
 
 def _load(files):
-    return reframe(LoadFramework(read_folder(files)), by=SYSTEM, at=timezone.now())
+    folder = read_folder(files)
+    return load_framework(folder, by=SYSTEM, at=timezone.now(), indicators={}).event
 
 
 def _load_seed(name):
@@ -60,7 +61,8 @@ def test_a_seed_loads_twice_the_same_and_what_is_written_loads_again(seed, counc
     assert _load_seed(seed) is None
     register, structure = framework_whole(SYSTEM), register_known()
     for on in (None, date(2014, 4, 1)):
-        written = write_folder(register, structure, {}, on=on)
+        objectives = objectives_written(SYSTEM, on=on)
+        written = write_folder(register, structure, {}, on=on, objectives=objectives)
         assert _load({name: text.encode() for name, text in written.items()}) is None
     assert (HOME / seed / "README.md").is_file()
 
@@ -91,7 +93,8 @@ def _council_for_a_moment():
 
 
 def _written():
-    return write_folder(framework_whole(SYSTEM), register_known(), {})
+    objectives = objectives_written(SYSTEM)
+    return write_folder(framework_whole(SYSTEM), register_known(), {}, objectives=objectives)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

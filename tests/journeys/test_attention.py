@@ -74,7 +74,7 @@ def test_a_rule_is_tried_recorded_and_raises_what_a_figure_brings_about(
     page.get_by_role("button", name="Record the rule").click()
     page.get_by_text("Recorded.").wait_for()
     _wait_until_listed(page, RAISED, "CS02a")
-    assert page.locator("tbody tr").count() == 2
+    expect(page.locator("tbody tr")).to_have_count(2)
     # And when a figure comes that misses its target, that is raised too, with its reason
     page.goto("/indicators/CS01/record/?period=2014/15+Q2")
     page.get_by_label("Figure", exact=True).fill("88.2")

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from playwright.sync_api import expect
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
@@ -44,7 +46,7 @@ def _body_is_added(page: Page, name: str, above: str, check: Callable[[Page], No
 def _member_and_watch_are_added(page: Page, check: Callable[[Page], None]) -> None:
     page.get_by_role("link", name="Add a member").click()
     check(page)
-    assert not page.get_by_label("Who?").is_visible()
+    expect(page.get_by_label("Who?")).to_be_hidden()
     page.get_by_label("One for each unit of a kind").check()
     page.get_by_label("One for each what?").select_option(label="Service")
     _from(page, "1", "1", "2014")
@@ -78,7 +80,7 @@ def test_lancasters_committee_is_abolished_and_its_work_passes_on(
     _body_is_added(page, REVIEW, "", check_accessible)
     _member_and_watch_are_added(page, check_accessible)
     _duty_is_added(page, check_accessible)
-    assert page.get_by_text("Nobody yet").count() == 1
+    expect(page.get_by_text("Nobody yet")).to_have_count(1)
     _body_is_added(page, "Portfolio Review Team", REVIEW, check_accessible)
 
     # When it is to end without a successor, the page says what hangs on it
@@ -121,7 +123,7 @@ def test_lancasters_committee_is_abolished_and_its_work_passes_on(
     page.goto("/framework/bodies/?known=2014-12-01")
     assert "No body yet" in page.locator("main").inner_text()
     partner = page_as("partner")
-    assert partner.get_by_role("link", name="Framework").count() == 0
+    expect(partner.get_by_role("link", name="Framework")).to_have_count(0)
     answer = partner.goto("/framework/bodies/")
     assert answer is not None
     assert answer.status == 404

@@ -28,6 +28,7 @@ from tests.exceptions import add_off_target_rule
 from tests.framework import build_framework
 from tests.indicators.test_benchmarks import DICTIONARY, bring, figures
 from tests.partner import add_newcomer, build_partner
+from tests.proposing import consult, propose
 from tests.staff.circulating import circulate
 from tests.staff.planning import begin_housing_plan
 from tests.staff.published import table
@@ -145,6 +146,7 @@ def council(cast: Cast, imported: int) -> int:
         talks.offer("Homes for all", unit_id=talks.unit(unit))
     theme, post = talks.objectives["Homes for all"], talks.post("HR Manager")
     delegate(theme, post, by=SYSTEM, at=AT, from_on=DAY, agreed_by="The director", reason="So")
+    consult(propose(talks))
     return imported
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from goldenthread.audit.queries import head
+from goldenthread.exchange.framework_files.reading import read_folder
 from goldenthread.indicators.commands import (
     acceptances,
     benchmark_drafts,
@@ -49,7 +50,7 @@ from goldenthread.organisation.commands.posts import NewPost
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
 from goldenthread.organisation.queries.people import account_named, actor_for
 from goldenthread.organisation.queries.roles import organised
-from goldenthread.plan.commands import bringing, contributions, delegations, objectives
+from goldenthread.plan.commands import bringing, contributions, delegations, loading, objectives
 from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import parse_period
 from goldenthread.rules.published import Provenance, Publication
@@ -64,6 +65,7 @@ from goldenthread.rules.vocabulary import (
 from tests.cast import AT, Cast
 from tests.exceptions import OFF_TARGET
 from tests.partner import Partner, add_newcomer, build_partner
+from tests.proposing import changes_of_proposals
 from tests.shape.repository import PACKAGE, functions_in, tree_of
 from tests.staff.circulating import changes_around_plans
 from tests.staff.framing import changes_of_framework
@@ -122,6 +124,7 @@ NOT_IN_THE_TABLE = {
     "foresee": "records nothing, and asks what reorganise asks",
     "look_at": "records nothing, and asks what import_figures asks",
     "note_sign_in": "of oneself",
+    "record_versions": "a step of the commands of proposals",
     "record_plan": "a step of import_figures, inside its event",
     "refuse_grant": "records nothing: grant_role asks it",
     "refuse_withdrawal": "records nothing: withdraw_role asks it",
@@ -366,6 +369,10 @@ def _comparing() -> Calls:
     }
 
 
+#: A file of a framework that brings an objective.
+_AIM = '[[objectives]]\ntitle = "{}"\nlevel = "outcome"\nfrom = 2014-07-14\n'
+
+
 def _achieving(talks: Talks) -> Calls:
     """Return the changes of what is to be achieved, on an objective that the head of service owns."""
     homes, housing = talks.objectives["Homes for all"], talks.unit("Housing Services")
@@ -378,6 +385,9 @@ def _achieving(talks: Talks) -> Calls:
         "bring_objectives": lambda by: bringing.bring_objectives(
             [bringing.Brought(_fresh("A-1"), talks.levels["outcome"], objectives.Wanted("Aim"), TODAY)],
             **_reasoned(by),
+        ),
+        "load_framework": lambda by: loading.load_framework(
+            read_folder({"a.toml": _AIM.format(_fresh("Aim")).encode()}), indicators={}, **_reasoned(by)
         ),
         "change_objective": lambda by: objectives.change_objective(
             homes, objectives.Wanted(_fresh("Homes"), owner_id=head), from_on=TODAY, **_reasoned(by)
@@ -442,6 +452,7 @@ def calls_on(cast: Cast, partner: Partner) -> Calls:
         | changes_of_framework(cast)
         | _achieving(talks)
         | _negotiating(talks)
+        | changes_of_proposals(talks)
         | changes_of_plans(cast)
         | changes_around_plans(cast)
     )

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from math import isfinite
 from typing import Any, Final
 
 from goldenthread.exchange.framework_files.lines import Path, line_at, lines_of
@@ -159,6 +160,9 @@ _FITS: Final = {
     Holds.DAY: lambda it: isinstance(it, date) and not isinstance(it, datetime),
     Holds.TRUTH: lambda it: isinstance(it, bool),
     Holds.COUNT: lambda it: isinstance(it, int) and not isinstance(it, bool),
+    Holds.NUMBER: lambda it: (
+        isinstance(it, int | float) and not isinstance(it, bool) and isfinite(it)
+    ),
     Holds.TEXTS: _is_texts,
 }
 
@@ -173,6 +177,8 @@ def _misfit(name: str, value: Any, key: Key) -> str:
         return f"“{name}” is one of {', '.join(key.words)}, not “{value[:60]}”.{nearest(value, key.words)}"
     if key.holds is Holds.COUNT and not 0 < value <= key.most:
         return f"“{name}” is a whole number from 1 to {key.most:,}, not {str(value)[:20]}."
+    if key.holds is Holds.NUMBER and not 0 < value <= key.most:
+        return f"“{name}” is a number above nought and up to {key.most:,}, not {str(value)[:20]}."
     if isinstance(value, str) and "\x00" in value:
         return f"“{name}” holds a sign that no text can hold (U+0000): take it out."
     return ""

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from goldenthread.rules.vocabulary import BodyRole, HeadingHolds, PlanOwner, ReviewInterval
+from goldenthread.rules.vocabulary import (
+    BodyRole,
+    HeadingHolds,
+    ObjectiveEnd,
+    PlanOwner,
+    ReviewInterval,
+)
 
 __all__ = ["CHILDREN", "ONE_TABLE", "TABLES", "Holds", "Key"]
 
@@ -19,6 +25,7 @@ class Holds(StrEnum):
     DAY = "a day such as 2006-04-01, without quotes"
     TRUTH = "true or false, without quotes"
     COUNT = "a whole number, without quotes"
+    NUMBER = "a number, without quotes"
     TEXTS = 'a list of texts such as ["one", "two"]'
 
 
@@ -91,6 +98,14 @@ TABLES: Final[Mapping[str, Mapping[str, Key]]] = {
         "successor": _TEXT,
     },
     "portfolios.items": {"indicator": _NAME, **_SINCE},
+    "objectives": {
+        "title": _NAME, "level": _NAME, "reference": _TEXT, "words": _TEXT, "unit": _TEXT, "owner": _TEXT,
+        "portfolio": _TEXT, "begins": _DAY, "due": _DAY, "internal": _TRUTH, "serves": _TEXTS, **_SINCE,
+        "ended_as": Key(words=tuple(map(str, ObjectiveEnd))), "successor": _TEXT,
+    },
+    "objectives.contributions": {
+        "to": _NAME, "how": _TEXT, "how_much": _TEXT, "weight": Key(Holds.NUMBER, most=1_000_000), **_SINCE,
+    },
     "units": {
         "name": _NAME, "reference": _TEXT, "kind": _NAME, "under": _TEXT, "partner": _TRUTH, "from": _DAY,
     },
@@ -102,4 +117,5 @@ CHILDREN: Final[Mapping[str, tuple[str, ...]]] = {
     "plan_kinds": ("headings", "guidance"),
     "bodies": ("members", "watches"),
     "portfolios": ("items",),
+    "objectives": ("contributions",),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -13,6 +13,9 @@ from goldenthread.exchange.framework_files.spans import Span, spans_of
 from goldenthread.governance.queries.register import FrameworkRegister
 from goldenthread.organisation.commands.structure import reference_from
 from goldenthread.organisation.queries.register import Register
+from goldenthread.plan.queries.written import AS_WRITTEN, ObjectiveWritten, ServingWritten
+from goldenthread.rules.numbers import number, plain
+from goldenthread.rules.vocabulary import ObjectiveEnd
 
 __all__ = ["write_folder"]
 
@@ -24,8 +27,11 @@ _ABOUT: Final = {
     "bodies.toml": "Who decides, reviews and supports: members, and what each watches.",
     "duties.toml": "Who must do what.",
     "portfolios.toml": "Cabinet members' remits, and what is in each.",
+    "objectives.toml": "What is to be achieved, and what serves what.",
     "organisation.toml": "Units and posts that the rest names, for councils that have none such.",
 }
+#: So many objectives stand in a file, so that none grows larger than is read.
+_MOST: Final = 4_000
 _DOCUMENTED: Final = "Format: docs/how-to/frameworks.md"
 
 
@@ -35,12 +41,14 @@ def write_folder(
     codes: Mapping[int, str],
     *,
     on: date | None = None,
+    objectives: Sequence[ObjectiveWritten] = (),
 ) -> dict[str, str]:
     """Return the framework as texts of files by name; with ``on``, as it stands on that day, from it on.
 
     ``codes`` gives the codes of indicators by id. Without a day all of its history and plans is written.
+    ``objectives`` are read as of the same day; many are divided among files.
     """
-    rows = _Rows(register, structure, codes, on)
+    rows = _Rows(register, structure, codes, on, objectives)
     tables = rows.tables()
     files = {
         "framework.toml": ("framework", "words", "frameworks", "terms", "parts", "levels"),
@@ -50,11 +58,17 @@ def write_folder(
         "portfolios.toml": ("portfolios",),
         "organisation.toml": ("units", "posts"),
     }
-    return {
+    written = {
         name: _text(_ABOUT[name], {it: tables[it] for it in held if tables[it]})
         for name, held in files.items()
         if any(tables[it] for it in held)
     }
+    listed = tables["objectives"]
+    for place, first in enumerate(range(0, len(listed), _MOST), start=1):
+        name = "objectives.toml" if place == 1 else f"objectives-{place}.toml"
+        held = {"objectives": listed[first : first + _MOST]}
+        written[name] = _text(_ABOUT["objectives.toml"], held)
+    return written
 
 
 def _text(about: str, tables: Mapping[str, Any]) -> str:
@@ -107,6 +121,7 @@ class _Rows:
     structure: Register
     codes: Mapping[int, str]
     on: date | None
+    objectives: Sequence[ObjectiveWritten] = ()
     begins: date | None = None
     posts: dict[int, None] = field(default_factory=dict)
     units: dict[int, None] = field(default_factory=dict)
@@ -121,6 +136,7 @@ class _Rows:
             "levels": list(self._levels()), "plan_kinds": list(self._plan_kinds()),
             "bodies": list(self._bodies()), "duties": list(self._duties()),
             "portfolios": list(self._portfolios()),
+            "objectives": [self._objective(it) for it in self.objectives],
         }  # fmt: skip
         units, posts = self._organisation()
         kinds = [it for it in self.kinds if it not in {unit.get("kind") for unit in units}]
@@ -329,6 +345,24 @@ class _Rows:
                 }
             )  # fmt: skip
 
+    def _objective(self, it: ObjectiveWritten) -> Row:
+        plain = [each for each in it.serves if each == _plainly(each.to, it.from_on)]
+        more = [_serving(each, it.from_on) for each in it.serves if each not in plain]
+        is_usual = it.reference == reference_from(it.title)
+        return _kept(
+            {
+                "title": it.title, "reference": None if is_usual else it.reference,
+                "level": self._named("level", it.level_id), "words": it.words,
+                "unit": self._unit(it.unit_id), "owner": self._post(it.owner_id),
+                "portfolio": self._named("portfolio", it.portfolio_id), "begins": it.begins_on,
+                "due": it.due_on, "internal": it.is_internal,
+                "from": it.from_on if it.from_on != self.begins else None, "ends": it.ends_on,
+                "ended_as": it.ended_as if it.ended_as != ObjectiveEnd.REPLACED else None,
+                "successor": it.successor, "serves": [each.to for each in plain],
+                "contributions": more,
+            }
+        )  # fmt: skip
+
     def _organisation(self) -> tuple[list[Row], list[Row]]:
         """Return the posts and units that the rest names, and the units in which those stand."""
         held, posts = self.structure, []
@@ -362,6 +396,22 @@ class _Rows:
             if self.on is not None and self.begins
             else ({"from": day} if day != self.begins else {})
         )
+
+
+def _plainly(to: str, day: date) -> ServingWritten:
+    """Return what it says that an objective serves another where it is named alone."""
+    return ServingWritten(to, AS_WRITTEN, "", number(1), day, None)
+
+
+def _serving(it: ServingWritten, day: date) -> Row:
+    weight = plain(it.weight)
+    return _kept(
+        {
+            "to": it.to, "how": it.how if it.how != AS_WRITTEN else None, "how_much": it.how_much,
+            "weight": None if weight == "1" else float(weight) if "." in weight else int(weight),
+            "from": it.from_on if it.from_on != day else None, "ends": it.ends_on,
+        }
+    )  # fmt: skip
 
 
 def _heading(held: Mapping[str, Any]) -> Row:

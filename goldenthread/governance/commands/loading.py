@@ -6,7 +6,7 @@ anything is written. For users: docs/how-to/frameworks.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
@@ -60,11 +60,15 @@ class _Step:
 
 @dataclass(frozen=True)
 class LoadFramework:
-    """Load all that a folder says; ``indicators`` gives ids by code. ``done`` tells what came of it."""
+    """Load all that a folder says; ``indicators`` gives ids by code. ``done`` tells what came of it.
+
+    ``further`` draws what other areas have in the folder: it notes mistakes, and yields what comes of it.
+    """
 
     folder: Folder
     indicators: Mapping[str, int] = field(default_factory=dict)
     done: list[Done] = field(default_factory=list)
+    further: Callable[[Names], Iterable[Done]] | None = None
 
     def draw(self, drawn: Reframing) -> tuple[str, Any]:
         """Draw all of it; return the event's name and the framework's reference.
@@ -88,9 +92,10 @@ class LoadFramework:
             drawn.begin(min(it.day for it in steps))
         changed = [(step, verb) for step in steps if (verb := _drawn(names, step))]
         names.mistakes.extend(_faults(names, steps))
+        further = list(self.further(names)) if self.further is not None else []
         if names.mistakes:
             raise FolderRefused(names.mistakes)
-        self.done.extend(_told(names, changed))
+        self.done.extend([*_told(names, changed), *further])
         return "governance:framework:loaded", None if head is None else reference_of(head)
 
 

@@ -30,7 +30,7 @@ NAMED: Final[Mapping[str, tuple[str, str]]] = {
 _NOUNS: Final = {
     "level": "level", "plan_kind": "kind of plan", "body": "body", "portfolio": "portfolio",
     "framework": "framework", "post": "post", "person": "person", "unit": "unit",
-    "indicator": "indicator",
+    "indicator": "indicator", "objective": "objective",
 }  # fmt: skip
 
 
@@ -105,7 +105,7 @@ class Names:
             return None
         known = self.known[noun]
         found = known.get(name)
-        if found is None and noun != "indicator":
+        if found is None and noun not in ("indicator", "objective"):
             found = known.get(reference_from(name))
         if found is None:
             called = _NOUNS[noun]

@@ -13,6 +13,7 @@ from goldenthread.governance.queries.folder import framework_whole
 from goldenthread.indicators.queries.codes import codes_of_indicators
 from goldenthread.organisation.access import SYSTEM
 from goldenthread.organisation.queries.register import register_known
+from goldenthread.plan.queries.written import objectives_written
 
 
 class Command(BaseCommand):
@@ -30,7 +31,10 @@ class Command(BaseCommand):
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise CommandError(f"{folder} is not empty: name another folder, or empty it first.")
         codes, on = codes_of_indicators(SYSTEM), _day(options["on"])
-        files = write_folder(framework_whole(SYSTEM), register_known(), codes, on=on)
+        objectives = objectives_written(SYSTEM, on=on)
+        files = write_folder(
+            framework_whole(SYSTEM), register_known(), codes, on=on, objectives=objectives
+        )
         if not files:
             raise CommandError("There is no framework to write: nothing was written.")
         folder.mkdir(parents=True, exist_ok=True)

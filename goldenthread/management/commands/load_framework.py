@@ -10,12 +10,11 @@ from django.utils import timezone
 
 from goldenthread.exchange.framework_files.reading import LARGEST_FILE, MOST_FILES, read_folder
 from goldenthread.governance.commands.entries import FolderRefused
-from goldenthread.governance.commands.framework import foresee, reframe
-from goldenthread.governance.commands.loading import LoadFramework
 from goldenthread.indicators.queries.codes import codes_of_indicators
 from goldenthread.management.acting import actor_named
 from goldenthread.organisation.access import SYSTEM, NotPermitted
 from goldenthread.organisation.commands.refusals import NotPossible
+from goldenthread.plan.commands.loading import Loaded, load_framework
 from goldenthread.ui.dates import day as in_words
 
 _MOST_SAID = 200
@@ -36,33 +35,29 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         """Read the folder, say every mistake or what comes of it, and load it."""
-        change = LoadFramework(
-            read_folder(_files(options["folder"])),
-            {code: pk for pk, code in codes_of_indicators(SYSTEM).items()},
-        )
-        asked: dict[str, Any] = {
-            "by": actor_named(options["username"]), "at": timezone.now(), "reason": options["reason"],
-        }  # fmt: skip
         try:
-            if options["dry_run"]:
-                foresee(change, **asked)
-                event = None
-            else:
-                event = reframe(change, **asked)
+            loaded = load_framework(
+                read_folder(_files(options["folder"])),
+                by=actor_named(options["username"]),
+                at=timezone.now(),
+                indicators={code: pk for pk, code in codes_of_indicators(SYSTEM).items()},
+                reason=options["reason"],
+                is_dry=options["dry_run"],
+            )
         except FolderRefused as refusal:
             raise CommandError(_mistakes(refusal)) from None
         except (NotPossible, NotPermitted) as refusal:
             raise CommandError(_sentence(refusal)) from None
-        self._say(change)
+        self._say(loaded)
         if options["dry_run"]:
             self.stdout.write("Nothing was recorded: this was a dry run.")
-        elif event is None:
+        elif loaded.event is None:
             self.stdout.write("Nothing was recorded: all of it stands already.")
         else:
-            self.stdout.write(f"Recorded as event {event}.")
+            self.stdout.write(f"Recorded as event {loaded.event}.")
 
-    def _say(self, change: LoadFramework) -> None:
-        for each in change.done:
+    def _say(self, loaded: Loaded) -> None:
+        for each in loaded.done:
             noun = each.noun.capitalize()
             self.stdout.write(f"{noun} {each.verb} from {in_words(each.from_on)}: {each.name}")
 

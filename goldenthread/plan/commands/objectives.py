@@ -20,9 +20,15 @@ from goldenthread.organisation.commands.refusals import (
     refuse_unreasoned,
 )
 from goldenthread.organisation.queries.dated import Dated, Ledger, ledger_of
-from goldenthread.organisation.queries.units import posts_on, units_on
+from goldenthread.organisation.queries.units import units_on
 from goldenthread.plan import access
 from goldenthread.plan.commands.thread_now import refresh_thread
+from goldenthread.plan.commands.versioned import (
+    LONGEST_TITLE,
+    LONGEST_WORDS,
+    checked_words,
+    refuse_strangers,
+)
 from goldenthread.plan.models import Objective, ObjectiveMeasure, ObjectiveVersion
 from goldenthread.records.models import AppendOnly
 from goldenthread.records.ref import Ref
@@ -31,6 +37,8 @@ from goldenthread.rules.vocabulary import ObjectiveEnd
 
 __all__ = [
     "HELD",
+    "LONGEST_TITLE",
+    "LONGEST_WORDS",
     "Wanted",
     "add_objective",
     "change_objective",
@@ -39,8 +47,6 @@ __all__ = [
     "wanted_checked",
 ]
 
-LONGEST_TITLE: Final = 300
-LONGEST_WORDS: Final = 20_000
 HELD = tuple(
     it.attname
     for it in ObjectiveVersion._meta.concrete_fields
@@ -87,7 +93,7 @@ def add_objective(
     checked = wanted_checked(wanted)
     _refuse_level(level_id, person_id, checked, from_on)
     _require(by, today, checked, person_id)
-    _refuse_strangers(checked, from_on)
+    refuse_strangers(checked, from_on)
     with event(by=by, at=at, name="plan:objective:added", reason=reason.strip()):
         objective = Objective(reference=_next_reference(), level_id=level_id, person_id=person_id)
         objective.save()
@@ -130,7 +136,7 @@ def change_objective(
     _refuse_level(objective.level_id, objective.person_id, checked, from_on)
     for says in (stands.says, checked):
         _require(by, today, says, objective.person_id)
-    _refuse_strangers(checked, from_on)
+    refuse_strangers(checked, from_on)
     if not held.change(objective_id, from_on, checked):
         return None
     return _write(held, objective, by=by, at=at, verb="changed", reason=reason, read_at=read_at)
@@ -289,16 +295,7 @@ def wanted_checked(wanted: Wanted) -> dict[str, Any]:
         NotPossible: the title is missing, a text is too long, or a day makes no sense.
     """
     says = {each.name: getattr(wanted, each.name) for each in fields(wanted)}
-    says["title"], says["words"] = " ".join(wanted.title.split()), wanted.words.strip()
-    if not says["title"]:
-        raise NotPossible("Write what is to be achieved.", field="title")
-    for name, longest in (("title", LONGEST_TITLE), ("words", LONGEST_WORDS)):
-        if len(says[name]) > longest:
-            raise NotPossible(
-                f"“{says[name][:40]}…” is {len(says[name]):,} characters long: shorten it to"
-                f" {longest:,} or fewer.",
-                field=name,
-            )
+    says |= checked_words(wanted.title, wanted.words, lacking="Write what is to be achieved.")
     refuse_far(wanted.begins_on, field="begins_on")
     refuse_far(wanted.due_on, field="due_on")
     if wanted.begins_on and wanted.due_on and wanted.due_on < wanted.begins_on:
@@ -330,22 +327,6 @@ def _require(by: Actor, today: date, says: Mapping[str, Any], person_id: int | N
     tops = may_administer_all(by, units_on(today).values())
     if not access.may_change(by, unit_id=says["unit_id"], owner_id=says["owner_id"], tops=tops):
         raise NotPermitted(f"{by.label} may not change this objective.")
-
-
-def _refuse_strangers(says: Mapping[str, Any], on: date) -> None:
-    """Refuse posts, units and portfolios that are not there on the day. 3 SQL queries."""
-    posts = posts_on(on)
-    for name in ("owner_id", "manager_id"):
-        if says[name] is not None and says[name] not in posts:
-            field = name.removesuffix("_id")
-            raise NotPossible("This post is not there on that day: choose another.", field=field)
-    if says["unit_id"] is not None and says["unit_id"] not in units_on(on):
-        raise NotPossible("This unit is not there on that day: choose another.", field="unit")
-    if says["portfolio_id"] is not None:
-        known = framework_known(only=["portfolio"])
-        if known.on("portfolio", says["portfolio_id"], on) is None:
-            sentence = "This portfolio is not there on that day: choose another."
-            raise NotPossible(sentence, field="portfolio")
 
 
 def _held(objective_id: int) -> tuple[Objective, Ledger[int]]:

@@ -12,11 +12,14 @@ from goldenthread.plan.models.plans import (
     PlanStage,
     PlanVersion,
 )
+from goldenthread.plan.models.proposals import Consultation, Effect, Proposal, ProposalVersion
 
 __all__ = [
+    "Consultation",
     "Contribution",
     "ContributionMove",
     "Delegation",
+    "Effect",
     "Objective",
     "ObjectiveMeasure",
     "ObjectiveNow",
@@ -28,5 +31,7 @@ __all__ = [
     "PlanPassage",
     "PlanStage",
     "PlanVersion",
+    "Proposal",
+    "ProposalVersion",
     "ThreadNow",
 ]

@@ -10,8 +10,10 @@ from django.db.models import Q, QuerySet
 from goldenthread.indicators.queries.hidden import Hidden
 from goldenthread.organisation.access import Actor
 from goldenthread.plan.models import (
+    Consultation,
     Contribution,
     ContributionMove,
+    Effect,
     Objective,
     ObjectiveMeasure,
     ObjectiveVersion,
@@ -59,13 +61,16 @@ def hidden_of_the_thread(hidden: Hidden) -> Mapping[type[AppendOnly], Q]:
         return {}
     of_objective = Q(objective__in=objectives)
     of_series = Q(series__in=hidden.series())
+    of_plans = Q(plan__in=plans)
     return {
+        Consultation: of_plans,
+        Effect: of_objective | of_plans,
         Objective: Q(pk__in=objectives),
         ObjectiveVersion: of_objective,
         ObjectiveMeasure: of_objective | of_series,
         Contribution: of_objective,
         ContributionMove: Q(contribution__objective__in=objectives),
-        PlanEntry: of_objective | of_series | Q(plan__in=plans),
+        PlanEntry: of_objective | of_series | of_plans,
         Plan: Q(pk__in=plans),
-        **dict.fromkeys(_OF_PLANS, Q(plan__in=plans)),
+        **dict.fromkeys(_OF_PLANS, of_plans),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -10,7 +10,7 @@ from typing import Any
 
 from goldenthread.audit.queries import events_numbered, head
 from goldenthread.indicators.access import visible as series_visible
-from goldenthread.indicators.models import RestrictionKind, SeriesNow
+from goldenthread.indicators.models import SeriesNow
 from goldenthread.organisation.access import Actor, Right, may_administer_all
 from goldenthread.organisation.queries.people import names_of
 from goldenthread.plan.access import may_change
@@ -18,15 +18,14 @@ from goldenthread.plan.models import (
     Contribution,
     ContributionMove,
     Objective,
-    ObjectiveMeasure,
     ObjectiveVersion,
 )
 from goldenthread.plan.queries.around import Around, around
 from goldenthread.plan.queries.graph import Graph, graph_for, rows_of
 from goldenthread.plan.queries.hidden import objectives_hidden
 from goldenthread.plan.queries.objectives import ObjectiveLine, highest_now, lines_of
+from goldenthread.plan.queries.shares import parts_of, share_in, shares_of_tops, weights_of
 from goldenthread.rules.numbers import Number
-from goldenthread.rules.rollup import contribution
 from goldenthread.rules.vocabulary import ContributionStep
 
 __all__ = ["Joined", "Measure", "ObjectiveShown", "Offer", "VersionSaid", "objective_shown"]
@@ -151,7 +150,7 @@ def objective_shown(
     said = _said(versions, there, lines)
     standing = next((it for it in reversed(said) if it.from_on <= on), said[0])
     line = lines.get(found.pk)
-    parts = _parts(graph, {found.pk, *above}, on, as_at)
+    parts = parts_of(graph, {found.pk, *above}, on, as_at)
     return ObjectiveShown(
         id=found.pk,
         reference=found.reference,
@@ -162,7 +161,7 @@ def objective_shown(
         serves=_joined(graph.above, found.pk, lines, parts, is_up=True),
         served_by=_joined(graph.below, found.pk, lines, parts, is_up=False),
         ways=_ways(graph, found.pk, lines),
-        shares=_shares(parts, found.pk, above, graph, lines),
+        shares=shares_of_tops(parts, found.pk, above, graph, lines),
         offers=tuple(_offer(found.pk, it, last, lines, there) for it, last in offered),
         versions=tuple(reversed(said)),
         may_change=line is not None and as_at is None and _may_change(actor, found, line, there),
@@ -195,55 +194,9 @@ def _ways(
     return tuple(tuple(way) for way in ways if len(way) > 1)
 
 
-def _parts(
-    graph: Graph, wholes: Collection[int], on: date, as_at: int | None
-) -> dict[Any, dict[Any, Number]]:
-    """Return the parts of each whole that ratings are made of: the council's, and open series.
-
-    3 SQL queries.
-    """
-    below = {child for whole in wholes for child in graph.below.get(whole, ())}
-    personal = set(
-        Objective.objects.filter(pk__in=below, person__isnull=False).values_list("pk", flat=True)
-    )
-    parts: dict[Any, dict[Any, Number]] = {
-        whole: {
-            child: weight
-            for child, weight in graph.below.get(whole, {}).items()
-            if child not in personal
-        }
-        for whole in wholes
-    }
-    weights = _weights(wholes, on, as_at)
-    series = {pk for _, pk in weights}
-    opened = SeriesNow.objects.filter(restriction=RestrictionKind.OPEN, pk__in=series)
-    is_open = set(opened.values_list("pk", flat=True))
-    for (whole, pk), (weight, _) in weights.items():
-        if pk in is_open:
-            parts[whole]["series", pk] = weight
-    return parts
-
-
-def _weights(
-    objectives: Collection[int], on: date, as_at: int | None
-) -> dict[tuple[int, int], tuple[Number, str]]:
-    """Return what each series weighs in each of these objectives, and why it is there. 1 SQL query."""
-    rows = ObjectiveMeasure.objects.known_at(as_at)
-    listed = rows.filter(objective__in=objectives, from_on__lte=on).order_by(
-        "from_on", "event", "id"
-    )
-    standing = {
-        (objective, series): (weight, why, is_ended)
-        for objective, series, weight, why, is_ended in listed.values_list(
-            "objective_id", "series_id", "weight", "why", "is_ended"
-        )
-    }
-    return {key: (weight, why) for key, (weight, why, is_ended) in standing.items() if not is_ended}
-
-
 def _measures(actor: Actor, pk: int, on: date, as_at: int | None) -> tuple[Measure, ...]:
     """Return the series that evidence an objective, of those that the actor may see. 2 SQL queries."""
-    weights = _weights([pk], on, as_at)
+    weights = weights_of([pk], on, as_at)
     rows = SeriesNow.objects.filter(
         series_visible(actor, now=""), pk__in=[it for _, it in weights]
     ).select_related("series")
@@ -272,23 +225,8 @@ def _joined(
     for other, weight in edges.get(pk, {}).items():
         if other in lines:
             whole, part = (other, pk) if is_up else (pk, other)
-            is_part = part in parts.get(whole, {})
-            share = contribution({whole: parts[whole]}, part, whole) if is_part else None
-            found.append(Joined(lines[other], weight, share))
+            found.append(Joined(lines[other], weight, share_in(parts, part, whole)))
     return tuple(sorted(found, key=lambda it: (it.line.position, it.line.title.casefold())))
-
-
-def _shares(
-    parts: Mapping[Any, Mapping[Any, Number]],
-    pk: int,
-    above: Iterable[int],
-    graph: Graph,
-    lines: Mapping[int, ObjectiveLine],
-) -> tuple[tuple[ObjectiveLine, Fraction], ...]:
-    """Return what an objective makes of each that serves nothing further."""
-    tops = [it for it in above if not graph.above.get(it) and it in lines]
-    found = [(lines[it], contribution(parts, pk, it)) for it in tops]
-    return tuple(sorted(found, key=lambda each: lines[each[0].id].title.casefold()))
 
 
 def _talks(

@@ -11,6 +11,7 @@ from django.shortcuts import render
 
 from goldenthread.exchange.documents.parts import Document
 from goldenthread.exchange.framework_files.writing import write_folder
+from goldenthread.plan.queries.written import objectives_written
 from goldenthread.staff.addresses import address_of, page_address
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.downloads import pdf_file, word_file
@@ -113,7 +114,10 @@ def files(request: Asked) -> HttpResponse:
     """One of the council takes the framework away as a folder of files that load again."""
     held = reading(request)
     on = held.day if held.day != held.view.today else None
-    texts = write_folder(held.register, held.view.register, held.codes, on=on)
+    objectives = objectives_written(request.actor, as_at=held.view.as_at, on=on)
+    texts = write_folder(
+        held.register, held.view.register, held.codes, on=on, objectives=objectives
+    )
     texts["README.txt"] = _READ_ME.format(
         council=settings.COUNCIL, day=in_words(held.day), known=_known(held)
     )

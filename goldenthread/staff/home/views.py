@@ -12,37 +12,33 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from goldenthread.indicators.queries.exceptions.listed import attention_of
-from goldenthread.indicators.queries.imports.drafts import drafts_of
 from goldenthread.indicators.queries.news import Past, changed_since
 from goldenthread.indicators.queries.remit import remit_of
 from goldenthread.indicators.queries.returns import unreturned_in
-from goldenthread.indicators.queries.waiting import Day, Kind, waiting_for, waiting_of
+from goldenthread.indicators.queries.waiting import Day, Kind, waiting_of
 from goldenthread.organisation.access import Right
 from goldenthread.organisation.commands.looks import mark_seen
 from goldenthread.organisation.queries.looks import last_look
-from goldenthread.plan.queries.contributions import Wished, contributions_listed
 from goldenthread.records.page import Page, page_within
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, Read, read_as, signed_in
 from goldenthread.staff.exceptions.presenters import attention_shown
+from goldenthread.staff.home.awaiting import awaiting
 from goldenthread.staff.home.bodies import mine_shown
 from goldenthread.staff.home.news import ChangesShown, changes_shown
 from goldenthread.staff.home.remit import remit_shown
 from goldenthread.staff.home.waiting import (
     UNRETURNED,
-    WaitingShown,
     awaited_shown,
     headline,
     list_heading,
     unreturned_shown,
-    waiting_shown,
 )
 from goldenthread.staff.reckoning import day_read
 from goldenthread.staff.remembering import remembered
 from goldenthread.staff.words_in_use import is_used
 
 _FEW = 5
-_LEAST = 4
 _MANY = 50
 
 
@@ -68,23 +64,6 @@ def _changed(request: Asked, read: Read, *, page: int = 1, size: int) -> Changes
         lambda: changed_since(actor, since=since, past=past, page=page, size=size),
     )
     return changes_shown(found, look, may_audit=actor.may(Right.AUDIT), is_past=read.is_past)
-
-
-def _awaits(request: Asked, read: Read, day: Day) -> WaitingShown:
-    """Return all that awaits the reader: figures, questions, drafts, and contributions to answer."""
-    actor, posts = request.actor, request.actor.post_ids
-    found = remembered(
-        request, ("waiting", day, posts), lambda: waiting_for(actor, day=day, size=_LEAST)
-    )
-    if read.is_past:
-        return waiting_shown(found, [], day)
-    drafts = drafts_of(actor) if actor.may(Right.IMPORT) else []
-    talks = remembered(
-        request,
-        ("talks", day.today, posts, actor.person_id),
-        lambda: contributions_listed(actor, Wished(whose="mine"), on=day.today, size=_LEAST),
-    )
-    return waiting_shown(found, drafts, day, talks)
 
 
 @signed_in
@@ -116,7 +95,7 @@ def home(request: Asked) -> HttpResponse:
         ("bodies", read.on, read.as_at, actor.person_id, posts),
         lambda: mine_shown(actor, on=read.on, as_at=read.as_at) if is_used("bodies") else None,
     )
-    shown = _awaits(request, read, day)
+    shown = awaiting(request, read, day)
     return render(
         request,
         "home/page.html",

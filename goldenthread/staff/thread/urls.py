@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from goldenthread.staff.thread import changing, measuring, views
+from goldenthread.staff.thread import changing, measuring, mine, strategy, views
 
 urlpatterns: list[URLPattern] = [
     path("", views.thread, name="thread"),
@@ -16,5 +16,10 @@ urlpatterns: list[URLPattern] = [
     path("objectives/<slug:reference>/end/", changing.end, name="objective_end"),
     path("objectives/<slug:reference>/measures/", measuring.measures, name="objective_measures"),
     path("objectives/<slug:reference>/", views.objective, name="objective"),
+    path("my-part/", mine.my_part_page, name="my_part"),
+    path("my-part/<str:person>/", mine.my_part_of, name="my_part_of"),
+    path("map/", strategy.strategy, name="strategy_map"),
+    path("map.svg", strategy.picture, name="strategy_picture"),
+    path("overview/", strategy.overview, name="thread_overview"),
     path("gaps/", views.gaps, name="thread_gaps"),
 ]

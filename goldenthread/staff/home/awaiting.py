@@ -1,0 +1,30 @@
+"""All that awaits the reader, asked once for every page that shows it."""
+
+from __future__ import annotations
+
+from goldenthread.indicators.queries.imports.drafts import drafts_of
+from goldenthread.indicators.queries.waiting import Day, waiting_for
+from goldenthread.organisation.access import Right
+from goldenthread.plan.queries.contributions import Wished, contributions_listed
+from goldenthread.staff.asking import Asked, Read
+from goldenthread.staff.home.waiting import WaitingShown, waiting_shown
+from goldenthread.staff.remembering import remembered
+
+_LEAST = 4
+
+
+def awaiting(request: Asked, read: Read, day: Day) -> WaitingShown:
+    """Return all that awaits the reader: figures, questions, drafts, and contributions to answer."""
+    actor, posts = request.actor, request.actor.post_ids
+    found = remembered(
+        request, ("waiting", day, posts), lambda: waiting_for(actor, day=day, size=_LEAST)
+    )
+    if read.is_past:
+        return waiting_shown(found, [], day)
+    drafts = drafts_of(actor) if actor.may(Right.IMPORT) else []
+    talks = remembered(
+        request,
+        ("talks", day.today, posts, actor.person_id),
+        lambda: contributions_listed(actor, Wished(whose="mine"), on=day.today, size=_LEAST),
+    )
+    return waiting_shown(found, drafts, day, talks)
