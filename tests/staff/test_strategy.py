@@ -68,3 +68,32 @@ def test_both_are_read_as_known_on_a_past_day(thread, client_as):
         page = _page(client_as("director"), f"{address}?known={day}")
         assert "Safe streets" not in page and "on that day" in page
     assert client_as("director").get(f"/thread/map.svg?known={day}").status_code == 200
+
+
+def test_what_glasses_are_of_leads_to_what_it_is_there_for(thread, cast, client_as):
+    from tests.chosen import add_portfolio
+    from tests.framework import build_framework
+    from tests.partner import build_partner
+
+    add_portfolio("Housing", "HS01")
+    build_framework(cast)
+    build_partner(cast)
+    client = client_as("director")
+    for address, asked in (
+        ("/organisation/units/customer-services/", "?service=customer-services"),
+        ("/organisation/posts/head-of-housing/", "?post=head-of-housing"),
+        ("/framework/portfolios/housing/", "?portfolio=housing"),
+    ):
+        assert f"/thread/overview/{asked}" in _page(client, address), address
+    partner = client_as("partner")
+    assert "/thread/overview/" not in _page(partner, "/organisation/units/wexcombe-homes/")
+    assert "/thread/overview/" not in _page(partner, "/organisation/areas/")
+
+
+def test_an_objective_is_drawn_and_told_down_to_the_people_who_may_be_seen(thread, client_as):
+    address = f"/thread/objectives/{thread.reference(thread.safe)}/"
+    own = _page(client_as("service.manager"), address)
+    assert "gt-map__svg" in own and "All that serves it, down to the people" in own
+    assert "Learn to listen" in own and f"/thread/map/?under={thread.reference(thread.safe)}" in own
+    others = _page(client_as("director"), address)
+    assert "gt-map__svg" in others and "Learn to listen" not in others

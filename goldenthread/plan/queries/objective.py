@@ -24,11 +24,16 @@ from goldenthread.plan.queries.around import Around, around
 from goldenthread.plan.queries.graph import Graph, graph_for, rows_of
 from goldenthread.plan.queries.hidden import objectives_hidden
 from goldenthread.plan.queries.objectives import ObjectiveLine, highest_now, lines_of
+from goldenthread.plan.queries.outline import Outlined, outlined, within
 from goldenthread.plan.queries.shares import parts_of, share_in, shares_of_tops, weights_of
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.vocabulary import ContributionStep
 
 __all__ = ["Joined", "Measure", "ObjectiveShown", "Offer", "VersionSaid", "objective_shown"]
+
+#: So deep and so many below an objective are told on its page; the rest on the pages of what is told.
+DEPTH_BELOW = 7
+MOST_BELOW = 200
 
 
 @dataclass(frozen=True)
@@ -100,6 +105,7 @@ class ObjectiveShown:
     """Everything that an objective's page says; ``line`` is absent once it has ended.
 
     ``ways`` are the ways up, each from the top down to this one; ``shares`` what it makes of each top.
+    ``below`` is it with all that serves it, down to the people that the reader may see.
     """
 
     id: int
@@ -110,6 +116,7 @@ class ObjectiveShown:
     measures: tuple[Measure, ...]
     serves: tuple[Joined, ...]
     served_by: tuple[Joined, ...]
+    below: tuple[Outlined, ...]
     ways: tuple[tuple[ObjectiveLine, ...], ...]
     shares: tuple[tuple[ObjectiveLine, Fraction], ...]
     offers: tuple[Offer, ...]
@@ -140,7 +147,8 @@ def objective_shown(
     above = graph.everything_above(found.pk)
     offered = _talks(actor, found.pk, on, as_at)
     versions = [it for it in every if as_at is None or it.event <= as_at]
-    wanted = {found.pk, *above, *graph.below.get(found.pk, ())}
+    below = within(graph, [found.pk], DEPTH_BELOW, at_most=MOST_BELOW)
+    wanted = {found.pk, *above, *graph.below.get(found.pk, ()), *below}
     wanted |= {it.objective_id for it, _ in offered if it.objective_id}
     wanted |= {it.to_id for it, _ in offered}
     wanted |= {it.successor_id for it in versions if it.successor_id}
@@ -160,6 +168,9 @@ def objective_shown(
         measures=_measures(actor, found.pk, on, as_at),
         serves=_joined(graph.above, found.pk, lines, parts, is_up=True),
         served_by=_joined(graph.below, found.pk, lines, parts, is_up=False),
+        below=outlined(
+            graph, [found.pk], {it: lines[it] for it in below if it in lines}, DEPTH_BELOW
+        ),
         ways=_ways(graph, found.pk, lines),
         shares=shares_of_tops(parts, found.pk, above, graph, lines),
         offers=tuple(_offer(found.pk, it, last, lines, there) for it, last in offered),

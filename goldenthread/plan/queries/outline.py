@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +14,7 @@ from goldenthread.plan.queries.around import Around, around
 from goldenthread.plan.queries.graph import Graph, graph_for, rows_of
 from goldenthread.plan.queries.objectives import ObjectiveLine, highest_now, lines_of
 
-__all__ = ["Outline", "Outlined", "outline_for"]
+__all__ = ["Outline", "Outlined", "outline_for", "outlined", "within"]
 
 #: More than that nobody reads on one page; the rest is on the pages of what is shown.
 MOST_SHOWN = 600
@@ -60,26 +60,29 @@ def outline_for(actor: Actor, *, on: date, as_at: int | None = None, depth: int 
         tops = [pk for pk, it in graph.rows.items() if it.position == top]
         total = len(graph.rows)
         beside = sum(it.person_id is None and not it.reaches_top for it in graph.rows.values())
-    wanted = _within(graph, tops, depth)
+    wanted = within(graph, tops, depth)
     seen = list(rows_of(actor, graph, wanted, as_at=as_at).values())
     lines = {it.id: it for it in lines_of(actor, seen, there, top=top)}
-    roots = _drawn(graph, tops, lines, depth)
+    roots = outlined(graph, tops, lines, depth)
     return Outline(roots, total, beside, there)
 
 
-def _within(graph: Graph, tops: Sequence[int], depth: int) -> list[int]:
+def within(
+    graph: Graph, tops: Sequence[int], depth: int, *, at_most: int = MOST_SHOWN
+) -> list[int]:
     """Return what lies within so many levels, the nearest to the top first."""
     found: dict[int, None] = dict.fromkeys(tops)
     layer = list(found)
     for _ in range(depth - 1):
         layer = [child for pk in layer for child in graph.below.get(pk, ()) if child not in found]
         found.update(dict.fromkeys(layer))
-    return list(found)[:MOST_SHOWN]
+    return list(found)[:at_most]
 
 
-def _drawn(
-    graph: Graph, ids: Sequence[int], lines: dict[int, ObjectiveLine], depth: int
+def outlined(
+    graph: Graph, ids: Sequence[int], lines: Mapping[int, ObjectiveLine], depth: int
 ) -> tuple[Outlined, ...]:
+    """Return these objectives in order, each with what serves it, so many levels deep."""
     here = sorted(
         (lines[pk] for pk in ids if pk in lines),
         key=lambda it: (it.position, it.title.casefold(), it.id),
@@ -87,6 +90,6 @@ def _drawn(
     found = []
     for line in here:
         children = list(graph.below.get(line.id, ()))
-        below = _drawn(graph, children, lines, depth - 1) if depth > 1 else ()
+        below = outlined(graph, children, lines, depth - 1) if depth > 1 else ()
         found.append(Outlined(line, below, len(children) - len(below)))
     return tuple(found)

@@ -81,6 +81,7 @@ class DutyShown:
 class BodyPage:
     """Everything on a body's page."""
 
+    reference: str
     name: str
     caption: str
     crumbs: tuple[tuple[str, str | None], ...]
@@ -120,6 +121,7 @@ def body_page(it: Framed, body_id: int) -> BodyPage:
     past, planned = history_of_body(it, body_id)
     may_change, reference = it.may_change and is_there, framework.reference("body", body_id)
     return BodyPage(
+        reference=reference,
         name=str(says["name"]),
         caption=" · ".join(
             each

@@ -10,6 +10,7 @@ from itertools import pairwise
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
+from goldenthread.organisation.access import Right
 from goldenthread.organisation.commands.area_changes import AddAreas, RenameArea
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
@@ -45,7 +46,14 @@ def areas(request: Asked) -> HttpResponse:
         if view.reach is None or pk in counts
     ]
     lines.sort(key=lambda it: it.name.casefold())
-    context = surrounded(view, "areas", lines=lines, may_change=view.may_administer)
+    is_ours = view.actor.may(Right.SEE_ORGANISATION)
+    context = surrounded(
+        view,
+        "areas",
+        lines=lines,
+        may_change=view.may_administer,
+        thread_href=page_address("thread_overview") if is_ours else "",
+    )
     return render(request, "organisation/areas.html", context)
 
 

@@ -17,8 +17,13 @@ __all__ = ["Asked", "asked_of_post", "asked_of_unit"]
 
 @dataclass(frozen=True)
 class Asked:
-    """Bodies with as what, those that watch with how often, and duties with how often or by when."""
+    """Bodies with as what, those that watch with how often, and duties with how often or by when.
 
+    ``glasses`` and ``reference`` are by what the thread's overview shows what is theirs.
+    """
+
+    glasses: str
+    reference: str
     sits_on: tuple[Named, ...]
     watched_by: tuple[Named, ...]
     duties: tuple[Named, ...]
@@ -31,7 +36,13 @@ def asked_of_post(view: Looking, post_id: int) -> Asked | None:
         return None
     seats = [each for each in known.seats(view.day) if each.key[2] == post_id]
     duties = duties_of_posts(known, frozenset({post_id}), view.day)
-    return Asked(_sits_on(view, known, seats), (), _duties(view, duties))
+    return Asked(
+        "post",
+        view.register.post_references[post_id],
+        _sits_on(view, known, seats),
+        (),
+        _duties(view, duties),
+    )
 
 
 def asked_of_unit(view: Looking, unit_id: int) -> Asked | None:
@@ -46,6 +57,8 @@ def asked_of_unit(view: Looking, unit_id: int) -> Asked | None:
         if each.kind is WatchedKind.UNIT and each.subject_id == unit_id
     ]
     return Asked(
+        "service",
+        view.register.unit_references[unit_id],
         _sits_on(view, known, seats),
         tuple(_body(view, known, each.key[0], often(each.how_often)) for each in watching),
         _duties(view, duties_of_unit(known, unit_id, view.day)),

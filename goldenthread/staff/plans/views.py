@@ -228,6 +228,7 @@ def tools_of(seen: PlanSeen) -> list[tuple[str, str]]:
     deeds = [
         ("Change title or days", "plan_change", seen.may_write),
         ("Begin next year’s", "plan_next", seen.is_writer and is_now and seen.step in _FOLLOWED),
+        ("Effects on objectives", "plan_effects", not seen.is_personal),
         ("PDF", "plan_pdf", True),
         ("Word", "plan_word", True),
     ]

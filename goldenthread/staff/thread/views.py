@@ -21,6 +21,7 @@ from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, Read, read_as, signed_in
 from goldenthread.staff.downloads import csv_file, excel_file
 from goldenthread.staff.thread.asked import Reading, in_force, read_address
+from goldenthread.staff.thread.drawing import picture_around
 from goldenthread.staff.thread.exports import csv_of, workbook_of
 from goldenthread.staff.thread.presenters import (
     branches,
@@ -167,6 +168,11 @@ def _page(shown: ObjectiveShown, read: Read, tools: list[tuple[str, str]]) -> di
         "serves": joined_shown(shown.serves),
         "served_by": joined_shown(shown.served_by),
         "ways": [[row_shown(it) for it in way] for way in shown.ways],
+        "picture": picture_around(shown, is_past=read.is_past),
+        "below": branches(shown.below[0].below) if shown.below else (),
+        "map_href": with_query(page_address("strategy_map"), under=shown.reference)
+        if shown.served_by and not shown.is_personal
+        else "",
         "shares": [(row_shown(it), percent(share)) for it, share in shown.shares if share],
         "offers": [offer_shown(it) for it in shown.offers],
         "versions": [version_shown(it) for it in shown.versions],
