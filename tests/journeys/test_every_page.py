@@ -72,6 +72,7 @@ PAGES = {
         "/proposals/add/",
         "/plans/",
         "/plans/wanting/",
+        "/plans/key-issues/",
         "/plans/P-2/effects/",
         "/plans/P-2/effects/state/",
         "/standards/places/castle/",
