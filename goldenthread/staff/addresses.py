@@ -57,6 +57,7 @@ READS_PAST: Final[set[str]] = {
     "people",
     "plan",
     "plan_history",
+    "plan_gaps",
     "plan_kind",
     "plan_kinds",
     "plan_passage_history",

@@ -59,6 +59,7 @@ PAGES = {
         "/thread/",
         "/thread/objectives/",
         "/thread/gaps/",
+        "/thread/gaps/plans/",
         "/thread/my-part/",
         "/thread/map/",
         "/thread/map/?for=council",
