@@ -54,6 +54,12 @@ def build_large(indicators: int, *, prefix: str = "PI", readers: int = 10) -> Co
         by=SYSTEM, at=CORRECTED_AT,
         figures=[Figure(each, months()[-1], number("61.5")) for each in corrected],
     )  # fmt: skip
+    add_readers(council, prefix, readers)
+    return council
+
+
+def add_readers(council: Council, prefix: str, readers: int) -> None:
+    """Let so many directors sign in, under the prefix and a number."""
     posts = add_posts(
         [
             NewPost(f"Director {prefix} {place}", council.unit_id, [(Role.DIRECTOR, council.unit_id)])
@@ -66,7 +72,6 @@ def build_large(indicators: int, *, prefix: str = "PI", readers: int = 10) -> Co
             by=SYSTEM, at=AT, name=f"Reader {place}", username=f"{prefix.lower()}{place}", password=None,
             post_id=post_id, from_on=BEGUN,
         )  # fmt: skip
-    return council
 
 
 def _by_series(rows: Iterable[Any]) -> dict[int, list[Any]]:

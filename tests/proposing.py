@@ -39,10 +39,12 @@ def state(talks: Talks, proposal: int, **grades: ImpactGrade) -> None:
     effects.state_effects(About(proposal), stated, by=SYSTEM, at=now())
 
 
-def consult(proposal: int, with_whom: str = "The tenants", what_came: str = "") -> None:
-    """Record that somebody was asked about a proposal."""
-    asked = effects.Consulted(with_whom, DAY, what_came)
-    effects.record_consultation(About(proposal), asked, by=SYSTEM, at=now())
+def consult(
+    proposal: int | None = None, with_whom: str = "The tenants", *, plan_id: int | None = None
+) -> None:
+    """Record that somebody was asked about a proposal or a plan."""
+    asked = effects.Consulted(with_whom, DAY)
+    effects.record_consultation(About(proposal, plan_id), asked, by=SYSTEM, at=now())
 
 
 def changes_of_proposals(talks: Talks) -> Calls:

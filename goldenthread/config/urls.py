@@ -14,6 +14,8 @@ urlpatterns = [
     path("indicators/", include("goldenthread.staff.calculated.indicator_urls")),
     path("indicators/", include("goldenthread.staff.indicators.urls")),
     path("thread/", include("goldenthread.staff.thread.urls")),
+    path("plans/", include("goldenthread.staff.proposals.plan_urls")),
+    path("standards/", include("goldenthread.staff.standards.urls")),
     path("proposals/", include("goldenthread.staff.proposals.urls")),
     path("plans/", include("goldenthread.staff.plans.urls")),
     path("organisation/", include("goldenthread.staff.organisation.urls")),

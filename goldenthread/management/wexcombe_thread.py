@@ -31,8 +31,8 @@ _TERMS: Final = ("how", "how_much", "now_done", "should_be_done")
 _WRITTEN, _OWN = 6, 5
 
 
-def build_thread(structure: Structure, acting: Acting, *, today: date) -> None:
-    """Add objectives with what evidences and serves them, and the talks that are not over."""
+def build_thread(structure: Structure, acting: Acting, *, today: date) -> Mapping[str, int]:
+    """Add objectives with what evidences and serves them, and talks; return the objectives' ids by name."""
     written = tomllib.loads((HOME / "thread.toml").read_text("utf-8"))
     built = _Thread(structure, acting, codes_seen(SYSTEM), today, written["reason"])
     built.bring(written["objectives"])
@@ -47,6 +47,7 @@ def build_thread(structure: Structure, acting: Acting, *, today: date) -> None:
     ]
     for days, place, talk, move in sorted(moves, key=lambda it: (-it[0], it[1])):
         built.move(talk, move, built.moment(days, 14, place))
+    return built.objectives
 
 
 @dataclass

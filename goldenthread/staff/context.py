@@ -26,6 +26,7 @@ _PLACES = (
     ("Organisation", "organisation", Right.SEE),
     ("Framework", "framework", Right.SEE_ORGANISATION),
     ("Contributions", "contributions", Right.SEE_SHARED),
+    ("Standards", "standards", Right.SEE_SHARED),
     ("Rules", "rules", None),
     ("Import", "imports", Right.IMPORT),
     ("Accounts", "accounts", Right.ADMINISTER),

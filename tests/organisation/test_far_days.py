@@ -58,6 +58,7 @@ from goldenthread.rules.vocabulary import (
 from tests.cast import AT
 from tests.exceptions import OFF_TARGET
 from tests.framework import build_framework
+from tests.promising import far_days_of_promises
 from tests.proposing import far_days_of_proposals
 from tests.shape.repository import PACKAGE, functions_in, tree_of
 from tests.talks import DAY, build_talks
@@ -154,7 +155,7 @@ def of_the_thread(cast, day):
     aim, post = talks.objectives["Homes for all"], talks.post("HR Manager")
     housing, outcome = talks.unit("Housing Services"), talks.levels["outcome"]
     talk = talks.offer("Homes for all", unit_id=housing)
-    proposed = far_days_of_proposals(talks, day)
+    proposed = far_days_of_proposals(talks, day) | far_days_of_promises(cast, day)
     delegations.delegate(aim, post, from_on=DAY, agreed_by="Cabinet", **WHY)
     new: dict[str, Any] = {"level_id": outcome, "from_on": TODAY, **WHY}
     says = objectives.Wanted("X")

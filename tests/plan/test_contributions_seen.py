@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
+from goldenthread.audit.queries import head
 from goldenthread.organisation.access import SYSTEM, Actor, Right
 from goldenthread.plan.access import (
     contributions_visible,
@@ -13,7 +14,7 @@ from goldenthread.plan.access import (
     named,
 )
 from goldenthread.plan.commands.delegations import delegate
-from goldenthread.plan.commands.objectives import Wanted, add_objective
+from goldenthread.plan.commands.objectives import Wanted, add_objective, change_objective
 from goldenthread.plan.models import Contribution, Objective, ObjectiveNow
 from goldenthread.plan.queries.contribution_report import Standing, contribution_report
 from goldenthread.plan.queries.contributions import Wished, contributions_listed
@@ -172,10 +173,62 @@ def test_reading_takes_the_same_queries_however_much_is_offered(talks, django_as
     for name in names[:2]:
         talks.offer("Homes for all", unit_id=talks.unit(name))
     for _ in range(2):
+        as_at = head()
         with django_assert_num_queries(8):
             contributions_listed(officer, Wished(), on=today)
         with django_assert_num_queries(8):
             contribution_report(officer, on=today)
+        with django_assert_num_queries(7):
+            contributions_listed(officer, Wished(), on=today, as_at=as_at)
+        with django_assert_num_queries(13):
+            contribution_report(officer, on=today, as_at=as_at)
         for name in names[2:]:
             talks.offer("Homes for all", unit_id=talks.unit(name))
         names = []
+
+
+def test_contributions_are_read_as_they_were_known(talks):
+    officer, today = talks.actor("performance.officer"), timezone.localdate()
+    serving = talks.objectives["Answer calls at once"]
+    first = talks.offer("Homes for all", objective_id=serving)
+    offered = head()
+    talks.move(first, Step.AGREED)
+    agreed = head()
+    talks.move(first, Step.ENDED)
+    owner = talks.post("HR Manager")
+    homes = talks.objectives["Homes for all"]
+    change_objective(
+        homes,
+        Wanted("Homes at last", owner_id=owner),
+        by=SYSTEM,
+        at=now(),
+        from_on=DAY,
+        reason="So",
+    )
+    talks.offer("A clean town", unit_id=talks.unit("Housing Services"))
+
+    def known(as_at, **wished):
+        return contributions_listed(officer, Wished(**wished), on=today, as_at=as_at)
+
+    [line] = known(offered).items
+    assert (line.step, line.to_title, line.owner) == (
+        Step.OFFERED,
+        "Homes for all",
+        "Head of Housing",
+    )
+    assert line.agreed is None and not line.is_mine
+    [line] = known(agreed).items
+    assert (line.step, bool(line.agreed), line.unit) == (Step.AGREED, True, "Customer Services")
+    assert known(None).total == known(head()).total == 2
+    assert known(agreed, q="HOMES FOR").total == known(agreed, q="answer").total == 1
+    assert known(agreed, state="open").total == known(agreed, q="at last").total == 0
+    assert known(agreed, unit="customer-services", sort="to").total == 1
+    for as_at, said in ((offered, Standing(offered=1)), (agreed, Standing(agreed=1))):
+        report = contribution_report(officer, on=today, as_at=as_at)
+        assert {it.title: it.standing for it in report.themes}["Homes for all"] == said
+    now_told = {it.title: it.standing for it in contribution_report(officer, on=today).themes}
+    assert now_told == {
+        it.title: it.standing for it in contribution_report(officer, on=today, as_at=head()).themes
+    }
+    partner = contribution_report(talks.actor("partner"), on=today, as_at=head())
+    assert {it.title for it in partner.themes} == {"Homes at last", "A clean town"}

@@ -43,11 +43,11 @@ def test_nobodys_own_plan_is_looked_at(planning):
 def test_it_takes_as_many_queries_however_many_plans_there_are(planning, django_assert_num_queries):
     actor, today = today_as("director"), timezone.localdate()
     _put(planning, planning.thread.clean)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         plans_reaching_nothing(actor, on=today)
     for unit in ("Housing Services", "Planning Services", "Leisure Services"):
         planning.begin(unit_id=planning.unit(unit))
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         found, _ = plans_reaching_nothing(actor, on=today)
     assert len(found) == 3
 

@@ -10,8 +10,10 @@ from django.utils import timezone
 from goldenthread.audit.models import Event
 from goldenthread.audit.queries import head
 from goldenthread.governance.commands.changes import End
+from goldenthread.indicators.commands.reorganising import reorganise
 from goldenthread.organisation.access import NotPermitted
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
+from goldenthread.organisation.commands.unit_changes import ChangeUnit
 from goldenthread.plan.commands.plan_entries import order_entries, withdraw_entry
 from goldenthread.plan.commands.plans import PlanWanted, change_plan
 from goldenthread.plan.models import Plan, PlanPassage, PlanVersion
@@ -296,3 +298,9 @@ def test_the_list_asks_the_same_number_of_queries_for_ten_times_the_plans(
         )
     with django_assert_num_queries(17):
         assert plans_seen(actor, PlansFilter(), on=on).page.total == 11
+
+
+def test_a_plan_says_what_its_unit_is_called_on_the_day_not_what_it_will_be(planning):
+    rename = ChangeUnit(planning.unit(), date(2031, 1, 1), {"name": "Everything"})
+    reorganise(rename, reason="So", **now_by())
+    assert planning.seen().owned_by == "Customer Services"

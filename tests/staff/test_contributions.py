@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from goldenthread.audit.queries import head
 from goldenthread.plan.commands.delegations import delegate
 from goldenthread.plan.models import Contribution, ContributionMove
 from goldenthread.rules.vocabulary import ContributionStep as Step
+from tests.plan.threads import add, agree
 from tests.talks import DAY, Talks, build_talks, now
 
 pytestmark = pytest.mark.django_db
@@ -189,6 +193,65 @@ def test_the_thread_and_its_contributions_lead_to_each_other(talks, client_as):
     assert f'href="{TALK}"' in page
     page = _text(councillor, "/thread/objectives/O-1/")
     assert "/O-1/delivery-plan/" in page and "/O-1/offer/" not in page
+
+
+def test_contributions_and_delivery_plans_are_read_as_known_on_a_past_day(
+    cast, client_as, monkeypatch
+):
+    earlier, today = timezone.now() - timedelta(days=2), timezone.localdate()
+    with monkeypatch.context() as then:
+        then.setattr("django.utils.timezone.now", lambda: earlier)
+        talks = build_talks(cast)
+        pk = talks.offer(
+            "Homes for all", "Let homes faster", unit_id=talks.unit("Housing Services")
+        )
+        talks.move(pk, Step.AGREED)
+    talks.move(pk, Step.ENDED)
+    talks.offer("Homes for all", "Build more", unit_id=talks.unit("Wexcombe Homes"))
+    officer = client_as("performance.officer")
+    known, before = f"?known={today - timedelta(days=1)}", f"?known={today - timedelta(days=9)}"
+    plan = "/thread/objectives/O-1/delivery-plan/"
+    page = _text(officer, "/thread/contributions/" + known)
+    assert "Let homes faster" in page and "Build more" not in page and "1 contribution" in page
+    assert ">Agreed</span>" in page and f'name="known" value="{today - timedelta(days=1)}"' in page
+    assert f"/delivery-plan/{known}" in _text(officer, "/thread/contributions/report/" + known)
+    page = _text(officer, plan + known)
+    assert "1 in force" in page and "Let homes faster" in page and "/offer/" not in page
+    page = _text(officer, plan)
+    assert "Nothing is agreed yet" in page and "Build more" in page
+    assert officer.get(plan + before).status_code == 404
+    assert "Nothing was offered by that day" in _text(officer, "/thread/contributions/" + before)
+    assert "Offer something" not in _text(officer, "/thread/contributions/report/" + known)
+    file = b"".join(officer.get("/thread/contributions.csv" + known)).decode()
+    assert "Let homes faster" in file and "Build more" not in file
+    for name in ("contributions", "contributions/report"):
+        book = officer.get(f"/thread/{name}.xlsx{known}")
+        assert book.content.startswith(b"PK") and "as-known-on" in book["Content-Disposition"]
+    assert "Build more" not in _text(client_as("partner"), "/thread/contributions/" + known)
+
+
+def test_a_long_delivery_plan_comes_in_pages(talks, client_as, django_assert_num_queries):
+    officer, plan = client_as("performance.officer"), "/thread/objectives/O-1/delivery-plan/"
+    aims = [
+        add(talks.levels["priority"], f"Aim {place}", unit_id=talks.unit("Housing Services"))
+        for place in range(103)
+    ]
+    agree(aims[0], talks.objectives["Homes for all"])
+    _text(officer, plan)
+    with CaptureQueriesContext(connection) as asked:
+        _text(officer, plan)
+    few = len(asked)
+    for each in aims[1:]:
+        agree(each, talks.objectives["Homes for all"])
+    _text(officer, plan)
+    with django_assert_num_queries(few):
+        page = _text(officer, plan)
+    assert (
+        "103 in force" in page and "page 1 of 2" in page and page.count("By doing our part") == 100
+    )
+    page = _text(officer, plan + "?page=2")
+    assert page.count("By doing our part") == 3
+    assert "page 2 of 2" in _text(officer, plan + "?page=999")
 
 
 def test_a_delegation_ends_and_stays_on_record(talks, client_as):

@@ -70,7 +70,7 @@ NO_EVENT = {
     "preview_benchmark_draft": "a draft is no record",
     "preview_draft": "a draft is no record",
     "record_change": "is redefine, set_targets and others, of a draft",
-    "record_versions": "a step of the commands of proposals",
+    "record_versions": "a step of the commands of proposals and promises",
     "record_plan": "a step of import_figures",
     "refuse_grant": "writes nothing",
     "refuse_withdrawal": "writes nothing",

@@ -166,7 +166,8 @@ def test_a_plan_is_read_under_its_headings(planning, manager, client_as):
     page = _page(client_as("staff"), _own(planning))
     assert "<em>answer</em>" in page and "Clean streets" in page
     assert "does not say why it is in the plan" in page
-    assert "Add an objective" not in page and "Add an objective" in _page(manager, _own(planning))
+    assert "/write/" not in page and "/write/purpose/" in _page(manager, _own(planning))
+    assert "Add an objective" in _page(manager, _own(planning, "write/"))
 
 
 def test_a_heading_is_written_previewed_and_saved(planning, manager):
@@ -227,6 +228,7 @@ def test_an_objective_is_found_by_search_and_put_under_a_heading(planning, manag
     assert "Calm nights" in _page(manager, address)
     found = _page(manager, address, q="clean")
     assert "Clean streets" in found and "Calm nights" not in found and "Safe streets" not in found
+    assert "Nothing that may stand here holds “zebra”" in _page(manager, address, q="zebra")
     typed = {
         "read_at": head(), "objective": planning.thread.clean, "why": "priority", "words": "",
         "why_words": "Residents ask for it",
@@ -317,3 +319,21 @@ def test_pages_ask_a_fixed_number_of_queries(planning, manager, django_assert_nu
     manager.get("/plans/?q=0")
     with django_assert_num_queries(19):
         manager.get("/plans/")
+
+
+def test_a_plan_to_write_awaits_whoever_writes_it_on_their_start_page(planning, client_as):
+    own = planning.begin_own()
+    page = _page(client_as("service.manager"), "/")
+    assert "Customer Services 2030/31" in page and "My own year" in page
+    assert "days to write it" in page and f"/plans/{own}/write/" in page
+    for username in ("head.of.service", "performance.officer", "staff"):
+        page = _page(client_as(username), "/")
+        assert "Customer Services 2030/31" not in page and "My own year" not in page
+
+
+def test_plans_are_found_by_search(planning, client_as):
+    planning.begin_own()
+    page = _page(client_as("staff"), "/search/", q="2030")
+    assert f"/plans/{planning.reference}/" in page
+    assert "My own year" not in _page(client_as("staff"), "/search/", q="year")
+    assert "<mark>year</mark>" in _page(client_as("head.of.service"), "/search/", q="own year")

@@ -10,9 +10,12 @@ import pytest
 from django.utils import timezone
 
 from goldenthread.audit.queries import head
+from goldenthread.plan.commands.plans import PlanWanted, add_plan
 from goldenthread.plan.models import Consultation, Effect, ProposalVersion
 from goldenthread.rules.vocabulary import ImpactGrade
+from tests.chosen import add_plan_kind
 from tests.proposing import propose, state
+from tests.staff.planning import begin_housing_plan
 from tests.talks import build_talks
 
 pytestmark = pytest.mark.django_db
@@ -212,3 +215,44 @@ def test_an_empty_list_says_what_it_is_for(talks, client_as):
     assert "/proposals/add/" not in shown(client_as("councillor"), "/proposals/")
     assert "Nothing is proposed" in shown(client_as("councillor"), "/proposals/effects/")
     assert ProposalVersion.objects.count() == 0
+
+
+@pytest.fixture
+def plan(talks, cast):
+    kind = add_plan_kind(
+        "Service plan",
+        unit_kind="service",
+        headings=[{"name": "Purpose"}, {"name": "Risks", "holds": "risks"}],
+    )
+    return begin_housing_plan(cast, kind)
+
+
+def test_a_plan_states_its_effects_as_a_proposal_does_and_counts_in_the_sum(plan, client_as):
+    client, address = client_as("head.of.service"), "/plans/P-1/effects/"
+    assert address in shown(client, "/plans/P-1/")
+    assert "0 of 4 stated" in shown(client, address)
+    sent = {"read_at": head(), "grade_O-1": "negative", "note_O-1": "Fewer homes"}
+    assert client.post(f"{address}state/", sent)["Location"] == address
+    asked = {"read_at": head(), "with_whom": "Tenants"} | boxes("on", date(2014, 5, 1))
+    assert client.post(f"{address}consultations/add/", asked)["Location"] == address
+    page = shown(client, address)
+    assert "Fewer homes" in page and "1 of 4 stated" in page and "Tenants" in page
+    refused = client.post(f"{address}state/", sent | {"grade_O-1": "", "read_at": head()})
+    assert refused.status_code == 422 and "Fewer homes" in refused.content.decode()
+    page = shown(client_as("councillor"), "/proposals/effects/")
+    assert "Of 1 proposal or plan" in page and "Housing 2030/31" in page
+    assert client_as("councillor").get(f"{address}state/").status_code == 404
+
+
+def test_a_persons_own_plan_has_no_such_page(talks, cast, client_as):
+    kind = add_plan_kind("Individual objectives", owner="person")
+    person = talks.actor("service.manager")
+    wanted = PlanWanted(
+        "Mine", date(2030, 4, 1), date(2031, 4, 1), person_id=person.person_id,
+        manager_id=talks.post("Head of Housing"),
+    )  # fmt: skip
+    add_plan(wanted, kind_id=kind, by=person, at=timezone.now())
+    assert client_as("service.manager").get("/plans/P-1/").status_code == 200
+    for step in ("", "state/", "consultations/add/"):
+        address = f"/plans/P-1/effects/{step}"
+        assert client_as("service.manager").get(address).status_code == 404

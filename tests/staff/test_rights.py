@@ -22,12 +22,14 @@ from goldenthread.organisation.commands.structure import add_areas
 from goldenthread.organisation.models import RoleGrant
 from goldenthread.plan.commands.delegations import delegate
 from goldenthread.rules.numbers import number
+from goldenthread.rules.vocabulary import PromiseKind
 from tests.cast import AT, Cast
 from tests.chosen import add_level, add_plan_kind, add_portfolio, chosen
 from tests.exceptions import add_off_target_rule
 from tests.framework import build_framework
 from tests.indicators.test_benchmarks import DICTIONARY, bring, figures
 from tests.partner import add_newcomer, build_partner
+from tests.promising import promise
 from tests.proposing import consult, propose
 from tests.staff.planning import begin_housing_plan
 from tests.staff.published import table
@@ -131,7 +133,8 @@ def council(cast: Cast, imported: int) -> int:
     add_portfolio("Housing", "HS01")
     add_level("Outcome", "Outcomes", 1)
     headings = [{"name": "Purpose"}, {"name": "Risks", "holds": "risks"}]
-    begin_housing_plan(cast, add_plan_kind("Service plan", unit_kind="service", headings=headings))
+    kind = add_plan_kind("Service plan", unit_kind="service", headings=headings)
+    consult(plan_id=begin_housing_plan(cast, kind))
     says = {"singular": "aim", "plural": "aims"}
     chosen(Say("word", "target", says, AT.date()))
     set_school_year(by=SYSTEM, at=AT, year=school_year(2014))
@@ -142,6 +145,9 @@ def council(cast: Cast, imported: int) -> int:
     theme, post = talks.objectives["Homes for all"], talks.post("HR Manager")
     delegate(theme, post, by=SYSTEM, at=AT, from_on=DAY, agreed_by="The director", reason="So")
     consult(propose(talks))
+    promise(
+        cast, "Homes let soon", PromiseKind.STANDARD, area_id=None, series_id=cast.series["HS01"]
+    )
     return imported
 
 

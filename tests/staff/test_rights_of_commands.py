@@ -65,6 +65,7 @@ from goldenthread.rules.vocabulary import (
 from tests.cast import AT, Cast
 from tests.exceptions import OFF_TARGET
 from tests.partner import Partner, add_newcomer, build_partner
+from tests.promising import changes_of_promises
 from tests.proposing import changes_of_proposals
 from tests.shape.repository import PACKAGE, functions_in, tree_of
 from tests.staff.framing import changes_of_framework
@@ -123,7 +124,7 @@ NOT_IN_THE_TABLE = {
     "foresee": "records nothing, and asks what reorganise asks",
     "look_at": "records nothing, and asks what import_figures asks",
     "note_sign_in": "of oneself",
-    "record_versions": "a step of the commands of proposals",
+    "record_versions": "a step of the commands of proposals and promises",
     "record_plan": "a step of import_figures, inside its event",
     "refuse_grant": "records nothing: grant_role asks it",
     "refuse_withdrawal": "records nothing: withdraw_role asks it",
@@ -448,6 +449,7 @@ def calls_on(cast: Cast, partner: Partner) -> Calls:
         | _achieving(talks)
         | _negotiating(talks)
         | changes_of_proposals(talks)
+        | changes_of_promises(cast)
         | changes_of_plans(cast)
     )
 

@@ -83,9 +83,9 @@ def test_the_box_stands_on_every_page_with_what_was_searched_for(cast, client_as
 def test_a_search_takes_at_most_so_many_queries(cast, client_as, django_assert_max_num_queries):
     client = client_as("director")
     client.get("/search/", {"q": "calls"})
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(23):
         page(client, q="e")
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(23):
         page(client, q="nowheretobefound")
 
 

@@ -144,7 +144,7 @@ def test_nonsense_in_the_address_breaks_nothing(auditor, asked):
 
 
 def test_the_list_takes_a_fixed_number_of_queries(auditor, django_assert_max_num_queries):
-    with django_assert_max_num_queries(20):  # with the latest event, which pages are remembered by
+    with django_assert_max_num_queries(21):  # with the latest event, which pages are remembered by
         _shown(auditor, who="grace", about="HS01")
 
 

@@ -11,8 +11,10 @@ from django.utils.timezone import localdate
 
 from goldenthread.audit.events import event
 from goldenthread.audit.queries import head
-from goldenthread.organisation.access import Actor
+from goldenthread.organisation.access import Actor, NotPermitted, may_administer_all
 from goldenthread.organisation.commands.refusals import NotPossible, refuse_far
+from goldenthread.organisation.queries.units import units_on
+from goldenthread.plan.access import may_write_plan
 from goldenthread.plan.commands.versioned import (
     held_of,
     refuse_later,
@@ -142,7 +144,9 @@ def _required(about: About, by: Actor, at: datetime) -> Ref:
     version = versions.order_by("event", "id").last()
     if version is None or version.person_id is not None:
         raise NotPossible("There is no such plan of the council: choose another.")
-    require_change(by, at, {"unit_id": version.unit_id, "owner_id": None}, "plan")
+    tops = may_administer_all(by, units_on(localdate(at)).values())
+    if not may_write_plan(by, version, tops=tops):
+        raise NotPermitted(f"{by.label} may not state the effects of this plan.")
     return Ref("plan", version.plan_id, f"{version.plan.reference} {version.title}"[:200])
 
 

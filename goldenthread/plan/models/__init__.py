@@ -12,6 +12,7 @@ from goldenthread.plan.models.plans import (
     PlanStage,
     PlanVersion,
 )
+from goldenthread.plan.models.promises import Promise, PromiseVersion
 from goldenthread.plan.models.proposals import Consultation, Effect, Proposal, ProposalVersion
 
 __all__ = [
@@ -31,6 +32,8 @@ __all__ = [
     "PlanPassage",
     "PlanStage",
     "PlanVersion",
+    "Promise",
+    "PromiseVersion",
     "Proposal",
     "ProposalVersion",
     "ThreadNow",

@@ -11,9 +11,11 @@ from typing import Final
 from goldenthread.governance.queries.register import framework_known
 from goldenthread.organisation.access import Actor, Right
 from goldenthread.organisation.queries.units import Unit, posts_on, units_on
-from goldenthread.plan.access import may_see, named
+from goldenthread.plan.access import may_name, may_see, named
 from goldenthread.plan.models import ContributionMove, ObjectiveNow
-from goldenthread.plan.queries.contributions import in_force, visible_now
+from goldenthread.plan.queries.contributions import in_force, visible_known
+from goldenthread.plan.queries.graph import row_known
+from goldenthread.plan.queries.thread import thread_known
 from goldenthread.rules.vocabulary import ContributionStep as Step
 
 __all__ = ["ContributionReport", "Standing", "ThemeServed", "contribution_report"]
@@ -58,9 +60,14 @@ class ContributionReport:
     themes: tuple[ThemeServed, ...]
 
 
-def contribution_report(actor: Actor, *, on: date, level: str = "") -> ContributionReport:
-    """Return what serves the objectives of a level, the highest in use where none is named. 9 SQL queries."""
-    known = framework_known(only=["level"])
+def contribution_report(
+    actor: Actor, *, on: date, as_at: int | None = None, level: str = ""
+) -> ContributionReport:
+    """Return what serves the objectives of a level, the highest in use where none is named.
+
+    At most 9 SQL queries now, 14 on a past day as known at an event.
+    """
+    known = framework_known(as_at, only=["level"])
     held = known.in_force("level", on)
     ordered = sorted(held.items(), key=lambda each: each[1].says["position"])
     levels = {
@@ -68,22 +75,32 @@ def contribution_report(actor: Actor, *, on: date, level: str = "") -> Contribut
         for key, it in ordered
         if not it.says["is_personal"]
     }
-    objectives = list(ObjectiveNow.objects.filter(named(actor), person_id__isnull=True))
+    objectives = _objectives(actor, on, as_at)
     used = {row.level_id for row in objectives}
     levels = {ref: each for ref, each in levels.items() if each[0] in used}
     chosen = level if level in levels else next(iter(levels), "")
     rows = [row for row in objectives if chosen and row.level_id == levels[chosen][0]]
-    themes = _themes(actor, rows, on)
+    themes = _themes(actor, rows, on, as_at)
     names = tuple((ref, name) for ref, (_, name) in levels.items())
     return ContributionReport(names, chosen, tuple(themes))
 
 
-def _themes(actor: Actor, rows: list[ObjectiveNow], on: date) -> list[ThemeServed]:
-    units = units_on(on)
+def _objectives(actor: Actor, on: date, as_at: int | None) -> list[ObjectiveNow]:
+    """Return the council's objectives that the actor may be told of. 1 SQL query now, 8 of a past day."""
+    if as_at is None:
+        return list(ObjectiveNow.objects.filter(named(actor), person_id__isnull=True))
+    then = [row_known(it) for it in thread_known(on, as_at=as_at).objectives.values()]
+    return [row for row in then if row.person_id is None and may_name(actor, row)]
+
+
+def _themes(
+    actor: Actor, rows: list[ObjectiveNow], on: date, as_at: int | None
+) -> list[ThemeServed]:
+    units = units_on(on, as_at=as_at)
     heads = _directorates(units)
-    counted = _counted(actor, [row.pk for row in rows], heads, on)
+    counted = _counted(actor, [row.pk for row in rows], heads, on, as_at)
     owners = {row.owner_id for row in rows if row.owner_id is not None}
-    posts = posts_on(on, only=owners)
+    posts = posts_on(on, as_at=as_at, only=owners)
     whole = actor.may(Right.SEE_ORGANISATION)
     below = {pk for pk in heads.values() if units[pk].parent_id is not None}
     own = [pk for pk in units if whole and pk in below and not units[pk].is_partner]
@@ -110,12 +127,12 @@ def _themes(actor: Actor, rows: list[ObjectiveNow], on: date) -> list[ThemeServe
 
 
 def _counted(
-    actor: Actor, ids: list[int], heads: Mapping[int, int], on: date
+    actor: Actor, ids: list[int], heads: Mapping[int, int], on: date, as_at: int | None
 ) -> dict[int, dict[int, Standing]]:
     """Return how contributions stand, by objective and by directorate; those of no unit stand under 0."""
-    rows = visible_now(actor).filter(to__in=ids).values_list("pk", "to_id", "step", "by_unit")
-    listed = list(rows)
-    moves = ContributionMove.objects.filter(
+    seen = visible_known(actor, on=on, as_at=as_at).filter(to__in=ids)
+    listed = list(seen.values_list("pk", "to_id", "step", "by_unit"))
+    moves = ContributionMove.objects.known_at(as_at).filter(
         contribution__to__in=ids, step__in=(Step.AGREED, Step.ENDED)
     )
     agreed = in_force(moves, on)

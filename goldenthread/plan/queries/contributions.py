@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from goldenthread.organisation.access import Actor, Right
@@ -35,7 +35,7 @@ __all__ = [
     "contributions_listed",
     "contributions_of",
     "in_force",
-    "visible_now",
+    "visible_known",
 ]
 
 #: The orders that a list may be in, by key.
@@ -91,26 +91,40 @@ class ContributionLine:
 
 
 def contributions_listed(
-    actor: Actor, wished: Wished, *, on: date, page: int = 1, size: int = 50
+    actor: Actor,
+    wished: Wished,
+    *,
+    on: date,
+    as_at: int | None = None,
+    page: int = 1,
+    size: int = 50,
 ) -> Page[ContributionLine]:
-    """Return a page of the contributions that the actor may see. 7 SQL queries at most."""
-    units = units_on(on) if wished.unit else {}
-    spoken_for = _spoken_for(actor, on)
-    rows = _filtered(visible_now(actor), wished, actor, units, spoken_for)
+    """Return a page of the contributions that the actor may see, on a day as known at an event, or now.
+
+    8 SQL queries at most, however many there are.
+    """
+    units = units_on(on, as_at=as_at) if wished.unit else {}
+    spoken_for = _spoken_for(actor, on, as_at)
+    rows = visible_known(actor, on=on, as_at=as_at)
+    rows = _filtered(rows, wished, actor, units, spoken_for)
     found = page_of(rows.order_by(*_order(wished.sort)), page, size)
-    lines = _lines(actor, found.items, units or units_on(on), spoken_for, on) if found.items else []
+    units = units or (units_on(on, as_at=as_at) if found.items else {})
+    lines = _lines(actor, found.items, units, spoken_for, on, as_at) if found.items else []
     return Page(lines, found.number, found.pages, found.total, found.size)
 
 
-def contributions_of(actor: Actor, to_ids: Collection[int], *, on: date) -> list[ContributionLine]:
-    """Return all that is offered to some objectives, as the actor may see it. 6 SQL queries at most."""
-    rows = visible_now(actor).filter(to__in=to_ids).order_by("pk")
-    return _lines(actor, list(rows), units_on(on), _spoken_for(actor, on), on)
+def contributions_of(
+    actor: Actor, to_ids: Collection[int], *, on: date, as_at: int | None = None
+) -> list[ContributionLine]:
+    """Return all that is offered to some objectives, as the actor may see it. 7 SQL queries at most."""
+    rows = visible_known(actor, on=on, as_at=as_at).filter(to__in=to_ids).order_by("pk")
+    spoken_for = _spoken_for(actor, on, as_at)
+    return _lines(actor, list(rows), units_on(on, as_at=as_at), spoken_for, on, as_at)
 
 
 def contribution_line(actor: Actor, reference: str, *, on: date) -> ContributionLine | None:
     """Return the contribution of that reference, where the actor may see it. 7 SQL queries at most."""
-    rows = list(visible_now(actor).filter(reference=reference))
+    rows = list(visible_known(actor, on=on).filter(reference=reference))
     found = _lines(actor, rows, units_on(on), _spoken_for(actor, on), on)
     return found[0] if found else None
 
@@ -128,21 +142,41 @@ def contribution_named(actor: Actor, reference: str) -> int:
     return found
 
 
-def visible_now(actor: Actor) -> QuerySet[Any, Any]:
-    """Return what the actor may see, each with its latest move's step and side."""
-    return Contribution.objects.filter(contributions_visible(actor)).annotate(
-        step=Subquery(_latest("step")),
-        side=Subquery(_latest("side")),
-        latest=Subquery(_latest("event")),
-        by_unit=Coalesce(F("unit_id"), F("objective__now__unit_id")),
-    )
+def visible_known(actor: Actor, *, on: date, as_at: int | None = None) -> QuerySet[Any, Any]:
+    """Return what the actor may see today, each as it was known at an event, or is now.
+
+    Each has its latest move's step and side, and at both ends the title and the owner of the objective.
+    """
+    rows = Contribution.objects.known_at(as_at).filter(contributions_visible(actor))
+    names = {"to_title": "title", "to_owner": "owner_id"}
+    serving = {"by_title": "title", "by_owner": "owner_id", "own_unit": "unit_id"}
+    said: dict[str, Any]
+    if as_at is None:
+        said = {it: F(f"to__now__{column}") for it, column in names.items()}
+        said |= {it: F(f"objective__now__{column}") for it, column in serving.items()}
+    else:
+        said = {it: _said("to", column, on, as_at) for it, column in names.items()}
+        said |= {it: _said("objective", column, on, as_at) for it, column in serving.items()}
+    return rows.annotate(
+        step=Subquery(_latest("step", as_at)),
+        side=Subquery(_latest("side", as_at)),
+        latest=Subquery(_latest("event", as_at)),
+        **said,
+    ).annotate(by_unit=Coalesce(F("unit_id"), F("own_unit"), output_field=BigIntegerField()))
 
 
-def _spoken_for(actor: Actor, on: date) -> frozenset[int]:
-    """Return the objectives for which the actor speaks as a delegate today. 1 SQL query."""
+def _said(end: str, column: str, on: date, as_at: int) -> Subquery:
+    """Return what was said on a day, as known at an event, of the objective at one end."""
+    rows = ObjectiveVersion.objects.known_at(as_at).filter(objective=OuterRef(end), from_on__lte=on)
+    return Subquery(rows.order_by("-from_on", "-event", "-id").values(column)[:1])
+
+
+def _spoken_for(actor: Actor, on: date, as_at: int | None = None) -> frozenset[int]:
+    """Return the objectives for which the actor speaks as a delegate on a day. 1 SQL query."""
     if not actor.post_ids:
         return frozenset()
-    rows = Delegation.objects.filter(post__in=actor.post_ids, from_on__lte=on)
+    known = Delegation.objects.known_at(as_at)
+    rows = known.filter(post__in=actor.post_ids, from_on__lte=on)
     listed = rows.order_by("from_on", "event", "id").values_list(
         "objective_id", "post_id", "is_ended"
     )
@@ -160,8 +194,8 @@ def _filtered(
     if wished.q:
         rows = rows.filter(
             Q(reference__iexact=wished.q)
-            | Q(to__now__title__icontains=wished.q)
-            | _theirs(actor) & Q(objective__now__title__icontains=wished.q)
+            | Q(to_title__icontains=wished.q)
+            | _theirs(actor) & Q(by_title__icontains=wished.q)
         )
     if wished.to:
         rows = rows.filter(to__reference=wished.to)
@@ -186,7 +220,7 @@ def _theirs(actor: Actor) -> Q:
 
 def _offered_by(actor: Actor) -> Q:
     """Return the filter of what the actor offers: for units that they correct, or by what is theirs."""
-    found = Q(objective__now__owner_id__in=actor.post_ids)
+    found = Q(by_owner__in=actor.post_ids)
     found |= Q(by_unit__in=actor.units_for(Right.CORRECT))
     if actor.person_id is not None:
         found |= Q(objective__person=actor.person_id)
@@ -198,17 +232,15 @@ def _awaits(actor: Actor, spoken_for: frozenset[int]) -> Q:
 
     Who administers may answer everything: of that only what they own or offered themselves is theirs.
     """
-    receives = Q(to__now__owner_id__in=actor.post_ids) | Q(to__in=spoken_for)
-    if actor.may(Right.ADMINISTER):
-        offers = Q(objective__now__owner_id__in=actor.post_ids)
-    else:
-        offers = _offered_by(actor)
+    receives = Q(to_owner__in=actor.post_ids) | Q(to__in=spoken_for)
+    own = Q(by_owner__in=actor.post_ids)
+    offers = own if actor.may(Right.ADMINISTER) else _offered_by(actor)
     return Q(step__in=OPEN) & (Q(side=Side.OFFERS) & receives | Q(side=Side.RECEIVES) & offers)
 
 
 def _order(sort: str) -> tuple[str, ...]:
     key, back = sort.removeprefix("-"), "-" if sort.startswith("-") else ""
-    column = {"reference": "pk", "to": "to__now__title", "state": "step"}.get(key, "latest")
+    column = {"reference": "pk", "to": "to_title", "state": "step"}.get(key, "latest")
     return (f"{back}{column}", "-pk")
 
 
@@ -218,18 +250,20 @@ def _lines(
     units: dict[int, Unit],
     spoken_for: frozenset[int],
     on: date,
+    as_at: int | None = None,
 ) -> list[ContributionLine]:
-    """Return the rows with their terms and names. 4 SQL queries at most."""
+    """Return the rows with their terms and names. 5 SQL queries at most."""
     ids = [row.pk for row in rows]
-    latest = ContributionMove.objects.filter(contribution__in=ids).order_by("event", "id")
+    recorded = ContributionMove.objects.known_at(as_at).filter(contribution__in=ids)
+    latest = recorded.order_by("event", "id")
     moves = {it.contribution_id: it for it in latest}
     agreed = in_force(latest, on)
     ends = {pk for row in rows for pk in (row.to_id, row.objective_id) if pk is not None}
-    told = _told(ends)
+    told = _told(ends, on, as_at)
     owners = {it.owner_id for it in told.values() if it.owner_id is not None}
-    posts = posts_on(on, only=owners) if owners else {}
-    awaiting = visible_now(actor).filter(_awaits(actor, spoken_for), pk__in=ids)
-    mine = set(awaiting.values_list("pk", flat=True))
+    posts = posts_on(on, as_at=as_at, only=owners) if owners else {}
+    awaiting = visible_known(actor, on=on).filter(_awaits(actor, spoken_for), pk__in=ids)
+    mine = set(awaiting.values_list("pk", flat=True)) if as_at is None else set()
     found = []
     for row in rows:
         move, to = moves[row.pk], told[row.to_id]
@@ -265,9 +299,9 @@ def _lines(
     return found
 
 
-def _latest(column: str) -> Any:
-    moves = ContributionMove.objects.filter(contribution=OuterRef("pk")).order_by("-event", "-id")
-    return moves.values(column)[:1]
+def _latest(column: str, as_at: int | None) -> Any:
+    moves = ContributionMove.objects.known_at(as_at).filter(contribution=OuterRef("pk"))
+    return moves.order_by("-event", "-id").values(column)[:1]
 
 
 def in_force(moves: Iterable[ContributionMove], on: date) -> dict[int, MoveSaid]:
@@ -282,13 +316,20 @@ def _other(side: Side) -> Side:
     return Side.RECEIVES if side is Side.OFFERS else Side.OFFERS
 
 
-def _told(ids: Collection[int]) -> dict[int, ObjectiveNow]:
-    """Return objectives by id; one that has ended, or not begun, as it was said last. 1 or 2 SQL queries."""
-    found = {row.pk: row for row in ObjectiveNow.objects.filter(pk__in=ids)}
+def _told(ids: Collection[int], on: date, as_at: int | None) -> dict[int, ObjectiveNow]:
+    """Return objectives by id; one that has ended, or not begun, as it was said last. 1 or 2 SQL queries.
+
+    Of a past day, as it was said on that day, as known at the event.
+    """
+    rows = ObjectiveNow.objects.filter(pk__in=ids) if as_at is None else ()
+    found = {row.pk: row for row in rows}
     gone = [pk for pk in ids if pk not in found]
     if gone:
-        versions = ObjectiveVersion.objects.filter(objective__in=gone).select_related("objective")
+        known = ObjectiveVersion.objects.known_at(as_at).filter(objective__in=gone)
+        versions = known.select_related("objective")
         for each in versions.order_by("from_on", "event", "id"):
+            if as_at is not None and each.from_on > on and each.objective_id in found:
+                continue
             found[each.objective_id] = ObjectiveNow(
                 objective_id=each.objective_id,
                 reference=each.objective.reference,

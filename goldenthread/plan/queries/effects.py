@@ -30,8 +30,8 @@ __all__ = [
     "statements",
 ]
 
-#: Objectives of so many levels, counted from the top, are corporate ones: a vision, outcomes, priorities.
-CORPORATE: Final = 3
+#: Objectives of so many levels, counted from the top, are corporate ones: outcomes and priorities.
+CORPORATE: Final = 2
 
 
 @dataclass(frozen=True)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 
 from goldenthread.organisation.access import Actor
 from goldenthread.plan.access import may_see, visible
 from goldenthread.plan.models import ObjectiveNow, ThreadNow
-from goldenthread.plan.queries.thread import thread_known
+from goldenthread.plan.queries.thread import Said, thread_known
 from goldenthread.rules.numbers import Number
 
-__all__ = ["Graph", "graph_for"]
+__all__ = ["Graph", "graph_for", "row_known", "rows_of"]
 
 #: So many ways up are told; more than that nobody reads.
 MOST_WAYS = 12
@@ -81,16 +81,14 @@ def graph_for(actor: Actor, *, on: date, as_at: int | None = None) -> Graph:
     thread = thread_known(on, as_at=as_at)
     reaching, parents = thread.reaching_the_top(), thread.parents()
     rows = {
-        pk: ObjectiveNow(
-            objective_id=pk, reference=it.reference, title=it.title, level_id=it.level_id,
-            position=it.position, person_id=it.person_id, unit_id=it.unit_id,
-            owner_id=it.owner_id, manager_id=it.manager_id, portfolio_id=it.portfolio_id,
-            begins_on=it.begins_on, due_on=it.due_on, is_internal=it.is_internal,
-            rating_class="", has_measure=pk in thread.measures, has_parts=pk in parents,
+        pk: row_known(
+            it,
+            has_measure=pk in thread.measures,
+            has_parts=pk in parents,
             reaches_top=pk in reaching,
         )
         for pk, it in thread.objectives.items()
-    }  # fmt: skip
+    }
     managed = set(
         ObjectiveNow.objects.filter(visible(actor), person_id__isnull=False).values_list(
             "pk", flat=True
@@ -107,6 +105,12 @@ def graph_for(actor: Actor, *, on: date, as_at: int | None = None) -> Graph:
         if it.child_id in seen and it.parent_id in seen
     )
     return _graph(edges_then, seen)
+
+
+def row_known(it: Said, **more: bool) -> ObjectiveNow:
+    """Return an objective of a past day as a row that is not stored; it has no rating."""
+    said = {each.name: getattr(it, each.name) for each in fields(Said) if each.name != "id"}
+    return ObjectiveNow(objective_id=it.id, rating_class="", **said, **more)
 
 
 def _graph(edges: Iterable[tuple[int, int, Number]], rows: dict[int, ObjectiveNow]) -> Graph:

@@ -24,6 +24,7 @@ from goldenthread.plan.models import (
     PlanPassage,
     PlanStage,
     PlanVersion,
+    PromiseVersion,
 )
 from goldenthread.records.models import AppendOnly
 
@@ -65,6 +66,7 @@ def hidden_of_the_thread(hidden: Hidden) -> Mapping[type[AppendOnly], Q]:
     return {
         Consultation: of_plans,
         Effect: of_objective | of_plans,
+        PromiseVersion: of_objective | of_series,
         Objective: Q(pk__in=objectives),
         ObjectiveVersion: of_objective,
         ObjectiveMeasure: of_objective | of_series,

@@ -10,7 +10,7 @@ from django.db.models import Q
 from goldenthread.organisation.access import Actor, Right, may_administer_all
 from goldenthread.organisation.queries.units import Unit, posts_on, units_on
 from goldenthread.plan.access import contributions_visible, named, visible
-from goldenthread.plan.models import Contribution, Delegation, ObjectiveNow
+from goldenthread.plan.models import Contribution, Delegation, ObjectiveNow, ObjectiveVersion
 
 __all__ = [
     "Delegate",
@@ -76,8 +76,21 @@ class SpokenFor:
     delegates: tuple[Delegate, ...]
 
 
-def objective_seen(actor: Actor, reference: str) -> ObjectiveSeen | None:
-    """Return the council’s objective of that reference, where the actor may see it. 1 SQL query."""
+def objective_seen(
+    actor: Actor, reference: str, *, on: date | None = None, as_at: int | None = None
+) -> ObjectiveSeen | None:
+    """Return the council’s objective of that reference, where the actor may see it. 1 SQL query.
+
+    With ``as_at``, as it stood ``on`` a day as known at that event.
+    """
+    if as_at is not None:
+        known = ObjectiveVersion.objects.known_at(as_at).filter(
+            objective__reference=reference, objective__person__isnull=True, from_on__lte=on
+        )
+        stood = known.order_by("from_on", "event", "id").last()
+        if stood is None or stood.is_ended or not actor.may(Right.SEE_ORGANISATION):
+            return None
+        return ObjectiveSeen(stood.objective_id, reference, stood.title, stood.owner_id)
     rows = ObjectiveNow.objects.filter(visible(actor), person_id__isnull=True)
     said = rows.filter(reference=reference).values_list("pk", "reference", "title", "owner_id")
     found = said.first()

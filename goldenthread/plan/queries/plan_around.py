@@ -85,11 +85,13 @@ def plan_around(on: date, plans: Iterable[PlanVersion], *, as_at: int | None = N
     rows = OrganisationUnitVersion.objects.known_at(as_at).filter(
         unit__in={it.unit_id for it in listed if it.unit_id}
     )
-    names = rows.order_by("from_on", "event", "id").values_list("unit_id", "name")
+    said = list(rows.order_by("from_on", "event", "id").values_list("unit_id", "name", "from_on"))
+    first = {pk: name for pk, name, _ in reversed(said)}
+    names = first | {pk: name for pk, name, from_on in said if from_on <= on}
     return PlanAround(
         on=on,
         framework=framework_known(as_at, only=_PARTS),
         units=units_on(on, as_at=as_at),
-        unit_names=dict(names),
+        unit_names=names,
         people=names_of(it.person_id for it in listed if it.person_id is not None),
     )

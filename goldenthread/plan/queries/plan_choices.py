@@ -25,6 +25,7 @@ from goldenthread.rules.search_words import words_wanted
 from goldenthread.rules.vocabulary import PlanOwner
 
 __all__ = [
+    "MOST_OFFERED",
     "BeginChoices",
     "KindOffered",
     "Offer",
@@ -33,7 +34,8 @@ __all__ = [
     "series_offered",
 ]
 
-_MOST: Final = 25
+#: So many are offered to choose from; others are found by search.
+MOST_OFFERED: Final = 25
 
 
 @dataclass(frozen=True)
@@ -158,7 +160,7 @@ def objectives_offered(
             row.title,
             f"{there.framework.called('level', row.level_id, there.on)} · {row.reference}",
         )
-        for row in rows.order_by(own, "position", Lower("title"), "pk")[:_MOST]
+        for row in rows.order_by(own, "position", Lower("title"), "pk")[:MOST_OFFERED]
     ]
 
 
@@ -171,5 +173,5 @@ def series_offered(actor: Actor, text: str, *, unit_id: int | None) -> list[Offe
     )
     return [
         Offer(row.pk, row.series.reference, row.title, row.code)
-        for row in rows.order_by(own, "order", "code")[:_MOST]
+        for row in rows.order_by(own, "order", "code")[:MOST_OFFERED]
     ]

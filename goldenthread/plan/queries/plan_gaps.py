@@ -19,7 +19,7 @@ def plans_reaching_nothing(
 ) -> tuple[list[PlanLine], int]:
     """Return the plans in which nothing reaches the top, and how many were looked at.
 
-    Those are the plans that are not over and whose kind has a place in the thread; nobody's own. 17 SQL
+    Those are the plans that are not over and whose kind has a place in the thread; nobody's own. 16 SQL
     queries now, 25 of a past day.
 
     Raises:

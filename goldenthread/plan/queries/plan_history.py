@@ -28,6 +28,7 @@ class Deed(StrEnum):
     CHANGED = "changed"
     WRITTEN = "written"
     SET = "set"
+    RESAID = "resaid"
     WITHDRAWN = "withdrawn"
     ORDERED = "ordered"
     STEPPED = "stepped"
@@ -127,5 +128,6 @@ def _of_entries(
         elif was is not None and was.position != it.position:
             ordered[it.event] = it.heading
         else:
-            rows.append((it.event, Deed.SET, it.heading, about, ""))
+            deed = Deed.SET if was is None else Deed.RESAID
+            rows.append((it.event, deed, it.heading, about, ""))
     return rows + [(event, Deed.ORDERED, heading, "", "") for event, heading in ordered.items()]

@@ -25,6 +25,8 @@ from goldenthread.plan.models import (
     PlanVersion,
 )
 from goldenthread.plan.queries.thread import thread_known
+from goldenthread.records.searching import holding
+from goldenthread.rules.search_words import Word
 
 __all__ = [
     "ObjectiveTold",
@@ -67,10 +69,15 @@ class SeriesTold:
 
 
 def plans_standing(
-    actor: Actor, *, as_at: int | None = None, only: Collection[int] | None = None
+    actor: Actor,
+    *,
+    as_at: int | None = None,
+    only: Collection[int] | None = None,
+    words: Collection[Word] = (),
 ) -> list[PlanVersion]:
     """Return the plans that the actor may see as each stands, with its identity. 1 SQL query.
 
+    ``words`` are all to be in its title or reference.
     Whose a person's own plan is to see is asked of today, whenever it is read.
     """
     rows = _latest(PlanVersion, ("plan",), None).filter(plans_visible(actor))
@@ -78,6 +85,7 @@ def plans_standing(
         rows = _latest(PlanVersion, ("plan",), as_at).filter(plan__in=rows.values("plan"))
     if only is not None:
         rows = rows.filter(plan__in=list(only))
+    rows = holding(rows, words, "title", "plan__reference")
     return list(rows.select_related("plan").order_by("plan"))
 
 

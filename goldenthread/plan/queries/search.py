@@ -1,24 +1,35 @@
-"""Look for words in the objectives that the actor may see, by title and reference."""
+"""Look for words in the objectives and plans that the actor may see, by title and reference."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from goldenthread.governance.queries.register import framework_known
 from goldenthread.organisation.access import Actor
 from goldenthread.plan.access import visible
 from goldenthread.plan.models import ObjectiveNow
+from goldenthread.plan.queries.plan_rows import plans_standing
 from goldenthread.records.page import Page, page_within
 from goldenthread.records.searching import holding
 from goldenthread.rules.search_words import Word, folded
 
-__all__ = ["ObjectiveFound", "objective_named", "objectives_found", "titles_seen"]
+__all__ = ["ObjectiveFound", "objective_named", "objectives_found", "plans_found", "titles_seen"]
 
 #: More than this many are not counted: nobody reads so far.
 MOST: Final = 1000
+
+
+@dataclass(frozen=True)
+class PlanFound:
+    """A plan that holds the words, and its days."""
+
+    reference: str
+    title: str
+    starts_on: date
+    last_on: date
 
 
 @dataclass(frozen=True)
@@ -54,6 +65,20 @@ def objectives_found(
     levels = framework_known(only=["level"])
     return found.mapped(
         lambda pk: _found(shown[pk], levels.called("level", shown[pk].level_id, on))
+    )
+
+
+def plans_found(
+    actor: Actor, words: Sequence[Word], *, page: int = 1, size: int = 20
+) -> Page[PlanFound]:
+    """Return the plans that hold every word, the latest first. 1 SQL query."""
+    rows = plans_standing(actor, words=words)
+    rows.sort(key=lambda it: (it.starts_on, it.pk), reverse=True)
+    found = page_within(rows[:MOST], page, size)
+    return found.mapped(
+        lambda it: PlanFound(
+            it.plan.reference, it.title, it.starts_on, it.next_starts_on - timedelta(days=1)
+        )
     )
 
 

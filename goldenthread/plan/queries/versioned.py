@@ -10,10 +10,10 @@ from typing import Any, Final
 from goldenthread.audit.queries import events_numbered
 from goldenthread.organisation.queries.dated import Dated, Ledger, ledger_of
 from goldenthread.organisation.queries.people import names_of
-from goldenthread.plan.models import Proposal, ProposalVersion
+from goldenthread.plan.models import Promise, PromiseVersion, Proposal, ProposalVersion
 from goldenthread.records.models import AppendOnly
 
-__all__ = ["PROPOSALS", "VersionSaid", "Versioned", "versions_said"]
+__all__ = ["PROMISES", "PROPOSALS", "VersionSaid", "Versioned", "versions_said"]
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,7 @@ class Versioned:
         return held.on(pk, day) or held.versions(pk)[0]
 
 
+PROMISES: Final = Versioned(Promise, PromiseVersion, "promise", "S")
 PROPOSALS: Final = Versioned(Proposal, ProposalVersion, "proposal", "PR")
 
 

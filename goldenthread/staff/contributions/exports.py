@@ -58,18 +58,31 @@ def csv_of(lines: Iterable[ContributionLine]) -> Iterator[str]:
     return write_csv(_COLUMNS, _rows(lines))
 
 
-def workbook_of(lines: Iterable[ContributionLine], *, council: str, made: date) -> bytes:
+def workbook_of(
+    lines: Iterable[ContributionLine], *, council: str, made: date, known: date | None = None
+) -> bytes:
     """Return the list as an Excel file."""
     sheet = OutSheet("Contributions", _COLUMNS, _rows(lines))
-    notes = [council, f"Made on {day(made)}.", "Nothing counts until it is agreed."]
+    notes = [council, *_known(known), f"Made on {day(made)}.", "Nothing counts until it is agreed."]
     return write_xlsx([sheet], title="Contributions", notes=notes)
 
 
-def report_of(found: ContributionReport, *, council: str, made: date) -> bytes:
+def report_of(
+    found: ContributionReport, *, council: str, made: date, known: date | None = None
+) -> bytes:
     """Return the report as an Excel file: each objective whole, then by directorate or partner."""
     sheet = OutSheet("By objective", _REPORT, _report_rows(found))
-    notes = [council, f"Made on {day(made)}.", "Agreed counts what is in force today."]
+    in_force = (
+        "Agreed counts what is in force on that day."
+        if known
+        else "Agreed counts what is in force today."
+    )
+    notes = [council, *_known(known), f"Made on {day(made)}.", in_force]
     return write_xlsx([sheet], title="What serves what", notes=notes)
+
+
+def _known(known: date | None) -> list[str]:
+    return [f"As known on {day(known)}."] if known else []
 
 
 def _report_rows(found: ContributionReport) -> Iterator[tuple[object, ...]]:

@@ -20,10 +20,10 @@ from goldenthread.plan.queries.contributions import (
     contributions_of,
 )
 from goldenthread.plan.queries.offering import objective_seen, offer_to
-from goldenthread.records.page import LARGEST
+from goldenthread.records.page import LARGEST, page_within
 from goldenthread.rules.vocabulary import ContributionStep as Step
-from goldenthread.staff.addresses import address_of, page_address
-from goldenthread.staff.asking import Asked, signed_in
+from goldenthread.staff.addresses import address_of, day_kept, page_address
+from goldenthread.staff.asking import Asked, Read, read_as, signed_in
 from goldenthread.staff.contributions import exports
 from goldenthread.staff.contributions.words import (
     STATES,
@@ -67,12 +67,12 @@ def _kept(wished: Wished) -> dict[str, str]:
 @signed_in
 def contributions(request: Asked) -> HttpResponse:
     """Show what is offered to which objective, how the talk stands, and what is the reader’s to answer."""
-    wished, today = _wished(request), timezone.localdate()
-    found = contributions_listed(
-        request.actor, wished, on=today, page=page_number(request.GET.get("page", ""))
-    )
-    address = with_query(request.path, **_kept(wished))
-    fields = _fields(request.actor, wished)
+    wished, read = _wished(request), read_as(request)
+    number = page_number(request.GET.get("page", ""))
+    found = contributions_listed(request.actor, wished, on=read.on, as_at=read.as_at, page=number)
+    here = page_address("contributions")
+    address = with_query(here, **_kept(wished))
+    fields = _fields(request.actor, wished, read)
     in_force = [dict(it.options).get(it.value, f"“{it.value}”") for it in fields if it.value]
     context = {
         "page": found,
@@ -81,7 +81,9 @@ def contributions(request: Asked) -> HttpResponse:
         "filters": fields,
         "in_force": in_force,
         "address": address,
-        "clear_address": request.path,
+        "clear_address": here,
+        "kept": day_kept(),
+        "is_past": read.is_past,
         "places": places(request.actor, wished.whose or "all"),
         "tools": [
             ("Excel", with_query(page_address("contributions_workbook"), **_kept(wished))),
@@ -106,8 +108,8 @@ def places(actor: Actor, here: str) -> list[tuple[str, str, bool]]:
     return held
 
 
-def _fields(actor: Actor, wished: Wished) -> list[FilterField]:
-    reach, units = structure_reach(actor), units_on(timezone.localdate()).values()
+def _fields(actor: Actor, wished: Wished, read: Read) -> list[FilterField]:
+    reach, units = structure_reach(actor), units_on(read.on, as_at=read.as_at).values()
     seen = tuple((it.reference, it.name) for it in units if reach is None or it.id in reach)
     states = (("open", "Waits for an answer"), *((it.value, words) for it, words in STATES.items()))
     return [
@@ -133,11 +135,13 @@ def row_shown(line: ContributionLine) -> dict[str, Any]:
     }
 
 
-def _every(actor: Actor, wished: Wished) -> Iterator[ContributionLine]:
+def _every(actor: Actor, wished: Wished, read: Read) -> Iterator[ContributionLine]:
     """Yield all that is asked for, a page at a time."""
-    number, pages, today = 1, 1, timezone.localdate()
+    number, pages = 1, 1
     while number <= pages:
-        found = contributions_listed(actor, wished, on=today, page=number, size=LARGEST)
+        found = contributions_listed(
+            actor, wished, on=read.on, as_at=read.as_at, page=number, size=LARGEST
+        )
         yield from found.items
         pages, number = found.pages, number + 1
 
@@ -145,33 +149,38 @@ def _every(actor: Actor, wished: Wished) -> Iterator[ContributionLine]:
 @signed_in
 def table(request: Asked) -> StreamingHttpResponse:
     """Let somebody take the list away as CSV."""
-    lines = _every(request.actor, _wished(request))
-    return csv_streamed(exports.csv_of(lines), "contributions")
+    read = read_as(request)
+    lines = _every(request.actor, _wished(request), read)
+    return csv_streamed(exports.csv_of(lines), _stem("contributions", read))
 
 
 @signed_in
 def workbook(request: Asked) -> HttpResponse:
     """Let somebody take the list away as an Excel file."""
-    lines = _every(request.actor, _wished(request))
-    made = timezone.localdate()
-    return excel_file(
-        exports.workbook_of(lines, council=settings.COUNCIL, made=made), "contributions"
-    )
+    read, made = read_as(request), timezone.localdate()
+    lines = _every(request.actor, _wished(request), read)
+    known = read.known.day if read.known else None
+    content = exports.workbook_of(lines, council=settings.COUNCIL, made=made, known=known)
+    return excel_file(content, _stem("contributions", read))
+
+
+def _stem(name: str, read: Read) -> str:
+    return f"{name}-as-known-on-{read.known.day}" if read.known else name
 
 
 @signed_in
 def report(request: Asked) -> HttpResponse:
     """Show a theme's owner what each directorate offers, and the council what nobody offered."""
     request.actor.require(Right.SEE)
-    level = plain(request.GET, "level")
-    found = contribution_report(request.actor, on=timezone.localdate(), level=level)
+    level, read = plain(request.GET, "level"), read_as(request)
+    found = contribution_report(request.actor, on=read.on, as_at=read.as_at, level=level)
     address = page_address("contributions_report")
     themes: list[dict[str, Any]] = [
         {
             "theme": it,
             "href": with_query(page_address("contributions"), to=it.reference),
             "plan_href": page_address("delivery_plan", it.reference) if it.is_seen else "",
-            "offer_href": page_address("contribution_offer", it.reference),
+            "offer_href": "" if read.is_past else page_address("contribution_offer", it.reference),
         }
         for it in found.themes
     ]
@@ -197,38 +206,52 @@ def report(request: Asked) -> HttpResponse:
 def report_workbook(request: Asked) -> HttpResponse:
     """Let somebody take the report away as an Excel file."""
     request.actor.require(Right.SEE)
-    level, made = plain(request.GET, "level"), timezone.localdate()
-    found = contribution_report(request.actor, on=made, level=level)
-    content = exports.report_of(found, council=settings.COUNCIL, made=made)
-    return excel_file(content, "contributions-report")
+    level, read, made = plain(request.GET, "level"), read_as(request), timezone.localdate()
+    found = contribution_report(request.actor, on=read.on, as_at=read.as_at, level=level)
+    known = read.known.day if read.known else None
+    content = exports.report_of(found, council=settings.COUNCIL, made=made, known=known)
+    return excel_file(content, _stem("contributions-report", read))
 
 
 @signed_in
 def delivery_plan(request: Asked, reference: str) -> HttpResponse:
     """Show a theme's owner all that is agreed for it, to be printed; what is only offered stands apart."""
-    today = timezone.localdate()
-    objective = objective_seen(request.actor, reference)
+    read = read_as(request)
+    on, as_at = read.on, read.as_at
+    objective = objective_seen(request.actor, reference, on=on, as_at=as_at)
     if objective is None:
         raise Http404("There is no such objective.")
-    lines = contributions_of(request.actor, [objective.id], on=today)
-    may_offer = offer_to(request.actor, reference, on=today) is not None
-    tools = [("Offer a contribution", page_address("contribution_offer", reference))]
+    lines = contributions_of(request.actor, [objective.id], on=on, as_at=as_at)
+    agreed = [it for it in lines if it.agreed]
+    waiting = [it for it in lines if it.awaits is not None and not it.agreed]
+    page = page_within(agreed, page_number(request.GET.get("page", "")))
+    all_href = with_query(page_address("contributions"), to=reference)
     context = {
         "objective": objective,
-        "on": today,
+        "on": on,
         "objective_href": address_of("objective", reference),
-        "agreed": [_agreed(it) for it in lines if it.agreed],
-        "open": [row_shown(it) for it in lines if it.awaits is not None and not it.agreed],
-        "over": sum(1 for it in lines if it.awaits is None and not it.agreed),
-        "all_href": with_query(page_address("contributions"), to=reference),
-        "tools": [
-            *(tools if may_offer else []),
-            ("Delegates", page_address("delegates", reference)),
-            ("Print", "#print"),
-        ],
+        "page": page,
+        "address": page_address("delivery_plan", reference),
+        "agreed": [_agreed(it) for it in page.items],
+        "open": [row_shown(it) for it in waiting[:LARGEST]],
+        "waiting": len(waiting),
+        "open_href": with_query(all_href, state="open"),
+        "over": len(lines) - len(agreed) - len(waiting),
+        "all_href": all_href,
+        "tools": _plan_tools(request, reference, read),
         "crumbs": [("Contributions", page_address("contributions")), (reference, None)],
     }
     return render(request, "contributions/plan.html", context)
+
+
+def _plan_tools(request: Asked, reference: str, read: Read) -> list[tuple[str, str]]:
+    """Return what may be done with a delivery plan; of a past day it is only printed."""
+    found = []
+    if not read.is_past:
+        if offer_to(request.actor, reference, on=read.on) is not None:
+            found.append(("Offer a contribution", page_address("contribution_offer", reference)))
+        found.append(("Delegates", page_address("delegates", reference)))
+    return [*found, ("Print", "#print")]
 
 
 def _agreed(line: ContributionLine) -> dict[str, Any]:

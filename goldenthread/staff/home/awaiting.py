@@ -6,15 +6,17 @@ from goldenthread.indicators.queries.imports.drafts import drafts_of
 from goldenthread.indicators.queries.waiting import Day, waiting_for
 from goldenthread.organisation.access import Right
 from goldenthread.plan.queries.contributions import Wished, contributions_listed
+from goldenthread.plan.queries.plans import plans_to_write
 from goldenthread.staff.asking import Asked, Read
 from goldenthread.staff.home.waiting import WaitingShown, waiting_shown
 from goldenthread.staff.remembering import remembered
+from goldenthread.staff.words_in_use import is_used
 
 _LEAST = 4
 
 
 def awaiting(request: Asked, read: Read, day: Day) -> WaitingShown:
-    """Return all that awaits the reader: figures, questions, drafts, and contributions to answer."""
+    """Return all that awaits the reader: figures, questions, drafts, contributions, plans."""
     actor, posts = request.actor, request.actor.post_ids
     found = remembered(
         request, ("waiting", day, posts), lambda: waiting_for(actor, day=day, size=_LEAST)
@@ -27,4 +29,11 @@ def awaiting(request: Asked, read: Read, day: Day) -> WaitingShown:
         ("talks", day.today, posts, actor.person_id),
         lambda: contributions_listed(actor, Wished(whose="mine"), on=day.today, size=_LEAST),
     )
-    return waiting_shown(found, drafts, day, talks)
+    plans = None
+    if actor.may(Right.SEE_ORGANISATION) and is_used("plan_kinds"):
+        plans = remembered(
+            request,
+            ("plans", day.today, posts, actor.person_id),
+            lambda: plans_to_write(actor, on=day.today, size=_LEAST),
+        )
+    return waiting_shown(found, drafts, day, talks=talks, plans=plans)

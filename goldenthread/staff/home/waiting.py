@@ -13,10 +13,12 @@ from goldenthread.indicators.queries.imports.drafts import Draft
 from goldenthread.indicators.queries.returns import Unreturned
 from goldenthread.indicators.queries.waiting import Awaited, Day, Kind, Waiting
 from goldenthread.plan.queries.contributions import ContributionLine
+from goldenthread.plan.queries.plans import PlanLine
 from goldenthread.records.page import Page
 from goldenthread.rules.vocabulary import ContributionStep as Step
 from goldenthread.staff.addresses import address_of, page_address
 from goldenthread.staff.contributions.words import STATES
+from goldenthread.staff.plans.words import left_in_words
 from goldenthread.ui.addresses import with_query
 from goldenthread.ui.dates import day as in_words
 
@@ -111,7 +113,12 @@ def how_late(since: date, on: date) -> str:
 
 
 def waiting_shown(
-    found: Waiting, drafts: Sequence[Draft], day: Day, talks: Page[ContributionLine] | None = None
+    found: Waiting,
+    drafts: Sequence[Draft],
+    day: Day,
+    *,
+    talks: Page[ContributionLine] | None = None,
+    plans: Page[PlanLine] | None = None,
 ) -> WaitingShown:
     """Return everything that awaits somebody as lines, the most urgent first."""
     lines: list[AwaitedShown] = []
@@ -133,6 +140,12 @@ def waiting_shown(
         if talks.total > len(talks.items):
             every = with_query(page_address("contributions"), whose="mine")
             more.append((f"All {talks.total} contributions to answer", every))
+    if plans is not None:
+        lines += [_plan(each) for each in plans.items]
+        total += plans.total
+        if plans.total > len(plans.items):
+            every = with_query(page_address("plans"), whose="mine", sort="left")
+            more.append((f"All {plans.total} plans to write", every))
     return WaitingShown(total, (*lines, *(_draft(each) for each in drafts)), tuple(more))
 
 
@@ -144,6 +157,14 @@ def _talk(line: ContributionLine) -> AwaitedShown:
     note = f"{STATES[line.step].lower()}: {by} to {line.to_title}"
     title = Truncator(line.how).chars(90)
     return AwaitedShown("talk", pill, line.reference, title, address, note, "Answer", address)
+
+
+def _plan(line: PlanLine) -> AwaitedShown:
+    """Return a plan that is the reader's to write as a line."""
+    address = page_address("plan_write", line.reference)
+    note = f"{line.kind.lower()}, {left_in_words(line.step, line.days_left)}"
+    title = Truncator(line.title).chars(90)
+    return AwaitedShown("plan", "Plan", line.reference, title, address, note, "Write", address)
 
 
 def _to_validate(count: int, first: Awaited, day: Day) -> AwaitedShown:

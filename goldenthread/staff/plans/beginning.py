@@ -16,6 +16,7 @@ from goldenthread.organisation.commands.refusals import NotPossible
 from goldenthread.plan.commands.plans import add_plan, change_plan
 from goldenthread.plan.queries.plan_choices import BeginChoices, KindOffered, begin_choices
 from goldenthread.rules.period_text import add_months
+from goldenthread.rules.vocabulary import PlanOwner
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.plans.forms import PlanForm, last_day
@@ -112,8 +113,10 @@ def _first(request: Asked, kind: KindOffered, choices: BeginChoices) -> dict[str
     if asked == this.previous().label:
         year = this.previous()
     last = last_day(add_months(year.start, 12 * kind.years))
+    units = choices.units_of(kind) if kind.owner is PlanOwner.UNIT else ()
+    named = request.GET.get("unit", "")
     unit = next(
-        (it for it in choices.units_of(kind) if it.reference == request.GET.get("unit", "")), None
+        (it for it in units if it.reference == named), units[0] if len(units) == 1 else None
     )
     years = year.label if kind.years == 1 else f"{year.label} to {year_of(last).label}"
     whose = f"{unit.name} " if unit else ""

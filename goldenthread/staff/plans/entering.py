@@ -12,7 +12,12 @@ from django.utils import timezone
 
 from goldenthread.audit.queries import head
 from goldenthread.plan.commands.plan_entries import order_entries, set_entry, withdraw_entry
-from goldenthread.plan.queries.plan_choices import Offer, objectives_offered, series_offered
+from goldenthread.plan.queries.plan_choices import (
+    MOST_OFFERED,
+    Offer,
+    objectives_offered,
+    series_offered,
+)
 from goldenthread.plan.queries.plans import ASKED_WHY, EntrySeen, HeadingSeen, PlanSeen
 from goldenthread.rules.vocabulary import HeadingHolds
 from goldenthread.staff.addresses import page_address
@@ -71,9 +76,10 @@ def add(request: Asked, reference: str, heading: str) -> HttpResponse:
     seen = written_plan(request, reference)
     found, text = _heading(seen, heading), plain(request.GET, "q")
     noun = ENTRIES[found.holds]
+    offers = _offers(request, seen, found, text)
     form = EntryForm(
         request.POST or None, initial={"read_at": head()}, holds=found.holds, noun=noun,
-        asks_why=found.holds in ASKED_WHY, offers=_offers(request, seen, found, text),
+        asks_why=found.holds in ASKED_WHY, offers=offers,
     )  # fmt: skip
 
     def make() -> None:
@@ -86,7 +92,17 @@ def add(request: Asked, reference: str, heading: str) -> HttpResponse:
     page = _frame(seen, found, f"Add {article} {noun}")
     chosen = found.holds is HeadingHolds.OBJECTIVES or found.holds in _WITH_SERIES
     page |= {"form": form, "button": "Add it", "searches": chosen, "search_text": text}
+    page["search_note"] = _told(len(offers), text)
     return render(request, "plans/entry.html", page, status=_status(request))
+
+
+def _told(count: int, text: str) -> str:
+    """Return what a search came to, where that is not plain to see."""
+    if count >= MOST_OFFERED:
+        return f"The first {MOST_OFFERED} are shown: search for others by their words."
+    if count:
+        return ""
+    return f"Nothing that may stand here holds “{text}”." if text else "Nothing may stand here yet."
 
 
 @signed_in

@@ -131,6 +131,7 @@ class EntryForm(forms.Form):
     )
     why = forms.ChoiceField(
         label="Why is it in the plan?",
+        help_text="It may be said later; a plan is not proposed without it.",
         required=False,
         choices=[(it.value, words) for it, words in WHY.items()],
         widget=forms.RadioSelect(attrs={"is_small": True}),

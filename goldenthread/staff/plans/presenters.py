@@ -81,7 +81,6 @@ class HeadingShown:
     entries: tuple[EntryShown, ...]
     holds_entries: bool
     entry_noun: str
-    lacks: tuple[str, ...]
     write_href: str
     add_href: str
     order_href: str
@@ -197,7 +196,6 @@ def heading_shown(seen: PlanSeen, it: HeadingSeen) -> HeadingShown:
         entries=tuple(entry_shown(seen, entry) for entry in it.entries),
         holds_entries=holds_entries,
         entry_noun=ENTRIES.get(it.holds, ""),
-        lacks=tuple(lack_in_words(each) for each in seen.missing if each.heading == it.key),
         write_href=page_address("plan_passage", *place) if may_write else "",
         add_href=page_address("plan_entry_add", *place) if may_write and holds_entries else "",
         order_href=page_address("plan_entries_order", *place)

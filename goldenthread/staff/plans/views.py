@@ -220,4 +220,6 @@ def plan(request: Asked, reference: str) -> HttpResponse:
 def tools_of(seen: PlanSeen) -> list[tuple[str, str]]:
     """Return what may be done with a plan, at the right of its heading."""
     change = [("Change title or days", page_address("plan_change", seen.reference))]
-    return [*(change if seen.may_write else []), ("Print", "#print")]
+    effects = [("Effects on objectives", page_address("plan_effects", seen.reference))]
+    ours = effects if seen.person_id is None else []
+    return [*(change if seen.may_write else []), *ours, ("Print", "#print")]

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from goldenthread.audit.queries import head
 from goldenthread.plan.commands.plans import LONGEST_TEXT, write_passage
-from goldenthread.plan.queries.plans import HeadingSeen, PlanSeen
+from goldenthread.plan.queries.plans import HeadingSeen, Missing, PlanSeen
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.plans.forms import PassageForm
@@ -37,12 +37,17 @@ def write(request: Asked, reference: str) -> HttpResponse:
         {
             "page": page_shown(seen, "plan_write"),
             "headings": [it for it in headings_shown(seen) if it.is_asked],
-            "missing": [lack_in_words(it) for it in seen.missing],
+            "missing": [_mended(it) for it in seen.missing],
             "guidance": guidance.text if guidance else "",
             "guidance_note": _guidance_note(seen),
             "crumbs": plan_crumbs(seen, ("Write", None)),
         },
     )
+
+
+def _mended(it: Missing) -> str | tuple[str, str]:
+    """Return what is lacking, with the way to its heading where it is under one."""
+    return (lack_in_words(it), f"#w-{it.heading}") if it.heading else lack_in_words(it)
 
 
 def _guidance_note(seen: PlanSeen) -> str:

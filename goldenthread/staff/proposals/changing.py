@@ -13,24 +13,17 @@ from django.utils import timezone
 from goldenthread.audit.queries import head
 from goldenthread.organisation.access import NotPermitted, Right
 from goldenthread.organisation.commands.refusals import NotPossible
-from goldenthread.plan.commands.effects import record_consultation, state_effects
 from goldenthread.plan.commands.proposals import add_proposal, change_proposal, end_proposal
 from goldenthread.plan.queries.around import around
 from goldenthread.plan.queries.effects import About
 from goldenthread.plan.queries.proposals import ProposalShown, proposal_shown
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
-from goldenthread.staff.proposals.forms import (
-    ConsultationForm,
-    EffectsForm,
-    EndForm,
-    ProposalForm,
-)
+from goldenthread.staff.proposals.forms import EndForm, ProposalForm
+from goldenthread.staff.proposals.stating import NOTHING_NEW, REFUSED, Stating, consult, state
 from goldenthread.staff.sending import send
 
-_REFUSED = 422
 _NOT_YOURS = "You may propose for your own services and what your post owns: choose another service or owner."
-_NOTHING_NEW = "Nothing was recorded: it says so already."
 
 
 def allowed(make: Callable[[], None], sentence: str) -> Callable[[], None]:
@@ -111,7 +104,7 @@ def change(request: Asked, reference: str) -> HttpResponse:
         )  # fmt: skip
 
     if send(request, form, allowed(make, _NOT_YOURS)):
-        messages.success(request, "The change is recorded." if found[0] else _NOTHING_NEW)
+        messages.success(request, "The change is recorded." if found[0] else NOTHING_NEW)
         return redirect(page_address("proposal", reference))
     back = page_address("proposal", reference)
     return _form(request, form, (f"Change “{line.title}”", "Record the change", back))
@@ -143,94 +136,53 @@ def end(request: Asked, reference: str) -> HttpResponse:
     return _form(request, form, (f"End “{shown.line.title}”", "End it", back), lead=lead)
 
 
+def _stating(request: Asked, reference: str) -> Stating:
+    shown = _changed(request, reference)
+    return Stating(
+        about=About(shown.line.id),
+        title=shown.line.title,
+        impacts=shown.impacts,
+        consultations=shown.consultations,
+        read_at=shown.read_at,
+        back=page_address("proposal", reference),
+        crumbs=(
+            ("Proposals", page_address("proposals")),
+            (reference, page_address("proposal", reference)),
+        ),
+    )
+
+
 @signed_in
 def effects(request: Asked, reference: str) -> HttpResponse:
     """Let somebody state what a proposal would do to each corporate objective, and why."""
-    shown = _changed(request, reference)
-    rows = shown.impacts.rows
-    form = EffectsForm(
-        request.POST or None,
-        initial={"read_at": shown.read_at, **EffectsForm.standing(rows)},
-        impacts=rows,
-    )
-    found: list[int | None] = []
-
-    def make() -> None:
-        given = form.cleaned_data
-        found.append(
-            state_effects(
-                About(shown.line.id), form.stated(), by=request.actor, at=timezone.now(),
-                reason=given["reason"], read_at=given["read_at"],
-            )
-        )  # fmt: skip
-
-    if send(request, form, make):
-        messages.success(request, "The effects are recorded." if found[0] else _NOTHING_NEW)
-        return redirect(page_address("proposal", reference))
-    back = page_address("proposal", reference)
-    words = (f"What “{shown.line.title}” would do", "Record the effects", back)
-    return _form(request, form, words, template="proposals/effects_form.html")
+    return state(request, _stating(request, reference))
 
 
 @signed_in
 def consultation_add(request: Asked, reference: str) -> HttpResponse:
     """Let somebody record whom they asked about a proposal."""
-    return _consultation(request, _changed(request, reference), None)
+    return consult(request, _stating(request, reference), None)
 
 
 @signed_in
 def consultation_change(request: Asked, reference: str, number: int) -> HttpResponse:
     """Let somebody record what came of asking, or take an entry away."""
-    return _consultation(request, _changed(request, reference), number)
-
-
-def _consultation(request: Asked, shown: ProposalShown, number: int | None) -> HttpResponse:
-    entry = next((it for it in shown.consultations if it.number == number), None)
-    if number is not None and entry is None:
-        raise Http404("There is no such entry.")
-    initial: dict[str, Any] = {"read_at": shown.read_at, "on": timezone.localdate()}
-    if entry is not None:
-        initial |= {"with_whom": entry.with_whom, "on": entry.on, "what_came": entry.what_came}
-    form = ConsultationForm(request.POST or None, initial=initial, is_new=entry is None)
-
-    def make() -> None:
-        given = form.cleaned_data
-        record_consultation(
-            About(shown.line.id), form.consulted(), by=request.actor, at=timezone.now(),
-            number=number, is_withdrawn=given.get("is_withdrawn", False),
-            reason=given.get("reason", ""), read_at=given["read_at"],
-        )  # fmt: skip
-
-    back = page_address("proposal", shown.line.reference)
-    if send(request, form, make):
-        messages.success(request, "It is recorded.")
-        return redirect(back)
-    heading = f"Who was asked about “{shown.line.title}”"
-    return _form(request, form, (heading, "Record it", back))
+    return consult(request, _stating(request, reference), number)
 
 
 def _form(
-    request: Asked,
-    form: Any,
-    words: tuple[str, str, str],
-    *,
-    lead: str = "",
-    template: str = "rolled_up/form.html",
+    request: Asked, form: Any, words: tuple[str, str, str], *, lead: str = ""
 ) -> HttpResponse:
     heading, button, back = words
-    return render(
-        request,
-        template,
-        {
-            "form": form,
-            "heading": heading,
-            "caption": "Proposals",
-            "button": button,
-            "back": back,
-            "lead": lead,
-            "tools": [],
-            "method": page_address("method", "effects"),
-            "crumbs": [("Proposals", page_address("proposals")), (heading, None)],
-        },
-        status=_REFUSED if request.method == "POST" else 200,
-    )
+    context = {
+        "form": form,
+        "heading": heading,
+        "caption": "Proposals",
+        "button": button,
+        "back": back,
+        "lead": lead,
+        "tools": [],
+        "crumbs": [("Proposals", page_address("proposals")), (heading, None)],
+    }
+    status = REFUSED if request.method == "POST" else 200
+    return render(request, "rolled_up/form.html", context, status=status)

@@ -25,6 +25,7 @@ from goldenthread.staff.asking import Asked, Read, read_as, signed_in
 from goldenthread.staff.downloads import excel_file
 from goldenthread.staff.proposals.asked import Reading, filter_fields, in_force, read_address
 from goldenthread.staff.proposals.exports import sum_of, workbook_of
+from goldenthread.staff.proposals.stating import stated_shown
 from goldenthread.staff.proposals.words import GRADES, MARKS, stated_of, version_shown
 from goldenthread.ui.addresses import Column, sorting_columns
 from goldenthread.ui.dates import day
@@ -128,23 +129,11 @@ def proposal(request: Asked, reference: str) -> HttpResponse:
 
 def _page(shown: ProposalShown) -> dict[str, Any]:
     line = shown.line
-    stated = [it for it in shown.impacts.rows if it.grade is not None]
     return {
         "line": line,
         "row": row_shown(line),
         "facts": _facts(line),
-        "impacts": [
-            {
-                "it": it,
-                "href": page_address("objective", it.reference),
-                "grade": GRADES[it.grade] if it.grade else "",
-                "mark": MARKS[it.grade] if it.grade else "",
-                "by": f"{it.name or it.by}, {day(it.at)}" if it.at else "",
-            }
-            for it in shown.impacts.rows
-        ],
-        "stated": len(stated),
-        "beside": shown.impacts.beside,
+        **stated_shown(shown.impacts),
         "consultations": [
             (it, page_address("consultation_change", line.reference, it.number))
             for it in shown.consultations

@@ -19,7 +19,7 @@ from goldenthread.organisation.queries.directory import (
     names_known,
     people_found,
 )
-from goldenthread.plan.queries.search import objectives_found, titles_seen
+from goldenthread.plan.queries.search import objectives_found, plans_found, titles_seen
 from goldenthread.records.page import Page, page_within
 from goldenthread.rules.search_words import (
     Word,
@@ -29,9 +29,12 @@ from goldenthread.rules.search_words import (
     words_wanted,
 )
 from goldenthread.staff.methods.views import titles
+from goldenthread.staff.words_in_use import is_used
 
 #: Every kind of thing that is looked through, in the order of the page.
-KINDS = ("indicators", "objectives", "services", "posts", "people", "commentary", "methods")
+KINDS = (
+    "indicators", "objectives", "plans", "services", "posts", "people", "commentary", "methods",
+)  # fmt: skip
 _FEW = 5
 _MANY = 20
 
@@ -66,11 +69,12 @@ class Found:
 
 
 def looked_for(asking: Asking) -> Found:
-    """Return what holds every word. At most 15 SQL queries; none where nothing is asked."""
+    """Return what holds every word. At most 16 SQL queries; none where nothing is asked."""
     if not asking.words:
         return Found({}, None)
     directory = directory_for(asking.actor, on=asking.on)
-    return Found({kind: _of(kind, asking, directory) for kind in KINDS}, directory)
+    kinds = [kind for kind in KINDS if kind != "plans" or is_used("plan_kinds")]
+    return Found({kind: _of(kind, asking, directory) for kind in kinds}, directory)
 
 
 def _of(kind: str, asking: Asking, directory: Directory) -> Page[Any]:
@@ -84,6 +88,8 @@ def _of(kind: str, asking: Asking, directory: Directory) -> Page[Any]:
             return objectives_found(
                 actor, words, text=asking.text, on=asking.on, page=page, size=size
             )
+        case "plans":
+            return plans_found(actor, words, page=page, size=size)
         case "commentary":
             return commentary_found(actor, words, page=page, size=size)
         case "services":

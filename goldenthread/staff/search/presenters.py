@@ -11,6 +11,7 @@ from django.urls import reverse
 from goldenthread.records.page import Page
 from goldenthread.rules.search_words import Word, excerpt, holds, pieces
 from goldenthread.staff.addresses import address_of
+from goldenthread.staff.plans.words import period_in_words
 from goldenthread.staff.search.looking import KINDS, Asking, Found
 from goldenthread.ui.addresses import with_query
 from goldenthread.ui.words import AWAITED
@@ -20,6 +21,7 @@ _MOST = 1000
 _CALLED = {
     "indicators": ("Indicators", "indicators"),
     "objectives": ("Objectives", "objectives"),
+    "plans": ("Plans", "plans"),
     "services": ("Services and units", "units"),
     "posts": ("Posts", "posts"),
     "people": ("People", "people"),
@@ -141,6 +143,16 @@ def _objective(each: Any, words: Collection[Word], found: Found) -> FoundShown:
     )
 
 
+def _plan(each: Any, words: Collection[Word], found: Found) -> FoundShown:
+    return FoundShown(
+        title=pieces(each.title, words),
+        href=reverse("plan", args=[each.reference]),
+        code=pieces(each.reference, words),
+        note=period_in_words(each.starts_on, each.last_on),
+        text=[],
+    )
+
+
 def _unit(each: Any, words: Collection[Word], found: Found) -> FoundShown:
     page = address_of("unit", each.reference)
     href = page or with_query(reverse("scorecard"), service=each.reference)
@@ -166,6 +178,7 @@ def _method(each: Any, words: Collection[Word], found: Found) -> FoundShown:
 _SHOWN: dict[str, Callable[[Any, Collection[Word], Found], FoundShown]] = {
     "indicators": _indicator,
     "objectives": _objective,
+    "plans": _plan,
     "commentary": _commentary,
     "services": _unit,
     "posts": _post,

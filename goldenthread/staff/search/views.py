@@ -1,4 +1,4 @@
-"""Search over indicators, objectives, services, posts, people, commentary and methods, as they are now."""
+"""Search over indicators, objectives, plans, services, posts, people, commentary and methods, as of now."""
 
 from __future__ import annotations
 

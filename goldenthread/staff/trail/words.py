@@ -139,6 +139,9 @@ EVENTS = {
     "plan:objective:added": "Objective added",
     "plan:objective:changed": "Objective changed",
     "plan:objective:ended": "Objective ended",
+    "plan:promise:added": "Standard or local priority added",
+    "plan:promise:changed": "Standard or local priority changed",
+    "plan:promise:ended": "Standard or local priority ended",
     "plan:proposal:added": "Proposal added",
     "plan:proposal:changed": "Proposal changed",
     "plan:proposal:ended": "Proposal ended",
@@ -230,6 +233,8 @@ TABLES = {
     "plan_planpassage": "Texts of plans",
     "plan_planstage": "Stages of plans",
     "plan_planversion": "Titles and days of plans",
+    "plan_promise": "Standards and local priorities",
+    "plan_promiseversion": "Words and owners of standards and local priorities",
     "plan_proposal": "Proposals",
     "plan_proposalversion": "Words and owners of proposals",
 }
