@@ -119,13 +119,15 @@ def _pages() -> list[Figure]:
         with CaptureQueriesContext(connection) as queries:
             assert client.get(path).status_code == 200, path
         statements = len(queries)
-        taken = each_of(_TIMES, partial(_asked_first, client, path))
+        with timed() as every:
+            taken = each_of(_TIMES, partial(_asked_first, client, path))
         found += [
             Figure(f"{words}, median", percentile(taken, 50)),
             Figure(
                 f"{words}, 95th of a hundred", percentile(taken, 95), aim=0.2, floor=floor,
                 floor_is=_FLOOR_IS,
             ),
+            Figure(f"{words}, mean processor time", every.computed / _TIMES),
             Figure(f"{words}: SQL statements", statements, unit=""),
         ]  # fmt: skip
     return found
@@ -144,19 +146,25 @@ def _kept(council: Council, references: list[list[str]]) -> list[Figure]:
     shown = open_now(today)
     classes: dict[Node, RatingClass] = {("series", pk): it for pk, it in shown.classes.items()}
     method = choice_on(today).method
-    rolling = each_of(_TIMES, lambda _: rolled_up(thread, classes, method))
-    anew = each_of(5, lambda _: refresh_thread(today))
+    with timed() as rolled:
+        rolling = each_of(_TIMES, lambda _: rolled_up(thread, classes, method))
+    with timed() as made:
+        anew = each_of(5, lambda _: refresh_thread(today))
     aim = Objective.objects.get(reference=references[-1][0]).pk
     series = next(iter(council.series.values()))
-    changing = each_of(
-        5,
-        lambda place: set_measures(
-            aim, {series: number(place + 2)}, by=SYSTEM, at=AT, from_on=BEGUN, reason="So"
-        ),
-    )
+    with timed() as changed:
+        changing = each_of(
+            5,
+            lambda place: set_measures(
+                aim, {series: number(place + 2)}, by=SYSTEM, at=AT, from_on=BEGUN, reason="So"
+            ),
+        )
     return [
         Figure("the whole thread read from what was recorded", reading.seconds),
         Figure("roll-up of all, 95th of a hundred", percentile(rolling, 95), aim=0.2),
+        Figure("roll-up of all, mean processor time", rolled.computed / _TIMES),
         Figure("the projection made anew, median", percentile(anew, 50)),
+        Figure("the projection made anew, mean processor time", made.computed / 5),
         Figure("one measure of an objective set, median", percentile(changing, 50)),
+        Figure("one measure of an objective set, mean processor time", changed.computed / 5),
     ]

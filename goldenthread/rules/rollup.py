@@ -243,6 +243,7 @@ def roll_up_all(
         raise RollupRefused(f"Nothing can be part of itself: {names}.") from None
     wholes: dict[Node, Whole[Node]] = {}
     reached: dict[Node, frozenset[Node]] = {}
+    insides: dict[frozenset[Node], Inside] = {}  # many wholes have the same leaves, or none
     for node in order:
         children = [
             Child(
@@ -256,11 +257,13 @@ def roll_up_all(
         ]
         own = frozenset(part for part in parts[node] if part not in wholes)
         reached[node] = own.union(*(reached[part] for part in parts[node] if part in wholes))
-        inside = Inside(
-            summary_counts(leaves.get(leaf, RatingClass.NOT_RATED) for leaf in reached[node]),
-            len(reached[node] & overdue),
-            reached[node],
-        )
+        inside = insides.get(reached[node])
+        if inside is None:
+            inside = insides[reached[node]] = Inside(
+                summary_counts(leaves.get(leaf, RatingClass.NOT_RATED) for leaf in reached[node]),
+                len(reached[node] & overdue),
+                reached[node],
+            )
         wholes[node] = Whole(roll_up(children, method), inside)
     return wholes
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, Final, TypeVar
 
@@ -44,15 +44,13 @@ def refresh_thread(on: date) -> int:
     due: frozenset[Node] = frozenset(("series", pk) for pk in shown.due)
     wholes = rolled_up(thread, classes, choice_on(on).method, overdue=due)
     objectives = _objectives(thread, wholes, shown)
-    edges = [
-        ThreadNow(
-            contribution_id=it.contribution_id,
-            child_id=it.child_id,
-            parent_id=it.parent_id,
-            weight=it.weight,
-        )
+    edges = (
+        {
+            "contribution_id": it.contribution_id, "child_id": it.child_id,
+            "parent_id": it.parent_id, "weight": it.weight,
+        }
         for it in thread.edges
-    ]
+    )  # fmt: skip
     with transaction.atomic():
         changed = _put(ObjectiveNow, objectives, _OBJECTIVE)
         return changed + _put(ThreadNow, edges, _EDGE)
@@ -60,19 +58,17 @@ def refresh_thread(on: date) -> int:
 
 def _objectives(
     thread: Thread, wholes: Mapping[Node, Whole[Node]], shown: OpenNow
-) -> list[ObjectiveNow]:
+) -> Iterator[dict[str, Any]]:
     reaching, parents = thread.reaching_the_top(), thread.parents()
-    return [
-        ObjectiveNow(
-            objective_id=pk,
+    for pk, each in thread.objectives.items():
+        yield {
+            "objective_id": pk,
             **{name: getattr(each, name) for name in _SHOWN},
-            has_parts=pk in parents,
-            has_measure=pk in thread.measures,
-            reaches_top=pk in reaching,
+            "has_parts": pk in parents,
+            "has_measure": pk in thread.measures,
+            "reaches_top": pk in reaching,
             **_rating(wholes["objective", pk]),
-        )
-        for pk, each in thread.objectives.items()
-    ]
+        }
 
 
 def _rating(whole: Whole[Node]) -> dict[str, Any]:
@@ -92,16 +88,19 @@ def _rating(whole: Whole[Node]) -> dict[str, Any]:
     }
 
 
-def _put(model: type[M], rows: Iterable[M], names: list[str]) -> int:
-    """Write the rows that are otherwise, take away those that are gone; return how many."""
+def _put(model: type[M], rows: Iterable[Mapping[str, Any]], names: list[str]) -> int:
+    """Write the rows that are otherwise, take away those that are gone; return how many.
+
+    Rows come as values by column, and are compared so: of a large thread nearly all stand as they are.
+    """
     columns = [it.attname for it in model._meta.concrete_fields]
     manager: Any = model._default_manager
     held = {row[0]: row for row in manager.values_list(*columns)}
-    wanted = {row.pk: row for row in rows}
+    wanted = {row[0]: row for row in (tuple(each[it] for it in columns) for each in rows)}
     other = [
-        row
+        model(**dict(zip(columns, row, strict=True)))
         for pk, row in wanted.items()
-        if held.get(pk) != tuple(getattr(row, name) for name in columns)
+        if held.get(pk) != row
     ]
     if other:
         put_rows(model, other, changing=names)
