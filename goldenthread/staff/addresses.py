@@ -70,6 +70,7 @@ READS_PAST: Final[set[str]] = {
     "plan_effects",
     "plan_findings",
     "plan_history",
+    "plan_gaps",
     "plan_key_issues",
     "plan_kind",
     "plan_kinds",

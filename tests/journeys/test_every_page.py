@@ -59,6 +59,7 @@ PAGES = {
         "/thread/",
         "/thread/objectives/",
         "/thread/gaps/",
+        "/thread/gaps/plans/",
         "/standards/",
         "/standards/add/standard/",
         "/standards/add/priority/",
