@@ -9,6 +9,7 @@ from goldenthread.plan.models import Contribution, ObjectiveNow, PlanVersion
 
 __all__ = [
     "contributions_visible",
+    "may_audit_plan",
     "may_change",
     "may_name",
     "may_see",
@@ -138,3 +139,16 @@ def may_write_plan(actor: Actor, stands: PlanVersion, *, tops: bool) -> bool:
     if not actor.may(Right.SEE_ORGANISATION):
         return False
     return tops or (stands.unit_id is not None and actor.may(Right.CORRECT, stands.unit_id))
+
+
+def may_audit_plan(actor: Actor, stands: PlanVersion, *, tops: bool) -> bool:
+    """Say whether the actor may record what an audit of a plan found.
+
+    Of a unit's plan whoever audits there; of one of a body or of the whole council whoever audits or
+    administers all of it, as ``tops`` says; of a person's own the holder of their manager's post.
+    """
+    if stands.person_id is not None:
+        return stands.manager_id in actor.post_ids
+    if stands.unit_id is not None:
+        return tops or actor.may(Right.AUDIT, stands.unit_id)
+    return tops

@@ -7,8 +7,13 @@ from typing import Final
 
 from django.http import HttpResponse, StreamingHttpResponse
 
+from goldenthread.exchange.documents.parts import Document, DocumentRefused
+from goldenthread.exchange.documents.pdf import write_pdf
+from goldenthread.exchange.documents.word import write_docx
+
 _CSV: Final = "text/csv; charset=utf-8"
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _IN_NAMES: Final = frozenset(" .-_()")
 
 
@@ -40,3 +45,16 @@ def csv_file(parts: Iterable[str], stem: str) -> HttpResponse:
 def csv_streamed(parts: Iterable[str], stem: str) -> StreamingHttpResponse:
     """Give a CSV file of any length, made while it is sent."""
     return StreamingHttpResponse(parts, content_type=_CSV, headers=file_named(f"{stem}.csv"))
+
+
+def pdf_file(document: Document, stem: str) -> HttpResponse:
+    """Give a document as a PDF; where it cannot be made, the sentence that says why."""
+    try:
+        return attached(write_pdf(document), f"{stem}.pdf", "application/pdf")
+    except DocumentRefused as refusal:
+        return HttpResponse(str(refusal), content_type="text/plain; charset=utf-8", status=422)
+
+
+def word_file(document: Document, stem: str) -> HttpResponse:
+    """Give a document as a Word file."""
+    return attached(write_docx(document), f"{stem}.docx", _DOCX)

@@ -43,7 +43,7 @@ from goldenthread.organisation.commands.splitting import Heir
 from goldenthread.organisation.commands.structure_import import FileRow, ImportStructure, SheetName
 from goldenthread.organisation.queries.register import register_known
 from goldenthread.organisation.queries.roles import organised
-from goldenthread.plan.commands import contributions, delegations, objectives
+from goldenthread.plan.commands import contributions, delegations, objectives, plan_stages
 from goldenthread.records.ref import Ref
 from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import parse_period
@@ -52,15 +52,18 @@ from goldenthread.rules.vocabulary import (
     Accumulation,
     ContributionStep,
     ObjectiveEnd,
+    PlanStep,
     RatingClass,
     RollupMethod,
 )
 from tests.cast import AT
+from tests.chosen import add_plan_kind
 from tests.exceptions import OFF_TARGET
 from tests.framework import build_framework
 from tests.promising import far_days_of_promises
 from tests.proposing import far_days_of_proposals
 from tests.shape.repository import PACKAGE, functions_in, tree_of
+from tests.staff.planning import begin_housing_plan
 from tests.talks import DAY, build_talks
 
 pytestmark = pytest.mark.django_db
@@ -74,7 +77,8 @@ WHY: dict[str, Any] = {**SAID, "reason": "So"}
 
 def commands_of(cast, day):
     """Return a call of every command that takes a day, by its name."""
-    return of_structure(cast, day) | of_arithmetic(cast, day) | of_the_thread(cast, day)
+    of_plan = of_the_thread(cast, day) | of_plans(cast, day)
+    return of_structure(cast, day) | of_arithmetic(cast, day) | of_plan
 
 
 def of_structure(cast, day):
@@ -184,6 +188,18 @@ def of_the_thread(cast, day):
             aim, post, from_on=day, agreed_by="Cabinet", **WHY
         ),
         "end_delegation": lambda: delegations.end_delegation(aim, post, from_on=day, **WHY),
+    }
+
+
+def of_plans(cast, day):
+    """Return those of how far plans have come."""
+    headings = [{"name": "Purpose"}, {"name": "Risks", "holds": "risks"}]
+    kind = add_plan_kind("Asset plan", unit_kind="service", headings=headings)
+    held = begin_housing_plan(cast, kind)
+    return {
+        "take_step": lambda: plan_stages.take_step(
+            held, PlanStep.PROVISIONAL, comments_until=day, **SAID
+        ),
     }
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from goldenthread.audit.models import Event
 from goldenthread.audit.queries import head
-from goldenthread.governance.commands.changes import End
+from goldenthread.governance.commands.changes import End, Say
 from goldenthread.indicators.commands.reorganising import reorganise
 from goldenthread.organisation.access import NotPermitted
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
@@ -304,3 +304,16 @@ def test_a_plan_says_what_its_unit_is_called_on_the_day_not_what_it_will_be(plan
     rename = ChangeUnit(planning.unit(), date(2031, 1, 1), {"name": "Everything"})
     reorganise(rename, reason="So", **now_by())
     assert planning.seen().owned_by == "Customer Services"
+
+
+def test_what_was_written_under_a_heading_that_the_kind_has_no_longer_stays_to_be_read(planning):
+    planning.write("Kept")
+    planning.put(heading=RISKS, words="Rain")
+    says = {"headings": [{"name": "Outlook"}]}
+    chosen(Say("plan_kind", planning.service_plan, says, FIRST))
+    seen = planning.seen()
+    told = [(it.name, it.is_asked, it.text) for it in seen.headings]
+    assert told == [("Outlook", True, ""), ("Purpose", False, "Kept"), ("Risks", False, "")]
+    with pytest.raises(NotPossible, match="no such heading"):
+        planning.write("More")
+    assert withdraw_entry(planning.id, 1, reason="The kind asks for none", **now_by())

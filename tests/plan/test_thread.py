@@ -199,20 +199,23 @@ def test_a_personal_objective_is_the_persons_and_the_managers_alone(levels, cast
     post = sorted(posts_on(DAY))[0]
     with pytest.raises(NotPossible, match="personal level"):
         _objective(levels["task"], "Learn Welsh")
-    mine = Actor(1, "Me", post_ids=frozenset())
+    person_id = cast.actor("staff").person_id
+    mine = Actor(person_id, "Me", post_ids=frozenset())
     wanted = Wanted("Learn Welsh", manager_id=post)
     said = {"level_id": levels["task"], "from_on": DAY, "reason": "So", "at": timezone.now()}
     with pytest.raises(NotPermitted):
-        add_objective(wanted, by=SYSTEM, person_id=1, **said)
+        add_objective(wanted, by=SYSTEM, person_id=person_id, **said)
     with pytest.raises(NotPossible, match="no personal level"):
-        add_objective(wanted, by=mine, person_id=1, **said | {"level_id": levels["outcome"]})
-    reference = add_objective(wanted, by=mine, person_id=1, **said)
+        add_objective(
+            wanted, by=mine, person_id=person_id, **said | {"level_id": levels["outcome"]}
+        )
+    reference = add_objective(wanted, by=mine, person_id=person_id, **said)
     found = ObjectiveNow.objects.get(reference=reference)
     from goldenthread.plan.access import may_see, visible
 
     units = {Right.SEE_ORGANISATION: frozenset({1}), Right.SEE: frozenset({1})}
-    other = Actor(2, "Another", units=units)
-    boss = Actor(3, "The boss", post_ids=frozenset({post}))
+    other = Actor(person_id + 1, "Another", units=units)
+    boss = Actor(person_id + 2, "The boss", post_ids=frozenset({post}))
     for actor, sees in ((mine, True), (boss, True), (other, False), (SYSTEM, False)):
         assert may_see(actor, found) is sees
         assert ObjectiveNow.objects.filter(visible(actor), pk=found.pk).exists() is sees

@@ -6,8 +6,11 @@ import io
 import zipfile
 from pathlib import Path
 
+import docx
+import pikepdf
 import pytest
 from django.utils import timezone
+from django.utils.html import escape
 
 import goldenthread
 from goldenthread.exchange.framework_files.reading import read_folder
@@ -128,3 +131,17 @@ def test_each_page_asks_a_fixed_number_of_queries(
         client.get(address)
         with django_assert_max_num_queries(36):
             client.get(address)
+
+
+def test_the_handbook_is_taken_away_as_pdf_and_word_with_the_same_headings(portsmouth, client_as):
+    client = client_as("staff")
+    made = docx.Document(io.BytesIO(client.get("/framework/handbook.docx").content))
+    headings = {it.text for it in made.paragraphs if it.style.name.startswith("Heading")}
+    page = _page(client, "/framework/handbook/")
+    assert {"Bodies", "Duties register", "Levels, from the top"} <= headings
+    assert all(escape(it) in page for it in headings), headings
+    answer = client.get("/framework/handbook.pdf?on=2014-06-01")
+    assert answer["Content-Type"] == "application/pdf"
+    assert 'filename="handbook-2014-06-01.pdf"' in answer["Content-Disposition"]
+    with pikepdf.open(io.BytesIO(answer.content)) as read, read.open_metadata() as about:
+        assert about["dc:title"].endswith(": handbook")

@@ -8,7 +8,9 @@ from datetime import date
 import pytest
 
 from goldenthread.audit.queries import head
+from goldenthread.governance.commands.changes import Say
 from goldenthread.plan.models import Plan, PlanEntry, PlanPassage
+from tests.chosen import chosen
 from tests.plan.planned import AIMS, KNOW, RISKS, TARGETS, build_plan, plan_id
 from tests.staff.changing import form_of
 
@@ -337,3 +339,23 @@ def test_plans_are_found_by_search(planning, client_as):
     assert f"/plans/{planning.reference}/" in page
     assert "My own year" not in _page(client_as("staff"), "/search/", q="year")
     assert "<mark>year</mark>" in _page(client_as("head.of.service"), "/search/", q="own year")
+
+
+def test_a_plan_is_read_as_known_on_a_day_before_it_was_there(planning, client_as):
+    client = client_as("staff")
+    assert client.get(_own(planning), {"known": "2026-01-01"}).status_code == 404
+    page = _page(client, "/plans/", known="2026-01-01")
+    assert "There are no plans on that day" in page and "Begin a plan" not in page
+
+
+def test_what_stands_under_a_heading_that_is_gone_may_be_taken_out(planning, manager):
+    number = planning.put(heading=RISKS, words="Rain")
+    says = {"headings": [{"name": "Outlook"}]}
+    chosen(Say("plan_kind", planning.service_plan, says, date(2030, 4, 1)))
+    page = _page(manager, _own(planning, "write/"))
+    assert "no longer asked for" in page and f"entries/{number}/out/" in page
+    assert f'entries/{number}/"' not in page
+    assert manager.get(_own(planning, f"entries/{number}/")).status_code == 404
+    out = {"read_at": head(), "reason": "Gone"}
+    assert manager.post(_own(planning, f"entries/{number}/out/"), out).status_code == 302
+    assert "Rain" not in _page(manager, _own(planning))

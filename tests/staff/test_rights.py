@@ -31,6 +31,7 @@ from tests.indicators.test_benchmarks import DICTIONARY, bring, figures
 from tests.partner import add_newcomer, build_partner
 from tests.promising import promise
 from tests.proposing import consult, propose
+from tests.staff.circulating import circulate
 from tests.staff.planning import begin_housing_plan
 from tests.staff.published import table
 from tests.talks import DAY, build_talks
@@ -134,7 +135,9 @@ def council(cast: Cast, imported: int) -> int:
     add_level("Outcome", "Outcomes", 1)
     headings = [{"name": "Purpose"}, {"name": "Risks", "holds": "risks"}]
     kind = add_plan_kind("Service plan", unit_kind="service", headings=headings)
-    consult(plan_id=begin_housing_plan(cast, kind))
+    plan = begin_housing_plan(cast, kind)
+    circulate(plan)
+    consult(plan_id=plan)
     says = {"singular": "aim", "plural": "aims"}
     chosen(Say("word", "target", says, AT.date()))
     set_school_year(by=SYSTEM, at=AT, year=school_year(2014))

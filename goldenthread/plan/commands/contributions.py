@@ -77,9 +77,8 @@ def offer_contribution(
     _refuse_twice(to_id, unit_id, objective_id)
     checked = terms_checked(terms)
     with event(by=by, at=at, name="plan:contribution:offered", reason=words.strip()):
-        latest = Contribution.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         row = Contribution(
-            reference=f"C-{latest + 1}", to_id=to_id, unit_id=unit_id, objective_id=objective_id
+            reference=_next_reference(), to_id=to_id, unit_id=unit_id, objective_id=objective_id
         )
         row.save()
         _append(row.pk, Step.OFFERED, Side.OFFERS, checked, by=by, from_on=from_on, words=words)
@@ -181,6 +180,12 @@ def terms_checked(terms: Terms) -> Terms:
     if terms.weight < 0:
         raise NotPossible("A weight is nought or more.", field="weight")
     return Terms(weight=terms.weight, **held)
+
+
+def _next_reference() -> str:
+    """Return the next number by which people name a contribution; asked under the writer's lock."""
+    latest = Contribution.objects.order_by("-pk").values_list("reference", flat=True).first()
+    return f"C-{int(latest.removeprefix('C-')) + 1}" if latest else "C-1"
 
 
 def _refuse_absent(

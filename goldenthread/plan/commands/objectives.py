@@ -393,7 +393,7 @@ def _next_reference() -> str:
 
     Files may have brought some of the kind.
     """
-    number = 1 + (Objective.objects.order_by("-pk").values_list("pk", flat=True).first() or 0)
+    number = 1 + Objective.objects.count()
     while Objective.objects.filter(reference=f"O-{number}").exists():
         number += 1
     return f"O-{number}"

@@ -74,8 +74,8 @@ def add_plan(wanted: PlanWanted, *, by: Actor, at: datetime, kind_id: int, reaso
         raise NotPossible(_no_kind(framework, kind_id, wanted.starts_on), field="kind")
     _refuse_owner(kind.says, checked, units, framework)
     _refuse_span(kind.says, checked)
-    follows = _refuse_twice(by, kind_id, kind.says, checked)
     with event(by=by, at=at, name="plan:plan:added", reason=reason.strip()):
+        follows = _refuse_twice(by, kind_id, kind.says, checked)
         latest = Plan.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         plan = Plan(reference=f"P-{latest + 1}", kind_id=kind_id, follows_id=follows)
         plan.save()
@@ -112,13 +112,13 @@ def change_plan(
     _require(by, checked, units)
     _refuse_owner(found.says, checked, units, framework_known(only=("body",)))
     _refuse_span(found.says, checked)
-    _refuse_twice(by, stands.plan.kind_id, found.says, checked, but=plan_id)
     if all(getattr(stands, name) == checked[name] for name in _HELD):
         return None
     with event(
         by=by, at=at, name="plan:plan:changed", reason=reason.strip(), subject=subject_of(stands)
     ) as number:
         refuse_later(PlanVersion, plan_id, read_at, _MEANWHILE)
+        _refuse_twice(by, stands.plan.kind_id, found.says, checked, but=plan_id)
         PlanVersion(plan_id=plan_id, reason=reason.strip(), **checked).save()
     return number
 
@@ -262,7 +262,8 @@ def _refuse_twice(
 ) -> int | None:
     """Refuse a second plan of a kind, owner and days; return the owner's plan before it, if any.
 
-    A rolling kind's plans overlap by design, and no two begin on one day. 2 SQL queries.
+    A rolling kind's plans overlap by design, and no two begin on one day. Asked inside the event, under the
+    writer's lock, so that two who begin the same at once begin one. 3 SQL queries.
     """
     owner = {name: says[name] for name in ("unit_id", "body_id", "person_id")}
     rows = PlanVersion.objects.filter(plan__kind=kind_id, **owner).select_related("plan")

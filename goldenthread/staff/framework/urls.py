@@ -9,5 +9,7 @@ from goldenthread.staff.framework import views
 urlpatterns: list[URLPattern] = [
     path("", views.overview, name="framework"),
     path("handbook/", views.handbook, name="framework_handbook"),
+    path("handbook.pdf", views.handbook_pdf, name="framework_handbook_pdf"),
+    path("handbook.docx", views.handbook_word, name="framework_handbook_word"),
     path("framework.zip", views.files, name="framework_files"),
 ]

@@ -9,12 +9,15 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from goldenthread.exchange.documents.parts import Document
 from goldenthread.exchange.framework_files.writing import write_folder
 from goldenthread.plan.queries.written import objectives_written
 from goldenthread.staff.addresses import address_of, page_address
 from goldenthread.staff.asking import Asked, signed_in
+from goldenthread.staff.downloads import pdf_file, word_file
 from goldenthread.staff.framework.handbook import handbook_of
 from goldenthread.staff.framework.picture import picture_of
+from goldenthread.staff.framework.printing import handbook_document
 from goldenthread.staff.framework.reading import Reading, reading
 from goldenthread.ui.addresses import with_query
 from goldenthread.ui.dates import day as in_words
@@ -70,9 +73,40 @@ def handbook(request: Asked) -> HttpResponse:
         about=_about(held),
         facts=held.adopted(),
         book=handbook_of(held),
+        tools=[
+            ("PDF", _address(held, "framework_handbook_pdf")),
+            ("Word", _address(held, "framework_handbook_word")),
+            ("Print", "#print"),
+        ],
         crumbs=[("Framework", _address(held, "framework"))],
     )
     return render(request, "framework/handbook.html", context)
+
+
+@signed_in
+def handbook_pdf(request: Asked) -> HttpResponse:
+    """One of the council takes the handbook away as a PDF, to be read and printed."""
+    held = reading(request)
+    return pdf_file(_handbook(held), f"handbook-{held.day.isoformat()}")
+
+
+@signed_in
+def handbook_word(request: Asked) -> HttpResponse:
+    """One of the council takes the handbook away as a Word file, to be written on in."""
+    held = reading(request)
+    return word_file(_handbook(held), f"handbook-{held.day.isoformat()}")
+
+
+def _handbook(held: Reading) -> Document:
+    return handbook_document(
+        handbook_of(held),
+        title=_name(held),
+        about=_about(held),
+        facts=held.adopted(),
+        on=held.day,
+        council=settings.COUNCIL,
+        made_on=held.view.today,
+    )
 
 
 @signed_in

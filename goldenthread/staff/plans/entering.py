@@ -110,6 +110,8 @@ def change(request: Asked, reference: str, number: int) -> HttpResponse:
     """Let whoever writes a plan say otherwise what stands there, or why."""
     seen = written_plan(request, reference)
     found, entry = _entry(seen, number)
+    if not found.is_asked:
+        raise Http404("The heading is no longer asked for.")
     objective_id = entry.objective.id if entry.objective else None
     series_id = entry.series.id if entry.series else None
     kept = HeadingHolds.OBJECTIVES if objective_id else HeadingHolds.INDICATORS

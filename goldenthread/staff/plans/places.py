@@ -11,8 +11,9 @@ Place = tuple[str, str, bool]
 _TABS = (
     ("Plan", "plan"),
     ("Write", "plan_write"),
-    ("Comments", "plan_comments"),
+    ("Comments and steps", "plan_comments"),
     ("Compare", "plan_compare"),
+    ("Audit", "plan_findings"),
     ("History", "plan_history"),
 )
 
@@ -35,5 +36,9 @@ def plan_crumbs(seen: PlanSeen, *more: tuple[str, str | None]) -> list[tuple[str
 
 def plans_places(here: str) -> list[Place]:
     """Return the ways between the lists of plans."""
-    listed = (("All plans", "plans"), ("Plans that are not there", "plans_wanting"))
+    listed = (
+        ("All plans", "plans"),
+        ("Plans that are not there", "plans_wanting"),
+        ("Key issues", "plan_key_issues"),
+    )
     return [(words, page_address(name), name == here) for words, name in listed]

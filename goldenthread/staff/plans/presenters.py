@@ -213,7 +213,9 @@ def _limit(it: HeadingSeen) -> str:
 
 
 def entry_shown(seen: PlanSeen, it: EntrySeen) -> EntryShown:
-    """Return one thing that stands under a heading."""
+    """Return one thing that stands under a heading; where that is no longer asked for it may be taken out."""
+    heading = seen.heading(it.heading)
+    is_asked = heading is not None and heading.is_asked
     place = (seen.reference, it.number)
     title, href, note, rating = it.words, "", "", ""
     if it.objective is not None:
@@ -236,6 +238,8 @@ def entry_shown(seen: PlanSeen, it: EntrySeen) -> EntryShown:
         why=WHY[it.why] if it.why else "",
         why_words=it.why_words,
         is_ended=bool(it.objective and it.objective.is_ended),
-        change_href=page_address("plan_entry_change", *place) if seen.may_write else "",
+        change_href=page_address("plan_entry_change", *place)
+        if seen.may_write and is_asked
+        else "",
         withdraw_href=page_address("plan_entry_withdraw", *place) if seen.may_write else "",
     )

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from goldenthread.staff.plans import beginning, entering, history, views, writing
+from goldenthread.staff.plans import (
+    auditing,
+    beginning,
+    comparing,
+    entering,
+    following,
+    history,
+    printing,
+    talking,
+    views,
+    writing,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", views.plans, name="plans"),
@@ -12,7 +23,24 @@ urlpatterns: list[URLPattern] = [
     path("plans.csv", views.table, name="plans_table"),
     path("wanting/", views.wanting, name="plans_wanting"),
     path("begin/", beginning.begin, name="plan_begin"),
+    path("key-issues/", auditing.issues, name="plan_key_issues"),
     path("<slug:reference>/", views.plan, name="plan"),
+    path("<slug:reference>.pdf", printing.pdf, name="plan_pdf"),
+    path("<slug:reference>.docx", printing.word, name="plan_word"),
+    path("<slug:reference>/comments/", talking.comments, name="plan_comments"),
+    path("<slug:reference>/comments/add/", talking.comment, name="plan_comment"),
+    path("<slug:reference>/comments/<int:number>/answer/", talking.answer, name="plan_answer"),
+    path("<slug:reference>/step/<slug:step>/", talking.step, name="plan_step"),
+    path("<slug:reference>/compare/", comparing.compare, name="plan_compare"),
+    path("<slug:reference>/next/", following.following, name="plan_next"),
+    path("<slug:reference>/audit/", auditing.findings, name="plan_findings"),
+    path("<slug:reference>/audit/add/", auditing.add, name="plan_finding_add"),
+    path("<slug:reference>/audit/<int:number>/", auditing.change, name="plan_finding_change"),
+    path(
+        "<slug:reference>/audit/<int:number>/withdraw/",
+        auditing.withdraw,
+        name="plan_finding_withdraw",
+    ),
     path("<slug:reference>/change/", beginning.change, name="plan_change"),
     path("<slug:reference>/write/", writing.write, name="plan_write"),
     path("<slug:reference>/write/<slug:heading>/", writing.passage, name="plan_passage"),

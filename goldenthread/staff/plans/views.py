@@ -17,6 +17,7 @@ from goldenthread.plan.queries.plans import (
     plans_seen,
     plans_wanting,
 )
+from goldenthread.rules.vocabulary import PlanStep
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, Read, read_as, signed_in
 from goldenthread.staff.downloads import csv_file, excel_file
@@ -50,6 +51,9 @@ _COLUMNS = (
     Column("Missing", "", is_number=True),
 )
 
+#: The steps after which next year's plan is begun from a plan.
+_FOLLOWED = (PlanStep.FINAL, PlanStep.CLOSED)
+
 
 def found_plan(request: Asked, reference: str) -> PlanSeen:
     """Return the plan of an address as it stands now; 404 where there is none that the reader may see."""
@@ -67,7 +71,8 @@ def written_plan(request: Asked, reference: str) -> PlanSeen:
     return seen
 
 
-def _read(request: Asked) -> tuple[Read, PlansKnown, Offered, Reading]:
+def list_asked(request: Asked) -> tuple[Read, PlansKnown, Offered, Reading]:
+    """Return how a list is read, all plans that the reader may see, what may be asked for and what is."""
     read = read_as(request)
     known = plans_known(request.actor, on=read.on, as_at=read.as_at)
     there = known.around
@@ -86,7 +91,7 @@ def _read(request: Asked) -> tuple[Read, PlansKnown, Offered, Reading]:
 @signed_in
 def plans(request: Asked) -> HttpResponse:
     """Show every plan by kind and owner: how far it has come, what it lacks, how long there is."""
-    read, known, offered, reading = _read(request)
+    read, known, offered, reading = list_asked(request)
     found = plans_seen(request.actor, reading.wanted, on=read.on, as_at=read.as_at, known=known)
     address = reading.address(request.path, page=None)
     sort = reading.values["sort"] or "kind"
@@ -129,7 +134,7 @@ def _begin_href(request: Asked, read: Read) -> str:
 @signed_in
 def workbook(request: Asked) -> HttpResponse:
     """Give the whole filtered list as an Excel file."""
-    read, known, offered, reading = _read(request)
+    read, known, offered, reading = list_asked(request)
     lines = all_plans(request.actor, reading.wanted, on=read.on, as_at=read.as_at, known=known)
     content = workbook_of(
         lines,
@@ -144,7 +149,7 @@ def workbook(request: Asked) -> HttpResponse:
 @signed_in
 def table(request: Asked) -> HttpResponse:
     """Give the whole filtered list as CSV."""
-    read, known, _, reading = _read(request)
+    read, known, _, reading = list_asked(request)
     lines = all_plans(request.actor, reading.wanted, on=read.on, as_at=read.as_at, known=known)
     return csv_file(csv_of(lines), _stem(read))
 
@@ -219,7 +224,13 @@ def plan(request: Asked, reference: str) -> HttpResponse:
 
 def tools_of(seen: PlanSeen) -> list[tuple[str, str]]:
     """Return what may be done with a plan, at the right of its heading."""
-    change = [("Change title or days", page_address("plan_change", seen.reference))]
-    effects = [("Effects on objectives", page_address("plan_effects", seen.reference))]
-    ours = effects if seen.person_id is None else []
-    return [*(change if seen.may_write else []), *ours, ("Print", "#print")]
+    own, is_now = seen.reference, seen.as_at is None
+    deeds = [
+        ("Change title or days", "plan_change", seen.may_write),
+        ("Begin next year’s", "plan_next", seen.is_writer and is_now and seen.step in _FOLLOWED),
+        ("Effects on objectives", "plan_effects", not seen.is_personal),
+        ("PDF", "plan_pdf", True),
+        ("Word", "plan_word", True),
+    ]
+    offered = [(words, page_address(name, own)) for words, name, is_there in deeds if is_there]
+    return [*offered, ("Print", "#print")]

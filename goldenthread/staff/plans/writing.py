@@ -36,7 +36,7 @@ def write(request: Asked, reference: str) -> HttpResponse:
         "plans/write.html",
         {
             "page": page_shown(seen, "plan_write"),
-            "headings": [it for it in headings_shown(seen) if it.is_asked],
+            "headings": headings_shown(seen),
             "missing": [_mended(it) for it in seen.missing],
             "guidance": guidance.text if guidance else "",
             "guidance_note": _guidance_note(seen),

@@ -21,5 +21,6 @@ urlpatterns: list[URLPattern] = [
     path("map/", strategy.strategy, name="strategy_map"),
     path("map.svg", strategy.picture, name="strategy_picture"),
     path("overview/", strategy.overview, name="thread_overview"),
+    path("gaps/plans/", views.plan_gaps, name="plan_gaps"),
     path("gaps/", views.gaps, name="thread_gaps"),
 ]

@@ -15,11 +15,13 @@ from goldenthread.plan.queries.objective import ObjectiveShown, objective_shown
 from goldenthread.plan.queries.objectives import Gap, all_objectives, objectives_for
 from goldenthread.plan.queries.offering import may_offer_anything
 from goldenthread.plan.queries.outline import outline_for
+from goldenthread.plan.queries.plan_gaps import plans_reaching_nothing
 from goldenthread.rules.numbers import plain
 from goldenthread.rules.vocabulary import ObjectiveEnd
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, Read, read_as, signed_in
 from goldenthread.staff.downloads import csv_file, excel_file
+from goldenthread.staff.plans.presenters import row_shown as plan_shown
 from goldenthread.staff.thread.asked import Reading, in_force, read_address
 from goldenthread.staff.thread.drawing import picture_around
 from goldenthread.staff.thread.exports import csv_of, workbook_of
@@ -198,3 +200,24 @@ def _tools(request: Asked, shown: ObjectiveShown, read: Read) -> list[tuple[str,
         *((words, page_address(name, shown.reference)) for words, name in ways),
         ("Print", "#print"),
     ]
+
+
+@signed_in
+def plan_gaps(request: Asked) -> HttpResponse:
+    """Show the plans of which nothing leads up to the highest level."""
+    read = read_as(request)
+    found, looked = plans_reaching_nothing(request.actor, on=read.on, as_at=read.as_at)
+    return render(
+        request,
+        "thread/plan_gaps.html",
+        {
+            "rows": [plan_shown(it) for it in found],
+            "looked": looked,
+            "is_past": read.is_past,
+            "crumbs": [
+                ("Thread", page_address("thread")),
+                ("What is lacking", page_address("thread_gaps")),
+                ("Plans that reach nothing", None),
+            ],
+        },
+    )

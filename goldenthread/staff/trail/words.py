@@ -121,6 +121,8 @@ EVENTS = {
     "organisation:unit:ended": "Organisation unit ended",
     "organisation:unit:split": "Organisation unit split among several",
     "organisation:units:added": "Organisation units added",
+    "plan:comment:answered": "Comment on a plan answered",
+    "plan:comment:made": "Comment on a plan made",
     "plan:consultation:recorded": "Who was asked recorded",
     "plan:contribution:agreed": "Contribution agreed",
     "plan:contribution:challenged": "Contribution challenged",
@@ -135,6 +137,8 @@ EVENTS = {
     "plan:entries:ordered": "Order of what stands in a plan changed",
     "plan:entry:set": "What stands in a plan set",
     "plan:entry:withdrawn": "Something taken out of a plan",
+    "plan:finding:recorded": "Finding of a plan's audit recorded",
+    "plan:finding:withdrawn": "Finding of a plan's audit withdrawn",
     "plan:measures:set": "What evidences an objective set",
     "plan:objective:added": "Objective added",
     "plan:objective:changed": "Objective changed",
@@ -148,7 +152,13 @@ EVENTS = {
     "plan:objectives:brought": "Objectives brought",
     "plan:passage:written": "Text of a plan written",
     "plan:plan:added": "Plan begun",
+    "plan:plan:carried": "Next year's plan begun from this one",
     "plan:plan:changed": "Plan changed",
+    "plan:plan:circulated": "Plan circulated for comment",
+    "plan:plan:closed": "Plan closed",
+    "plan:plan:finalised": "Plan final",
+    "plan:plan:redrafted": "Plan a draft again",
+    "plan:plan:withdrawn": "Plan withdrawn",
 }
 
 TABLES = {
