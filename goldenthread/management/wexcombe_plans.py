@@ -14,10 +14,12 @@ from goldenthread.indicators.queries.rollup import codes_seen
 from goldenthread.management.wexcombe import HOME, Structure
 from goldenthread.management.wexcombe_further import Acting
 from goldenthread.organisation.access import SYSTEM
+from goldenthread.plan.commands.plan_comments import comment_on_plan
 from goldenthread.plan.commands.plan_entries import EntryWanted, set_entry
+from goldenthread.plan.commands.plan_stages import take_step
 from goldenthread.plan.commands.plans import PlanWanted, add_plan, write_passage
 from goldenthread.plan.queries.plan_seen import plan_seen
-from goldenthread.rules.vocabulary import WhyInPlan
+from goldenthread.rules.vocabulary import PlanStep, WhyInPlan
 
 LONDON: Final = ZoneInfo("Europe/London")
 
@@ -71,3 +73,17 @@ class _Plans:
                 why_words=entry.get("why_words", ""),
             )
             set_entry(seen.id, said, by=by, at=self.at)
+        if "circulated" in it:
+            self._circulate(seen.id, it["by"], it["circulated"])
+
+    def _circulate(self, plan_id: int, writer: str, it: Mapping[str, Any]) -> None:
+        """Send a plan out for comment, and let others say what they think of it."""
+        self.at += timedelta(minutes=30)
+        take_step(
+            plan_id, PlanStep.PROVISIONAL, by=self.acting(writer, self.at), at=self.at,
+            comments_until=self.today + timedelta(days=it["for_days"]), words=it["words"],
+        )  # fmt: skip
+        for comment in it["comments"]:
+            self.at += timedelta(minutes=30)
+            by = self.acting(comment["by"], self.at)
+            comment_on_plan(plan_id, comment["text"], by=by, at=self.at, heading=comment["heading"])
