@@ -292,7 +292,7 @@ def test_the_trail_holds_after_a_long_way_of_changes_made_refused_and_withdrawn(
     luck, calls = random.Random(seed), list(_calls(cast, partner).values())
     usernames = ("performance.officer", "performance.officer", "head.of.service", "partner")
     done = refused = 0
-    for _ in range(150):
+    for _ in range(200):
         actor = replace(cast.actor(luck.choice(usernames)), at=AT)
         before = head()
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from textwrap import shorten
 from typing import Any, Final
 
 from goldenthread.plan.models import PlanEntry
@@ -57,9 +58,9 @@ def missing_of(
     """
     standing = list(entries)
     found = [*_of_headings(headings, texts, standing)]
-    holds = {str(it["key"]): it["holds"] for it in headings}
+    asked = {str(it["key"]): it for it in headings}
     for entry in standing:
-        found += _of_entry(entry, holds.get(entry.heading, ""), levels, objectives)
+        found += _of_entry(entry, asked.get(entry.heading, {}), levels, objectives)
     if levels and not any(
         objectives[it.objective_id].reaches_top
         for it in standing
@@ -84,13 +85,16 @@ def _of_headings(
 
 def _of_entry(
     entry: PlanEntry,
-    holds: str,
+    heading: Mapping[str, Any],
     levels: Collection[int],
     objectives: Mapping[int, ObjectiveTold],
 ) -> Iterator[Missing]:
     objective = objectives.get(entry.objective_id or 0)
-    about = objective.reference if objective else ""
-    if holds in ASKED_WHY and not (entry.why and entry.why_words):
+    words = shorten(entry.words, 60, placeholder=" …")
+    about = f"“{words}”" if words else f"Something under “{heading.get('name', entry.heading)}”"
+    if objective is not None:
+        about = objective.reference
+    if heading.get("holds") in ASKED_WHY and not entry.why:
         yield Missing(Lack.NO_WHY, entry.heading, entry.number, about)
     if objective is None:
         return

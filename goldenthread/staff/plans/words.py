@@ -48,7 +48,7 @@ def lack_in_words(missing: Missing) -> str:
     >>> lack_in_words(Missing(Lack.ENDED, "aims", 2, "O-12"))
     'O-12 has ended'
     """
-    return _LACKS[missing.lack].format(about=missing.about or "Something under a heading")
+    return _LACKS[missing.lack].format(about=missing.about)
 
 
 def period_in_words(starts_on: date, last_on: date) -> str:

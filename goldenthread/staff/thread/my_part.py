@@ -7,6 +7,7 @@ from typing import Final
 
 from markupsafe import Markup
 
+from goldenthread.organisation.commands.unit_changes import listed_in_words
 from goldenthread.plan.queries.mine import MyPart, Part, Step, Whose
 from goldenthread.plan.queries.objectives import Gap, ObjectiveLine
 from goldenthread.staff.addresses import page_address
@@ -136,7 +137,7 @@ def _shown(part: Part) -> PartShown:
     return PartShown(
         row_shown(part.line),
         tuple(tuple(_knot(step, way) for step in way) for way in part.ways),
-        ", ".join(shares),
+        listed_in_words(shares),
     )
 
 
