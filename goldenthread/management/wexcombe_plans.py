@@ -14,8 +14,9 @@ from goldenthread.indicators.queries.rollup import codes_seen
 from goldenthread.management.wexcombe import HOME, Structure
 from goldenthread.management.wexcombe_further import Acting
 from goldenthread.organisation.access import SYSTEM
-from goldenthread.plan.commands.plan_comments import comment_on_plan
+from goldenthread.plan.commands.plan_comments import answer_comment, comment_on_plan
 from goldenthread.plan.commands.plan_entries import EntryWanted, set_entry
+from goldenthread.plan.commands.plan_findings import FindingWanted, record_finding
 from goldenthread.plan.commands.plan_stages import take_step
 from goldenthread.plan.commands.plans import PlanWanted, add_plan, write_passage
 from goldenthread.plan.queries.plan_seen import plan_seen
@@ -75,6 +76,8 @@ class _Plans:
             set_entry(seen.id, said, by=by, at=self.at)
         if "circulated" in it:
             self._circulate(seen.id, it["by"], it["circulated"])
+        if "final" in it:
+            self._finalise(seen.id, it["by"], it)
 
     def _circulate(self, plan_id: int, writer: str, it: Mapping[str, Any]) -> None:
         """Send a plan out for comment, and let others say what they think of it."""
@@ -86,4 +89,22 @@ class _Plans:
         for comment in it["comments"]:
             self.at += timedelta(minutes=30)
             by = self.acting(comment["by"], self.at)
-            comment_on_plan(plan_id, comment["text"], by=by, at=self.at, heading=comment["heading"])
+            said = comment_on_plan(
+                plan_id, comment["text"], by=by, at=self.at, heading=comment["heading"]
+            )
+            if "answer" in comment:
+                self.at += timedelta(minutes=30)
+                answer_comment(
+                    said, comment["answer"], outcome=comment["outcome"],
+                    by=self.acting(writer, self.at), at=self.at,
+                )  # fmt: skip
+
+    def _finalise(self, plan_id: int, writer: str, it: Mapping[str, Any]) -> None:
+        """Make a plan final, and record what its audit found."""
+        self.at += timedelta(minutes=30)
+        by = self.acting(writer, self.at)
+        take_step(plan_id, PlanStep.FINAL, by=by, at=self.at, words=it["final"]["words"])
+        officer = self.acting("performance.officer", self.at)
+        for found in it.get("findings", ()):
+            wanted = FindingWanted(found["text"], self.at.date(), found.get("is_key_issue", True))
+            record_finding(plan_id, wanted, by=officer, at=self.at)
