@@ -236,13 +236,16 @@ def roll_up_all(
     Raises:
         RollupRefused: a whole is part of itself, or a weight is below nought.
     """
+    made = {node: of for node, of in parts.items() if of}
     try:
-        order = [node for node in TopologicalSorter(parts).static_order() if node in parts]
+        order = [node for node in TopologicalSorter(made).static_order() if node in made]
     except CycleError as found:
         names = " is part of ".join(str(node) for node in found.args[1])
         raise RollupRefused(f"Nothing can be part of itself: {names}.") from None
-    wholes: dict[Node, Whole[Node]] = {}
-    reached: dict[Node, frozenset[Node]] = {}
+    nothing: frozenset[Node] = frozenset()
+    empty: Whole[Node] = Whole(roll_up([], method), Inside(summary_counts(()), 0, nothing))
+    wholes = dict.fromkeys(parts.keys() - made.keys(), empty)
+    reached = dict.fromkeys(wholes, nothing)
     insides: dict[frozenset[Node], Inside] = {}  # many wholes have the same leaves, or none
     for node in order:
         children = [
@@ -253,10 +256,10 @@ def roll_up_all(
                 else leaves.get(part, RatingClass.NOT_RATED),
                 weight,
             )
-            for part, weight in parts[node].items()
+            for part, weight in made[node].items()
         ]
-        own = frozenset(part for part in parts[node] if part not in wholes)
-        reached[node] = own.union(*(reached[part] for part in parts[node] if part in wholes))
+        own = frozenset(part for part in made[node] if part not in wholes)
+        reached[node] = own.union(*(reached[part] for part in made[node] if part in wholes))
         inside = insides.get(reached[node])
         if inside is None:
             inside = insides[reached[node]] = Inside(
