@@ -64,6 +64,7 @@ PAGES = {
         "/standards/add/standard/",
         "/standards/add/priority/",
         "/thread/my-part/",
+        "/thread/objectives/add-own/",
         "/thread/map/",
         "/thread/map/?for=council",
         "/thread/overview/",

@@ -9,7 +9,7 @@ import pytest
 from goldenthread.audit.models import Event
 from goldenthread.management.wexcombe_demo import build_demo
 from goldenthread.organisation.queries.people import account_named, actor_for
-from goldenthread.plan.models import ContributionMove, Delegation, ObjectiveNow
+from goldenthread.plan.models import Contribution, ContributionMove, Delegation, ObjectiveNow
 from goldenthread.plan.queries.objectives import Gap, ObjectivesFilter, objectives_for
 from goldenthread.plan.queries.talks import talk_told
 from goldenthread.rules.vocabulary import ContributionStep as Step
@@ -42,7 +42,8 @@ def test_the_demos_thread_has_something_of_everything():
     mine = objectives_for(_as("staff"), ObjectivesFilter(), on=TODAY)
     assert sum(it.is_personal for it in mine.page.items) == 3
 
-    told = [talk_told(_as("partner"), f"C-{it}", on=TODAY) for it in latest]
+    references = Contribution.objects.values_list("reference", flat=True)
+    told = [talk_told(_as("partner"), it, on=TODAY) for it in references]
     homes = next(it for it in told if it is not None and len(it.moves) == 4)
     assert [it.for_post for it in homes.moves] == [
         "", "Chief Executive", "", "Chief Executive",

@@ -18,7 +18,7 @@ from goldenthread.plan.commands.effects import (
     state_effects,
 )
 from goldenthread.plan.commands.proposals import WantedProposal, change_proposal, end_proposal
-from goldenthread.plan.models import Effect, Objective, Plan, PlanVersion
+from goldenthread.plan.models import Effect, Objective, Plan, PlanVersion, Proposal
 from goldenthread.plan.queries.effects import About
 from goldenthread.plan.queries.effects_sum import effects_summed
 from goldenthread.plan.queries.proposals import ProposalsFilter, proposal_shown, proposals_for
@@ -28,6 +28,10 @@ from tests.talks import DAY, build_talks, now
 
 pytestmark = pytest.mark.django_db
 BAD, GOOD = ImpactGrade.STRONGLY_NEGATIVE, ImpactGrade.POSITIVE
+
+
+def _named(pk):
+    return Proposal.objects.get(pk=pk).reference
 
 
 @pytest.fixture
@@ -116,7 +120,7 @@ def test_what_was_known_then_is_told_of_a_past_day(talks):
     wanted = ProposalsFilter()
     known = effects_summed(actor, wanted, on=then, as_at=event_then)
     assert len(known.rows) == 4 and {it.borne.stated for it in known.rows} == {0}
-    shown = proposal_shown(actor, f"PR-{pk}", on=then, as_at=latest_event_on(then))
+    shown = proposal_shown(actor, _named(pk), on=then, as_at=latest_event_on(then))
     assert shown.line.stated == 1 and not shown.may_change
 
 
@@ -163,12 +167,12 @@ def test_who_was_asked_is_kept_with_what_came_of_it(talks):
     assert record_consultation(about, asked, by=SYSTEM, at=now(), number=1, reason="x") is None
     assert head() == before
     actor = talks.actor("councillor")
-    shown = proposal_shown(actor, f"PR-{pk}", on=today())
+    shown = proposal_shown(actor, _named(pk), on=today())
     assert [(it.number, it.what_came) for it in shown.consultations] == [(1, asked.what_came)]
     record_consultation(
         about, asked, by=SYSTEM, at=now(), number=1, is_withdrawn=True, reason="A slip"
     )
-    assert proposal_shown(actor, f"PR-{pk}", on=today()).consultations == ()
+    assert proposal_shown(actor, _named(pk), on=today()).consultations == ()
 
 
 @pytest.mark.parametrize(
@@ -217,8 +221,8 @@ def test_a_planned_proposal_is_there_before_its_day_and_a_past_change_is_told_wh
     later = today() + timedelta(days=30)
     change_proposal(pk, WantedProposal("X", DAY), by=SYSTEM, at=now(), from_on=later)
     actor = talks.actor("councillor")
-    assert proposal_shown(actor, f"PR-{pk}", on=today()).line.title == "Sell the depot"
-    assert proposal_shown(actor, f"PR-{pk}", on=later).line.title == "X"
+    assert proposal_shown(actor, _named(pk), on=today()).line.title == "Sell the depot"
+    assert proposal_shown(actor, _named(pk), on=later).line.title == "X"
 
 
 def test_partners_and_who_holds_no_post_see_none_of_it(talks, cast):
@@ -238,13 +242,14 @@ def test_lists_and_pages_take_as_many_queries_for_many_rows_as_for_few(
     pk = propose(talks)
     state(talks, pk, homes=BAD)
     consult(pk)
+    reference = _named(pk)
     for _ in range(2):
         with django_assert_num_queries(13):
             proposals_for(actor, ProposalsFilter(), on=today())
         with django_assert_num_queries(15):
             effects_summed(actor, ProposalsFilter(), on=today())
         with django_assert_num_queries(18):
-            proposal_shown(actor, f"PR-{pk}", on=today())
+            proposal_shown(actor, reference, on=today())
         for place in range(10):
             other = propose(talks, f"Option {place}")
             state(talks, other, homes=BAD, answer=GOOD)
@@ -260,5 +265,5 @@ def test_an_objective_that_ended_is_told_of_apart(talks):
         talks.objectives["Homes for all"], by=SYSTEM, at=now(), from_on=today(),
         ended_as=ObjectiveEnd.DROPPED, reason="So",
     )  # fmt: skip
-    shown = proposal_shown(talks.actor("councillor"), f"PR-{pk}", on=today())
+    shown = proposal_shown(talks.actor("councillor"), _named(pk), on=today())
     assert (shown.line.stated, shown.impacts.beside) == (0, 1)

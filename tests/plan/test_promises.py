@@ -14,6 +14,7 @@ from goldenthread.organisation.access import SYSTEM, NotPermitted
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
 from goldenthread.organisation.queries.people import account_named, actor_for
 from goldenthread.plan.commands.promises import change_promise, end_promise
+from goldenthread.plan.models import Promise
 from goldenthread.plan.queries.promise import promise_shown
 from goldenthread.plan.queries.promises import PromisesFilter, promises_for
 from goldenthread.rules.numbers import number
@@ -24,6 +25,10 @@ from tests.talks import build_talks, now
 
 pytestmark = pytest.mark.django_db
 STANDARD, PRIORITY = PromiseKind
+
+
+def _named(pk):
+    return Promise.objects.get(pk=pk).reference
 
 
 @pytest.fixture
@@ -44,7 +49,7 @@ def listed(username="councillor", **asked):
 
 
 def test_thirty_eight_of_forty_and_twenty_seven_of_thirty_make_the_whole(promised):
-    shown = promise_shown(actor(), f"S-{promised.promises['whole']}", on=today())
+    shown = promise_shown(actor(), _named(promised.promises["whole"]), on=today())
     assert shown.line.held_by.value == number("92.857143")
     assert shown.line.held_by.wording.shown(shown.line.held_by.value) == "92.9%"
     assert shown.counts == (number(65), number(70))
@@ -109,7 +114,7 @@ def test_what_is_restricted_since_is_not_told_of(promised):
     restrict_series([north], kind=RestrictionKind.EXEMPT, by=SYSTEM, at=now(), reason="Paragraph 3")
     line = next(it for it in listed() if it.area == "North Ward" and it.kind is STANDARD)
     assert line.held_by is None and line.rating_class == "" and line.wholes == ()
-    shown = promise_shown(actor(), f"S-{promised.promises['whole']}", on=today())
+    shown = promise_shown(actor(), _named(promised.promises["whole"]), on=today())
     assert [it.counts for it in shown.working.inputs] == [None, (number(27), number(30))]
 
 
@@ -151,13 +156,13 @@ def test_a_promise_is_changed_from_a_day_on_and_ended_with_a_reason(promised, ca
     pk, later = promised.promises["priority"], today() + timedelta(days=30)
     said: dict[str, Any] = {"by": SYSTEM, "at": now()}
     change_promise(pk, wanted(cast, "Quiet after ten"), from_on=later, **said)
-    assert promise_shown(actor(), f"S-{pk}", on=today()).line.title == "A quieter High Street"
-    assert promise_shown(actor(), f"S-{pk}", on=later).line.title == "Quiet after ten"
+    assert promise_shown(actor(), _named(pk), on=today()).line.title == "A quieter High Street"
+    assert promise_shown(actor(), _named(pk), on=later).line.title == "Quiet after ten"
     with pytest.raises(NotPossible) as told:
         end_promise(pk, from_on=today(), reason=" ", **said)
     assert told.value.field == "reason"
     end_promise(pk, from_on=today(), reason="The by-pass is open", **said)
-    shown = promise_shown(actor(), f"S-{pk}", on=today())
+    shown = promise_shown(actor(), _named(pk), on=today())
     assert shown.line.is_ended and shown.line.reason == "The by-pass is open"
     with pytest.raises(NotPossible, match="not there on that day"):
         end_promise(pk, from_on=today(), reason="Again", **said)
@@ -184,7 +189,7 @@ def test_lists_and_pages_take_as_many_queries_for_many_rows_as_for_few(
     promised, cast, django_assert_num_queries
 ):
     reader = actor()
-    whole = f"S-{promised.promises['whole']}"
+    whole = _named(promised.promises["whole"])
     for _ in range(2):
         with django_assert_num_queries(15):
             promises_for(reader, PromisesFilter(), on=today())

@@ -21,6 +21,7 @@ from goldenthread.organisation.access import RIGHTS_OF, SYSTEM, Right, Role
 from goldenthread.organisation.commands.structure import add_areas
 from goldenthread.organisation.models import RoleGrant
 from goldenthread.plan.commands.delegations import delegate
+from goldenthread.plan.models import PlanComment
 from goldenthread.rules.numbers import number
 from goldenthread.rules.vocabulary import PromiseKind
 from tests.cast import AT, Cast
@@ -157,9 +158,14 @@ def council(cast: Cast, imported: int) -> int:
 def _filled(address: str, imported: int) -> str:
     """Return an address with the numbers of this database: the table writes each as 1."""
     first = RoleGrant.objects.order_by("pk").values_list("pk", flat=True).first()
-    return address.replace("/import/1/", f"/import/{imported}/").replace(
-        "/rights/withdraw/1/", f"/rights/withdraw/{first}/"
-    )
+    comment = PlanComment.objects.order_by("pk").values_list("pk", flat=True).first()
+    for written, here in (
+        ("/import/1/", f"/import/{imported}/"),
+        ("/rights/withdraw/1/", f"/rights/withdraw/{first}/"),
+        ("/comments/1/", f"/comments/{comment}/"),
+    ):
+        address = address.replace(written, here)
+    return address
 
 
 def _walked(

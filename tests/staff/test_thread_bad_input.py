@@ -39,6 +39,10 @@ def _terms(**more: object) -> dict[str, object]:
     return {**said, **more}
 
 
+def _reference(talk: int) -> str:
+    return Contribution.objects.get(pk=talk).reference
+
+
 def _refused(client: Client, address: str, sent: dict[str, Any]) -> str:
     """Send a form that is to be refused: 422, nothing recorded; return the page's words."""
     before = head()
@@ -61,7 +65,7 @@ def test_what_would_go_round_in_a_circle_is_refused_when_the_second_offer_is_agr
 ):
     client = client_as("performance.officer")
     talks = [offer(thread.alone, thread.calm), offer(thread.calm, thread.alone)]
-    one, other = (f"/thread/contributions/C-{pk}/agreed/" for pk in talks)
+    one, other = (f"/thread/contributions/{_reference(pk)}/agreed/" for pk in talks)
     agreed = {"reason": "Fine", "read_at": head(), **_day()}
     assert client.post(one, agreed).status_code == 302
     page = _refused(client, other, agreed | {"read_at": head()})
@@ -80,7 +84,7 @@ def test_weights_that_sum_to_nought_are_refused(thread, cast, client_as):
     assert "All weights are nought, so that nothing would count" in page and "CS02a 0" in page
     talk = offer(thread.calm, thread.alone, "0")
     agreed = {"reason": "Fine", "read_at": head(), **_day()}
-    page = _refused(client, f"/thread/contributions/C-{talk}/agreed/", agreed)
+    page = _refused(client, f"/thread/contributions/{_reference(talk)}/agreed/", agreed)
     assert "All weights under this objective would be nought" in page
 
 

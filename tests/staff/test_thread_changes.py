@@ -223,3 +223,31 @@ def test_somebody_changes_their_own_objective_and_others_find_no_page(thread, ca
     )
     assert sent["Location"] == address
     assert ObjectiveNow.objects.get(pk=thread.mine).title == "Listen well"
+
+
+def test_a_member_of_staff_adds_an_objective_of_their_own_that_only_they_and_their_manager_see(
+    thread, cast, client_as
+):
+    client, address = client_as("staff"), "/thread/objectives/add-own/"
+    level, manager = thread.levels["task"], cast.structure.posts["Head of Housing"]
+    assert address in client.get("/thread/my-part/").content.decode()
+    before = head()
+    refused = client.post(address, _typed(level=level) | {"title": "My secret aim"})
+    page = refused.content.decode()
+    assert refused.status_code == 422 and "My secret aim" in page and head() == before
+    assert "Choose an answer" in page and 'name="unit"' not in page
+    answer = client.post(address, _typed(level=level, manager=manager) | {"title": "My secret aim"})
+    assert answer.status_code == 302 and head() == before + 1
+    for username, status in (
+        ("staff", 200), ("head.of.service", 200), ("performance.officer", 404), ("director", 404)
+    ):  # fmt: skip
+        assert client_as(username).get(answer["Location"]).status_code == status
+    assert "My secret aim" in client.get("/thread/my-part/").content.decode()
+
+
+def test_nobody_adds_one_of_their_own_on_a_level_of_the_council(thread, client_as):
+    before = head()
+    typed = _typed(level=thread.levels["priority"]) | {"title": "My secret aim"}
+    answer = client_as("staff").post("/thread/objectives/add-own/", typed)
+    assert answer.status_code == 422 and "Select a valid choice" in answer.content.decode()
+    assert head() == before

@@ -22,6 +22,7 @@ from goldenthread.plan.commands.objectives import HELD, Wanted, wanted_checked
 from goldenthread.plan.commands.thread_now import refresh_thread
 from goldenthread.plan.models import Contribution, ContributionMove, Objective, ObjectiveVersion
 from goldenthread.plan.queries.circles import circle_among
+from goldenthread.plan.queries.numbering import next_number
 from goldenthread.plan.queries.turns import OPEN
 from goldenthread.rules.vocabulary import ContributionSide as Side
 from goldenthread.rules.vocabulary import ContributionStep as Step
@@ -268,13 +269,13 @@ class Bringing:
     def _write_moves(self, by: Actor, ids: Mapping[int, int]) -> None:
         wanted = dict.fromkeys((it.child, it.parent) for it in self.moves)
         known = {ends: talk.id for ends, talk in self.talks.items() if talk.id is not None}
-        latest = Contribution.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        first = next_number(Contribution, "C")
         made = {
             ends: Contribution(
-                reference=f"C-{latest + place}",
+                reference=f"C-{first + place}",
                 objective_id=ids.get(ends[0], ends[0]), to_id=ids.get(ends[1], ends[1]),
             )
-            for place, ends in enumerate((it for it in wanted if it not in known), start=1)
+            for place, ends in enumerate(it for it in wanted if it not in known)
         }  # fmt: skip
         Contribution.objects.append(list(made.values()))
         known |= {ends: row.pk for ends, row in made.items()}

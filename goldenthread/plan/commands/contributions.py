@@ -19,6 +19,7 @@ from goldenthread.organisation.queries.units import units_on
 from goldenthread.plan.commands.thread_now import refresh_thread
 from goldenthread.plan.models import Contribution, ContributionMove
 from goldenthread.plan.queries.negotiating import Talk, talk_of
+from goldenthread.plan.queries.numbering import next_number
 from goldenthread.plan.queries.thread import Thread, thread_known
 from goldenthread.plan.queries.turns import AFTER, side_of, sides_of
 from goldenthread.records.ref import Ref
@@ -78,7 +79,10 @@ def offer_contribution(
     checked = terms_checked(terms)
     with event(by=by, at=at, name="plan:contribution:offered", reason=words.strip()):
         row = Contribution(
-            reference=_next_reference(), to_id=to_id, unit_id=unit_id, objective_id=objective_id
+            reference=f"C-{next_number(Contribution, 'C')}",
+            to_id=to_id,
+            unit_id=unit_id,
+            objective_id=objective_id,
         )
         row.save()
         _append(row.pk, Step.OFFERED, Side.OFFERS, checked, by=by, from_on=from_on, words=words)
@@ -180,12 +184,6 @@ def terms_checked(terms: Terms) -> Terms:
     if terms.weight < 0:
         raise NotPossible("A weight is nought or more.", field="weight")
     return Terms(weight=terms.weight, **held)
-
-
-def _next_reference() -> str:
-    """Return the next number by which people name a contribution; asked under the writer's lock."""
-    latest = Contribution.objects.order_by("-pk").values_list("reference", flat=True).first()
-    return f"C-{int(latest.removeprefix('C-')) + 1}" if latest else "C-1"
 
 
 def _refuse_absent(

@@ -30,6 +30,7 @@ from goldenthread.plan.commands.versioned import (
     refuse_strangers,
 )
 from goldenthread.plan.models import Objective, ObjectiveMeasure, ObjectiveVersion
+from goldenthread.plan.queries.numbering import next_number
 from goldenthread.records.models import AppendOnly
 from goldenthread.records.ref import Ref
 from goldenthread.rules.numbers import Number
@@ -95,7 +96,8 @@ def add_objective(
     _require(by, today, checked, person_id)
     refuse_strangers(checked, from_on)
     with event(by=by, at=at, name="plan:objective:added", reason=reason.strip()):
-        objective = Objective(reference=_next_reference(), level_id=level_id, person_id=person_id)
+        reference = f"O-{next_number(Objective, 'O')}"
+        objective = Objective(reference=reference, level_id=level_id, person_id=person_id)
         objective.save()
         ObjectiveVersion.objects.append(
             [
@@ -386,14 +388,3 @@ def _subject(objective: Objective, held: Ledger[int]) -> Ref:
     if objective.person_id is None and titles:
         label = f"{label} {titles[-1].says['title']}"[:200]
     return Ref("objective", objective.pk, label)
-
-
-def _next_reference() -> str:
-    """Return the next number by which people name an objective; asked under the writer's lock.
-
-    Files may have brought some of the kind.
-    """
-    number = 1 + Objective.objects.count()
-    while Objective.objects.filter(reference=f"O-{number}").exists():
-        number += 1
-    return f"O-{number}"

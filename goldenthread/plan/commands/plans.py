@@ -19,6 +19,7 @@ from goldenthread.organisation.queries.units import Unit, posts_on, units_on
 from goldenthread.plan.access import may_see_plan, may_write_plan
 from goldenthread.plan.commands.planning import planned, refuse_later, shortened, subject_of
 from goldenthread.plan.models import Plan, PlanPassage, PlanStage, PlanVersion
+from goldenthread.plan.queries.numbering import next_number
 from goldenthread.plan.queries.plan_rows import stages_standing
 from goldenthread.rules.period_text import add_months
 from goldenthread.rules.vocabulary import PlanOwner, PlanStep
@@ -76,8 +77,7 @@ def add_plan(wanted: PlanWanted, *, by: Actor, at: datetime, kind_id: int, reaso
     _refuse_span(kind.says, checked)
     with event(by=by, at=at, name="plan:plan:added", reason=reason.strip()):
         follows = _refuse_twice(by, kind_id, kind.says, checked)
-        latest = Plan.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-        plan = Plan(reference=f"P-{latest + 1}", kind_id=kind_id, follows_id=follows)
+        plan = Plan(reference=f"P-{next_number(Plan, 'P')}", kind_id=kind_id, follows_id=follows)
         plan.save()
         PlanVersion(plan=plan, reason=reason.strip(), **checked).save()
         PlanStage(plan=plan, step=PlanStep.DRAFT, on=today).save()

@@ -15,6 +15,7 @@ from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPos
 from goldenthread.organisation.queries.dated import Dated, Ledger
 from goldenthread.organisation.queries.units import posts_on, units_on
 from goldenthread.plan import access
+from goldenthread.plan.queries.numbering import next_number
 from goldenthread.plan.queries.versioned import Versioned
 from goldenthread.records.models import AppendOnly
 from goldenthread.records.ref import Ref
@@ -43,9 +44,7 @@ _MEANWHILE: Final = (
 
 def next_reference(kind: Versioned) -> str:
     """Return by what people name the next one; asked under the writer's lock."""
-    rows: Any = kind.subject.objects
-    latest = rows.order_by("-pk").values_list("pk", flat=True).first() or 0
-    return f"{kind.letter}-{latest + 1}"
+    return f"{kind.letter}-{next_number(kind.subject, kind.letter)}"
 
 
 def held_of(kind: Versioned, pk: int) -> tuple[Any, Ledger[int]]:

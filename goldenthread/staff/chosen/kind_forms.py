@@ -194,7 +194,7 @@ class KindForm(StructureForm):
 def headings_typed(given: Any) -> list[dict[str, str]]:
     """Return what was typed for each heading, in order; at most so many as anybody reads."""
     found: list[dict[str, str]] = []
-    while len(found) < MOST + 1 and f"h{len(found)}-name" in given:
+    while len(found) < MOST + 1 and any(f"h{len(found)}-{name}" in given for name in _BOXES):
         n = len(found)
         texts = {name: given.get(f"h{n}-{name}", "") for name in _BOXES}
         found.append({name: text for name, text in texts.items() if name != "is_required" or text})

@@ -63,6 +63,44 @@ def add(request: Asked) -> HttpResponse:
     return _form(request, form, "Add an objective", "Add it", page_address("objectives"))
 
 
+@signed_in
+def add_own(request: Asked) -> HttpResponse:
+    """Let a member of staff add an objective of their own, which they and their manager alone see."""
+    request.actor.require(Right.SEE_ORGANISATION)
+    person_id, there = request.actor.person_id, around(timezone.localdate())
+    own = [pk for pk, it in there.levels.items() if it.is_personal]
+    if person_id is None or not own:
+        raise Http404("The council has no level for people’s own objectives.")
+    form = ObjectiveForm(
+        request.POST or None,
+        initial={"read_at": head(), "from_on": timezone.localdate(), "level": own[0]},
+        there=there,
+        is_new=True,
+        is_personal=True,
+    )
+    made: list[str] = []
+
+    def make() -> None:
+        given = form.cleaned_data
+        made.append(
+            add_objective(
+                form.wanted(), by=request.actor, at=timezone.now(), level_id=given["level"],
+                from_on=given["from_on"], person_id=person_id, reason=given["reason"],
+            )
+        )  # fmt: skip
+
+    if send(request, form, make):
+        said = (
+            "The objective is recorded. Offer what it contributes to the objective that it serves."
+        )
+        messages.success(request, said)
+        return redirect(page_address("objective", made[0]))
+    return _form(
+        request, form, "Add an objective of your own", "Add it", page_address("my_part"),
+        lead="You and whoever holds the post of your manager see it, nobody else.",
+    )  # fmt: skip
+
+
 def _allowed(make: Callable[[], None]) -> Callable[[], None]:
     """Say on the form what the sender may not do, so that nothing typed is lost."""
 

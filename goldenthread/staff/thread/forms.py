@@ -62,7 +62,7 @@ class ObjectiveForm(ChangeForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         posts = [(pk, _post(there, pk)) for pk in there.posts]
-        levels = [(pk, it.name) for pk, it in there.levels.items() if not it.is_personal]
+        levels = [(pk, it.name) for pk, it in there.levels.items() if it.is_personal is is_personal]
         units = [(pk, it.name) for pk, it in there.units.items()]
         self._offer("level", levels, "Choose")
         self._offer("unit", units, "None")

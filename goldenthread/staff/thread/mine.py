@@ -35,6 +35,9 @@ def _page(request: Asked, person: str) -> HttpResponse:
     shown = shown_parts(found)
     does = found.is_self and not read.is_past
     waiting = awaiting(request, read, day_read(read)) if does else None
+    tools = [("Print", "#print")] if shown else []
+    if does and any(it.is_personal for it in found.around.levels.values()):
+        tools.insert(0, ("Add an objective of your own", page_address("own_objective_add")))
     crumbs: list[tuple[str, str | None]] = [("Thread", page_address("thread"))]
     if found.is_self:
         crumbs.append(("My part", None))
@@ -53,6 +56,7 @@ def _page(request: Asked, person: str) -> HttpResponse:
             "awaits": waiting.total if waiting else 0,
             "does": does,
             "is_past": read.is_past,
+            "tools": tools,
             "people": [(name, page_address("my_part_of", it)) for it, name in found.people],
             "crumbs": crumbs,
         },

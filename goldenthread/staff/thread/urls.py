@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("objectives.xlsx", views.workbook, name="objectives_workbook"),
     path("objectives.csv", views.table, name="objectives_table"),
     path("objectives/add/", changing.add, name="objective_add"),
+    path("objectives/add-own/", changing.add_own, name="own_objective_add"),
     path("objectives/<slug:reference>/change/", changing.change, name="objective_change"),
     path("objectives/<slug:reference>/end/", changing.end, name="objective_end"),
     path("objectives/<slug:reference>/measures/", measuring.measures, name="objective_measures"),
