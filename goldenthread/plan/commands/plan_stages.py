@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Final
 
@@ -20,7 +20,7 @@ from goldenthread.plan.commands.planning import (
     subject_of,
 )
 from goldenthread.plan.models import PlanStage
-from goldenthread.plan.queries.plan_lacks import Lack, Missing, missing_of
+from goldenthread.plan.queries.plan_lacks import lack_in_words, missing_of
 from goldenthread.plan.queries.plan_rows import entries_standing, lengths_standing, objectives_told
 from goldenthread.plan.queries.plan_steps import NEEDS_WORDS, STEPS_AFTER, unanswered_of
 from goldenthread.rules.vocabulary import PlanStep
@@ -41,14 +41,6 @@ _STATES: Final[Mapping[PlanStep, str]] = {
     PlanStep.FINAL: "final",
     PlanStep.CLOSED: "closed",
     PlanStep.WITHDRAWN: "withdrawn",
-}
-_LACKS: Final[Mapping[Lack, str]] = {
-    Lack.EMPTY: "“{about}” is empty",
-    Lack.TOO_LONG: "“{about}” is too long",
-    Lack.NO_WHY: "{about} does not say why it is in the plan",
-    Lack.OTHER_LEVEL: "{about} stands on a level that such plans do not hold",
-    Lack.ENDED: "{about} has ended",
-    Lack.NOTHING_IN_THREAD: "no objective in it reaches the top of the thread",
 }
 _MOST_LISTED: Final = 5
 _MEANWHILE: Final = (
@@ -122,12 +114,8 @@ def _refuse_lacking(plan_id: int, found: Planned, step: PlanStep, *, by: Actor, 
     if missing:
         done = "circulated" if step is PlanStep.PROVISIONAL else "final"
         raise NotPossible(
-            f"It lacks something before it may be {done}: {_listed(_in_words(missing))}."
+            f"It lacks something before it may be {done}: {_listed([lack_in_words(it) for it in missing])}."
         )
-
-
-def _in_words(missing: Iterable[Missing]) -> list[str]:
-    return [_LACKS[it.lack].format(about=it.about or "something under a heading") for it in missing]
 
 
 def _listed(words: list[str]) -> str:

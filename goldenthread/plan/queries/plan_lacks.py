@@ -12,7 +12,7 @@ from goldenthread.plan.models import PlanEntry
 from goldenthread.plan.queries.plan_rows import ObjectiveTold
 from goldenthread.rules.vocabulary import HeadingHolds
 
-__all__ = ["ASKED_WHY", "Lack", "Missing", "missing_of"]
+__all__ = ["ASKED_WHY", "Lack", "Missing", "lack_in_words", "missing_of"]
 
 #: Under headings that hold these, each thing says why it is in the plan.
 ASKED_WHY: Final = frozenset(
@@ -43,6 +43,25 @@ class Missing:
     heading: str = ""
     number: int | None = None
     about: str = ""
+
+
+_WORDS: Final = {
+    Lack.EMPTY: "“{about}” is empty",
+    Lack.TOO_LONG: "“{about}” is longer than its heading allows",
+    Lack.NO_WHY: "{about} does not say why it is in the plan",
+    Lack.OTHER_LEVEL: "{about} stands on a level that plans of this kind do not hold",
+    Lack.ENDED: "{about} has ended",
+    Lack.NOTHING_IN_THREAD: "No objective in it reaches the top of the thread",
+}
+
+
+def lack_in_words(missing: Missing) -> str:
+    """Return what is lacking.
+
+    >>> lack_in_words(Missing(Lack.ENDED, "aims", 2, "O-12"))
+    'O-12 has ended'
+    """
+    return _WORDS[missing.lack].format(about=missing.about)
 
 
 def missing_of(

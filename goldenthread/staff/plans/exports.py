@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from goldenthread.exchange.writing import ColumnKind, OutColumn, OutSheet, write_csv, write_xlsx
+from goldenthread.plan.queries.plan_lacks import lack_in_words
 from goldenthread.plan.queries.plans import PlanLine
-from goldenthread.staff.plans.words import STEPS, lack_in_words, left_in_words
+from goldenthread.staff.plans.words import STEPS, left_in_words
 from goldenthread.ui.dates import day, moment
 
 _DATE, _NUMBER = ColumnKind.DATE, ColumnKind.NUMBER

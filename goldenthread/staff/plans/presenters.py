@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from goldenthread.plan.queries.plan_lacks import lack_in_words
 from goldenthread.plan.queries.plans import (
     EntrySeen,
     HeadingSeen,
@@ -20,7 +21,6 @@ from goldenthread.staff.plans.words import (
     ENTRIES,
     STEPS,
     WHY,
-    lack_in_words,
     left_in_words,
     period_in_words,
 )

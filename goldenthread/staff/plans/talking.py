@@ -13,6 +13,7 @@ from django.utils import timezone
 from goldenthread.organisation.access import NotPermitted
 from goldenthread.plan.commands.plan_comments import answer_comment, comment_on_plan
 from goldenthread.plan.commands.plan_stages import take_step
+from goldenthread.plan.queries.plan_lacks import lack_in_words
 from goldenthread.plan.queries.plan_steps import NEEDS_WORDS
 from goldenthread.plan.queries.plan_talk import CommentSeen, PlanTalk, Said, StageSeen, plan_talk
 from goldenthread.plan.queries.plans import PlanSeen
@@ -27,7 +28,7 @@ from goldenthread.staff.plans.reading import read_plan
 from goldenthread.staff.plans.talk_forms import AnswerForm, CommentForm, StepForm
 from goldenthread.staff.plans.talk_words import CONSEQUENCES, DONE, GRAVE, button_of
 from goldenthread.staff.plans.views import found_plan
-from goldenthread.staff.plans.words import STEPS, lack_in_words
+from goldenthread.staff.plans.words import STEPS
 from goldenthread.staff.sending import send
 from goldenthread.ui.addresses import with_query
 from goldenthread.ui.dates import day, moment

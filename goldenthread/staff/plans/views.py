@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from goldenthread.organisation.access import Right
+from goldenthread.plan.queries.plan_lacks import lack_in_words
 from goldenthread.plan.queries.plans import (
     PlanSeen,
     PlansKnown,
@@ -36,7 +37,7 @@ from goldenthread.staff.plans.presenters import (
     page_shown,
     row_shown,
 )
-from goldenthread.staff.plans.words import STEPS, lack_in_words, year_of, years_between
+from goldenthread.staff.plans.words import STEPS, year_of, years_between
 from goldenthread.staff.words_in_use import words_for
 from goldenthread.ui.addresses import Column, sorting_columns, with_query
 from goldenthread.ui.dates import day

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Final
 
-from goldenthread.plan.queries.plans import Lack, Missing
 from goldenthread.rules.periods import Period, period_of
 from goldenthread.rules.vocabulary import Frequency, HeadingHolds, PlanStep, WhyInPlan
 from goldenthread.ui.dates import day
@@ -32,23 +31,6 @@ ENTRIES: Final = {
     HeadingHolds.RISKS: "risk",
     HeadingHolds.STRATEGIES: "strategy or plan",
 }
-_LACKS: Final = {
-    Lack.EMPTY: "“{about}” must be filled in, and is empty",
-    Lack.TOO_LONG: "The text under “{about}” is longer than its heading allows",
-    Lack.NO_WHY: "{about} does not say why it is in the plan",
-    Lack.OTHER_LEVEL: "{about} stands on a level that plans of this kind do not hold",
-    Lack.ENDED: "{about} has ended",
-    Lack.NOTHING_IN_THREAD: "No objective in it reaches the top of the thread",
-}
-
-
-def lack_in_words(missing: Missing) -> str:
-    """Return what is lacking.
-
-    >>> lack_in_words(Missing(Lack.ENDED, "aims", 2, "O-12"))
-    'O-12 has ended'
-    """
-    return _LACKS[missing.lack].format(about=missing.about)
 
 
 def period_in_words(starts_on: date, last_on: date) -> str:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from goldenthread.audit.queries import head
 from goldenthread.plan.commands.plans import LONGEST_TEXT, write_passage
+from goldenthread.plan.queries.plan_lacks import lack_in_words
 from goldenthread.plan.queries.plans import HeadingSeen, Missing, PlanSeen
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
@@ -18,7 +19,6 @@ from goldenthread.staff.plans.forms import PassageForm
 from goldenthread.staff.plans.places import plan_crumbs
 from goldenthread.staff.plans.presenters import heading_shown, headings_shown, page_shown
 from goldenthread.staff.plans.views import written_plan
-from goldenthread.staff.plans.words import lack_in_words
 from goldenthread.staff.sending import send
 from goldenthread.ui.dates import day, moment
 from goldenthread.ui.marked_up import as_html
