@@ -124,6 +124,7 @@ def test_a_service_plan_goes_from_draft_to_final_and_is_followed(
     check_accessible(auditor)
     auditor.get_by_label("What was found?").fill("Two advisers are not costed")
     auditor.get_by_role("button", name="Record a finding").click()
+    expect(auditor.get_by_text("Two advisers are not costed")).to_be_visible()
     check_accessible(auditor)
     reader.goto("/plans/key-issues/?q=advisers")
     expect(reader.get_by_role("table")).to_contain_text("Two advisers are not costed")
