@@ -9,9 +9,10 @@ from typing import Any
 
 from goldenthread.audit.queries import head
 from goldenthread.governance.commands.changes import Add, Say
-from goldenthread.governance.commands.deciding import Decided, LineAnswer, Meeting, decide
-from goldenthread.governance.commands.proposing import NewLine, propose
+from goldenthread.governance.commands.deciding import Decided, LineAnswer, Meeting, decide_lines
+from goldenthread.governance.commands.proposing import NewLine, propose_package
 from goldenthread.governance.models import OpenStep
+from goldenthread.governance.queries.register import framework_known
 from goldenthread.indicators.commands.carried.targets import asked_of
 from goldenthread.indicators.commands.changes import NewTarget
 from goldenthread.organisation.access import Actor
@@ -20,7 +21,7 @@ from goldenthread.rules.ladder import Answer, Step, StepAct, StepBy
 from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import parse_period
 from tests.cast import AT, Cast
-from tests.framework import FROM, body_of, done
+from tests.framework import FROM, done
 
 #: The steps of the ladder, from the proposal to the final approval.
 LADDER = (
@@ -47,7 +48,7 @@ class Climbs:
     """The council with its ladder; ``bodies`` gives ids by reference."""
 
     cast: Cast
-    bodies: Mapping[str, int]
+    bodies: Mapping[str, Any]
 
     def actor(self, username: str) -> Actor:
         """Return who signs in under a name."""
@@ -78,7 +79,9 @@ class Climbs:
             "route": "ladder",
             "title": "Targets of the year",
         }
-        made = propose(lines, by=self.actor(username), at=AT, read_at=head(), **{**asked, **more})
+        made = propose_package(
+            lines, by=self.actor(username), at=AT, read_at=head(), **{**asked, **more}
+        )
         return made.reference
 
     def decide(
@@ -95,7 +98,7 @@ class Climbs:
     ) -> Decided:
         """Answer at a step."""
         more.setdefault("meeting", Meeting(at.date(), "Meeting", "12"))
-        return decide(
+        return decide_lines(
             reference, by=self.actor(username), at=at, step=step, answers=answers or {},
             others=others, read_at=head() if read_at is None else read_at, **more,
         )  # fmt: skip
@@ -119,7 +122,11 @@ class Climbs:
 def build_ladder(cast: Cast, **says: Any) -> Climbs:
     """Build the bodies and the route ``ladder``; the auditor is the Leaders Panel's clerk."""
     names = ("Board", "Leaders", "Challenge", "Prosperity", "Communities")
-    bodies = {name.casefold(): body_of(name, role="decides") for name in names}
+    for name in names:
+        says_body = {"name": f"{name} for targets", "role": "decides"}
+        done(Add("body", says_body, FROM, name.casefold()))
+    known = framework_known(only=["body"])
+    bodies = {name.casefold(): known.key_of("body", name.casefold()) for name in names}
     clerk = (bodies["leaders"], None, cast.structure.posts["Internal Auditor"], None, "")
     done(Say("membership", clerk, {"capacity": "Clerk"}, FROM))
     member = (

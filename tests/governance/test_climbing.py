@@ -10,8 +10,8 @@ import pytest
 from goldenthread.audit.queries import head
 from goldenthread.governance.commands.deciding import LineAnswer, Meeting
 from goldenthread.governance.commands.packages_now import stand_anew
-from goldenthread.governance.commands.proposing import propose_again, withdraw
-from goldenthread.governance.commands.suggesting import answer_suggestion, suggest
+from goldenthread.governance.commands.proposing import propose_again, withdraw_lines
+from goldenthread.governance.commands.suggesting import answer_suggestion, make_suggestion
 from goldenthread.governance.models import (
     Decision,
     DelegatedPower,
@@ -283,7 +283,9 @@ def test_what_was_suggested_is_answered_before_it_comes_into_force(cast):
     climbs = build_ladder(cast, steps=steps)
     reference = climbs.propose(HS01="12")
     member, officer = climbs.actor("councillor"), climbs.actor("performance.officer")
-    made = suggest(reference, by=member, at=AT, step="a", words="Ten days would do.", line=1)
+    made = make_suggestion(
+        reference, by=member, at=AT, step="a", words="Ten days would do.", line=1
+    )
     climbs.decide(reference, "a", others=LineAnswer(Answer.NOTED))
     with pytest.raises(NotPossible, match="SG-1 is not answered yet"):
         climbs.decide(reference, "b")
@@ -298,12 +300,14 @@ def test_what_was_suggested_is_answered_before_it_comes_into_force(cast):
 def test_what_is_withdrawn_climbs_no_further(climbs):
     reference = climbs.propose(HS01="12", HS20="30")
     officer = climbs.actor("performance.officer")
-    withdraw(reference, [1], by=officer, at=AT, words="A slip", read_at=head())
+    withdraw_lines(reference, [1], by=officer, at=AT, words="A slip", read_at=head())
     assert [row[1] for row in states(reference)] == ["withdrawn", "climbing"]
     with pytest.raises(NotPossible, match="Line 1 has been decided"):
-        withdraw(reference, [1], by=officer, at=AT, words="Again", read_at=head())
+        withdraw_lines(reference, [1], by=officer, at=AT, words="Again", read_at=head())
     with pytest.raises(NotPermitted):
-        withdraw(reference, [2], by=climbs.actor("auditor"), at=AT, words="Mine", read_at=head())
+        withdraw_lines(
+            reference, [2], by=climbs.actor("auditor"), at=AT, words="Mine", read_at=head()
+        )
 
 
 def test_a_route_that_is_changed_leaves_what_climbs_on_its_own(climbs):

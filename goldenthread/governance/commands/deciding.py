@@ -23,7 +23,7 @@ from goldenthread.organisation.queries.units import posts_on
 from goldenthread.rules.ladder import Answer, LineState, Place, Step, StepAct, StepBy, after
 from goldenthread.ui.dates import day as in_words
 
-__all__ = ["Decided", "LineAnswer", "Meeting", "decide"]
+__all__ = ["Decided", "LineAnswer", "Meeting", "decide_lines"]
 
 _TRIES: Final = 4
 _WORDED: Final = (Answer.SENT_BACK, Answer.REFUSED)
@@ -76,7 +76,7 @@ class _Sitting:
     on: date
 
 
-def decide(
+def decide_lines(
     reference: str,
     *,
     by: Actor,

@@ -6,11 +6,12 @@ Derived from decisions alone; :func:`stand_anew` makes all of it again.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Max
 
 from goldenthread.governance.models import (
@@ -123,16 +124,23 @@ def _holder(
 
 def stand_anew() -> int:
     """Make anew where every line stands and which steps are open; return how many lines there are."""
-    OpenStep.objects.all().delete()
-    LineNow.objects.all().delete()
-    count = 0
-    for package in Package.objects.select_related("route_version").order_by("pk"):
-        route = _route_of(package.route_version)
-        lines = _stood(package, route)
-        keep_new(package, lines)
-        open_steps(package, route)
-        count += len(lines)
-    return count
+    with transaction.atomic():
+        OpenStep.objects.all().delete()
+        LineNow.objects.all().delete()
+        return sum(_stand(package) for package in list(_packages()))
+
+
+def _packages() -> Iterator[Package]:
+    return Package.objects.select_related("route_version").order_by("pk").iterator()
+
+
+def _stand(package: Package) -> int:
+    """Make anew where the lines of one package stand; return how many it has."""
+    route = _route_of(package.route_version)
+    lines = _stood(package, route)
+    keep_new(package, lines)
+    open_steps(package, route)
+    return len(lines)
 
 
 def _route_of(version: ApprovalRouteVersion) -> Route:

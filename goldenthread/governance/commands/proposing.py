@@ -41,7 +41,14 @@ from goldenthread.rules.ladder import (
     route_from_data,
 )
 
-__all__ = ["NewLine", "Proposed", "propose", "propose_again", "refuse_lines", "withdraw"]
+__all__ = [
+    "NewLine",
+    "Proposed",
+    "propose_again",
+    "propose_package",
+    "refuse_lines",
+    "withdraw_lines",
+]
 
 MOST_LINES: Final = 5_000
 _TITLE: Final = 200
@@ -68,7 +75,7 @@ class Proposed:
     lines: int
 
 
-def propose(
+def propose_package(
     lines: Sequence[NewLine],
     *,
     by: Actor,
@@ -156,7 +163,7 @@ def propose_again(
     return record_answer(held, decision, moved, by=by, at=at, name=name, read_at=read_at)
 
 
-def withdraw(
+def withdraw_lines(
     reference: str,
     lines: Collection[int],
     *,

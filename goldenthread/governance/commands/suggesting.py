@@ -22,12 +22,12 @@ from goldenthread.records.numbering import next_number
 from goldenthread.records.ref import Ref
 from goldenthread.rules.ladder import StepAct
 
-__all__ = ["answer_suggestion", "suggest"]
+__all__ = ["answer_suggestion", "make_suggestion"]
 
 _LONGEST: Final = 20_000
 
 
-def suggest(
+def make_suggestion(
     reference: str, *, by: Actor, at: datetime, step: str, words: str, line: int | None = None
 ) -> str:
     """Say what one would rather see, of a line or of all; return the suggestion's reference.
