@@ -264,3 +264,19 @@ class PromiseKind(StrEnum):
 
     STANDARD = "standard"  # of a service, held by an indicator
     PRIORITY = "priority"  # what matters there before other things
+
+
+class ChangeKind(StrEnum):
+    """What a change is of that climbs a route."""
+
+    TARGETS = "targets"
+    DEFINITION = "definition"
+    RULE = "rule"
+    INDICATOR = "indicator"  # its life: proposed, suspended, retired
+    CONTRIBUTION = "contribution"
+    PLAN = "plan"
+    SCORECARD = "scorecard"
+    FRAMEWORK = "framework"
+    PAIRING = "pairing"
+    PRIORITISATION = "prioritisation"
+    PROMISE = "promise"
