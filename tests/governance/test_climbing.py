@@ -326,7 +326,7 @@ def test_a_route_that_is_changed_leaves_what_climbs_on_its_own(climbs):
 @pytest.mark.parametrize(
     ("more", "says"),
     [
-        ({"route": "none"}, "not in force"),
+        ({"route": "none"}, "do not climb this route"),
         ({"kind": "rule"}, "do not climb"),
         ({"title": " "}, "what is proposed"),
     ],

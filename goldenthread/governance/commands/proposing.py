@@ -15,8 +15,6 @@ from goldenthread.governance.commands.answering import Moved, line_decisions, re
 from goldenthread.governance.commands.carriers import Asked, carrier_of
 from goldenthread.governance.commands.packages_now import keep_new, open_steps
 from goldenthread.governance.models import (
-    ApprovalRoute,
-    ApprovalRouteVersion,
     Decision,
     LineDecision,
     LineVersion,
@@ -24,8 +22,8 @@ from goldenthread.governance.models import (
     PackageLine,
 )
 from goldenthread.governance.queries.climbing import Climbing, LineAt, climbing, versions_asked
-from goldenthread.governance.queries.register import framework_known
 from goldenthread.governance.queries.remits import in_remit
+from goldenthread.governance.queries.routes import ApprovalRouteOn, routes_for
 from goldenthread.organisation.access import Actor, NotPermitted, Right
 from goldenthread.organisation.commands.refusals import NotPossible, refuse_far
 from goldenthread.records.append import Ready, reserve_ids
@@ -38,8 +36,8 @@ from goldenthread.rules.ladder import (
     Route,
     StepBy,
     after,
-    route_from_data,
 )
+from goldenthread.rules.vocabulary import ChangeKind
 
 __all__ = [
     "NewLine",
@@ -97,7 +95,7 @@ def propose_package(
     """
     by.require(Right.CORRECT)
     today = localdate(at)
-    version = _route_in_force(route, kind, today)
+    climbed = _route_in_force(route, kind, today)
     called = _checked(title, words, lines)
     asked = [
         Asked(
@@ -108,11 +106,11 @@ def propose_package(
     ]  # fmt: skip
     carrier_of(kind).require(asked, by=by, at=at)
     refuse_lines(kind, asked, at=at)
-    ladder = route_from_data(version.steps, allows_own=version.allows_own)
+    ladder = climbed.route
     place = after(ladder, Place(), Answer.PROPOSED)
     bodies = _split(ladder, place, [it.unit_id for it in lines], today)
     package = Package(
-        title=called, words=words.strip(), kind=kind, route_version=version,
+        title=called, words=words.strip(), kind=kind, route_version_id=climbed.version_id,
         person_id=by.person_id, post_id=min(by.post_ids, default=None),
     )  # fmt: skip
     put = _put(package, asked, place, bodies, today)
@@ -207,21 +205,14 @@ def refuse_lines(kind: str, lines: Sequence[Asked], *, at: datetime) -> None:
         raise NotPossible(told[0], field="lines", listed=told)
 
 
-def _route_in_force(reference: str, kind: str, on: date) -> ApprovalRouteVersion:
-    known = framework_known(only=["route"])
-    key = known.key_of("route", reference)
-    stands = None if key is None else known.on("route", key, on)
-    if stands is None:
-        raise NotPossible("This route is not in force: choose another.", field="route")
-    if kind not in stands.says["kinds"]:
+def _route_in_force(reference: str, kind: str, on: date) -> ApprovalRouteOn:
+    found = routes_for(ChangeKind(kind), on).routes
+    route = next((it for it in found if it.reference == reference), None)
+    if route is None:
         raise NotPossible(
-            f"Changes of this kind do not climb “{stands.says['name']}”: choose another route.",
-            field="route",
+            "Changes of this kind do not climb this route just now: choose another.", field="route"
         )
-    rows = ApprovalRouteVersion.objects.filter(
-        route=ApprovalRoute(pk=key), from_on=stands.from_on, event=stands.event or 0
-    )
-    return rows.latest("pk")
+    return route
 
 
 def _checked(title: str, words: str, lines: Sequence[NewLine]) -> str:

@@ -2,48 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from typing import Any, Final
+from datetime import date
+from typing import Final
 
-from goldenthread.governance.models import DelegatedPower, OpenStep, StandIn
+from goldenthread.governance.models import OpenStep
+from goldenthread.governance.queries.instead import Power, instead_known
 from goldenthread.governance.queries.register import FrameworkRegister, framework_known
 from goldenthread.organisation.access import Actor, may_administer_all
 from goldenthread.organisation.queries.answering import posts_passed_to, roles_over
 from goldenthread.organisation.queries.units import units_on
-from goldenthread.records.models import AppendOnly
-from goldenthread.ui.dates import day as in_words
 
-__all__ = ["Authority", "Power", "Scope", "scope_of"]
+__all__ = ["Authority", "Scope", "scope_of"]
 
 #: A member in one of these capacities records what the body decides.
 _CLERKS: Final = ("clerk", "secretary")
-
-
-@dataclass(frozen=True)
-class Power:
-    """That a body lets a post decide in its place, as it stands on a day."""
-
-    id: int
-    reference: str
-    body_id: int
-    post_id: int
-    kinds: frozenset[str]
-    from_on: date
-    to_on: date
-
-    def beyond(self, kind: str, days: Iterable[date]) -> str:
-        """Say in a sentence what of it the power does not reach; nothing where it reaches all."""
-        if kind not in self.kinds:
-            return f"The delegated power {self.reference} is not for changes of this kind."
-        for day in days:
-            if not self.from_on <= day <= self.to_on:
-                return (
-                    f"The delegated power {self.reference} holds from {in_words(self.from_on)} to"
-                    f" {in_words(self.to_on)}, and this is of {in_words(day)}: it goes to the body."
-                )
-        return ""
 
 
 @dataclass(frozen=True)
@@ -98,7 +72,9 @@ class Scope:
         body_id = self.heir(step.body_id)
         power = self.power_of(step.body_id, kind, days)
         if power is not None:
-            return Authority(power.post_id, body_id, power=power)
+            own, stands_in = self.posts[power.post_id]
+            away = power.post_id if stands_in else None
+            return Authority(own, body_id, stood_in_for_id=away, power=power)
         if body_id in self.recorded or self.administers:
             return Authority(self._any_post, body_id, records=True)
         return None
@@ -128,9 +104,10 @@ def scope_of(actor: Actor, *, on: date) -> Scope:
     posts = {pk: (pk, False) for pk in actor.post_ids} | {
         pk: (heir, False) for pk, heir in passed.items()
     }
-    for row in _latest(StandIn):
-        if row.stands_in_id in actor.post_ids and row.from_on <= on <= _to(row):
-            posts.setdefault(row.post_id, (row.stands_in_id, True))
+    instead = instead_known()
+    for own in actor.post_ids:
+        for post_id in instead.stood_for_by(own, on):
+            posts.setdefault(post_id, (own, True))
     heirs = _heirs(framework, on)
     recorded, sat_on = _bodies(framework, actor, on)
     return Scope(
@@ -139,34 +116,11 @@ def scope_of(actor: Actor, *, on: date) -> Scope:
         posts,
         recorded,
         sat_on,
-        tuple(_powers(posts)),
+        tuple(it for it in instead.powers if it.post_id in posts),
         roles_over(actor.post_ids, units, on=on),
         may_administer_all(actor, units.values()),
         heirs,
     )
-
-
-def _latest(model: type[AppendOnly]) -> list[Any]:
-    """Return the latest row of each reference. 1 SQL query."""
-    rows: Any = model.objects.order_by("event", "id")
-    return list({row.reference: row for row in rows}.values())
-
-
-def _to(row: Any) -> date:
-    """Return the last day on which a power or an absence holds."""
-    last: date = row.to_on
-    if row.is_ended and row.ended_on is not None:
-        last = min(last, row.ended_on - timedelta(days=1))
-    return last
-
-
-def _powers(posts: Mapping[int, tuple[int, bool]]) -> Iterable[Power]:
-    for row in _latest(DelegatedPower):
-        if row.post_id in posts and _to(row) >= row.from_on:
-            yield Power(
-                row.pk, row.reference, row.body_id, posts[row.post_id][0], frozenset(row.kinds),
-                row.from_on, _to(row),
-            )  # fmt: skip
 
 
 def _heirs(framework: FrameworkRegister, on: date) -> dict[int, int]:
