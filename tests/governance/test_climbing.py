@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from goldenthread.audit.queries import head
 from goldenthread.governance.commands.deciding import LineAnswer, Meeting
@@ -20,6 +23,7 @@ from goldenthread.governance.models import (
     Package,
     StandIn,
 )
+from goldenthread.indicators.commands.carried.targets import asked_of
 from goldenthread.indicators.commands.changes import NewTarget
 from goldenthread.indicators.commands.figures import set_targets
 from goldenthread.indicators.models import Target
@@ -27,6 +31,7 @@ from goldenthread.organisation.access import SYSTEM, NotPermitted
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
 from goldenthread.rules.ladder import Answer
 from goldenthread.rules.numbers import number
+from goldenthread.rules.periods import parse_period
 from tests.cast import AT
 from tests.climbs import PERIOD, build_ladder
 from tests.framework import done
@@ -364,3 +369,21 @@ def test_where_lines_stand_can_be_made_anew(climbs):
     before = kept()
     assert stand_anew() == 5
     assert kept() == before
+
+
+def test_deciding_asks_as_much_of_many_lines_as_of_few(climbs):
+    def asked(count):
+        quarters = [parse_period(f"{2015 + it}/{16 + it} Q1") for it in range(count)]
+        lines = [
+            replace(
+                climbs.line("HS01", "12"),
+                asked=asked_of([NewTarget(climbs.cast.series["HS01"], it, number("12"))]),
+            )
+            for it in quarters
+        ]
+        reference = climbs.put(lines)
+        with CaptureQueriesContext(connection) as queries:
+            climbs.decide(reference, "board")
+        return len(queries)
+
+    assert asked(3) == asked(20)
