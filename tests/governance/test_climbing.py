@@ -130,6 +130,14 @@ def test_a_line_that_is_sent_back_holds_nobody_up_and_goes_on_where_it_was_sent_
     assert [row[2] for row in states(reference)] == [3, 3]
 
 
+def test_what_is_with_its_proposer_is_answered_by_nobody(climbs):
+    reference = climbs.propose(HS01="12")
+    climbs.decide(reference, "board", {1: LineAnswer(Answer.SENT_BACK, "Why so low?")})
+    for step in ("propose", "none"):
+        with pytest.raises(NotPermitted):
+            climbs.decide(reference, step, others=LineAnswer(Answer.NOTED))
+
+
 def test_a_line_can_be_sent_back_to_an_earlier_step(climbs):
     reference = climbs.propose(HS01="12")
     climbs.up_to(reference, "challenge")
