@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from goldenthread.governance.models import DelegatedPower, StandIn
 from goldenthread.rules.vocabulary import ChangeKind
+from goldenthread.ui.dates import day as in_words
 
 __all__ = ["NOBODY", "Absence", "Instead", "Power", "instead_known"]
 
@@ -34,6 +35,25 @@ class Power:
     def is_on(self, day: date) -> bool:
         """Say whether it holds on a day."""
         return _holds(self, day)
+
+    @property
+    def latest_on(self) -> date:
+        """The last day on which it holds."""
+        if self.is_ended and self.ended_on is not None:
+            return min(self.to_on, self.ended_on - timedelta(days=1))
+        return self.to_on
+
+    def beyond(self, kind: str, days: Iterable[date]) -> str:
+        """Say in a sentence what it does not reach of a change on some days; nothing where it does."""
+        if kind not in self.kinds:
+            return f"The delegated power {self.reference} is not for changes of this kind."
+        for day in sorted(days):
+            if not self.is_on(day):
+                return (
+                    f"The delegated power {self.reference} holds from {in_words(self.from_on)} to"
+                    f" {in_words(self.latest_on)}, and this is of {in_words(day)}: it goes to the body."
+                )
+        return ""
 
     def covers(self, kind: str, day: date) -> bool:
         """Say whether a change of a kind may be decided by it on a day."""
