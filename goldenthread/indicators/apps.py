@@ -8,9 +8,12 @@ class IndicatorsConfig(AppConfig):
     label = "indicators"
 
     def ready(self) -> None:
-        """Follow what is recorded: the outlook first, then what needs attention by it."""
+        """Follow what is recorded: the outlook first, then what needs attention; carry what is adopted."""
         from goldenthread.audit import followers
+        from goldenthread.governance.commands import carriers
         from goldenthread.indicators.commands import exceptions, outlooks
+        from goldenthread.indicators.commands.carried import targets
 
         followers.register(outlooks.FOLLOWER, outlooks.follow)
         followers.register("exceptions", exceptions.follow)
+        carriers.register(targets.KIND, targets.TargetsCarrier())

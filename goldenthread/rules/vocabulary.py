@@ -295,3 +295,19 @@ class LineState(StrEnum):
     CHOSEN = "chosen"
     LEFT_OUT = "left_out"
     IN_FORCE = "in_force"
+
+
+class ChangeKind(StrEnum):
+    """What a change is of that climbs a route."""
+
+    TARGETS = "targets"
+    DEFINITION = "definition"
+    RULE = "rule"
+    INDICATOR = "indicator"  # its life: proposed, suspended, retired
+    CONTRIBUTION = "contribution"
+    PLAN = "plan"
+    SCORECARD = "scorecard"
+    FRAMEWORK = "framework"
+    PAIRING = "pairing"
+    PRIORITISATION = "prioritisation"
+    PROMISE = "promise"

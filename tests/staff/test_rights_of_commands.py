@@ -69,6 +69,7 @@ from tests.promising import changes_of_promises
 from tests.proposing import changes_of_proposals
 from tests.shape.repository import PACKAGE, functions_in, tree_of
 from tests.staff.circulating import changes_around_plans
+from tests.staff.climbing import changes_of_packages
 from tests.staff.framing import changes_of_framework
 from tests.staff.planning import changes_of_plans
 from tests.staff.published import table
@@ -92,6 +93,7 @@ NOT_IN_THE_TABLE = {
     "change_password": "of one's own account; tests/staff/test_account.py",
     "clear_second_steps": "over whom: tests/staff/test_accounts.py",
     "drop_change": "a change is for whoever began it; tests/staff/test_changes.py",
+    "record_answer": "a step of the commands of packages",
     "end_sessions": "of one's own account; tests/staff/test_account.py",
     "end_sessions_of": "over whom: tests/staff/test_accounts.py",
     "invite_person": "over whom: tests/staff/test_accounts.py",
@@ -147,7 +149,7 @@ REFUSED_OTHERWISE = (
 
 
 #: What is said by those who change nothing: what they think of a plan that asks for it.
-MAY_SAY = {"councillor": {"comment_on_plan"}}
+MAY_SAY = {"councillor": {"comment_on_plan", "make_suggestion"}}
 
 
 def _fresh(prefix: str) -> str:
@@ -459,6 +461,7 @@ def calls_on(cast: Cast, partner: Partner) -> Calls:
         | changes_of_promises(cast)
         | changes_of_plans(cast)
         | changes_around_plans(cast)
+        | changes_of_packages(cast)
     )
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from goldenthread.governance.models import (
+    ApprovalRoute,
+    ApprovalRouteVersion,
     Body,
     BodyVersion,
     CouncilWord,
@@ -84,6 +86,7 @@ PARTS: Final[Mapping[str, Part]] = {
         Part("watch", "watch", Watch, _WATCHED),
         Part("duty", "duty", Duty, ("reference",), called="does"),
         Part("portfolio", "portfolio", PortfolioVersion, ("portfolio_id",), Portfolio, "name"),
+        Part("route", "approval route", ApprovalRouteVersion, ("route_id",), ApprovalRoute, "name"),
         Part("item", "item", PortfolioItem, ("subject_kind", "subject_id")),
     )
 }

@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from goldenthread.audit.queries import events_that_wrote_beside
+from goldenthread.governance.queries.lines_hidden import lines_about
 from goldenthread.governance.queries.parts import PARTS
 from goldenthread.indicators import access
 from goldenthread.indicators.models import (
@@ -128,6 +129,7 @@ class Hidden:
         found |= dict.fromkeys(TO_INDICATOR, of_indicators)
         of_things = Q(subject_kind="indicator", subject_id__in=self.indicators())
         found |= dict.fromkeys(_TO_THINGS, of_things)
+        found |= lines_about([("series", held), ("indicator", self.indicators())])
         found[Import] = Q(pk__in=hidden_imports.values("pk"))
         found[StoredFile] = Q(event__in=hidden_imports.values("event"))
         found[ImportMapping] = Q(event__in=hidden_imports.values("event"))

@@ -14,7 +14,7 @@ from goldenthread.audit.queries import head
 from goldenthread.organisation.access import Actor
 from goldenthread.organisation.commands.refusals import NotPossible, refuse_far
 from goldenthread.organisation.queries.units import posts_on, units_on
-from goldenthread.plan.queries.numbering import next_number
+from goldenthread.records.numbering import next_number
 from goldenthread.reports.access import require_change
 from goldenthread.reports.commands.making import Making, making, refuse_later
 from goldenthread.reports.models import (
