@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +17,7 @@ from goldenthread.reports.models import YearScorecard
 from goldenthread.reports.queries.lines import YearLine, lines_seen
 from goldenthread.reports.queries.year_scorecards import YearScorecardSeen, scorecard_seen
 from goldenthread.rules.numbers import number
-from goldenthread.rules.vocabulary import LineSource, LineState, ReviewInterval, ScorecardStep
+from goldenthread.rules.vocabulary import LineSource, ReviewInterval, ScorecardStep, YearLineState
 from tests.cast import AT
 from tests.chosen import add_plan_kind
 from tests.staff.planning import begin_housing_plan
@@ -53,7 +54,9 @@ class Yearly:
         lines.take_candidates(self.id, taken, by=SYSTEM, at=now())
         return {code: it.number for code, it in self.lines().items()}
 
-    def settle(self, *numbers: int, state: LineState = LineState.CHOSEN, **more: Any) -> int:
+    def settle(
+        self, *numbers: int, state: YearLineState = YearLineState.CHOSEN, **more: Any
+    ) -> int:
         """Choose lines, or leave them out."""
         said = {"by": SYSTEM, "at": now(), "reason": "So", **more}
         return lines.settle_lines(self.id, numbers, state, **said)
@@ -99,13 +102,15 @@ def changes_of_yearcards(talks: Talks) -> Calls:
     yearly = begin(talks)
     line = yearly.take("HS01", "CS01")["HS01"]
     session = yearly.meet()
-    saying, slip = yearly.say(session), yearly.say(session)
-    to_withdraw, mistake = yearly.meet(), begin(talks).id
+    mistake = begin(talks).id
     settled = begin(talks, year=2012)
     settled.settle(*settled.take("HS01").values())
     said: dict[str, Any] = {"at": AT, "reason": "So"}
     told = count(2100)
-    states = {LineState.CHOSEN: LineState.LEFT_OUT, LineState.LEFT_OUT: LineState.CHOSEN}
+    states = {
+        YearLineState.CHOSEN: YearLineState.LEFT_OUT,
+        YearLineState.LEFT_OUT: YearLineState.CHOSEN,
+    }
 
     def year() -> date:
         return date(next(told), 4, 1)
@@ -116,7 +121,7 @@ def changes_of_yearcards(talks: Talks) -> Calls:
     def settle(by: Actor) -> int:
         stands = yearly.lines()["HS01"].state
         return lines.settle_lines(
-            yearly.id, [line], states.get(stands, LineState.CHOSEN), by=by, **said
+            yearly.id, [line], states.get(stands, YearLineState.CHOSEN), by=by, **said
         )
 
     return {
@@ -144,19 +149,29 @@ def changes_of_yearcards(talks: Talks) -> Calls:
             yearly.id, line, lines.WantedLine(ReviewInterval.YEARLY, why=title()), by=by, **said
         ),
         "settle_lines": settle,
+    } | _of_sessions(yearly, session)  # fmt: skip
+
+
+def _of_sessions(yearly: Yearly, session: int) -> Calls:
+    saying, slip, to_withdraw = yearly.say(session), yearly.say(session), yearly.meet()
+    said: dict[str, Any] = {"at": AT, "reason": "So"}
+    return {
         "record_session": lambda by: sessions.record_session(
-            yearly.id, sessions.WantedSession(DAY, title()), by=by, **said
+            yearly.id, sessions.WantedSession(DAY, uuid.uuid4().hex), by=by, **said
         ),
         "withdraw_session": lambda by: sessions.withdraw_session(
             yearly.id, to_withdraw, by=by, **said
         ),
         "record_saying": lambda by: sessions.record_saying(
-            yearly.id, session, sessions.WantedSaying(title()), by=by, number=saying, **said
+            yearly.id,
+            session,
+            sessions.WantedSaying(uuid.uuid4().hex),
+            by=by,
+            number=saying,
+            **said,
         ),
-        "withdraw_saying": lambda by: sessions.withdraw_saying(
-            yearly.id, slip, by=by, **said
-        ),
-    }  # fmt: skip
+        "withdraw_saying": lambda by: sessions.withdraw_saying(yearly.id, slip, by=by, **said),
+    }
 
 
 def far_days_of_yearcards(talks: Talks, day: date) -> dict[str, Callable[[], Any]]:

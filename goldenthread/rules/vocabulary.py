@@ -288,7 +288,7 @@ class LineSource(StrEnum):
     MEMBERS = "members"  # asked for at an open session
 
 
-class LineState(StrEnum):
+class YearLineState(StrEnum):
     """How far a line of a year's scorecard has come."""
 
     CANDIDATE = "candidate"

@@ -22,7 +22,7 @@ from goldenthread.reports.queries.offered import OfferedFilter, offered_for
 from goldenthread.reports.queries.pack import pack_of
 from goldenthread.reports.queries.sessions import history_of_line, sessions_of
 from goldenthread.reports.queries.year_scorecards import year_scorecards_for
-from goldenthread.rules.vocabulary import LineSource, LineState, ReviewInterval, ScorecardStep
+from goldenthread.rules.vocabulary import LineSource, ReviewInterval, ScorecardStep, YearLineState
 from tests.talks import DAY, build_talks, now
 from tests.yearly import begin, evidence, find_issue
 
@@ -152,18 +152,18 @@ def test_gaps_are_priorities_and_key_issues_without_a_candidate_and_what_serves_
 def test_a_line_is_left_out_with_a_reason_alone(yearly):
     number = yearly.take("HS01")["HS01"]
     with pytest.raises(NotPossible, match="Say why"):
-        yearly.settle(number, state=LineState.LEFT_OUT, reason=" ")
-    assert yearly.settle(number, state=LineState.LEFT_OUT, reason="Watched elsewhere") == 1
+        yearly.settle(number, state=YearLineState.LEFT_OUT, reason=" ")
+    assert yearly.settle(number, state=YearLineState.LEFT_OUT, reason="Watched elsewhere") == 1
     assert yearly.lines()["HS01"].reason == "Watched elsewhere"
-    assert yearly.settle(number, state=LineState.LEFT_OUT) == 0
+    assert yearly.settle(number, state=YearLineState.LEFT_OUT) == 0
 
 
 def test_two_who_settle_one_line_do_not_overwrite_each_other(yearly):
     number, read_at = yearly.take("HS01")["HS01"], head()
     yearly.settle(number)
     with pytest.raises(ChangedMeanwhile):
-        yearly.settle(number, state=LineState.LEFT_OUT, read_at=read_at)
-    assert yearly.lines()["HS01"].state is LineState.CHOSEN
+        yearly.settle(number, state=YearLineState.LEFT_OUT, read_at=read_at)
+    assert yearly.lines()["HS01"].state is YearLineState.CHOSEN
 
 
 def test_what_was_said_leads_to_the_line_that_changed_for_it(talks, yearly):
@@ -208,15 +208,15 @@ def test_agreed_lines_are_in_force_and_are_changed_no_longer(talks, yearly):
     yearly.settle(first["HS01"])
     with pytest.raises(NotPossible, match="neither chosen nor left out"):
         agree(yearly)
-    yearly.settle(first["CS01"], state=LineState.LEFT_OUT)
+    yearly.settle(first["CS01"], state=YearLineState.LEFT_OUT)
     with pytest.raises(NotPossible, match="who agreed it"):
         agree(yearly, agreed_by=" ")
     agree(yearly)
     seen = yearly.seen()
     assert seen.is_agreed and not seen.may_run and seen.agreed_by == "Cabinet, minute 12"
-    assert yearly.lines()["HS01"].state is LineState.IN_FORCE
+    assert yearly.lines()["HS01"].state is YearLineState.IN_FORCE
     with pytest.raises(NotPossible, match="is agreed"):
-        yearly.settle(first["HS01"], state=LineState.LEFT_OUT)
+        yearly.settle(first["HS01"], state=YearLineState.LEFT_OUT)
     found = agreed_series(talks.actor("councillor"), yearly.reference, on=now().date())
     assert found is not None and found.series_ids == {talks.cast.series["HS01"]}
 
@@ -245,7 +245,7 @@ def test_this_year_is_compared_with_the_last(talks):
     agree(before)
     numbers = after.take("HS01", "HS20", interval=YEARLY) | after.take("CS01", "RB09")
     after.settle(numbers["HS01"], numbers["CS01"], numbers["RB09"])
-    after.settle(numbers["HS20"], state=LineState.LEFT_OUT, reason="Counted nationally")
+    after.settle(numbers["HS20"], state=YearLineState.LEFT_OUT, reason="Counted nationally")
     found = compared_with_last_year(talks.actor("councillor"), after.seen("councillor"))
     assert [(it.change, it.line.code, it.reason) for it in found.rows] == [
         ("added", "RB09", ""),

@@ -18,7 +18,7 @@ from goldenthread.indicators.models import RestrictionKind
 from goldenthread.organisation.access import SYSTEM
 from goldenthread.reports.commands import begun, lines
 from goldenthread.reports.models import ScorecardLine, YearScorecard
-from goldenthread.rules.vocabulary import LineSource, LineState, ReviewInterval
+from goldenthread.rules.vocabulary import LineSource, ReviewInterval, YearLineState
 from tests.staff.test_proposals import boxes
 from tests.talks import DAY, build_talks, now
 from tests.yearly import begin, evidence, find_issue
@@ -232,7 +232,7 @@ def test_an_agreed_scorecard_is_in_use_and_a_filter_of_the_live_one(talks, yearl
     typed = boxes("agreed_on", DAY) | {"agreed_by": "Cabinet, minute 12"}
     status, page = sent(officer, f"{HOME}agreed/", **typed)
     assert status == 422 and "neither chosen nor left out" in page
-    yearly.settle(numbers["CS01"], state=LineState.LEFT_OUT)
+    yearly.settle(numbers["CS01"], state=YearLineState.LEFT_OUT)
     _, page = sent(officer, f"{HOME}agreed/", **typed)
     assert "Agreed on 1 April 2014 by Cabinet, minute 12" in page
     page = shown(officer, f"{HOME}in-use/")
@@ -252,7 +252,7 @@ def test_this_year_stands_beside_the_last(talks, officer):
     agree(before)
     numbers = after.take("HS20", "CS01")
     after.settle(numbers["CS01"])
-    after.settle(numbers["HS20"], state=LineState.LEFT_OUT, reason="Counted nationally")
+    after.settle(numbers["HS20"], state=YearLineState.LEFT_OUT, reason="Counted nationally")
     page = shown(officer, f"/year-scorecards/{after.reference}/compared/")
     for words in ("Last year’s", "Counted nationally", "No reason is recorded", "Added"):
         assert words in page, words

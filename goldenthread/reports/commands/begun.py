@@ -26,7 +26,7 @@ from goldenthread.reports.models import (
 from goldenthread.reports.queries.year_scorecards import latest_lines
 from goldenthread.rules.periods import period_of
 from goldenthread.rules.reporting import usual_timetable
-from goldenthread.rules.vocabulary import Frequency, LineState, ScorecardStep
+from goldenthread.rules.vocabulary import Frequency, ScorecardStep, YearLineState
 
 __all__ = [
     "LONGEST_TITLE",
@@ -248,10 +248,10 @@ def _say(
 def _bring_in_force(scorecard_id: int) -> None:
     """Write that what is chosen is in force; nothing that nobody decided on."""
     rows = latest_lines([scorecard_id], as_at=None).values()
-    chosen = [it for it in rows if it.state == LineState.CHOSEN]
+    chosen = [it for it in rows if it.state == YearLineState.CHOSEN]
     if not chosen:
         raise NotPossible("No line is chosen yet: choose what is on the scorecard first.")
-    if any(it.state == LineState.CANDIDATE for it in rows):
+    if any(it.state == YearLineState.CANDIDATE for it in rows):
         raise NotPossible(
             "Some candidates are neither chosen nor left out: decide on them first, with reasons."
         )
@@ -265,7 +265,7 @@ def _in_force(line: ScorecardLine) -> ScorecardLine:
         for it in line._meta.concrete_fields
         if it.attname not in ("id", "event", "state", "reason", "saying_number")
     }
-    return ScorecardLine(**kept, state=LineState.IN_FORCE)
+    return ScorecardLine(**kept, state=YearLineState.IN_FORCE)
 
 
 def _refuse_second(starts_on: date, label: str) -> None:

@@ -25,7 +25,7 @@ from goldenthread.reports.models import ScorecardLine, SessionSaying
 from goldenthread.reports.queries.lines import LineNow, now_of
 from goldenthread.reports.queries.year_scorecards import latest_lines
 from goldenthread.rules.reporting import may_report, usual_interval
-from goldenthread.rules.vocabulary import LineSource, LineState, ReviewInterval
+from goldenthread.rules.vocabulary import LineSource, ReviewInterval, YearLineState
 
 __all__ = [
     "LONGEST_TITLE",
@@ -116,7 +116,7 @@ def take_candidates(
             [
                 ScorecardLine(
                     scorecard_id=scorecard_id, number=number + place, saying_number=saying_number,
-                    state=LineState.CANDIDATE, **said,
+                    state=YearLineState.CANDIDATE, **said,
                 )
                 for place, said in enumerate(new, start=1)
             ]
@@ -161,7 +161,7 @@ def add_measure(
         stands = latest_lines([scorecard_id], as_at=None).values()
         row = ScorecardLine(
             scorecard_id=scorecard_id, number=1 + max((it.number for it in stands), default=0),
-            source=source, state=LineState.CANDIDATE, saying_number=saying_number,
+            source=source, state=YearLineState.CANDIDATE, saying_number=saying_number,
             reason=reason.strip(), **said,
         )  # fmt: skip
         row.save()
@@ -200,7 +200,7 @@ def change_line(
 
 
 def settle_lines(
-    scorecard_id: int, numbers: Sequence[int], state: LineState, *, by: Actor, at: datetime,
+    scorecard_id: int, numbers: Sequence[int], state: YearLineState, *, by: Actor, at: datetime,
     reason: str = "", saying_number: int | None = None, read_at: int | None = None,
 ) -> int:  # fmt: skip
     """Choose lines for the scorecard, leave them out with a reason, or open the question again.
@@ -212,13 +212,13 @@ def settle_lines(
         NotPossible: none is named, one is not there, or one is left out without a reason.
         ChangedMeanwhile: somebody else changed one of them after ``read_at``.
     """
-    if state is LineState.IN_FORCE:
+    if state is YearLineState.IN_FORCE:
         raise NotPossible("Lines come into force when the scorecard is agreed, not one by one.")
     read_at = head() if read_at is None else read_at
     held = making(scorecard_id, by=by, on=localdate(at))
     if not numbers:
         raise NotPossible("Choose at least one line.", field="lines")
-    if state is LineState.LEFT_OUT and not reason.strip():
+    if state is YearLineState.LEFT_OUT and not reason.strip():
         raise NotPossible("Say why: whoever asked for the line will want to know.", field="reason")
     rows = [it for it in _lines(scorecard_id, numbers, by) if it.state != state]
     if not rows:

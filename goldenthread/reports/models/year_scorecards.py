@@ -11,7 +11,7 @@ from goldenthread.organisation.models import Post
 from goldenthread.plan.models import Objective, Plan
 from goldenthread.records.fields import choices_of
 from goldenthread.records.models import AppendOnly, Fields
-from goldenthread.rules.vocabulary import LineSource, LineState, ReviewInterval, ScorecardStep
+from goldenthread.rules.vocabulary import LineSource, ReviewInterval, ScorecardStep, YearLineState
 
 
 class YearScorecard(AppendOnly):
@@ -94,7 +94,7 @@ class ScorecardLine(AppendOnly):
     finding_number = models.PositiveIntegerField(null=True)
     owner = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
     due_on = models.DateField(null=True)
-    state = models.CharField(max_length=10, choices=choices_of(LineState))
+    state = models.CharField(max_length=10, choices=choices_of(YearLineState))
     saying_number = models.PositiveIntegerField(null=True)
     reason = models.TextField(blank=True)
 

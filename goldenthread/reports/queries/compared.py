@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from goldenthread.organisation.access import Actor
 from goldenthread.reports.queries.lines import YearLine, lines_seen
 from goldenthread.reports.queries.year_scorecards import YearScorecardSeen, scorecard_before
-from goldenthread.rules.vocabulary import LineState
+from goldenthread.rules.vocabulary import YearLineState
 
 __all__ = ["ComparedLine", "Comparison", "compared_with_last_year"]
 
-_KEPT = (LineState.CHOSEN, LineState.IN_FORCE)
+_KEPT = (YearLineState.CHOSEN, YearLineState.IN_FORCE)
 
 
 @dataclass(frozen=True)
@@ -52,10 +52,10 @@ def compared_with_last_year(actor: Actor, seen: YearScorecardSeen) -> Comparison
     """
     before = scorecard_before(actor, seen)
     lines = lines_seen(actor, seen)
-    undecided = sum(it.state is LineState.CANDIDATE for it in lines)
+    undecided = sum(it.state is YearLineState.CANDIDATE for it in lines)
     if before is None:
         return Comparison(None, (), undecided)
-    agreed = lines_seen(actor, before, states=(LineState.IN_FORCE,))
+    agreed = lines_seen(actor, before, states=(YearLineState.IN_FORCE,))
     return Comparison(before, tuple(_rows(lines, agreed)), undecided)
 
 
@@ -66,7 +66,7 @@ def _rows(lines: Sequence[YearLine], agreed: Sequence[YearLine]) -> list[Compare
         new = ours.get(_key(old))
         if new is None:
             found.append(ComparedLine("dropped", None, old))
-        elif new.state is LineState.LEFT_OUT:
+        elif new.state is YearLineState.LEFT_OUT:
             found.append(ComparedLine("dropped", None, old, new.reason))
         elif new.state in _KEPT:
             change = "same" if new.interval is old.interval else "interval"

@@ -10,7 +10,7 @@ from goldenthread.reports.queries.issues import Issue, issues_for
 from goldenthread.reports.queries.lines import YearLine
 from goldenthread.reports.queries.priorities import Priorities, Priority, priorities_on
 from goldenthread.reports.queries.year_scorecards import YearScorecardSeen
-from goldenthread.rules.vocabulary import LineState
+from goldenthread.rules.vocabulary import YearLineState
 
 __all__ = ["Gaps", "Mapped", "gaps_among", "mapped"]
 
@@ -48,7 +48,7 @@ def mapped(actor: Actor, seen: YearScorecardSeen, lines: Sequence[YearLine]) -> 
     on, as_at = seen.around.on, seen.as_at
     priorities = priorities_on(actor, on=on, as_at=as_at)
     issues = issues_for(actor, seen.starts_on, seen.next_starts_on, on=on, as_at=as_at)
-    kept = [it for it in lines if it.state is not LineState.LEFT_OUT]
+    kept = [it for it in lines if it.state is not YearLineState.LEFT_OUT]
     groups = tuple(
         (it, tuple(each for each in kept if each.objective_id == pk))
         for pk, it in priorities.rows.items()

@@ -21,7 +21,7 @@ from goldenthread.reports.queries.year_scorecards import YearScorecardSeen, scor
 from goldenthread.rules.counting import counted
 from goldenthread.rules.periods import Period
 from goldenthread.rules.reporting import spans_of
-from goldenthread.rules.vocabulary import Frequency, LineState, ReviewInterval
+from goldenthread.rules.vocabulary import Frequency, ReviewInterval, YearLineState
 
 __all__ = ["AgreedSeries", "InUse", "LineInUse", "agreed_series", "lines_in_use"]
 
@@ -58,7 +58,7 @@ def lines_in_use(actor: Actor, seen: YearScorecardSeen) -> InUse:
 
     6 SQL queries, and 12 more at most for each of the five intervals that is used, however many lines.
     """
-    lines = lines_seen(actor, seen, states=(LineState.IN_FORCE,))
+    lines = lines_seen(actor, seen, states=(YearLineState.IN_FORCE,))
     usual = periods_to_choose(actor, as_at=seen.as_at).usual
     until = usual.next_start if usual else seen.around.on
     periods = _periods({it.interval for it in lines}, until, as_at=seen.as_at)
@@ -115,6 +115,6 @@ def agreed_series(
     seen = scorecard_seen(actor, reference, on=on, as_at=as_at, there=there)
     if seen is None or not seen.is_agreed:
         return None
-    lines = lines_seen(actor, seen, states=(LineState.IN_FORCE,))
+    lines = lines_seen(actor, seen, states=(YearLineState.IN_FORCE,))
     ids = frozenset(it.series_id for it in lines if it.series_id is not None)
     return AgreedSeries(seen.reference, seen.title, ids)

@@ -23,10 +23,10 @@ from goldenthread.rules.vocabulary import (
     Frequency,
     Heading,
     LineSource,
-    LineState,
     RatingClass,
     ReviewInterval,
     ValueKind,
+    YearLineState,
 )
 from goldenthread.rules.wording import Wording
 
@@ -91,7 +91,7 @@ class YearLine:
     unit: str
     owner: str
     due_on: date | None
-    state: LineState
+    state: YearLineState
     saying_number: int | None
     reason: str
     event: int
@@ -125,7 +125,7 @@ class LinesFilter:
     """
 
     text: str = ""
-    states: tuple[LineState, ...] = ()
+    states: tuple[YearLineState, ...] = ()
     priority: int | str | None = None
     source: str = ""
     interval: str = ""
@@ -172,7 +172,7 @@ def _label(row: SeriesNow) -> str:
 
 
 def lines_seen(
-    actor: Actor, seen: YearScorecardSeen, *, states: Sequence[LineState] = ()
+    actor: Actor, seen: YearScorecardSeen, *, states: Sequence[YearLineState] = ()
 ) -> tuple[YearLine, ...]:
     """Return the lines of a scorecard that the actor may see, in order of number. 4 SQL queries.
 
@@ -217,7 +217,7 @@ def narrowed(lines: Sequence[YearLine], wanted: LinesFilter) -> tuple[YearLine, 
         "priority": lambda it: (it.objective is None, it.objective[1].casefold() if it.objective else ""),
         "interval": lambda it: intervals.index(it.interval),
         "source": lambda it: list(LineSource).index(it.source),
-        "state": lambda it: list(LineState).index(it.state),
+        "state": lambda it: list(YearLineState).index(it.state),
         "rating": lambda it: -severity.index(it.now.rating_class) if it.now else 1,
     }  # fmt: skip
     found.sort(key=lambda it: it.number)
@@ -268,7 +268,7 @@ def _line(
         unit=unit.name if unit else "",
         owner=post.title if post else "",
         due_on=row.due_on,
-        state=LineState(row.state),
+        state=YearLineState(row.state),
         saying_number=row.saying_number,
         reason=row.reason,
         event=row.event,

@@ -19,7 +19,7 @@ from goldenthread.reports.queries.year_scorecards import (
 )
 from goldenthread.rules.reporting import usual_interval
 from goldenthread.rules.search_words import holds, words_wanted
-from goldenthread.rules.vocabulary import LineSource, LineState, ReviewInterval
+from goldenthread.rules.vocabulary import LineSource, ReviewInterval, YearLineState
 
 __all__ = ["Offered", "OfferedFilter", "is_statutory", "offered_for"]
 
@@ -89,7 +89,7 @@ def _last_year(actor: Actor, seen: YearScorecardSeen) -> Iterable[tuple[int, Rev
     if before is None:
         return
     for it in latest_lines([before.id], as_at=seen.as_at).values():
-        if it.series_id is not None and it.state == LineState.IN_FORCE:
+        if it.series_id is not None and it.state == YearLineState.IN_FORCE:
             yield it.series_id, ReviewInterval(it.interval)
 
 

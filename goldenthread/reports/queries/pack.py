@@ -13,7 +13,7 @@ from goldenthread.reports.queries.issues import Issue
 from goldenthread.reports.queries.lines import YearLine, lines_seen
 from goldenthread.reports.queries.priorities import Priority
 from goldenthread.reports.queries.year_scorecards import YearScorecardSeen
-from goldenthread.rules.vocabulary import LineState
+from goldenthread.rules.vocabulary import YearLineState
 
 __all__ = ["Pack", "PackPart", "pack_of"]
 
@@ -45,7 +45,7 @@ def pack_of(actor: Actor, seen: YearScorecardSeen) -> Pack:
     """Return the pack; of indicators open ones alone. At most 26 SQL queries now, however many lines."""
     lines = tuple(it for it in lines_seen(actor, seen) if it.is_open)
     held = mapped(actor, seen, lines)
-    kept = [it for it in lines if it.state is not LineState.LEFT_OUT]
+    kept = [it for it in lines if it.state is not YearLineState.LEFT_OUT]
     gaps = gaps_among(kept, held.priorities, held.issues)
     lacking = {it.id for it in gaps.priorities}
     parts = tuple(
@@ -56,5 +56,5 @@ def pack_of(actor: Actor, seen: YearScorecardSeen) -> Pack:
         (it, tuple(line for line in kept if line.finding == (it.plan_id, it.number)))
         for it in held.issues
     )
-    left_out = tuple(it for it in lines if it.state is LineState.LEFT_OUT)
+    left_out = tuple(it for it in lines if it.state is YearLineState.LEFT_OUT)
     return Pack(seen, parts, held.beside, left_out, issues, gaps, len(kept))

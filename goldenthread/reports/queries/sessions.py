@@ -20,7 +20,7 @@ from goldenthread.reports.models import (
 )
 from goldenthread.reports.queries.lines import YearLine, lines_seen
 from goldenthread.reports.queries.year_scorecards import YearScorecardSeen
-from goldenthread.rules.vocabulary import LineState, ReviewInterval
+from goldenthread.rules.vocabulary import ReviewInterval, YearLineState
 
 __all__ = ["Led", "LineMove", "Saying", "SessionSeen", "history_of_line", "sessions_of"]
 
@@ -77,7 +77,7 @@ class LineMove:
 
     deed: str
     interval: ReviewInterval
-    state: LineState
+    state: YearLineState
     why: str
     reason: str
     saying: Saying | None
@@ -127,7 +127,7 @@ def history_of_line(actor: Actor, seen: YearScorecardSeen, line: YearLine) -> tu
         event = events[it.event]
         found.append(
             LineMove(
-                _deed(it, before), ReviewInterval(it.interval), LineState(it.state), it.why,
+                _deed(it, before), ReviewInterval(it.interval), YearLineState(it.state), it.why,
                 it.reason, sayings.get(it.saying_number or 0), event.by_label,
                 names.get(event.person_id or 0, ""), event.at,
             )
@@ -200,11 +200,11 @@ def _deed(row: ScorecardLine, before: ScorecardLine | None) -> str:
         return "added" if row.series_id is not None else "asked"
     if row.state != before.state:
         deeds = {
-            LineState.LEFT_OUT: "dropped",
-            LineState.CHOSEN: "chosen",
-            LineState.IN_FORCE: "agreed",
+            YearLineState.LEFT_OUT: "dropped",
+            YearLineState.CHOSEN: "chosen",
+            YearLineState.IN_FORCE: "agreed",
         }
-        return deeds.get(LineState(row.state), "reopened")
+        return deeds.get(YearLineState(row.state), "reopened")
     if row.interval != before.interval:
         return "interval"
     if row.series_id != before.series_id:

@@ -21,7 +21,7 @@ from goldenthread.reports.models import (
 )
 from goldenthread.rules.periods import period_of
 from goldenthread.rules.search_words import holds, words_wanted
-from goldenthread.rules.vocabulary import Frequency, LineState, ScorecardStep
+from goldenthread.rules.vocabulary import Frequency, ScorecardStep, YearLineState
 
 __all__ = [
     "Stage",
@@ -70,7 +70,7 @@ class YearScorecardSeen:
     is_dropped: bool
     reason: str
     stages: tuple[Stage, ...]
-    counts: Mapping[LineState, int]
+    counts: Mapping[YearLineState, int]
     may_run: bool
     around: Around
     as_at: int | None
@@ -210,7 +210,7 @@ def _one(
     card: YearScorecard,
     version: YearScorecardVersion,
     planned: Mapping[tuple[int, str], ScorecardDay],
-    counts: Mapping[LineState, int],
+    counts: Mapping[YearLineState, int],
     there: Around,
     *,
     may_run: bool,
@@ -251,13 +251,13 @@ def _stage(step: ScorecardStep, row: ScorecardDay | None, on: date, is_open: boo
     return Stage(step, row.from_on, row.due_on, row.done_on, is_late)
 
 
-def _counts(actor: Actor, ids: list[int], as_at: int | None) -> dict[int, Counter[LineState]]:
+def _counts(actor: Actor, ids: list[int], as_at: int | None) -> dict[int, Counter[YearLineState]]:
     """Return how many lines that the actor may see each has, by state. 2 SQL queries."""
     latest = latest_lines(ids, as_at=as_at)
     seen = ScorecardLine.objects.filter(lines_visible(actor), scorecard__in=ids)
     visible = set(seen.values_list("pk", flat=True))
-    found: dict[int, Counter[LineState]] = {}
+    found: dict[int, Counter[YearLineState]] = {}
     for row in latest.values():
         if row.pk in visible:
-            found.setdefault(row.scorecard_id, Counter())[LineState(row.state)] += 1
+            found.setdefault(row.scorecard_id, Counter())[YearLineState(row.state)] += 1
     return found

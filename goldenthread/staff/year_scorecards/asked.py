@@ -12,7 +12,7 @@ from goldenthread.reports.queries.lines import ORDERS, LinesFilter
 from goldenthread.reports.queries.offered import OfferedFilter
 from goldenthread.reports.queries.priorities import Priorities
 from goldenthread.reports.queries.year_scorecards import YearScorecardsFilter
-from goldenthread.rules.vocabulary import LineSource, LineState
+from goldenthread.rules.vocabulary import LineSource, YearLineState
 from goldenthread.staff.rights.filters import FilterShown
 from goldenthread.staff.year_scorecards.words import OFFERED_INTERVALS, SOURCES, STATES
 from goldenthread.ui.addresses import with_query
@@ -116,7 +116,7 @@ def lines_asked(
     values = {
         "known": known,
         "q": _typed(given, "q"),
-        "state": _one_of(given, "state", [it.value for it in LineState]),
+        "state": _one_of(given, "state", [it.value for it in YearLineState]),
         "priority": _one_of(given, "priority", dict(options)),
         "source": _one_of(given, "source", [it.value for it in LineSource]),
         "interval": _one_of(given, "interval", dict(OFFERED_INTERVALS)),
@@ -126,7 +126,7 @@ def lines_asked(
     }
     wanted = LinesFilter(
         text=values["q"],
-        states=(LineState(values["state"]),) if values["state"] else (),
+        states=(YearLineState(values["state"]),) if values["state"] else (),
         priority=_priority(values["priority"], priorities),
         source=values["source"],
         interval=values["interval"],

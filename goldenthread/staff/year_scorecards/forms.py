@@ -18,7 +18,7 @@ from goldenthread.reports.queries.priorities import Priorities
 from goldenthread.reports.queries.sessions import SessionSeen
 from goldenthread.reports.queries.year_scorecards import Stage
 from goldenthread.rules.periods import period_of
-from goldenthread.rules.vocabulary import Frequency, LineSource, LineState, ReviewInterval
+from goldenthread.rules.vocabulary import Frequency, LineSource, ReviewInterval, YearLineState
 from goldenthread.staff.fields import SensibleDay, reason_field
 from goldenthread.staff.proposals.forms import offer, posts_offered
 from goldenthread.staff.year_scorecards.words import OFFERED_INTERVALS, SOURCES, STATES
@@ -271,9 +271,12 @@ class SettleForm(SaidForm):
         label="What becomes of them",
         widget=forms.RadioSelect,
         choices=[
-            (LineState.CHOSEN.value, "They are chosen for the scorecard"),
-            (LineState.LEFT_OUT.value, "They are left out"),
-            (LineState.CANDIDATE.value, f"{STATES[LineState.CANDIDATE]} again: it is still open"),
+            (YearLineState.CHOSEN.value, "They are chosen for the scorecard"),
+            (YearLineState.LEFT_OUT.value, "They are left out"),
+            (
+                YearLineState.CANDIDATE.value,
+                f"{STATES[YearLineState.CANDIDATE]} again: it is still open",
+            ),
         ],
     )
     reason = reason_field("Needed where lines are left out: whoever asked for one wants to know.")

@@ -24,7 +24,7 @@ from goldenthread.reports.queries.offered import Offered, offered_for
 from goldenthread.reports.queries.priorities import Priorities, priorities_on
 from goldenthread.reports.queries.sessions import sessions_of
 from goldenthread.reports.queries.year_scorecards import YearScorecardSeen
-from goldenthread.rules.vocabulary import LineSource, LineState
+from goldenthread.rules.vocabulary import LineSource, YearLineState
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.year_scorecards.asked import lines_asked, offered_asked
@@ -265,7 +265,7 @@ def settle(request: Asked, reference: str) -> HttpResponse:
         given = form.cleaned_data
         found.append(
             settle_lines(
-                seen.id, [it.number for it in rows], LineState(given["state"]), by=request.actor,
+                seen.id, [it.number for it in rows], YearLineState(given["state"]), by=request.actor,
                 at=timezone.now(), reason=given["reason"], saying_number=form.said,
                 read_at=given["read_at"],
             )

@@ -22,7 +22,7 @@ from goldenthread.reports.commands.begun import (
     record_agreed,
     set_timetable,
 )
-from goldenthread.rules.vocabulary import LineState, ScorecardStep
+from goldenthread.rules.vocabulary import ScorecardStep, YearLineState
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.sending import send
@@ -185,7 +185,10 @@ def agreed(request: Asked, reference: str) -> HttpResponse:
             agreed_by=given["agreed_by"], reason=given["reason"], read_at=given["read_at"],
         )  # fmt: skip
 
-    chosen, open_ = seen.counts.get(LineState.CHOSEN, 0), seen.counts.get(LineState.CANDIDATE, 0)
+    chosen, open_ = (
+        seen.counts.get(YearLineState.CHOSEN, 0),
+        seen.counts.get(YearLineState.CANDIDATE, 0),
+    )
     consequences = [f"{chosen} chosen lines are in force for {seen.year}, and are changed no more."]
     if open_:
         consequences.append(f"{open_} candidates must be chosen or left out before.")

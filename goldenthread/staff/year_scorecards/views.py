@@ -17,7 +17,7 @@ from goldenthread.reports.queries.lines import YearLine, lines_for, lines_seen
 from goldenthread.reports.queries.priorities import priorities_on
 from goldenthread.reports.queries.sessions import LineMove, history_of_line, sessions_of
 from goldenthread.reports.queries.year_scorecards import YearScorecardSeen, year_scorecards_for
-from goldenthread.rules.vocabulary import LineState
+from goldenthread.rules.vocabulary import YearLineState
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, Read, read_as, signed_in
 from goldenthread.staff.downloads import csv_file, excel_file
@@ -247,7 +247,7 @@ def _line_deeds(seen: YearScorecardSeen, found: YearLine) -> list[tuple[str, str
 
 def _facts(row: Any) -> list[tuple[str, str, str]]:
     facts = [
-        ("State", row.state, row.reason if row.it.state is LineState.LEFT_OUT else ""),
+        ("State", row.state, row.reason if row.it.state is YearLineState.LEFT_OUT else ""),
         ("Serves", row.priority or "No priority yet", ""),
         ("Reported", row.interval, row.counted),
         ("Where it came from", row.source, ""),

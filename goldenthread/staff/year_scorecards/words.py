@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from goldenthread.rules.reporting import INTERVALS
-from goldenthread.rules.vocabulary import LineSource, LineState, ReviewInterval, ScorecardStep
+from goldenthread.rules.vocabulary import LineSource, ReviewInterval, ScorecardStep, YearLineState
 
 STEPS: Final = {
     ScorecardStep.GATHER: "Gather candidates",
@@ -33,10 +33,10 @@ SOURCES: Final = {
     LineSource.MEMBERS: "Asked for by members",
 }
 STATES: Final = {
-    LineState.CANDIDATE: "Candidate",
-    LineState.CHOSEN: "Chosen",
-    LineState.LEFT_OUT: "Left out",
-    LineState.IN_FORCE: "In force",
+    YearLineState.CANDIDATE: "Candidate",
+    YearLineState.CHOSEN: "Chosen",
+    YearLineState.LEFT_OUT: "Left out",
+    YearLineState.IN_FORCE: "In force",
 }
 INTERVAL_WORDS: Final = {
     ReviewInterval.MONTHLY: "Monthly",
