@@ -34,7 +34,7 @@ LADDER = (
          frozenset({StepAct.CHALLENGE, StepAct.REFINE, StepAct.RECOMMEND}), 28),
     Step("policy", "Policy committees", StepBy.REMIT, ("prosperity", "communities"),
          frozenset({StepAct.CHALLENGE, StepAct.REFINE, StepAct.ADOPT})),
-    Step("finalise", "Officers", StepBy.PROPOSER, acts=frozenset({StepAct.REFINE})),
+    Step("finalise", "Officers finalise", StepBy.PROPOSER, acts=frozenset({StepAct.REFINE})),
     Step("final", "Final approval", StepBy.BODY, ("board",), frozenset({StepAct.APPROVE_FINAL}),
          waits=True),
 )  # fmt: skip

@@ -22,6 +22,7 @@ from goldenthread.governance.queries.routes import (
 from goldenthread.indicators.commands.reorganising import reorganise
 from goldenthread.organisation.access import SYSTEM, NotPermitted
 from goldenthread.organisation.commands.post_changes import EndAppointment, EndPost
+from goldenthread.organisation.commands.refusals import NotPossible
 from goldenthread.organisation.queries.register import register_known
 from goldenthread.rules.ladder import Step, StepAct, StepBy
 from goldenthread.rules.vocabulary import ChangeKind
@@ -227,3 +228,54 @@ def test_who_may_act_is_read_with_two_queries_for_all_that_answer_instead(
     with django_assert_num_queries(2):
         instead = instead_known()
     assert [it.kinds for it in instead.powers] == [(ChangeKind.TARGETS,)]
+
+
+def test_a_route_that_nobody_could_finish_is_refused_with_all_that_is_to_be_mended(cast):
+    _body("Cabinet")
+    with pytest.raises(NotPossible, match="neither adopts nor approves"):
+        _route("Ladder", _step(StepBy.BODY, "cabinet", acts=frozenset({StepAct.NOTE})))
+    with pytest.raises(NotPossible, match="nobody to act") as refused:
+        _route("Ladder", _step(StepBy.BODY, acts=frozenset({StepAct.NOTE})))
+    assert len(refused.value.listed) == 1
+    with pytest.raises(NotPossible, match="role “king”, which there is not"):
+        _route("Ladder", _step(StepBy.ROLE, "king"))
+    with pytest.raises(NotPossible, match="at least one kind of change"):
+        _route("Ladder", _step(StepBy.BODY, "cabinet"), kinds=())
+    assert framework_known().in_force("route", DAY) == {}
+
+
+def test_a_step_for_a_body_or_a_post_that_is_not_there_on_the_day_is_refused(cast):
+    _body("Cabinet", on=LATER)
+    with pytest.raises(
+        NotPossible, match="would wait for Cabinet, which is not there on 1 April 2014"
+    ):
+        _route("Ladder", _step(StepBy.BODY, "cabinet"))
+    with pytest.raises(NotPossible, match="would wait for a body “none”"):
+        _route("Ladder", _step(StepBy.BODY, "none"))
+    with pytest.raises(NotPossible, match="would wait for “none”, which is not there"):
+        _route("Ladder", _step(StepBy.POST, "none"))
+    _route("Ladder", _step(StepBy.BODY, "cabinet"), on=LATER)
+    with pytest.raises(NotPossible, match="two approval routes called LADDER"):
+        _route("LADDER", _step(StepBy.BODY, "cabinet"), on=LATER)
+
+
+def test_a_body_on_a_route_ends_only_with_a_successor_and_the_step_passes_on(cast):
+    cabinet, panel = _body("Cabinet"), _body("Panel")
+    _route("Ladder", _step(StepBy.BODY, "cabinet"))
+    with pytest.raises(NotPossible, match="still has 1 approval route through it"):
+        _do(End("body", cabinet, LATER))
+    _do(End("body", cabinet, LATER, panel))
+    step = routes_for(ChangeKind.TARGETS, LATER).routes[0].route.steps[0]
+    assert _acting(step, on=LATER).body_ids == (panel,)
+    with pytest.raises(NotPossible, match="still has 1 approval route through it"):
+        _do(End("body", panel, date(2016, 4, 1)))
+
+
+def test_a_step_keeps_its_key_when_it_is_renamed(cast):
+    _body("Cabinet")
+    _route("Ladder", _step(StepBy.BODY, "cabinet"))
+    route = routes_for(ChangeKind.TARGETS, DAY).routes[0]
+    data = {**route.route.steps[0].to_data(), "name": "Cabinet adopts"}
+    _do(Say("route", route.id, {"steps": [data]}, LATER))
+    step = routes_for(ChangeKind.TARGETS, LATER).routes[0].route.steps[0]
+    assert (step.key, step.name) == ("s", "Cabinet adopts")

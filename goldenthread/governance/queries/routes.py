@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -21,9 +21,12 @@ __all__ = [
     "ApprovalRouteOn",
     "Climbable",
     "Holder",
+    "bodies_of_steps",
     "body_that_acts",
     "holders",
+    "post_called",
     "post_that_acts",
+    "posts_of_steps",
     "route_on",
     "routes_for",
     "routes_known",
@@ -174,11 +177,34 @@ def holders(
     return asked.of_role(step) if step.by is StepBy.ROLE else Acting()
 
 
+def bodies_of_steps(steps: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Yield each body that is asked at steps as they are kept, by reference, with the step's name."""
+    for it in steps:
+        if it["by"] in (StepBy.BODY, StepBy.REMIT):
+            for reference in it["of"]:
+                yield it["name"], reference
+
+
+def posts_of_steps(steps: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Yield each post that is asked at steps as they are kept, by reference, with the step's name."""
+    for it in steps:
+        if it["by"] == StepBy.POST:
+            for reference in it["of"]:
+                yield it["name"], reference
+
+
 def post_that_acts(structure: Register, reference: str, on: date) -> int | None:
     """Return the post of a reference, or the one that its work has passed to by a day."""
     known = structure.post_references.items()
     key = next((pk for pk, each in known if each == reference), None)
     return _passed_on(structure.posts, key, on)
+
+
+def post_called(structure: Register, reference: str, on: date) -> str:
+    """Return what the post of a reference is called; where there is none, how it was written."""
+    known = structure.post_references.items()
+    key = next((pk for pk, each in known if each == reference), None)
+    return structure.post_title(key, on) or f"“{reference[:60]}”"
 
 
 def body_that_acts(bodies: FrameworkRegister, reference: str, on: date) -> int | None:
@@ -213,7 +239,9 @@ class _Asked:
         for reference in step.of:
             post_id = post_that_acts(self.structure, reference, self.on)
             if post_id is None:
-                warnings.append(f"the post {self._post_called(reference)} is not there")
+                warnings.append(
+                    f"the post {post_called(self.structure, reference, self.on)} is not there"
+                )
                 continue
             posts.append(post_id)
             held = list(self._by_post(post_id))
@@ -222,11 +250,6 @@ class _Asked:
                 name = self.structure.post_title(post_id, self.on)
                 warnings.append(f"nobody holds the post {name}")
         return Acting(tuple(found), tuple(posts), (), tuple(warnings))
-
-    def _post_called(self, reference: str) -> str:
-        known = self.structure.post_references.items()
-        key = next((pk for pk, each in known if each == reference), None)
-        return self.structure.post_title(key, self.on) or f"“{reference}”"
 
     def _body_called(self, reference: str) -> str:
         key = self.bodies.key_of("body", reference)
