@@ -53,9 +53,9 @@ from goldenthread.organisation.access import SYSTEM, Role
 from goldenthread.organisation.commands.posts import NewPost, add_posts, appoint_person
 from goldenthread.organisation.models import Person
 from goldenthread.plan.queries.hidden import hidden_of_the_thread
-from goldenthread.reports.queries.hidden import hidden_of_scorecards
 from goldenthread.records.files import keep_file
 from goldenthread.records.models import AppendOnly
+from goldenthread.reports.queries.hidden import hidden_of_scorecards
 from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import parse_period
 from goldenthread.rules.vocabulary import RatingClass
