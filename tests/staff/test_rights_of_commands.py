@@ -18,6 +18,7 @@ from goldenthread.audit.queries import head
 from goldenthread.exchange.framework_files.reading import read_folder
 from goldenthread.indicators.commands import (
     acceptances,
+    audits,
     benchmark_drafts,
     benchmarks,
     beside,
@@ -356,10 +357,22 @@ def _rolling_up(cast: Cast) -> Calls:
 
 
 def _comparing() -> Calls:
-    """Return the changes of what others achieve and of what is compared with it."""
+    """Return the changes of what others achieve, of what is compared with it, and of audits."""
+    audits.begin_audit(["HS20"], by=SYSTEM, at=AT, called="Suite", begun_on=TODAY)
     return {
         "begin_benchmark_draft": lambda by: benchmark_drafts.begin_benchmark_draft(
             by=by, at=AT, files=[("k.csv", b"x")]
+        ),
+        "begin_audit": lambda by: audits.begin_audit(
+            ["HS01"], by=by, at=AT, called=_fresh("Audit"), begun_on=TODAY
+        ),
+        "write_sheet": lambda by: audits.write_sheet(
+            "HS20",
+            "Suite",
+            audits.SheetSays(findings=_fresh("Found")),
+            by=by,
+            at=AT,
+            read_at=head(),
         ),
         "choose_measure": lambda by: benchmarks.choose_measure(
             by=by, at=AT, indicator_code="HS01", measure_code="None such"
