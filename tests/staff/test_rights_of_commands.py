@@ -6,6 +6,7 @@ Refused for lack of a right is *no*; anything else, done or refused for another 
 from __future__ import annotations
 
 import ast
+import itertools
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -150,6 +151,9 @@ REFUSED_OTHERWISE = (
 
 
 #: What is said by those who change nothing: what they think of a plan that asks for it.
+#: Figures and targets that nobody has recorded before.
+_VALUES = itertools.count(101)
+
 MAY_SAY = {"councillor": {"comment_on_plan", "make_suggestion"}}
 
 
@@ -262,7 +266,7 @@ def _latest(series_id: int) -> int:
 
 
 def _figure(series_id: int) -> Figure:
-    value = number(str(uuid.uuid4().int % 90))
+    value = number(str(next(_VALUES)))
     return Figure(series_id=series_id, period=Q2, value=value, reason="So")
 
 
@@ -297,7 +301,7 @@ def _recording(cast: Cast, partner: Partner) -> Calls:
             by=by, at=AT, file=received_files.ReceivedFile("k.csv", b"x"), figures=[_figure(series)]
         ),
         "set_targets": lambda by: figures.set_targets(
-            targets=[NewTarget(series_id=series, period=Q2, value=number(str(uuid.uuid4().int % 90)))],
+            targets=[NewTarget(series_id=series, period=Q2, value=number(str(next(_VALUES))))],
             **_reasoned(by),
         ),
         "validate_actual": lambda by: figures.validate_actual(
@@ -319,11 +323,11 @@ def _beside(cast: Cast, partner: Partner) -> Calls:
         ),
         "state_forecast": lambda by: beside.state_forecast(
             by=by, at=AT, series_id=series, year=parse_period("2014/15"),
-            value=number(str(uuid.uuid4().int % 90)), reason=_fresh("So"),
+            value=number(str(next(_VALUES))), reason=_fresh("So"),
         ),
         "state_forecast, a partner's": lambda by: beside.state_forecast(
             by=by, at=AT, series_id=theirs, year=parse_period("2014/15"),
-            value=number(str(uuid.uuid4().int % 90)), reason=_fresh("So"),
+            value=number(str(next(_VALUES))), reason=_fresh("So"),
         ),
         "withdraw_override": lambda by: beside.withdraw_override(
             by=by, at=AT, series_id=series, period=Q2, reason="So"
