@@ -1,0 +1,59 @@
+"""The words that pages use for kinds of change, what may be done at a step, and how long it may take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from types import MappingProxyType
+from typing import Final
+
+from goldenthread.rules.ladder import StepAct
+from goldenthread.rules.vocabulary import ChangeKind
+
+__all__ = ["CHANGE_KINDS", "STEP_ACTS", "acts_in_words", "kinds_in_words"]
+
+CHANGE_KINDS: Final = MappingProxyType(
+    {
+        ChangeKind.TARGETS: "Targets",
+        ChangeKind.DEFINITION: "Definitions of indicators",
+        ChangeKind.RULE: "Rating rules",
+        ChangeKind.INDICATOR: "Indicators: begun, suspended, retired",
+        ChangeKind.CONTRIBUTION: "Contributions",
+        ChangeKind.PLAN: "Plans",
+        ChangeKind.SCORECARD: "The year’s scorecard",
+        ChangeKind.FRAMEWORK: "The framework",
+        ChangeKind.PAIRING: "Services paired with committees",
+        ChangeKind.PRIORITISATION: "Prioritisation",
+        ChangeKind.PROMISE: "Promises to the public",
+    }
+)
+STEP_ACTS: Final = MappingProxyType(
+    {
+        StepAct.PROPOSE: "propose",
+        StepAct.CHALLENGE: "challenge",
+        StepAct.REFINE: "refine",
+        StepAct.RECOMMEND: "recommend",
+        StepAct.SUGGEST: "suggest",
+        StepAct.ADOPT: "adopt",
+        StepAct.APPROVE_FINAL: "approve finally",
+        StepAct.NOTE: "note",
+    }
+)
+
+
+def kinds_in_words(kinds: Iterable[str]) -> str:
+    """Return kinds of change as a list.
+
+    >>> kinds_in_words(["targets", "plan"])
+    'Targets; Plans'
+    """
+    return "; ".join(CHANGE_KINDS[ChangeKind(it)] for it in kinds)
+
+
+def acts_in_words(acts: Iterable[str]) -> str:
+    """Return what may be done at a step, in the order in which it is done.
+
+    >>> acts_in_words(["refine", "challenge", "adopt"])
+    'challenge, refine, adopt'
+    """
+    given = {StepAct(it) for it in acts}
+    return ", ".join(words for act, words in STEP_ACTS.items() if act in given)
