@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, Final
 
 __all__ = [
@@ -164,7 +165,7 @@ class Route:
     steps: tuple[Step, ...]
     allows_own: bool = False
 
-    @property
+    @cached_property
     def stages(self) -> tuple[tuple[Step, ...], ...]:
         """The steps by stage; the first is with the proposer and is passed by proposing."""
         found: list[list[Step]] = []

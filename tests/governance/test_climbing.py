@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from goldenthread.audit.queries import head
+from goldenthread.governance.commands.changes import Say
 from goldenthread.governance.commands.deciding import LineAnswer, Meeting
 from goldenthread.governance.commands.packages_now import stand_anew
 from goldenthread.governance.commands.proposing import propose_again, withdraw_lines
@@ -20,6 +24,8 @@ from goldenthread.governance.models import (
     Package,
     StandIn,
 )
+from goldenthread.governance.queries.register import framework_known
+from goldenthread.indicators.commands.carried.targets import asked_of
 from goldenthread.indicators.commands.changes import NewTarget
 from goldenthread.indicators.commands.figures import set_targets
 from goldenthread.indicators.models import Target
@@ -27,9 +33,10 @@ from goldenthread.organisation.access import SYSTEM, NotPermitted
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
 from goldenthread.rules.ladder import Answer
 from goldenthread.rules.numbers import number
+from goldenthread.rules.periods import parse_period
 from tests.cast import AT
 from tests.climbs import PERIOD, build_ladder
-from tests.framework import done
+from tests.framework import FROM, done
 
 pytestmark = pytest.mark.django_db
 
@@ -123,6 +130,14 @@ def test_a_line_that_is_sent_back_holds_nobody_up_and_goes_on_where_it_was_sent_
     assert states(reference)[0][1:3] == ("climbing", 2)
     climbs.decide(reference, "leaders")
     assert [row[2] for row in states(reference)] == [3, 3]
+
+
+def test_what_is_with_its_proposer_is_answered_by_nobody(climbs):
+    reference = climbs.propose(HS01="12")
+    climbs.decide(reference, "board", {1: LineAnswer(Answer.SENT_BACK, "Why so low?")})
+    for step in ("propose", "none"):
+        with pytest.raises(NotPermitted):
+            climbs.decide(reference, step, others=LineAnswer(Answer.NOTED))
 
 
 def test_a_line_can_be_sent_back_to_an_earlier_step(climbs):
@@ -311,9 +326,6 @@ def test_what_is_withdrawn_climbs_no_further(climbs):
 
 
 def test_a_route_that_is_changed_leaves_what_climbs_on_its_own(climbs):
-    from goldenthread.governance.commands.changes import Say
-    from goldenthread.governance.queries.register import framework_known
-
     reference = climbs.propose(HS01="12")
     key = framework_known(only=["route"]).key_of("route", "ladder")
     short = [{"key": "b", "name": "Board", "by": "body", "of": ["board"], "acts": ["adopt"]}]
@@ -364,3 +376,34 @@ def test_where_lines_stand_can_be_made_anew(climbs):
     before = kept()
     assert stand_anew() == 5
     assert kept() == before
+
+
+def test_deciding_asks_as_much_of_many_lines_as_of_few(climbs):
+    def asked(count):
+        quarters = [parse_period(f"{2015 + it}/{16 + it} Q1") for it in range(count)]
+        lines = [
+            replace(
+                climbs.line("HS01", "12"),
+                asked=asked_of([NewTarget(climbs.cast.series["HS01"], it, number("12"))]),
+            )
+            for it in quarters
+        ]
+        reference = climbs.put(lines)
+        with CaptureQueriesContext(connection) as queries:
+            climbs.decide(reference, "board")
+        return len(queries)
+
+    assert asked(3) == asked(20)
+
+
+def test_of_a_body_without_a_clerk_any_member_records_also_one_of_a_body_within_it(climbs):
+    board, within = climbs.bodies["board"], climbs.bodies["challenge"]
+    done(Say("membership", (board, None, None, within, ""), {"capacity": ""}, FROM))
+    reference = climbs.propose(HS01="12")
+    with pytest.raises(NotPermitted):
+        climbs.decide(reference, "board", username="director")
+    post = climbs.cast.structure.posts["Director of Resources"]
+    done(Say("membership", (within, None, post, None, ""), {"capacity": ""}, FROM))
+    climbs.decide(reference, "board", username="director")
+    with pytest.raises(NotPermitted):  # the Leaders Panel has a clerk, and this member is not
+        climbs.decide(reference, "leaders", username="councillor")

@@ -20,6 +20,7 @@ from goldenthread.governance.queries.scope import Authority, Scope, scope_of
 from goldenthread.organisation.access import Actor, NotPermitted
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
 from goldenthread.organisation.queries.units import posts_on
+from goldenthread.records.collector import collector_paused
 from goldenthread.rules.ladder import Answer, LineState, Place, Step, StepAct, StepBy, after
 from goldenthread.ui.dates import day as in_words
 
@@ -76,6 +77,7 @@ class _Sitting:
     on: date
 
 
+@collector_paused()
 def decide_lines(
     reference: str,
     *,
@@ -139,6 +141,8 @@ def _sitting(
         rung = held.route.step(step)
     except KeyError as refusal:
         raise NotPermitted("There is no such step.") from refusal
+    if held.route.stage_of(step) == 0:
+        raise NotPermitted("Its proposer puts it forward again, and answers nothing.")
     if rung.by is StepBy.REMIT:
         bodies = bodies_of(rung)
         rows = rows.filter(body_id=bodies.get(body))

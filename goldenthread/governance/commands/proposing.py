@@ -27,6 +27,7 @@ from goldenthread.governance.queries.routes import ApprovalRouteOn, routes_for
 from goldenthread.organisation.access import Actor, NotPermitted, Right
 from goldenthread.organisation.commands.refusals import NotPossible, refuse_far
 from goldenthread.records.append import Ready, reserve_ids
+from goldenthread.records.collector import collector_paused
 from goldenthread.records.numbering import next_number
 from goldenthread.records.ref import Ref
 from goldenthread.rules.ladder import (
@@ -73,6 +74,7 @@ class Proposed:
     lines: int
 
 
+@collector_paused()
 def propose_package(
     lines: Sequence[NewLine],
     *,
