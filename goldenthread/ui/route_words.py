@@ -1,4 +1,4 @@
-"""The words that pages use for kinds of change, what may be done at a step, and how long it may take."""
+"""The words that pages use for what may be done at a step of a route, and for the changes that climb it."""
 
 from __future__ import annotations
 
@@ -7,25 +7,10 @@ from types import MappingProxyType
 from typing import Final
 
 from goldenthread.rules.ladder import StepAct
-from goldenthread.rules.vocabulary import ChangeKind
+from goldenthread.ui.change_words import kind_words
 
-__all__ = ["CHANGE_KINDS", "STEP_ACTS", "acts_in_words", "kinds_in_words"]
+__all__ = ["STEP_ACTS", "acts_in_words", "kinds_in_words"]
 
-CHANGE_KINDS: Final = MappingProxyType(
-    {
-        ChangeKind.TARGETS: "Targets",
-        ChangeKind.DEFINITION: "Definitions of indicators",
-        ChangeKind.RULE: "Rating rules",
-        ChangeKind.INDICATOR: "Indicators: begun, suspended, retired",
-        ChangeKind.CONTRIBUTION: "Contributions",
-        ChangeKind.PLAN: "Plans",
-        ChangeKind.SCORECARD: "The year’s scorecard",
-        ChangeKind.FRAMEWORK: "The framework",
-        ChangeKind.PAIRING: "Services paired with committees",
-        ChangeKind.PRIORITISATION: "Prioritisation",
-        ChangeKind.PROMISE: "Promises to the public",
-    }
-)
 STEP_ACTS: Final = MappingProxyType(
     {
         StepAct.PROPOSE: "propose",
@@ -46,7 +31,7 @@ def kinds_in_words(kinds: Iterable[str]) -> str:
     >>> kinds_in_words(["targets", "plan"])
     'Targets; Plans'
     """
-    return "; ".join(CHANGE_KINDS[ChangeKind(it)] for it in kinds)
+    return "; ".join(kind_words(it) for it in kinds)
 
 
 def acts_in_words(acts: Iterable[str]) -> str:

@@ -134,7 +134,7 @@ def test_a_route_is_added_with_its_steps(officer, route):
         "s0-bodies": ["panel", "cabinet"], "s0-acts": ["challenge", "adopt"], "s0-days": "",
     }  # fmt: skip
     told, after = confirmed(officer, address, **given)
-    assert "It is for: Services paired with committees." in told
+    assert "It is for: Pairings." in told
     assert after.status_code == 200 and steps_of("pairing") == [("each-agrees", "Each agrees")]
 
 

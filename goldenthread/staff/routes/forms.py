@@ -16,7 +16,8 @@ from goldenthread.organisation.access import Role
 from goldenthread.rules.ladder import LONGEST_NAME, StepAct, StepBy
 from goldenthread.staff.organisation.forms import StructureForm, post_choices
 from goldenthread.staff.rows_typed import Rows
-from goldenthread.ui.route_words import CHANGE_KINDS, STEP_ACTS
+from goldenthread.ui.change_words import CHANGE_KINDS
+from goldenthread.ui.route_words import STEP_ACTS
 
 __all__ = ["STEPS", "RouteForm"]
 

@@ -21,8 +21,9 @@ from goldenthread.staff.chosen.history import Spoken, history_of
 from goldenthread.staff.chosen.places import framework_places
 from goldenthread.staff.organisation.wording import counted, listed
 from goldenthread.staff.routes.shown import Ladders, RouteShown, who_in_words
+from goldenthread.ui.change_words import CHANGE_KINDS
 from goldenthread.ui.dates import day as in_words
-from goldenthread.ui.route_words import CHANGE_KINDS, acts_in_words, kinds_in_words
+from goldenthread.ui.route_words import acts_in_words, kinds_in_words
 
 PARTS = ("route", "body", "membership")
 
