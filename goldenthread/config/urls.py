@@ -7,6 +7,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("goldenthread.staff.home.urls")),
     path("", include("goldenthread.staff.search.urls")),
+    path("", include("goldenthread.staff.awaiting.urls")),
     path("", include("goldenthread.staff.scorecard.urls")),
     path("", include("goldenthread.staff.benchmarks.urls")),
     path("", include("goldenthread.staff.exceptions.urls")),
@@ -18,6 +19,7 @@ urlpatterns = [
     path("standards/", include("goldenthread.staff.standards.urls")),
     path("proposals/", include("goldenthread.staff.proposals.urls")),
     path("plans/", include("goldenthread.staff.plans.urls")),
+    path("year-scorecards/", include("goldenthread.staff.year_scorecards.urls")),
     path("organisation/", include("goldenthread.staff.organisation.urls")),
     path("framework/", include("goldenthread.staff.framework.urls")),
     path("framework/", include("goldenthread.staff.bodies.urls")),

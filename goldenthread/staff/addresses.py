@@ -119,6 +119,21 @@ READS_PAST: Final[set[str]] = {
     "trail_workbook",
     "unit",
     "waiting",
+    "year_scorecards",
+    "year_scorecard",
+    "year_scorecard_lines",
+    "year_scorecard_line",
+    "year_scorecard_workbook",
+    "year_scorecard_table",
+    "year_scorecard_pack",
+    "year_scorecard_pack_pdf",
+    "year_scorecard_pack_word",
+    "year_scorecard_sessions",
+    "year_session",
+    "year_scorecard_in_use",
+    "year_scorecard_in_use_workbook",
+    "year_scorecard_compared",
+    "year_scorecard_compared_workbook",
 }
 
 #: The past day that the page being made reads, as ``staff.asking`` found it in the address.

@@ -37,6 +37,7 @@ from tests.staff.planning import begin_housing_plan
 from tests.staff.published import table
 from tests.talks import DAY, build_talks
 from tests.terms import school_year
+from tests.yearly import build_yearcards
 
 OUTSIDER = "outsider"
 
@@ -152,6 +153,7 @@ def council(cast: Cast, imported: int) -> int:
     promise(
         cast, "Homes let soon", PromiseKind.STANDARD, area_id=None, series_id=cast.series["HS01"]
     )
+    build_yearcards(talks)
     return imported
 
 

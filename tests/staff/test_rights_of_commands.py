@@ -75,6 +75,7 @@ from tests.staff.planning import changes_of_plans
 from tests.staff.published import table
 from tests.talks import Talks, build_talks
 from tests.terms import school_year
+from tests.yearly import changes_of_yearcards
 
 COMMANDS = table("Who may make which change")
 TODAY = AT.date()
@@ -457,6 +458,7 @@ def calls_on(cast: Cast, partner: Partner) -> Calls:
         | _achieving(talks)
         | _negotiating(talks)
         | changes_of_proposals(talks)
+        | changes_of_yearcards(talks)
         | changes_of_promises(cast)
         | changes_of_plans(cast)
         | changes_around_plans(cast)
