@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_ONE}/", views.card, name="year_scorecard"),
     path(f"{_ONE}/change/", running.change, name="year_scorecard_change"),
     path(f"{_ONE}/drop/", running.drop, name="year_scorecard_drop"),
+    path(f"{_ONE}/propose/", running.propose, name="year_scorecard_propose"),
     path(f"{_ONE}/agreed/", running.agreed, name="year_scorecard_agreed"),
     path(f"{_ONE}/steps/<slug:step>/", running.step, name="year_scorecard_step"),
     path(f"{_ONE}/lines/", views.lines, name="year_scorecard_lines"),

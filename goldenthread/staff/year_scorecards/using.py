@@ -98,6 +98,7 @@ def compared(request: Asked, reference: str) -> HttpResponse:
         ],
         "all_href": request.path if chosen in CHANGES else "",
         "undecided": found.undecided,
+        "is_agreed": seen.is_agreed,
         "tools": [
             ("Excel", page_address("year_scorecard_compared_workbook", reference)),
             ("Print", "#print"),
