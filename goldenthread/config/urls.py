@@ -7,6 +7,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("goldenthread.staff.home.urls")),
     path("", include("goldenthread.staff.search.urls")),
+    path("", include("goldenthread.staff.awaiting.urls")),
     path("", include("goldenthread.staff.scorecard.urls")),
     path("", include("goldenthread.staff.benchmarks.urls")),
     path("", include("goldenthread.staff.exceptions.urls")),

@@ -311,3 +311,21 @@ class ChangeKind(StrEnum):
     PAIRING = "pairing"
     PRIORITISATION = "prioritisation"
     PROMISE = "promise"
+
+
+class AuditFinding(StrEnum):
+    """What the audit of an indicator says to one of its questions."""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+
+
+class AuditOutcome(StrEnum):
+    """What is to become of an indicator that was audited."""
+
+    KEEP = "keep"
+    AMEND = "amend"
+    SUSPEND = "suspend"
+    RETIRE = "retire"
+    REPLACE = "replace"

@@ -167,6 +167,8 @@ PAGES = {
         "/organisation/responsibilities/",
         "/organisation/responsibilities/HS01/",
         "/organisation/structure/",
+        "/awaiting/",
+        "/awaiting/?whose=record",
         "/framework/bodies/",
         "/framework/bodies/?ended=yes",
         "/framework/bodies/?q=nothing-is-called-so",
