@@ -187,6 +187,8 @@ def test_what_members_say_leads_to_lines(yearly, officer):
     assert "Interval changed" in page and "Cllr A Reeve had said" in page
     page = shown(officer, f"{HOME}sessions/1/")
     assert "Interval changed" in page and "now yearly" in page
+    book = openpyxl.load_workbook(io.BytesIO(officer.get(f"{HOME}sessions.xlsx").content))
+    assert "Interval changed: Days taken" in str(book["What was said"]["G2"].value)
     assert officer.get(f"{HOME}sessions/1/said/1/withdraw/").status_code == 200
     status, page = sent(officer, f"{HOME}sessions/1/said/1/withdraw/", reason="A slip")
     assert status == 422 and "Lines were changed for this" in page

@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_ONE}/pack.pdf", packing.pdf, name="year_scorecard_pack_pdf"),
     path(f"{_ONE}/pack.docx", packing.word, name="year_scorecard_pack_word"),
     path(f"{_ONE}/sessions/", meeting.sessions, name="year_scorecard_sessions"),
+    path(f"{_ONE}/sessions.xlsx", meeting.workbook, name="year_sessions_workbook"),
     path(f"{_ONE}/sessions/add/", meeting.add, name="year_session_add"),
     path(f"{_SESSION}/", meeting.session, name="year_session"),
     path(f"{_SESSION}/change/", meeting.change, name="year_session_change"),

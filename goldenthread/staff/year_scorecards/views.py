@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -187,7 +188,7 @@ def workbook(request: Asked, reference: str) -> HttpResponse:
     """Give all lines that were asked for as an Excel file."""
     read, seen, wanted, asking = _lines_read(request, reference)
     _, every = lines_for(request.actor, seen, wanted)
-    said = _said_in_file(read, seen, asking)
+    said = said_in_file(read, seen, asking.in_force) | {"is_past": read.is_past}
     return excel_file(workbook_of_lines(every, **said), file_stem(seen, "lines", read))
 
 
@@ -200,14 +201,13 @@ def table(request: Asked, reference: str) -> HttpResponse:
     return csv_file(csv_of_lines(every, is_past=is_past), file_stem(seen, "lines", read))
 
 
-def _said_in_file(read: Read, seen: YearScorecardSeen, asking: Asking) -> dict[str, Any]:
+def said_in_file(read: Read, seen: YearScorecardSeen, asked: Sequence[str] = ()) -> dict[str, Any]:
+    """Return what every file of a scorecard says of itself: whose, of when, filtered how, made when."""
     known = f"As known on {day(read.known.day)}." if read.known else "As known when made."
-    asked = asking.in_force
     return {
         "title": f"{settings.COUNCIL}: {seen.title}",
         "made_at": timezone.now(),
         "notes": [f"Filter: {'; '.join(asked)}" if asked else "Filter: none", known],
-        "is_past": read.is_past,
     }
 
 
