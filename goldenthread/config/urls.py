@@ -7,6 +7,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("goldenthread.staff.home.urls")),
     path("", include("goldenthread.staff.search.urls")),
+    path("", include("goldenthread.staff.awaiting.urls")),
     path("", include("goldenthread.staff.scorecard.urls")),
     path("", include("goldenthread.staff.benchmarks.urls")),
     path("", include("goldenthread.staff.exceptions.urls")),
@@ -19,6 +20,7 @@ urlpatterns = [
     path("proposals/", include("goldenthread.staff.proposals.urls")),
     path("packages/", include("goldenthread.staff.packages.urls")),
     path("plans/", include("goldenthread.staff.plans.urls")),
+    path("year-scorecards/", include("goldenthread.staff.year_scorecards.urls")),
     path("organisation/", include("goldenthread.staff.organisation.urls")),
     path("framework/", include("goldenthread.staff.framework.urls")),
     path("framework/", include("goldenthread.staff.bodies.urls")),
@@ -31,6 +33,7 @@ urlpatterns = [
     path("import/", include("goldenthread.staff.imports.urls")),
     path("framework/portfolios/", include("goldenthread.staff.portfolios.urls")),
     path("framework/", include("goldenthread.staff.chosen.urls")),
+    path("framework/", include("goldenthread.staff.routes.urls")),
     path("audit/", include("goldenthread.staff.trail.urls")),
     path("rights/", include("goldenthread.staff.rights.urls")),
     path("methods/", include("goldenthread.staff.methods.urls")),

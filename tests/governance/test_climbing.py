@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from goldenthread.audit.queries import head
+from goldenthread.governance.commands.changes import Say
 from goldenthread.governance.commands.deciding import LineAnswer, Meeting
 from goldenthread.governance.commands.packages_now import stand_anew
 from goldenthread.governance.commands.proposing import propose_again, withdraw_lines
@@ -23,6 +24,7 @@ from goldenthread.governance.models import (
     Package,
     StandIn,
 )
+from goldenthread.governance.queries.register import framework_known
 from goldenthread.indicators.commands.carried.targets import asked_of
 from goldenthread.indicators.commands.changes import NewTarget
 from goldenthread.indicators.commands.figures import set_targets
@@ -34,7 +36,7 @@ from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import parse_period
 from tests.cast import AT
 from tests.climbs import PERIOD, build_ladder
-from tests.framework import done
+from tests.framework import FROM, done
 
 pytestmark = pytest.mark.django_db
 
@@ -324,9 +326,6 @@ def test_what_is_withdrawn_climbs_no_further(climbs):
 
 
 def test_a_route_that_is_changed_leaves_what_climbs_on_its_own(climbs):
-    from goldenthread.governance.commands.changes import Say
-    from goldenthread.governance.queries.register import framework_known
-
     reference = climbs.propose(HS01="12")
     key = framework_known(only=["route"]).key_of("route", "ladder")
     short = [{"key": "b", "name": "Board", "by": "body", "of": ["board"], "acts": ["adopt"]}]
@@ -395,3 +394,16 @@ def test_deciding_asks_as_much_of_many_lines_as_of_few(climbs):
         return len(queries)
 
     assert asked(3) == asked(20)
+
+
+def test_of_a_body_without_a_clerk_any_member_records_also_one_of_a_body_within_it(climbs):
+    board, within = climbs.bodies["board"], climbs.bodies["challenge"]
+    done(Say("membership", (board, None, None, within, ""), {"capacity": ""}, FROM))
+    reference = climbs.propose(HS01="12")
+    with pytest.raises(NotPermitted):
+        climbs.decide(reference, "board", username="director")
+    post = climbs.cast.structure.posts["Director of Resources"]
+    done(Say("membership", (within, None, post, None, ""), {"capacity": ""}, FROM))
+    climbs.decide(reference, "board", username="director")
+    with pytest.raises(NotPermitted):  # the Leaders Panel has a clerk, and this member is not
+        climbs.decide(reference, "leaders", username="councillor")

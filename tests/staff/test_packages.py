@@ -29,6 +29,7 @@ from goldenthread.indicators.models import RestrictionKind
 from goldenthread.organisation.access import SYSTEM
 from goldenthread.records.ref import Ref
 from goldenthread.rules.ladder import Answer
+from goldenthread.rules.numbers import number
 from tests.cast import AT
 from tests.climbs import PERIOD, build_ladder
 
@@ -195,7 +196,7 @@ def test_pages_ask_as_many_queries_of_ten_times_the_lines(climbs):
     many = climbs.put(
         [
             NewLine(
-                Ref("series", pk, code), asked_of([NewTarget(pk, PERIOD, 1)]), PERIOD.start, housing
+                Ref("series", pk, code), asked_of([NewTarget(pk, PERIOD, number(1))]), PERIOD.start, housing
             )
             for code, pk in zip(codes, ids, strict=True)
         ]

@@ -75,6 +75,7 @@ from tests.staff.planning import changes_of_plans
 from tests.staff.published import table
 from tests.talks import Talks, build_talks
 from tests.terms import school_year
+from tests.yearly import changes_of_yearcards
 
 COMMANDS = table("Who may make which change")
 TODAY = AT.date()
@@ -101,6 +102,7 @@ NOT_IN_THE_TABLE = {
     "mark_seen": "of oneself",
     "note_change_job": "a change is for whoever began it; tests/staff/test_changes.py",
     "outlook_of": "records nothing",
+    "propose_change": "a change is for whoever began it, and asks what propose_package asks",
     "record_change": "a change is for whoever began it, and asks what redefine and others ask",
     "recover_password": "by the mail that came; tests/staff/test_recovery.py",
     "remove_app": "of one's own account; tests/staff/test_account.py",
@@ -456,6 +458,7 @@ def calls_on(cast: Cast, partner: Partner) -> Calls:
         | _achieving(talks)
         | _negotiating(talks)
         | changes_of_proposals(talks)
+        | changes_of_yearcards(talks)
         | changes_of_promises(cast)
         | changes_of_plans(cast)
         | changes_around_plans(cast)

@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
 
 from goldenthread.governance.models import OpenStep
 from goldenthread.governance.queries.instead import Power, instead_known
 from goldenthread.governance.queries.register import FrameworkRegister, framework_known
+from goldenthread.governance.queries.routes import CLERK
 from goldenthread.organisation.access import Actor, may_administer_all
 from goldenthread.organisation.queries.answering import posts_passed_to, roles_over
 from goldenthread.organisation.queries.units import units_on
 
 __all__ = ["Authority", "Scope", "scope_of"]
-
-#: A member in one of these capacities records what the body decides.
-_CLERKS: Final = ("clerk", "secretary")
 
 
 @dataclass(frozen=True)
@@ -144,12 +141,25 @@ def _heirs(framework: FrameworkRegister, on: date) -> dict[int, int]:
 def _bodies(
     framework: FrameworkRegister, actor: Actor, on: date
 ) -> tuple[frozenset[int], frozenset[int]]:
-    """Return the bodies whose decisions the actor records, and those that they sit on."""
-    recorded, sat_on = set(), set()
-    for (body_id, person_id, post_id, _, _), it in framework.in_force("membership", on).items():
-        is_theirs = person_id is not None and person_id == actor.person_id
-        if is_theirs or post_id in actor.post_ids:
+    """Return the bodies whose decisions the actor records, and those that they sit on.
+
+    Its clerks record what a body decides; of one that has none, any of its members.
+    """
+    clerks, has_clerk, sat_on, inside = set(), set(), set(), set()
+    for (body_id, person_id, post_id, member_id, _), it in framework.in_force(
+        "membership", on
+    ).items():
+        is_clerk = CLERK in str(it.says["capacity"]).casefold()
+        if is_clerk:
+            has_clerk.add(body_id)
+        if member_id is not None:
+            inside.add((member_id, body_id))
+        if (person_id is not None and person_id == actor.person_id) or post_id in actor.post_ids:
             sat_on.add(body_id)
-            if any(word in str(it.says["capacity"]).casefold() for word in _CLERKS):
-                recorded.add(body_id)
-    return frozenset(recorded), frozenset(sat_on)
+            if is_clerk:
+                clerks.add(body_id)
+    met: set[int] = set()
+    while met != sat_on:
+        met = set(sat_on)
+        sat_on |= {body_id for member_id, body_id in inside if member_id in met}
+    return frozenset(clerks | (sat_on - has_clerk)), frozenset(sat_on)

@@ -20,6 +20,7 @@ from goldenthread.indicators import access
 from goldenthread.indicators.models import (
     AcceptedUnderperformance,
     Actual,
+    AuditSheet,
     BenchmarkLink,
     Breakdown,
     BreakdownFigure,
@@ -42,6 +43,7 @@ from goldenthread.indicators.models import (
     SeriesNow,
     SeriesPlacement,
     SeriesWeight,
+    SetMatch,
     Share,
     StatedForecast,
     Target,
@@ -74,7 +76,7 @@ TO_SERIES: tuple[tuple[type[AppendOnly], str], ...] = (
     (CompositionPart, "series"),
 )
 #: Which tables hold rows about an indicator.
-TO_INDICATOR: tuple[type[Any], ...] = (Definition, BenchmarkLink, Breakdown)
+TO_INDICATOR: tuple[type[Any], ...] = (AuditSheet, Definition, BenchmarkLink, Breakdown, SetMatch)
 #: Which tables hold rows about whatever ``subject_kind`` says.
 _TO_THINGS: tuple[type[Any], ...] = (PARTS["item"].rows, PARTS["watch"].rows)
 #: Which tables hold rows that come with an import, and say nothing of their own.
