@@ -21,6 +21,7 @@ from goldenthread.indicators.commands.shares import share_series
 from goldenthread.indicators.commands.validation import validate_period
 from goldenthread.indicators.commands.versions import adopt_rule, redefine
 from goldenthread.management.wexcombe import Structure, build_structure, structure_written
+from goldenthread.management.wexcombe_audits import build_audits
 from goldenthread.management.wexcombe_beside import set_beside
 from goldenthread.management.wexcombe_bodies import build_bodies
 from goldenthread.management.wexcombe_chosen import build_chosen
@@ -163,6 +164,7 @@ def build_demo(*, today: date) -> None:
     objectives = build_thread(structure, _acting, today=today)
     build_proposals(structure, _acting, objectives, today=today)
     build_plans(structure, _acting, objectives, today=today)
+    build_audits(structure, _acting, today=today)
     build_yearcards(structure, _acting, objectives, today=today)
     note_what_stands(today=today)
 
