@@ -12,8 +12,10 @@ class IndicatorsConfig(AppConfig):
         from goldenthread.audit import followers
         from goldenthread.governance.commands import carriers
         from goldenthread.indicators.commands import exceptions, outlooks
-        from goldenthread.indicators.commands.carried import targets
+        from goldenthread.indicators.commands.carried import definitions, rules, targets
 
         followers.register(outlooks.FOLLOWER, outlooks.follow)
         followers.register("exceptions", exceptions.follow)
         carriers.register(targets.KIND, targets.TargetsCarrier())
+        carriers.register(definitions.KIND, definitions.DefinitionsCarrier())
+        carriers.register(rules.KIND, rules.RulesCarrier())

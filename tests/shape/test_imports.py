@@ -178,6 +178,8 @@ NO_COMMAND = {
     "indicators/commands/rerating.py:work_out": "reads and rates before the event opens",
     "indicators/commands/rerating.py:write_versions": "a step of a command, inside its event",
     "indicators/commands/responsibility.py:ownership_rows": "makes records, writes nothing",
+    "indicators/commands/versions.py:defined_otherwise": "makes records ready, writes nothing",
+    "indicators/commands/versions.py:write_defined": "called inside an event of its caller's",
     "indicators/commands/versions.py:definition_rows": "makes records, writes nothing",
     "indicators/commands/versions.py:rule_row": "makes a record, writes nothing",
     "organisation/commands/refusals.py:refuse_far": "asked by commands before they write",

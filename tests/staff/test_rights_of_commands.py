@@ -102,6 +102,7 @@ NOT_IN_THE_TABLE = {
     "mark_seen": "of oneself",
     "note_change_job": "a change is for whoever began it; tests/staff/test_changes.py",
     "outlook_of": "records nothing",
+    "propose_change": "a change is for whoever began it, and asks what propose_package asks",
     "record_change": "a change is for whoever began it, and asks what redefine and others ask",
     "recover_password": "by the mail that came; tests/staff/test_recovery.py",
     "remove_app": "of one's own account; tests/staff/test_account.py",
