@@ -11,6 +11,7 @@ from django.urls import get_resolver, resolve
 
 from goldenthread.audit.queries import head
 from goldenthread.governance.commands.changes import Add, Say
+from goldenthread.indicators.commands.audits import begin_audit
 from goldenthread.indicators.commands.benchmarks import choose_measure
 from goldenthread.indicators.commands.breakdowns import define_breakdown
 from goldenthread.indicators.commands.parameters import NewParameter, add_parameter
@@ -26,6 +27,7 @@ from goldenthread.rules.numbers import number
 from goldenthread.rules.vocabulary import PromiseKind
 from tests.cast import AT, Cast
 from tests.chosen import add_level, add_plan_kind, add_portfolio, chosen
+from tests.climbs import build_ladder
 from tests.exceptions import add_off_target_rule
 from tests.framework import build_framework
 from tests.indicators.test_benchmarks import DICTIONARY, bring, figures
@@ -135,6 +137,7 @@ def council(cast: Cast, imported: int) -> int:
     add_off_target_rule()
     add_parameter(NewParameter("households", "Households"), by=SYSTEM, at=AT)
     add_portfolio("Housing", "HS01")
+    begin_audit(["HS01"], by=SYSTEM, at=AT, called="Suite", begun_on=AT.date())
     add_level("Outcome", "Outcomes", 1)
     headings = [{"name": "Purpose"}, {"name": "Risks", "holds": "risks"}]
     kind = add_plan_kind("Service plan", unit_kind="service", headings=headings)
@@ -155,6 +158,7 @@ def council(cast: Cast, imported: int) -> int:
     promise(
         cast, "Homes let soon", PromiseKind.STANDARD, area_id=None, series_id=cast.series["HS01"]
     )
+    build_ladder(cast).propose(HS01="12")
     build_yearcards(talks)
     return imported
 

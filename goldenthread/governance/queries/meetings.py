@@ -12,8 +12,9 @@ from django.db.models import Count, F, Q
 from django.db.models.functions import Lower
 
 from goldenthread.audit.queries import head
-from goldenthread.governance import access
-from goldenthread.governance.models import Decision, LineDecision, OpenStep, Suggestion
+from goldenthread.governance.models import Decision, LineDecision, PackageLine, Suggestion
+from goldenthread.governance.queries.awaiting import lines_seen
+from goldenthread.governance.queries.packages import Seen
 from goldenthread.governance.queries.scope import Scope, scope_of
 from goldenthread.organisation.access import Actor
 from goldenthread.organisation.queries.people import names_of
@@ -79,19 +80,19 @@ class DecidedOf:
 
 
 def before_body(actor: Actor, body_id: int, *, on: date, page: int = 1) -> Schedule:
-    """Return a page of what waits before a body, what is due the earliest first. 15 SQL queries at most.
+    """Return a page of what waits before a body, what is due the earliest first. 17 SQL queries at most.
 
     Raises:
         NotPermitted: the actor is a partner's, or holds no post.
     """
-    access.require_sight(actor)
+    seen = Seen.by(actor)
     known_at, scope = head(), scope_of(actor, on=on)
-    rows = OpenStep.objects.filter(body_id__in=_with_predecessors(scope, body_id))
+    rows = seen.steps().filter(body_id__in=_with_predecessors(scope, body_id))
     rows = rows.select_related("package__route_version").order_by(
         "is_held", F("due_on").asc(nulls_last=True), "came_on", "pk"
     )
     found = page_of(rows, page, LARGEST)
-    lines = _before(found.items, on) if found.items else []
+    lines = _before(found.items, on, seen) if found.items else []
     may_record = body_id in scope.recorded or scope.administers
     there = Page(lines, found.number, found.pages, found.total, found.size)
     return Schedule(there, may_record, known_at)
@@ -102,7 +103,7 @@ def _with_predecessors(scope: Scope, body_id: int) -> list[int]:
     return [body_id, *(pk for pk, heir in scope.heirs.items() if heir == body_id)]
 
 
-def _before(rows: Collection[Any], on: date) -> list[BeforeBody]:
+def _before(rows: Collection[Any], on: date, seen: Seen) -> list[BeforeBody]:
     packages = {row.package_id: row.package for row in rows}
     titles = posts_on(on, only={it.post_id for it in packages.values() if it.post_id is not None})
     names = names_of({it.person_id for it in packages.values() if it.person_id is not None})
@@ -111,7 +112,7 @@ def _before(rows: Collection[Any], on: date) -> list[BeforeBody]:
     routes = {
         it.route_version_id: route_from_data(it.route_version.steps) for it in packages.values()
     }
-    found = []
+    found, counted = [], lines_seen(rows, seen)
     for row in rows:
         package = row.package
         route, post = routes[package.route_version_id], titles.get(package.post_id)
@@ -123,7 +124,7 @@ def _before(rows: Collection[Any], on: date) -> list[BeforeBody]:
                 kind=package.kind,
                 step=route.step(row.step),
                 earlier=_earlier(route, row.stage),
-                lines=row.lines,
+                lines=counted[row.pk],
                 proposed_by=post.title if post is not None else "",
                 proposer=names.get(package.person_id, ""),
                 came_on=row.came_on,
@@ -149,20 +150,21 @@ def decided_at(
     page: int = 1,
     size: int = 50,
 ) -> Page[DecidedOf]:
-    """Return a page of what a body, and those whose work passed to it, decided. 15 SQL queries at most.
+    """Return a page of what a body, and those whose work passed to it, decided. 17 SQL queries at most.
 
     Raises:
         NotPermitted: the actor is a partner's, or holds no post.
     """
-    access.require_sight(actor)
+    seen = Seen.by(actor)
     scope = scope_of(actor, on=on)
     rows = Decision.objects.filter(body__in=_with_predecessors(scope, body_id))
+    rows = rows.filter(package__in=seen.packages())
     if q:
         said = Q(meeting__icontains=q) | Q(minute__icontains=q) | Q(package__title__icontains=q)
         rows = rows.filter(said | Q(package__reference__iexact=q))
     rows = rows.select_related("package__route_version", "power").order_by(*_order(sort))
     found = page_of(rows, page, size)
-    lines = _decided(found.items, on) if found.items else []
+    lines = _decided(found.items, on, seen) if found.items else []
     return Page(lines, found.number, found.pages, found.total, found.size)
 
 
@@ -176,9 +178,11 @@ def _order(sort: str) -> tuple[Any, ...]:
     return (first, F("decided_on").desc(), Lower("meeting").asc(), "event", "pk")
 
 
-def _decided(rows: Collection[Any], on: date) -> list[DecidedOf]:
+def _decided(rows: Collection[Any], on: date, seen: Seen) -> list[DecidedOf]:
     answers: dict[int, list[tuple[Answer, int]]] = defaultdict(list)
     counted: Any = LineDecision.objects.filter(decision__in=[row.pk for row in rows])
+    if seen.hidden is not None:
+        counted = counted.exclude(line__in=PackageLine.objects.filter(seen.hidden).values("pk"))
     counted = counted.order_by("decision", "answer").values_list("decision_id", "answer")
     for decision, answer, count in counted.annotate(Count("pk")):
         answers[decision].append((Answer(answer), count))
