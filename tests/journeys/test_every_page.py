@@ -169,6 +169,7 @@ PAGES = {
         "/organisation/responsibilities/HS01/",
         "/organisation/structure/",
         "/awaiting/",
+        "/awaiting/nobody/",
         "/awaiting/?whose=record",
         "/framework/bodies/",
         "/framework/bodies/?ended=yes",
