@@ -18,6 +18,7 @@ urlpatterns = [
     path("plans/", include("goldenthread.staff.proposals.plan_urls")),
     path("standards/", include("goldenthread.staff.standards.urls")),
     path("proposals/", include("goldenthread.staff.proposals.urls")),
+    path("packages/", include("goldenthread.staff.packages.urls")),
     path("plans/", include("goldenthread.staff.plans.urls")),
     path("year-scorecards/", include("goldenthread.staff.year_scorecards.urls")),
     path("organisation/", include("goldenthread.staff.organisation.urls")),

@@ -69,6 +69,7 @@ PAGES = {
         "/thread/map/?for=council",
         "/thread/overview/",
         "/thread/overview/?service=housing-services",
+        "/packages/",
         "/proposals/",
         "/proposals/effects/",
         "/proposals/add/",

@@ -26,6 +26,7 @@ from goldenthread.rules.numbers import number
 from goldenthread.rules.vocabulary import PromiseKind
 from tests.cast import AT, Cast
 from tests.chosen import add_level, add_plan_kind, add_portfolio, chosen
+from tests.climbs import build_ladder
 from tests.exceptions import add_off_target_rule
 from tests.framework import build_framework
 from tests.indicators.test_benchmarks import DICTIONARY, bring, figures
@@ -155,6 +156,7 @@ def council(cast: Cast, imported: int) -> int:
     promise(
         cast, "Homes let soon", PromiseKind.STANDARD, area_id=None, series_id=cast.series["HS01"]
     )
+    build_ladder(cast).propose(HS01="12")
     build_yearcards(talks)
     return imported
 
