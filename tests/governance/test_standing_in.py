@@ -28,7 +28,7 @@ def asked(cast):
 
 
 def grant(asked, by=SYSTEM, kinds=("targets",), **more):
-    return grant_power(PowerWanted(*asked, kinds, **SPAN | more), by=by, at=AT)
+    return grant_power(PowerWanted(asked[0], asked[1], tuple(kinds), **SPAN | more), by=by, at=AT)
 
 
 def test_a_power_is_granted_held_from_day_to_day_and_ended(asked):

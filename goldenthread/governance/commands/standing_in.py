@@ -104,6 +104,7 @@ def end_stand_in(
         NotPossible: there is no such absence, it is over, or the day is over or after it.
         ChangedMeanwhile: somebody else ended it after ``read_at``.
     """
+    refuse_far(ended_on)
     structure, today = register_known(), localdate(at)
     held = next((it for it in instead_known().absences if it.reference == reference), None)
     if held is None:
