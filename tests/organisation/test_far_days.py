@@ -16,6 +16,7 @@ from goldenthread.governance.commands.powers import end_power
 from goldenthread.governance.commands.standing_in import end_stand_in
 from goldenthread.indicators.commands import (
     acceptances,
+    audits,
     beside,
     compositions,
     definitions,
@@ -130,6 +131,7 @@ def of_arithmetic(cast, day):
     series = cast.series["HS01"]
     weighed = {series: number(2)}
     return {
+        "begin_audit": lambda: audits.begin_audit(["HS01"], called="X", begun_on=day, **SAID),
         "accept_underperformance": lambda: acceptances.accept_underperformance(
             series, until=day, decision="Cabinet", **SAID
         ),
