@@ -36,6 +36,7 @@ urlpatterns = [
     path("framework/portfolios/", include("goldenthread.staff.portfolios.urls")),
     path("framework/", include("goldenthread.staff.chosen.urls")),
     path("framework/", include("goldenthread.staff.routes.urls")),
+    path("framework/", include("goldenthread.staff.powers.urls")),
     path("audit/", include("goldenthread.staff.trail.urls")),
     path("rights/", include("goldenthread.staff.rights.urls")),
     path("methods/", include("goldenthread.staff.methods.urls")),
