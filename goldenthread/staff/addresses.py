@@ -99,6 +99,8 @@ READS_PAST: Final[set[str]] = {
     "responsibilities_table",
     "responsibilities_workbook",
     "rollup",
+    "route",
+    "routes",
     "rule",
     "rule_compare",
     "rule_file",

@@ -195,3 +195,12 @@ def hidden_from(actor: Actor) -> Hidden:
     for find in _ALSO:
         also |= find(alone)
     return replace(alone, is_nothing=alone.is_nothing and not also, also=also)
+
+
+def lines_hidden(actor: Actor) -> Q | None:
+    """Return the filter of the lines of packages that are about what the actor may not see. 1 SQL query."""
+    if not SeriesNow.objects.exclude(access.visible(actor, now="")).exists():
+        return None
+    held = Hidden(actor, is_nothing=False)
+    of_indicators = Q(subject_kind="indicator", subject_id__in=held.indicators())
+    return Q(subject_kind="series", subject_id__in=held.series()) | of_indicators
