@@ -9,7 +9,14 @@ from goldenthread.organisation.access import may_administer_all as may_change
 from goldenthread.organisation.access import require_whole_council as require_change
 from goldenthread.organisation.queries.units import Unit
 
-__all__ = ["may_change", "may_see", "require_change", "require_proposing", "require_sight"]
+__all__ = [
+    "may_change",
+    "may_propose",
+    "may_see",
+    "require_change",
+    "require_proposing",
+    "require_sight",
+]
 
 
 def may_see(actor: Actor) -> bool:
@@ -26,13 +33,14 @@ def require_sight(actor: Actor) -> None:
     actor.require(Right.SEE_ORGANISATION)
 
 
-def require_proposing(actor: Actor, units: Iterable[Unit]) -> None:
-    """Refuse to propose what holds for the whole council to whoever may not correct figures of all of it.
-
-    Raises:
-        NotPermitted: the actor may not.
-    """
+def may_propose(actor: Actor, units: Iterable[Unit]) -> bool:
+    """Say whether the actor may propose what holds for the whole council: correct figures of all of it."""
     tops = [unit.id for unit in units if unit.parent_id is None and not unit.is_partner]
     rights = (Right.ADMINISTER, Right.CORRECT)
-    if not all(any(actor.may(right, top) for right in rights) for top in tops):
+    return bool(tops) and all(any(actor.may(it, top) for it in rights) for top in tops)
+
+
+def require_proposing(actor: Actor, units: Iterable[Unit]) -> None:
+    """Raise NotPermitted unless :func:`may_propose`."""
+    if not may_propose(actor, units):
         raise NotPermitted(f"{actor.label} may not propose what holds for the whole council.")

@@ -48,6 +48,8 @@ READS_PAST: Final[set[str]] = {
     "indicator",
     "neighbourhood",
     "news",
+    "pairings",
+    "pairings_table",
     "objective",
     "objectives",
     "objectives_table",
