@@ -50,6 +50,8 @@ READS_PAST: Final[set[str]] = {
     "indicator",
     "neighbourhood",
     "news",
+    "pairings",
+    "pairings_table",
     "objective",
     "objectives",
     "objectives_table",

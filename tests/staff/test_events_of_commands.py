@@ -72,6 +72,8 @@ NO_EVENT = {
     "preview_benchmark_draft": "a draft is no record",
     "preview_draft": "a draft is no record",
     "record_answer": "a step of the commands of packages",
+    "refuse_direct": "asked by commands before they write",
+    "climbs_route": "records nothing",
     "propose_change": "is propose_package, of a draft",
     "record_change": "is redefine, set_targets and others, of a draft",
     "record_versions": "a step of the commands of proposals and promises",

@@ -105,6 +105,8 @@ NOT_IN_THE_TABLE = {
     "mark_seen": "of oneself",
     "note_change_job": "a change is for whoever began it; tests/staff/test_changes.py",
     "outlook_of": "records nothing",
+    "refuse_direct": "asked by commands before they write",
+    "climbs_route": "records nothing",
     "propose_change": "a change is for whoever began it, and asks what propose_package asks",
     "record_change": "a change is for whoever began it, and asks what redefine and others ask",
     "recover_password": "by the mail that came; tests/staff/test_recovery.py",
