@@ -16,6 +16,8 @@ from goldenthread.ui.addresses import with_query
 #: The pages that read a past day, by name: a link from one to another keeps the day.
 READS_PAST: Final[set[str]] = {
     "bodies",
+    "absences",
+    "absences_table",
     "body",
     "benchmark_table",
     "benchmark_workbook",
@@ -48,6 +50,8 @@ READS_PAST: Final[set[str]] = {
     "indicator",
     "neighbourhood",
     "news",
+    "pairings",
+    "pairings_table",
     "objective",
     "objectives",
     "objectives_table",
@@ -88,6 +92,9 @@ READS_PAST: Final[set[str]] = {
     "portfolios",
     "post",
     "posts",
+    "power",
+    "powers",
+    "powers_table",
     "proposal",
     "proposals",
     "proposals_workbook",

@@ -20,6 +20,7 @@ from goldenthread.indicators.commands.definitions import (
     add_indicators,
     add_series,
 )
+from goldenthread.indicators.commands.imports import import_figures, look_at
 from goldenthread.indicators.commands.versions import adopt_rule, redefine
 from goldenthread.indicators.models import (
     Actual,
@@ -31,6 +32,7 @@ from goldenthread.indicators.models import (
     SeriesNow,
     Target,
 )
+from goldenthread.indicators.queries.imports.offered import Choices, Offered, Source
 from goldenthread.indicators.queries.intended import Intended, Kind, WantedRule, WantedTarget
 from goldenthread.organisation.access import SYSTEM, NotPermitted
 from goldenthread.organisation.commands.refusals import NotPossible
@@ -344,3 +346,26 @@ def test_a_draft_that_cannot_be_proposed_is_kept(short):
     key = begin_change(by=by, at=AT, intended=posts)
     with pytest.raises(NotPossible, match="climb no route"):
         propose_change(key=key, route="short", title="So", by=by, at=AT)
+
+
+def test_targets_of_a_file_are_left_out_where_they_have_to_climb(short):
+    steps = [it.to_data() for it in STEPS]
+    says = {"name": "Targets", "kinds": ["targets"], "steps": steps, "is_required": True}
+    done(Add("route", says, FROM, "required"))
+    rows = (
+        Offered(line=2, code="CS01", period_text="2014/15 Q2", actual="95", target="91"),
+        Offered(line=3, code="HS01", period_text="2014/15 Q1", actual="21", target="15"),
+    )
+    mapping: dict[str, Any] = {"mapping": {}, "fingerprint": ""}
+    file = Source(name="kpis.csv", content=b"x", sheet="KPIs", mapping=mapping, offered=rows)
+    brought: dict[str, Any] = {
+        "source": file, "choices": Choices(), "today": date(2014, 10, 20), "at": AT
+    }  # fmt: skip
+    before = Target.objects.count()
+    outcome = look_at(by=short.cast.actor("performance.officer"), **brought)
+    said = "Targets climb “Targets”: send them for approval. 1 target of this file is left out."
+    assert outcome["notes"] == [said]
+    import_figures(by=short.cast.actor("performance.officer"), answers={}, **brought)
+    assert Target.objects.count() == before
+    assert Actual.objects.order_by("event", "id").last().value == number("95")
+    assert look_at(by=SYSTEM, **brought)["notes"] == []

@@ -88,3 +88,13 @@ def test_ten_times_as_many_take_the_same_queries(climbs, client_as, django_asser
     text(auditor)
     with django_assert_num_queries(count):
         assert text(auditor).count("You record what") == 10
+
+
+def test_who_administers_sees_what_nobody_can_answer_and_how_to_mend_it(climbs, client_as):
+    officer, page_ = client_as("performance.officer"), "/awaiting/nobody/"
+    assert "Every open step has somebody who can answer" in text(officer, page_)
+    reference = climbs.propose(HS01="12")
+    html = text(officer, page_)
+    assert reference in html and "has no members who could answer." in html
+    assert "/framework/bodies/board/members/add/" in html and page_ in text(officer)
+    text(client_as("director"), page_, 404)

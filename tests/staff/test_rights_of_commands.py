@@ -75,6 +75,7 @@ from tests.staff.climbing import changes_of_packages
 from tests.staff.framing import changes_of_framework
 from tests.staff.planning import changes_of_plans
 from tests.staff.published import table
+from tests.staff.standing import changes_of_standing
 from tests.talks import Talks, build_talks
 from tests.terms import school_year
 from tests.yearly import changes_of_yearcards
@@ -104,6 +105,8 @@ NOT_IN_THE_TABLE = {
     "mark_seen": "of oneself",
     "note_change_job": "a change is for whoever began it; tests/staff/test_changes.py",
     "outlook_of": "records nothing",
+    "refuse_direct": "asked by commands before they write",
+    "climbs_route": "records nothing",
     "propose_change": "a change is for whoever began it, and asks what propose_package asks",
     "record_change": "a change is for whoever began it, and asks what redefine and others ask",
     "recover_password": "by the mail that came; tests/staff/test_recovery.py",
@@ -129,6 +132,8 @@ NOT_IN_THE_TABLE = {
     "preview_benchmark_draft": "a draft is for whoever brought it; tests/staff/test_benchmarks.py",
     "say_provenance": "a draft is for whoever brought it; tests/staff/test_benchmarks.py",
     "foresee": "records nothing, and asks what reorganise asks",
+    "foresee_power": "records nothing: grant_power asks it",
+    "foresee_stand_in": "records nothing: stand_in asks it",
     "look_at": "records nothing, and asks what import_figures asks",
     "note_sign_in": "of oneself",
     "record_versions": "a step of the commands of proposals and promises",
@@ -480,6 +485,7 @@ def calls_on(cast: Cast, partner: Partner) -> Calls:
         | changes_of_plans(cast)
         | changes_around_plans(cast)
         | changes_of_packages(cast)
+        | changes_of_standing(cast)
     )
 
 

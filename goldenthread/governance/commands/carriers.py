@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from goldenthread.organisation.access import Actor
 
-__all__ = ["Asked", "CameBetween", "Carrier", "Ready", "carrier_of", "register"]
+__all__ = ["Asked", "CameBetween", "Carrier", "Ready", "carrier_of", "is_carried", "register"]
 
 
 class CameBetween(Exception):
@@ -90,3 +90,8 @@ def carrier_of(kind: str) -> Carrier:
         KeyError: nothing does.
     """
     return _CARRIERS[kind]
+
+
+def is_carried(kind: str) -> bool:
+    """Say whether changes of a kind can climb a route and come into force."""
+    return kind in _CARRIERS

@@ -10,7 +10,10 @@ from django.utils.timezone import localdate
 
 from goldenthread.audit.events import event
 from goldenthread.governance import access
+from goldenthread.governance.commands.changes import Add, End, PutInPortfolio, Say, SetLevel
 from goldenthread.governance.commands.reframing import OF_THE_ORGANISATION, Reframing
+from goldenthread.governance.commands.required import refuse_direct
+from goldenthread.governance.queries.bodies import WatchedKind
 from goldenthread.governance.queries.parts import PARTS
 from goldenthread.governance.queries.register import framework_known
 from goldenthread.governance.queries.routes import post_called, post_that_acts, posts_of_steps
@@ -19,9 +22,10 @@ from goldenthread.organisation.commands.refusals import NotPossible
 from goldenthread.organisation.queries.register import Register, register_known
 from goldenthread.organisation.queries.units import units_on
 from goldenthread.records.ref import Ref
+from goldenthread.rules.vocabulary import ChangeKind
 from goldenthread.ui.dates import day as in_words
 
-__all__ = ["Change", "foresee", "reframe"]
+__all__ = ["Change", "foresee", "judge", "kinds_of", "reframe"]
 
 
 class Change(Protocol):
@@ -29,6 +33,16 @@ class Change(Protocol):
 
     def draw(self, drawn: Reframing) -> tuple[str, Any]:
         """Draw it; return the event's name, and the key of what it is about (``None``: of many)."""
+
+
+def kinds_of(change: Change) -> tuple[ChangeKind, ...]:
+    """Return as what a change would climb a route; a whole folder that is loaded climbs none."""
+    if not isinstance(change, Add | Say | End | SetLevel | PutInPortfolio):
+        return ()
+    key: Any = getattr(change, "key", None)
+    if getattr(change, "part", "") == "watch" and key[1] == WatchedKind.UNIT:
+        return (ChangeKind.PAIRING, ChangeKind.FRAMEWORK)
+    return (ChangeKind.FRAMEWORK,)
 
 
 def foresee(change: Change, *, by: Actor, at: datetime, reason: str = "") -> Reframing:
@@ -55,10 +69,12 @@ def reframe(
 
     Raises:
         NotPermitted: ``by`` may not administer the whole council.
-        NotPossible: it makes no sense as things stand; the message says what to mend.
+        NotPossible: it makes no sense as things stand, or has to climb a route; the message says what to do.
         ChangedMeanwhile: somebody else changed one of the same parts after ``read_at``.
     """
     drawn, name, subject = _drawn(change, by=by, at=at, reason=reason)
+    for kind in kinds_of(change):
+        refuse_direct(kind, by=by, at=at)
     if drawn.is_nothing:
         return None
     with event(by=by, at=at, name=name, reason=reason, subject=subject) as number:
@@ -73,13 +89,24 @@ def _drawn(
     today = localdate(at)
     access.require_change(by, units_on(today).values())
     drawn = Reframing(framework_known(), today=today, reason=reason.strip())
+    name, key = judge(change, drawn)
+    if drawn.organisation is not None and not drawn.organisation.is_nothing:
+        drawn.organisation.require(by)
+    return drawn, name, _subject(drawn, name, key)
+
+
+def judge(change: Change, drawn: Reframing) -> tuple[str, Any]:
+    """Draw a change and refuse what makes no sense; return its event's name and the key of its subject.
+
+    Raises:
+        NotPossible: it makes no sense as things stand; the message says what to mend.
+    """
     name, key = change.draw(drawn)
     if drawn.organisation is not None and not drawn.organisation.is_nothing:
         drawn.organisation.refuse_faults()
-        drawn.organisation.require(by)
     drawn.refuse_faults()
     _refuse_strangers(drawn)
-    return drawn, name, _subject(drawn, name, key)
+    return name, key
 
 
 def _subject(drawn: Reframing, name: str, key: Any) -> Ref | None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any, Final
 
 from django.utils.timezone import localdate
 
 from goldenthread.governance.commands.proposing import Proposed, propose_package
+from goldenthread.governance.commands.required import refuse_direct
 from goldenthread.indicators.commands.carried.lines import lines_of
 from goldenthread.indicators.commands.change_outlook import (
     Outlook,
@@ -26,7 +28,16 @@ from goldenthread.indicators.models import ChangeDraft, Series
 from goldenthread.indicators.queries.intended import Intended, Kind
 from goldenthread.organisation.access import Actor, NotPermitted, Right
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile
+from goldenthread.rules.vocabulary import ChangeKind
 
+#: Which changes may climb a route, and as what; others are recorded.
+CLIMBING: Final = MappingProxyType(
+    {
+        Kind.TARGETS: ChangeKind.TARGETS,
+        Kind.DEFINITION: ChangeKind.DEFINITION,
+        Kind.RULE: ChangeKind.RULE,
+    }
+)
 DRAFTS_LAST: Final = timedelta(days=30)
 
 
@@ -108,11 +119,14 @@ def record_change(*, by: Actor, at: datetime, key: uuid.UUID, tell: Tell = quiet
 
     Raises:
         NotPermitted: it is not ``by``'s draft, or ``by`` may not make the change.
-        NotPossible: it cannot be done as things stand by now; the message says what to mend.
+        NotPossible: it cannot be done as things stand by now, or has to climb a route; the message says what
+            to do.
         ChangedMeanwhile: somebody else changed the same after the author had read it.
     """
     draft = _held(by, key)
     intended = Intended.from_data(draft.asked)
+    if intended.kind in CLIMBING:
+        refuse_direct(CLIMBING[intended.kind], by=by, at=at)
     try:
         _RECORDS[intended.kind](intended, by, at, draft.preview.get("digest", ""), tell)
     except ComesToMore:

@@ -40,7 +40,7 @@ def outcome_of(made: Plan, *, notes: list[str]) -> dict[str, Any]:
             for each in made.questions
         ],
         "added": added,
-        "notes": notes,
+        "notes": [*notes, *made.notes],
         "corrected": len(made.corrected()),
         "is_nothing": made.is_nothing,
         "digest": sha256(json.dumps([weight, added], default=str).encode()).hexdigest(),

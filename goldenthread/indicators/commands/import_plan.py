@@ -60,6 +60,7 @@ class Plan:
     validated: frozenset[int] = frozenset()
     figures: list[tuple[Taken, Figure]] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     @property
     def owners(self) -> dict[int, int]:
@@ -113,9 +114,13 @@ def plan(
     answers: Answers,
     today: date,
     source: Import,
+    climbs: str = "",
     tell: Callable[[int, int], None] | None = None,
 ) -> Plan:
-    """Work out every row that the import would write. 12 SQL queries, however many rows."""
+    """Work out every row that the import would write. 12 SQL queries, however many rows.
+
+    Where ``climbs`` says that targets climb a route, those that are news are left out and counted.
+    """
     indicators = [each.deduced(choices) for each in checked.placing.indicators.values()]
     books = _books(checked, indicators, today)
     held = books.by_series.items()
@@ -128,20 +133,11 @@ def plan(
     }
     said = _Said(answers, books)
     figures = list(_figures(checked, before, choices, said))
+    wanted = _targets(checked, said)
+    news = [row for row in wanted if _is_news(row, targets)]
     change = prepare(
         [figure for _, figure in figures],
-        [
-            *(
-                NewTarget(row.place.series_id, row.period, row.target, line=row.line)
-                for row in checked.taken
-                if row.target is not None and not said.left_out(row) & _OF_TARGET
-            ),
-            *(
-                NewTarget(row.place.series_id, row.period, value, line=row.line, kind=kind)
-                for row in checked.taken
-                for kind, value in row.figures.levels
-            ),
-        ],
+        [] if climbs else wanted,
         words=[
             Said(row.place.series_id, row.period, row.commentary, row.line)
             for row in checked.taken
@@ -152,9 +148,34 @@ def plan(
         tell=tell,
     )
     made = Plan(checked, change, indicators, source, before, targets, figures=figures)
+    if climbs and news:
+        count = "1 target" if len(news) == 1 else f"{len(news):,} targets"
+        made.notes = [
+            f"{climbs} {count} of this file {'is' if len(news) == 1 else 'are'} left out."
+        ]
     made.validated = _validated(made)
     made.questions = _questions(made)
     return made
+
+
+def _targets(checked: Checked, said: _Said) -> list[NewTarget]:
+    return [
+        *(
+            NewTarget(row.place.series_id, row.period, row.target, line=row.line)
+            for row in checked.taken
+            if row.target is not None and not said.left_out(row) & _OF_TARGET
+        ),
+        *(
+            NewTarget(row.place.series_id, row.period, value, line=row.line, kind=kind)
+            for row in checked.taken
+            for kind, value in row.figures.levels
+        ),
+    ]
+
+
+def _is_news(row: NewTarget, held: Mapping[tuple[int, TargetKind, Span], Target]) -> bool:
+    standing = held.get((row.series_id, row.kind, span_of(row.period)))
+    return standing is None or standing.value != row.value
 
 
 def _books(checked: Checked, indicators: Sequence[Deduced], today: date) -> Books:

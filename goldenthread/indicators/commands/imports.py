@@ -11,6 +11,7 @@ from typing import Any, Final
 from django.db import IntegrityError
 
 from goldenthread.audit.events import event
+from goldenthread.governance.commands.required import climbs_route
 from goldenthread.indicators import access
 from goldenthread.indicators.commands.changes import Stale, make_ready
 from goldenthread.indicators.commands.definitions import CodeTaken
@@ -27,6 +28,7 @@ from goldenthread.organisation.commands.refusals import NotPossible
 from goldenthread.records.append import reserve_ids
 from goldenthread.records.collector import collector_paused
 from goldenthread.records.files import keep_file
+from goldenthread.rules.vocabulary import ChangeKind
 
 _TRIES = 4
 Tell = Callable[[int, int, str], None]
@@ -157,7 +159,14 @@ def _checked(source: Source, choices: Choices, *, by: Actor, today: date, tell: 
 
 
 def _planned(
-    checked: Checked, source: Source, answers: Answers, *, today: date, tell: Tell
+    checked: Checked,
+    source: Source,
+    answers: Answers,
+    *,
+    by: Actor,
+    at: datetime,
+    today: date,
+    tell: Tell,
 ) -> Plan:
     total, choices = len(source.offered) * 2, checked.placing.choices
 
@@ -171,6 +180,7 @@ def _planned(
         choices=choices,
         answers=answers,
         today=today,
+        climbs=climbs_route(ChangeKind.TARGETS, by=by, at=at),
         tell=rated,
         source=Import(
             sheet=source.sheet, mapping=dict(source.mapping), counts={}, choices=choices.to_data()
@@ -195,7 +205,7 @@ def look_at(
     by.require(Right.IMPORT)
     with collector_paused():
         checked = _checked(source, choices, by=by, today=today, tell=tell)
-        made = _planned(checked, source, {}, today=today, tell=tell)
+        made = _planned(checked, source, {}, by=by, at=at, today=today, tell=tell)
         return outcome_of(made, notes=list(source.notes))
 
 
@@ -272,12 +282,12 @@ def import_figures(
         with collector_paused():
             first = {} if leaves_out else answers
             checked = _checked(source, choices, by=by, today=today, tell=tell)
-            made = _planned(checked, source, first, today=today, tell=tell)
+            made = _planned(checked, source, first, by=by, at=at, today=today, tell=tell)
             outcome = outcome_of(made, notes=list(source.notes))
             if previewed is not None and outcome["digest"] != previewed:
                 return Confirmed(None, outcome, differs=True)
             if leaves_out:
-                made = _planned(checked, source, answers, today=today, tell=tell)
+                made = _planned(checked, source, answers, by=by, at=at, today=today, tell=tell)
                 outcome = outcome_of(made, notes=list(source.notes))
             if made.is_nothing:
                 return Confirmed(None, outcome)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from goldenthread.staff.awaiting import views
+from goldenthread.staff.awaiting import nobody, views
 
 urlpatterns: list[URLPattern] = [
     path("awaiting/", views.awaiting, name="awaiting"),
+    path("awaiting/nobody/", nobody.nobody, name="awaiting_nobody"),
     path("awaiting.csv", views.table, name="awaiting_table"),
 ]

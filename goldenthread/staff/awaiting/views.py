@@ -19,6 +19,7 @@ from goldenthread.governance.queries.awaiting import (
     Whose,
     awaiting_of,
 )
+from goldenthread.governance.queries.bodies import may_reframe
 from goldenthread.organisation.access import Actor, Right
 from goldenthread.records.page import LARGEST
 from goldenthread.rules.vocabulary import ChangeKind
@@ -91,6 +92,7 @@ def awaiting(request: Asked) -> HttpResponse:
     here = page_address("awaiting")
     address = with_query(here, **_kept(sought))
     fields = _fields(sought, found, request.actor)
+    table_address = with_query(page_address("awaiting_table"), **_kept(sought))
     in_force = [dict(it.options).get(it.value, f"“{it.value}”") for it in fields if it.value]
     context = {
         "heading": _heading(found),
@@ -103,10 +105,17 @@ def awaiting(request: Asked) -> HttpResponse:
         "kept": [("sort", sought.sort)] if sought.sort != "due" else [],
         "address": address,
         "clear_address": here,
-        "tools": [("CSV", with_query(page_address("awaiting_table"), **_kept(sought))), ("Print", "#print")],
+        "tools": [*_mending(request.actor, today), ("CSV", table_address), ("Print", "#print")],
         "crumbs": [("What awaits you", None)],
     }  # fmt: skip
     return render(request, "awaiting/list.html", context)
+
+
+def _mending(actor: Actor, on: date) -> list[tuple[str, str]]:
+    """Return the way to what nobody can answer, for those who can mend it."""
+    if not may_reframe(actor, on=on):
+        return []
+    return [("Nobody can answer", page_address("awaiting_nobody"))]
 
 
 def _heading(found: Awaiting) -> str:

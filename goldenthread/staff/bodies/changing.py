@@ -14,6 +14,7 @@ from goldenthread.governance.queries.bodies import Bodies, Seat, Watched
 from goldenthread.staff.asking import Asked
 from goldenthread.staff.bodies.forms import FrameForm
 from goldenthread.staff.bodies.looking import Framed
+from goldenthread.staff.chosen.approving import approval_of
 from goldenthread.staff.organisation.changing import Deed, asking
 from goldenthread.staff.organisation.wording import counted, listed
 from goldenthread.ui.dates import day as in_words
@@ -43,7 +44,7 @@ def deed(request: Asked, it: Framed, change: Change, form: FrameForm) -> Deed:
         at = timezone.now()
         return reframe(change, by=request.actor, at=at, reason=reason, read_at=read_at) is not None
 
-    return Deed(do, foreseen)
+    return Deed(do, foreseen, approval_of(request, change, form))
 
 
 def changed_of(stands: dict[str, Any], wanted: dict[str, Any]) -> dict[str, Any]:

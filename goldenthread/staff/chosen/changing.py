@@ -12,6 +12,7 @@ from goldenthread.governance.queries.register import FrameworkRegister
 from goldenthread.organisation.queries.register import register_known
 from goldenthread.organisation.queries.units import units_on
 from goldenthread.staff.asking import Asked, read_as
+from goldenthread.staff.chosen.approving import approval_of
 from goldenthread.staff.organisation.changing import Deed
 from goldenthread.staff.organisation.forms import StructureForm
 from goldenthread.staff.organisation.looking import Looking, changing_from
@@ -66,7 +67,7 @@ def framed(
         )
         return made is not None
 
-    return Deed(make, foreseen)
+    return Deed(make, foreseen, approval_of(request, change, form))
 
 
 def consequences(drawn: Reframing, before: FrameworkRegister) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from django.contrib import messages
@@ -14,11 +14,13 @@ from django.utils import timezone
 from goldenthread.indicators.commands.reorganising import Change, Foreseen, foresee, reorganise
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
 from goldenthread.staff.asking import Asked
+from goldenthread.staff.organisation.approving import Approval, Sent, sent_from
 from goldenthread.staff.organisation.consequences import consequences
 from goldenthread.staff.organisation.forms import StructureForm
 from goldenthread.staff.organisation.looking import Looking
 
 _REFUSED = 422
+_NOT_OF_THE_FORM = ("csrfmiddlewaretoken", "step", "approval_route", "approval_title")
 
 
 Form = TypeVar("Form", bound=StructureForm)
@@ -28,11 +30,13 @@ Form = TypeVar("Form", bound=StructureForm)
 class Deed:
     """A change that is none of the structure; ``do`` makes it and says whether anything was new.
 
-    ``foresee`` says in sentences what goes with it, or nothing (``None``) where it all stands already.
+    ``foresee`` says in sentences what goes with it, or nothing (``None``) where it all stands already;
+    with an ``approval`` it may be sent for approval instead.
     """
 
     do: Callable[[], bool]
     foresee: Callable[[], list[str] | None] = list
+    approval: Approval | None = None
 
 
 @dataclass(frozen=True)
@@ -85,8 +89,10 @@ def changing(
     change, is_confirmed = page.make(form), request.POST.get("step") == "confirm"
     try:
         if isinstance(change, Deed):
+            if change.approval is not None and request.POST.get("step") == "propose":
+                return _sent(request, page, form, change, change.approval)
             if not is_confirmed:
-                return _foreseen(request, page, form, change.foresee())
+                return _foreseen(request, page, form, change.foresee(), approval=change.approval)
             return _done(request, page, is_new=change.do())
         reason = form.cleaned_data.get("reason", "").strip()
         if not is_confirmed:
@@ -108,6 +114,23 @@ def changing(
         typed["read_at"] = str(form.view.register.known_at)
         return _form(request, page, form_of(typed), refusal=str(refusal))
     return _done(request, page, is_new=done is not None)
+
+
+def _sent(
+    request: Asked, page: ChangePage, form: StructureForm, change: Deed, approval: Approval
+) -> HttpResponse:
+    """Send a change for approval; what is wrong with its title or route stands beside them."""
+    sent = sent_from(approval, request.POST.dict())
+    try:
+        said = approval.send(sent.route, sent.title)
+    except NotPossible as refusal:
+        if refusal.field not in ("title", "route"):
+            raise
+        told = replace(sent, refusal=str(refusal), field=refusal.field)
+        foreseen = change.foresee()
+        return _foreseen(request, page, form, foreseen, approval=approval, sent=told)
+    messages.success(request, said)
+    return redirect(page.back)
 
 
 def _done(request: Asked, page: ChangePage, *, is_new: bool) -> HttpResponse:
@@ -146,11 +169,13 @@ def _foreseen(
     said: list[str] | None,
     *,
     goes_with: Sequence[str] = (),
+    approval: Approval | None = None,
+    sent: Sent | None = None,
 ) -> HttpResponse:
     kept = [
         (name, value)
         for name, values in request.POST.lists()
-        if name not in ("csrfmiddlewaretoken", "step")
+        if name not in _NOT_OF_THE_FORM
         for value in values
     ]
     context = {
@@ -163,5 +188,8 @@ def _foreseen(
         "is_nothing": said is None,
         "kept": kept,
         "action": request.get_full_path(),
+        "approval": approval,
+        "sent": sent or (sent_from(approval, {}) if approval else None),
     }
-    return render(request, "organisation/confirm.html", context)
+    status = _REFUSED if sent is not None else 200
+    return render(request, "organisation/confirm.html", context, status=status)

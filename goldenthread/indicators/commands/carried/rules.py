@@ -14,13 +14,14 @@ from typing import Final
 from django.utils.timezone import localdate
 
 from goldenthread.audit.queries import head
+from goldenthread.governance.access import require_proposing
 from goldenthread.governance.commands.carriers import Asked, CameBetween
 from goldenthread.indicators.commands.carried.reasons import reason_of, why_past
 from goldenthread.indicators.commands.rerating import Rerating, work_out, write_versions
 from goldenthread.indicators.commands.versions import rule_row
 from goldenthread.indicators.models import RatingRule
 from goldenthread.indicators.queries.revising import Versions, series_rated_by
-from goldenthread.organisation.access import Actor, NotPermitted, Right
+from goldenthread.organisation.access import Actor
 from goldenthread.organisation.commands.refusals import NotPossible
 from goldenthread.organisation.queries.units import units_on
 from goldenthread.records.collector import collector_paused
@@ -58,11 +59,7 @@ class RulesCarrier:
         Raises:
             NotPermitted: they do not.
         """
-        units = units_on(localdate(at)).values()
-        tops = [it.id for it in units if it.parent_id is None and not it.is_partner]
-        for top in tops:
-            if not (by.may(Right.ADMINISTER, top) or by.may(Right.CORRECT, top)):
-                raise NotPermitted(f"{by.label} may not propose what holds for the whole council.")
+        require_proposing(by, units_on(localdate(at)).values())
 
     def refused(self, lines: Sequence[Asked], *, at: datetime) -> Mapping[int, str]:
         """Return what is wrong with lines: no rule, twice the same, a version adopted since.

@@ -1,0 +1,1 @@
+"""Business units paired with the committees that look at them."""
