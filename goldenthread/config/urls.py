@@ -17,6 +17,7 @@ urlpatterns = [
     path("plans/", include("goldenthread.staff.proposals.plan_urls")),
     path("standards/", include("goldenthread.staff.standards.urls")),
     path("proposals/", include("goldenthread.staff.proposals.urls")),
+    path("priorities/", include("goldenthread.staff.priorities.urls")),
     path("plans/", include("goldenthread.staff.plans.urls")),
     path("organisation/", include("goldenthread.staff.organisation.urls")),
     path("framework/", include("goldenthread.staff.framework.urls")),
