@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "goldenthread.governance",
     "goldenthread.indicators",
     "goldenthread.plan",
+    "goldenthread.reports",
     "goldenthread.ui",
     "goldenthread.staff",
     "django.contrib.auth",

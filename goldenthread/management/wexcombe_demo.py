@@ -44,6 +44,7 @@ from goldenthread.management.wexcombe_partners import build_partners
 from goldenthread.management.wexcombe_plans import build_plans
 from goldenthread.management.wexcombe_proposals import build_proposals
 from goldenthread.management.wexcombe_rollup import build_rollup
+from goldenthread.management.wexcombe_routes import build_routes
 from goldenthread.management.wexcombe_terms import count_by_terms
 from goldenthread.management.wexcombe_thread import build_thread
 from goldenthread.organisation.access import SYSTEM, Actor
@@ -156,6 +157,7 @@ def build_demo(*, today: date) -> None:
     build_partners(structure, _acting, today=today)
     rate_by_hand(_acting, made, today=today)
     build_bodies(structure, _acting, series, today=today)
+    build_routes(_acting, today=today)
     build_chosen(structure, _acting, today=today)
     objectives = build_thread(structure, _acting, today=today)
     build_proposals(structure, _acting, objectives, today=today)

@@ -164,7 +164,10 @@ def put_rows(
     )
     fields = list(model._meta.concrete_fields)
     lines = list(zip(*_prepared(_columns(rows, fields), fields, connection.vendor), strict=True))
-    _execute_many(connection, model, fields, lines, then=conflict)
+    if connection.vendor == "postgresql" and len(lines) > FEW:
+        _copy_beside(connection, model, fields, lines, then=conflict)
+    else:
+        _execute_many(connection, model, fields, lines, then=conflict)
 
 
 def _insert_few(
@@ -328,6 +331,31 @@ def _copy(
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for line in lines:
             copy.write_row(line)
+
+
+def _copy_beside(
+    connection: BaseDatabaseWrapper,
+    model: type[models.Model],
+    fields: Sequence[_Field],
+    lines: Iterable[tuple[Any, ...]],
+    *,
+    then: str,
+) -> None:
+    """Copy rows to a table beside and insert them from there: COPY itself cannot change what is there.
+
+    One statement with a mark for each value takes the driver seconds to read.
+    """
+    table, columns = _insert_columns(connection, model, fields)
+    beside = connection.ops.quote_name(f"{model._meta.db_table}_beside")
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMPORARY TABLE {beside} (LIKE {table}) ON COMMIT DROP")
+        with cursor.copy(f"COPY {beside} ({columns}) FROM STDIN") as copy:
+            for line in lines:
+                copy.write_row(line)
+        cursor.execute(
+            f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {beside}{then}"  # noqa: S608
+        )
+        cursor.execute(f"DROP TABLE {beside}")
 
 
 def _execute_many(

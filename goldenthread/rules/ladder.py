@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, Final
 
 __all__ = [
@@ -62,6 +63,7 @@ class Answer(StrEnum):
     REFUSED = "refused"
     PROPOSED = "proposed"  # by whoever proposed it, or put it forward again
     WITHDRAWN = "withdrawn"
+    HANDED = "handed"  # to the body whose remit it is, where a step is split
 
 
 class LineState(StrEnum):
@@ -89,6 +91,7 @@ ANSWER_WORDS: Final[Mapping[Answer, str]] = {
     Answer.REFUSED: "Refused",
     Answer.PROPOSED: "Proposed",
     Answer.WITHDRAWN: "Withdrawn",
+    Answer.HANDED: "Handed on",
 }
 _DECIDING: Final = frozenset(act for act, _ in _PASSING)
 
@@ -123,9 +126,9 @@ class Step:
     @property
     def answers(self) -> tuple[Answer, ...]:
         """What may be answered there."""
-        if self.decides:
-            return (Answer.APPROVED, Answer.SENT_BACK, Answer.REFUSED)
-        return (Answer.NOTED,)
+        usual = (Answer.APPROVED, Answer.SENT_BACK, Answer.REFUSED)
+        found = usual if self.decides else (Answer.NOTED,)
+        return (*found, Answer.HANDED) if self.by is StepBy.REMIT else found
 
     def word(self, answer: Answer) -> str:
         """Return an answer in the words of the step: to adopt is not to recommend."""
@@ -162,7 +165,7 @@ class Route:
     steps: tuple[Step, ...]
     allows_own: bool = False
 
-    @property
+    @cached_property
     def stages(self) -> tuple[tuple[Step, ...], ...]:
         """The steps by stage; the first is with the proposer and is passed by proposing."""
         found: list[list[Step]] = []
@@ -297,6 +300,8 @@ def after(route: Route, place: Place, answer: Answer, *, step: str = "", back_to
         return Place(LineState.CLIMBING, place.returns_to)
     if all(it.key != step for it in route.open_at(place)) or place.state is LineState.BACK:
         raise ValueError("It does not wait at this step.")
+    if answer is Answer.HANDED:
+        return place
     if answer is Answer.REFUSED:
         return Place(LineState.REFUSED, place.stage)
     if answer is Answer.SENT_BACK:

@@ -274,3 +274,68 @@ class PromiseKind(StrEnum):
 
     STANDARD = "standard"  # of a service, held by an indicator
     PRIORITY = "priority"  # what matters there before other things
+
+
+class ScorecardStep(StrEnum):
+    """One step of making a year's scorecard, in the usual order."""
+
+    GATHER = "gather"  # what may be watched, mapped to priorities
+    INFORM = "inform"  # the information pack goes to members
+    SESSIONS = "sessions"  # open to all members
+    RECOMMEND = "recommend"
+    INSTRUCT = "instruct"
+    FINALISE = "finalise"
+    APPROVE = "approve"
+
+
+class LineSource(StrEnum):
+    """Where a line of a year's scorecard came from."""
+
+    STATUTORY = "statutory"  # the law or a national set asks for it
+    LOCAL = "local"
+    LAST_YEAR = "last_year"
+    KEY_ISSUE = "key_issue"  # found by the audit of a plan
+    MEMBERS = "members"  # asked for at an open session
+
+
+class YearLineState(StrEnum):
+    """How far a line of a year's scorecard has come."""
+
+    CANDIDATE = "candidate"
+    CHOSEN = "chosen"
+    LEFT_OUT = "left_out"
+    IN_FORCE = "in_force"
+
+
+class ChangeKind(StrEnum):
+    """What a change is of that climbs a route."""
+
+    TARGETS = "targets"
+    DEFINITION = "definition"
+    RULE = "rule"
+    INDICATOR = "indicator"  # its life: proposed, suspended, retired
+    CONTRIBUTION = "contribution"
+    PLAN = "plan"
+    SCORECARD = "scorecard"
+    FRAMEWORK = "framework"
+    PAIRING = "pairing"
+    PRIORITISATION = "prioritisation"
+    PROMISE = "promise"
+
+
+class AuditFinding(StrEnum):
+    """What the audit of an indicator says to one of its questions."""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+
+
+class AuditOutcome(StrEnum):
+    """What is to become of an indicator that was audited."""
+
+    KEEP = "keep"
+    AMEND = "amend"
+    SUSPEND = "suspend"
+    RETIRE = "retire"
+    REPLACE = "replace"

@@ -19,6 +19,7 @@ from goldenthread.ui.dates import day
 #: Where to go: words, the page's name, and the right that it takes. Pages that are not there are left out.
 _PLACES = (
     ("Home", "home", None),
+    ("Awaiting", "awaiting", Right.SEE_ORGANISATION),
     ("Scorecard", "scorecard", None),
     ("Thread", "thread", Right.SEE_ORGANISATION),
     ("Plans", "plans", Right.SEE_ORGANISATION),

@@ -19,9 +19,9 @@ from goldenthread.ui.charts import FONT
 from goldenthread.ui.scales import text_width, wrapped
 from goldenthread.ui.shapes import coordinate
 
-__all__ = ["ABOVE", "REPORTS", "WATCHES", "Bond", "Box", "Layer", "bodies_map"]
+__all__ = ["ABOVE", "PASSES", "REPORTS", "WATCHES", "Bond", "Box", "Layer", "bodies_map"]
 
-ABOVE, WATCHES, REPORTS = "above", "watches", "reports"
+ABOVE, WATCHES, REPORTS, PASSES = "above", "watches", "reports", "passes"
 
 _WIDTH, _LABEL, _GAP, _PAD = 1080.0, 116.0, 18.0, 12.0
 _ROW, _TEXT, _SMALL, _MOST = 52.0, 13.5, 11.5, 5
@@ -29,6 +29,7 @@ _STYLES: Final[Mapping[str, tuple[str, str, str]]] = {
     ABOVE: (colours.INK, "", "2"),
     WATCHES: (colours.TARGET, "2 4", "2"),
     REPORTS: (colours.MUTED, "8 4", "1.5"),
+    PASSES: (colours.TEXT, "12 3 2 3", "1.5"),
 }
 
 
@@ -168,7 +169,9 @@ def _band(name: str, top: float, bottom: float) -> Markup:
 def _points(bond: Bond, placed: Mapping[str, _Placed], place: int) -> list[tuple[float, float]]:
     """Return the four points of the curve from one box to another."""
     one, other = placed[bond.source], placed[bond.target]
-    shift = {ABOVE: 0.0, WATCHES: -26.0, REPORTS: 26.0}[bond.kind] + (place % 3 - 1) * 9.0
+    shift = {ABOVE: 0.0, WATCHES: -26.0, REPORTS: 26.0, PASSES: 48.0}[bond.kind] + (
+        place % 3 - 1
+    ) * 9.0
     x1, x2 = one.middle + shift, other.middle + shift
     if one.y == other.y:
         lift = one.y - 20 - place % 3 * 5
@@ -261,8 +264,9 @@ def _legend(top: float, kinds: set[str]) -> list[Markup]:
         ABOVE: "stands above",
         WATCHES: "watches",
         REPORTS: "reports to",
+        PASSES: "passes changes on to",
     }
-    shown = [kind for kind in (ABOVE, WATCHES, REPORTS) if kind in kinds]
+    shown = [kind for kind in words if kind in kinds]
     found, x = [], _LABEL
     for kind in shown:
         colour, dash, wide = _STYLES[kind]

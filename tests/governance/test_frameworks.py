@@ -27,6 +27,7 @@ from goldenthread.organisation.queries.register import register_known
 from goldenthread.plan.commands.loading import load_framework
 from goldenthread.plan.queries.written import objectives_written
 from goldenthread.rules.numbers import number
+from goldenthread.rules.vocabulary import ChangeKind
 
 pytestmark = pytest.mark.django_db
 HOME = Path(goldenthread.__file__).parent / "frameworks"
@@ -124,6 +125,28 @@ def _dated(draw, row, *, may_end=True):
     return row
 
 
+def _named(step):
+    return step["name"].casefold()
+
+
+def _adopts():
+    return {"name": "It is adopted", "body": "council", "acts": ["adopt"]}
+
+
+@some.composite
+def steps(draw):
+    """Draw a step that decides or is heard, by a body that is there for good, a role or the proposer."""
+    name = draw(some.text("abc xyz", min_size=1, max_size=6).map(str.strip).filter(bool))
+    who = draw(some.sampled_from([{"body": "council"}, {"role": "director"}, {"proposer": True}]))
+    acts = draw(
+        some.lists(some.sampled_from(["challenge", "refine", "note"]), min_size=1, unique=True)
+    )
+    more = draw(
+        some.sampled_from([{}, {"days": 14}, {"waits": True}, {"key": f"k-{name.encode().hex()}"}])
+    )
+    return {"name": name, **who, "acts": acts, **more}
+
+
 @some.composite
 def frameworks(draw):
     """Draw a small framework: what names another part names one that is there for good."""
@@ -152,12 +175,28 @@ def frameworks(draw):
         _dated(draw, {"does": f"Do {it} {draw(TEXTS)}", "body": "council", "to_words": draw(TEXTS)})
         for it in range(draw(some.integers(0, 2)))
     ]
+    routes = [
+        _dated(
+            draw,
+            {
+                "name": f"Route {it} {draw(TEXTS)}",
+                "reference": f"r{it}",
+                "kinds": draw(
+                    some.lists(some.sampled_from([*map(str, ChangeKind)]), min_size=1, unique=True)
+                ),
+                "required": draw(some.booleans()),
+                "steps": [*draw(some.lists(steps(), max_size=3, unique_by=_named)), _adopts()],
+            },
+        )
+        for it in range(draw(some.integers(0, 2)))
+    ]
     head = {"name": "One", "from": date(2006, 1, 1), "about": draw(TEXTS), "unit_kinds": ["ward"]}
     words = draw(
         some.dictionaries(some.sampled_from(["indicator", "plan", "body"]), some.just(["a", "b"]))
     )
     return {
         "framework": head, "words": words, "levels": levels, "bodies": bodies, "duties": duties,
+        "routes": routes,
     }  # fmt: skip
 
 

@@ -107,6 +107,40 @@ name = "Housing"
 holder = "head-of-fun"
 indicators = ["HS01", "HS20"]
 
+[[routes]]
+name = "Targets"
+kinds = ["targets", "plan"]
+required = true
+
+  [[routes.steps]]
+  name = "Head of Fun recommends"
+  post = "head-of-fun"
+  acts = ["refine", "recommend"]
+  days = 14
+
+  [[routes.steps]]
+  name = "Panel is heard"
+  key = "heard"
+  body = "panel"
+  acts = ["suggest"]
+  beside = true
+
+  [[routes.steps]]
+  name = "Each for its remit"
+  bodies = ["panel", "council"]
+  acts = ["recommend"]
+
+  [[routes.steps]]
+  name = "Officers finalise"
+  proposer = true
+  acts = ["refine"]
+  waits = true
+
+  [[routes.steps]]
+  name = "Director approves"
+  role = "director"
+  acts = ["approve_final"]
+
 [[units]]
 name = "Fun"
 kind = "service"
@@ -116,6 +150,7 @@ title = "Head of Fun"
 unit = "fun"
 """
 ).replace('\nnot_used = ["benchmarks"]\n', 'not_used = ["benchmarks"]\n')
+ROUTE = '[[routes]]\nname = "Route"\nkinds = ["targets"]\n[[routes.steps]]\nname = "Decides"\n'
 EARLIER = WHOLE.replace(
     '[[bodies]]\nname = "Council"\nrole = "decides"',
     '[[bodies]]\nname = "Council"\nrole = "decides"\nfrom = 2013-04-01',
@@ -181,6 +216,7 @@ def test_what_comes_of_it_is_told_by_name(cast):
         "member added: One for each service, on Panel",
         "watch added: The corporate plan, watched by Review Committee",
         "item added: HS01",
+        "approval route added: Targets",
     } <= said
     assert framework_known().in_force("body", date(2014, 4, 1)) == {}
 
@@ -225,6 +261,20 @@ def test_what_comes_of_it_is_told_by_name(cast):
          "10: What is watched is one of what"),
         ('[[bodies]]\nname = "A"\nrole = "decides"\nends = 2015-04-01\n[[duties]]\ndoes = "X"\nbody = "a"',
          "10: A still has 1 duty: choose the body that takes them over."),
+        (f'{ROUTE}acts = ["adopt"]\nbody = "panle"\n[[bodies]]\nname = "Panel"\nrole = "decides"',
+         "13: There is no body “panle” here or in the files. Did you mean “panel”?"),
+        (f'{ROUTE}acts = ["adopts"]\nrole = "director"', "12: “acts” is one of propose, challenge"),
+        (f'{ROUTE}acts = ["adopts"]\nrole = "director"', "not “adopts”. Did you mean “adopt”?"),
+        (f'{ROUTE}acts = ["adopt"]\nrole = "directer"', "13: “role” is one of"),
+        (f'{ROUTE}acts = ["recommend"]\nrole = "director"', "7: The last step, “Decides”, neither adopts"),
+        (f'{ROUTE}acts = ["adopt"]', "10: Who acts is one of post, body, bodies, role, proposer"),
+        (f'{ROUTE}acts = ["adopt"]\nbodies = ["a"]\n[[bodies]]\nname = "A"\nrole = "decides"',
+         "10: Step 1, “Decides”, is split by remit: name two bodies or more."),
+        (f'{ROUTE.replace("targets", "tagets")}acts = ["adopt"]\nrole = "director"',
+         "9: “kinds” is one of targets"),
+        ('[[routes]]\nname = "R"\nkinds = ["plan"]', "7: A route needs a step that decides"),
+        (f'{ROUTE}acts = ["adopt"]\nbody = "a"\n[[bodies]]\nname = "A"\nrole = "decides"\n'
+         'ends = 2015-04-01', "17: A still has 1 approval route through it"),
     ],
 )  # fmt: skip
 def test_every_mistake_names_its_line_and_what_to_mend(cast, said, sentence):

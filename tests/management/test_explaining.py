@@ -95,6 +95,6 @@ def test_an_altered_row_is_named(cast: Cast):
 
 
 def test_the_projection_is_made_anew_as_an_event(cast: Cast):
-    assert _said("rebuild_projection") == "5 series were made anew.\n"
+    assert _said("rebuild_projection") == "5 series and 0 lines of packages were made anew.\n"
     latest = events_page().items[0]
     assert (latest.name, latest.by_label) == ("indicators:projection:rebuilt", SYSTEM.label)

@@ -61,10 +61,12 @@ from tests.chosen import add_plan_kind
 from tests.exceptions import OFF_TARGET
 from tests.framework import build_framework
 from tests.promising import far_days_of_promises
+from tests.prioritising import far_days_of_prioritisations
 from tests.proposing import far_days_of_proposals
 from tests.shape.repository import PACKAGE, functions_in, tree_of
 from tests.staff.planning import begin_housing_plan
 from tests.talks import DAY, build_talks
+from tests.yearly import far_days_of_yearcards
 
 pytestmark = pytest.mark.django_db
 TODAY = AT.date()
@@ -160,6 +162,8 @@ def of_the_thread(cast, day):
     housing, outcome = talks.unit("Housing Services"), talks.levels["outcome"]
     talk = talks.offer("Homes for all", unit_id=housing)
     proposed = far_days_of_proposals(talks, day) | far_days_of_promises(cast, day)
+    proposed |= far_days_of_yearcards(talks, day)
+    proposed |= far_days_of_prioritisations(cast, day)
     delegations.delegate(aim, post, from_on=DAY, agreed_by="Cabinet", **WHY)
     new: dict[str, Any] = {"level_id": outcome, "from_on": TODAY, **WHY}
     says = objectives.Wanted("X")

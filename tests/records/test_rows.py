@@ -14,6 +14,7 @@ from goldenthread.indicators.commands.changes import NewTarget
 from goldenthread.indicators.commands.figures import set_targets
 from goldenthread.indicators.models import Actual, Rating, SeriesNow
 from goldenthread.organisation.access import SYSTEM
+from goldenthread.plan.models import ThreadNow
 from goldenthread.records.append import put_rows
 from goldenthread.records.collector import collector_paused
 from goldenthread.records.rows import columns_of, packed_of, rows_of
@@ -86,6 +87,22 @@ def test_rows_that_are_there_have_only_those_fields_changed(cast):
     SeriesNow.objects.filter(pk=was.pk).delete()
     put_rows(SeriesNow, [was], changing=["open_flags"])
     assert held(SeriesNow.objects.get(pk=was.pk)) == held(was)
+
+
+@pytest.mark.django_db
+def test_many_rows_are_put_as_few_are_some_new_and_some_changed():
+    def rows(numbers, weight):
+        return [ThreadNow(it, child_id=it, parent_id=weight, weight=weight) for it in numbers]
+
+    changing = ["weight"]
+    put_rows(ThreadNow, rows(range(1, 41), 1), changing=changing)
+    put_rows(ThreadNow, rows(range(21, 71), 2), changing=changing)
+    put_rows(ThreadNow, rows(range(60, 62), 3), changing=changing)
+    found = ThreadNow.objects.order_by("pk").values_list("pk", "parent_id", "weight")
+    assert list(found) == [
+        (it, 1 if it < 41 else 2, 1 if it < 21 else 3 if it in (60, 61) else 2)
+        for it in range(1, 71)
+    ]
 
 
 def test_the_collector_goes_on_after_the_outermost_pause_even_when_it_fails():

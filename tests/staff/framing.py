@@ -14,6 +14,7 @@ from goldenthread.records.ref import Ref
 from tests.cast import AT, Cast
 
 FROM, LATER = date(2014, 7, 1), date(2014, 7, 10)
+STEP = {"name": "Directors decide", "by": "role", "of": ["director"], "acts": ["adopt"]}
 
 
 def key_of(part: str, reference: str) -> Any:
@@ -30,14 +31,16 @@ def changes_of_framework(cast: Cast) -> dict[str, Callable[[Actor], Any]]:
         return lambda by: reframe(change(), by=by, at=AT, reason="So")
 
     def member() -> tuple[Any, ...]:
-        return (key_of("body", "board"), None, post, None, "")
+        return (key_of("body", "review-board"), None, post, None, "")
 
     def watched() -> tuple[Any, ...]:
-        return (key_of("body", "board"), "unit", hr, "")
+        return (key_of("body", "review-board"), "unit", hr, "")
 
     made: dict[str, Callable[[], Change]] = {
-        "a body added": lambda: Add("body", {"name": "Board", "role": "manages"}, FROM),
-        "a body changed": lambda: Say("body", key_of("body", "board"), {"kind": "board"}, LATER),
+        "a body added": lambda: Add("body", {"name": "Review board", "role": "manages"}, FROM),
+        "a body changed": lambda: Say(
+            "body", key_of("body", "review-board"), {"kind": "board"}, LATER
+        ),
         "a member added": lambda: Say("membership", member(), {"capacity": "Chair"}, FROM),
         "a member ended": lambda: End("membership", member(), LATER),
         "a watch added": lambda: Say("watch", watched(), {"how_often": "yearly"}, FROM),
@@ -48,6 +51,13 @@ def changes_of_framework(cast: Cast) -> dict[str, Callable[[Actor], Any]]:
         "placed in a portfolio": lambda: PutInPortfolio(
             (Ref("indicator", cast.series["HS01"], "HS01"),), key_of("portfolio", "homes"), LATER
         ),
-        "a body ended": lambda: End("body", key_of("body", "board"), LATER),
+        "a route added": lambda: Add(
+            "route", {"name": "Climb", "kinds": ["plan"], "steps": [STEP]}, FROM
+        ),
+        "a route changed": lambda: Say(
+            "route", key_of("route", "climb"), {"about": "Short"}, LATER
+        ),
+        "a route ended": lambda: End("route", key_of("route", "climb"), LATER),
+        "a body ended": lambda: End("body", key_of("body", "review-board"), LATER),
     }
     return {f"reframe, {words}": by_making(change) for words, change in made.items()}

@@ -69,6 +69,8 @@ NO_EVENT = {
     "outlook_of": "writes nothing",
     "preview_benchmark_draft": "a draft is no record",
     "preview_draft": "a draft is no record",
+    "record_answer": "a step of the commands of packages",
+    "propose_change": "is propose_package, of a draft",
     "record_change": "is redefine, set_targets and others, of a draft",
     "record_versions": "a step of the commands of proposals and promises",
     "record_plan": "a step of import_figures",

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import get_resolver, resolve
 
 from goldenthread.audit.queries import head
-from goldenthread.governance.commands.changes import Say
+from goldenthread.governance.commands.changes import Add, Say
 from goldenthread.indicators.commands.benchmarks import choose_measure
 from goldenthread.indicators.commands.breakdowns import define_breakdown
 from goldenthread.indicators.commands.parameters import NewParameter, add_parameter
@@ -26,17 +26,21 @@ from goldenthread.rules.numbers import number
 from goldenthread.rules.vocabulary import PromiseKind
 from tests.cast import AT, Cast
 from tests.chosen import add_level, add_plan_kind, add_portfolio, chosen
+from tests.climbs import build_ladder
 from tests.exceptions import add_off_target_rule
 from tests.framework import build_framework
 from tests.indicators.test_benchmarks import DICTIONARY, bring, figures
 from tests.partner import add_newcomer, build_partner
 from tests.promising import promise
+from tests.prioritising import build_priorities, build_scored
 from tests.proposing import consult, propose
 from tests.staff.circulating import circulate
+from tests.staff.framing import STEP
 from tests.staff.planning import begin_housing_plan
 from tests.staff.published import table
 from tests.talks import DAY, build_talks
 from tests.terms import school_year
+from tests.yearly import build_yearcards
 
 OUTSIDER = "outsider"
 
@@ -143,15 +147,21 @@ def council(cast: Cast, imported: int) -> int:
     chosen(Say("word", "target", says, AT.date()))
     set_school_year(by=SYSTEM, at=AT, year=school_year(2014))
     build_framework(cast)
+    chosen(Add("route", {"name": "Climb", "kinds": ["plan"], "steps": [STEP]}, AT.date()))
     talks = build_talks(cast)
     for unit in ("Housing Services", "Wexcombe Homes"):
         talks.offer("Homes for all", unit_id=talks.unit(unit))
     theme, post = talks.objectives["Homes for all"], talks.post("HR Manager")
     delegate(theme, post, by=SYSTEM, at=AT, from_on=DAY, agreed_by="The director", reason="So")
     consult(propose(talks))
+    build_priorities(cast)
+    build_scored(cast, "Scored")
+    build_scored(cast, "Closed").close()
     promise(
         cast, "Homes let soon", PromiseKind.STANDARD, area_id=None, series_id=cast.series["HS01"]
     )
+    build_ladder(cast).propose(HS01="12")
+    build_yearcards(talks)
     return imported
 
 

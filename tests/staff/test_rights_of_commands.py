@@ -66,14 +66,17 @@ from tests.cast import AT, Cast
 from tests.exceptions import OFF_TARGET
 from tests.partner import Partner, add_newcomer, build_partner
 from tests.promising import changes_of_promises
+from tests.prioritising import changes_of_prioritisations
 from tests.proposing import changes_of_proposals
 from tests.shape.repository import PACKAGE, functions_in, tree_of
 from tests.staff.circulating import changes_around_plans
+from tests.staff.climbing import changes_of_packages
 from tests.staff.framing import changes_of_framework
 from tests.staff.planning import changes_of_plans
 from tests.staff.published import table
 from tests.talks import Talks, build_talks
 from tests.terms import school_year
+from tests.yearly import changes_of_yearcards
 
 COMMANDS = table("Who may make which change")
 TODAY = AT.date()
@@ -91,6 +94,7 @@ NOT_IN_THE_TABLE = {
     "change_password": "of one's own account; tests/staff/test_account.py",
     "clear_second_steps": "over whom: tests/staff/test_accounts.py",
     "drop_change": "a change is for whoever began it; tests/staff/test_changes.py",
+    "record_answer": "a step of the commands of packages",
     "end_sessions": "of one's own account; tests/staff/test_account.py",
     "end_sessions_of": "over whom: tests/staff/test_accounts.py",
     "invite_person": "over whom: tests/staff/test_accounts.py",
@@ -99,6 +103,7 @@ NOT_IN_THE_TABLE = {
     "mark_seen": "of oneself",
     "note_change_job": "a change is for whoever began it; tests/staff/test_changes.py",
     "outlook_of": "records nothing",
+    "propose_change": "a change is for whoever began it, and asks what propose_package asks",
     "record_change": "a change is for whoever began it, and asks what redefine and others ask",
     "recover_password": "by the mail that came; tests/staff/test_recovery.py",
     "remove_app": "of one's own account; tests/staff/test_account.py",
@@ -146,7 +151,7 @@ REFUSED_OTHERWISE = (
 
 
 #: What is said by those who change nothing: what they think of a plan that asks for it.
-MAY_SAY = {"councillor": {"comment_on_plan"}}
+MAY_SAY = {"councillor": {"comment_on_plan", "make_suggestion"}}
 
 
 def _fresh(prefix: str) -> str:
@@ -454,9 +459,12 @@ def calls_on(cast: Cast, partner: Partner) -> Calls:
         | _achieving(talks)
         | _negotiating(talks)
         | changes_of_proposals(talks)
+        | changes_of_prioritisations(cast)
+        | changes_of_yearcards(talks)
         | changes_of_promises(cast)
         | changes_of_plans(cast)
         | changes_around_plans(cast)
+        | changes_of_packages(cast)
     )
 
 

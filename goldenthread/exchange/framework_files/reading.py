@@ -173,8 +173,11 @@ def _misfit(name: str, value: Any, key: Key) -> str:
         return f"“{name}” holds {key.holds.value}: write it so."
     if key.holds is Holds.DAY and not FIRST_YEAR <= value.year <= LAST_YEAR:
         return f"The year {value.year} is too far away: write a day between {FIRST_YEAR} and {LAST_YEAR}."
-    if key.words and value not in key.words:
-        return f"“{name}” is one of {', '.join(key.words)}, not “{value[:60]}”.{nearest(value, key.words)}"
+    said = value if isinstance(value, list) else [value]
+    strange = [str(it) for it in said if key.words and it not in key.words]
+    if strange:
+        near = nearest(strange[0], key.words)
+        return f"“{name}” is one of {', '.join(key.words)}, not “{strange[0][:60]}”.{near}"
     if key.holds is Holds.COUNT and not 0 < value <= key.most:
         return f"“{name}” is a whole number from 1 to {key.most:,}, not {str(value)[:20]}."
     if key.holds is Holds.NUMBER and not 0 < value <= key.most:

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from goldenthread.organisation.access import Role
+from goldenthread.rules.ladder import StepAct
 from goldenthread.rules.vocabulary import (
     BodyRole,
+    ChangeKind,
     HeadingHolds,
     ObjectiveEnd,
     PlanOwner,
@@ -98,6 +101,17 @@ TABLES: Final[Mapping[str, Mapping[str, Key]]] = {
         "successor": _TEXT,
     },
     "portfolios.items": {"indicator": _NAME, **_SINCE},
+    "routes": {
+        "name": _NAME, "reference": _TEXT, "about": _TEXT,
+        "kinds": Key(Holds.TEXTS, is_needed=True, words=tuple(map(str, ChangeKind))),
+        "required": _TRUTH, "own": _TRUTH, **_SINCE,
+    },
+    "routes.steps": {
+        "name": _NAME, "key": _TEXT, "post": _TEXT, "body": _TEXT, "bodies": _TEXTS,
+        "role": Key(words=tuple(Role.values)), "proposer": _TRUTH,
+        "acts": Key(Holds.TEXTS, is_needed=True, words=tuple(map(str, StepAct))),
+        "days": Key(Holds.COUNT, most=366), "beside": _TRUTH, "waits": _TRUTH,
+    },
     "objectives": {
         "title": _NAME, "level": _NAME, "reference": _TEXT, "words": _TEXT, "unit": _TEXT, "owner": _TEXT,
         "portfolio": _TEXT, "begins": _DAY, "due": _DAY, "internal": _TRUTH, "serves": _TEXTS, **_SINCE,
@@ -117,5 +131,6 @@ CHILDREN: Final[Mapping[str, tuple[str, ...]]] = {
     "plan_kinds": ("headings", "guidance"),
     "bodies": ("members", "watches"),
     "portfolios": ("items",),
+    "routes": ("steps",),
     "objectives": ("contributions",),
 }

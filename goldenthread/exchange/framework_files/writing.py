@@ -11,6 +11,7 @@ import tomlkit
 
 from goldenthread.exchange.framework_files.spans import Span, spans_of
 from goldenthread.governance.queries.register import FrameworkRegister
+from goldenthread.governance.queries.routes import posts_of_steps
 from goldenthread.organisation.commands.structure import reference_from
 from goldenthread.organisation.queries.register import Register
 from goldenthread.plan.queries.written import AS_WRITTEN, ObjectiveWritten, ServingWritten
@@ -26,6 +27,7 @@ _ABOUT: Final = {
     "plan_kinds.toml": "The kinds of plan, each with its headings.",
     "bodies.toml": "Who decides, reviews and supports: members, and what each watches.",
     "duties.toml": "Who must do what.",
+    "routes.toml": "The ladders that changes climb until they are in force.",
     "portfolios.toml": "Cabinet members' remits, and what is in each.",
     "objectives.toml": "What is to be achieved, and what serves what.",
     "organisation.toml": "Units and posts that the rest names, for councils that have none such.",
@@ -56,6 +58,7 @@ def write_folder(
         "bodies.toml": ("bodies",),
         "duties.toml": ("duties",),
         "portfolios.toml": ("portfolios",),
+        "routes.toml": ("routes",),
         "organisation.toml": ("units", "posts"),
     }
     written = {
@@ -135,7 +138,7 @@ class _Rows:
             "words": words, "frameworks": frameworks, "terms": terms, "parts": parts,
             "levels": list(self._levels()), "plan_kinds": list(self._plan_kinds()),
             "bodies": list(self._bodies()), "duties": list(self._duties()),
-            "portfolios": list(self._portfolios()),
+            "portfolios": list(self._portfolios()), "routes": list(self._routes()),
             "objectives": [self._objective(it) for it in self.objectives],
         }  # fmt: skip
         units, posts = self._organisation()
@@ -345,6 +348,24 @@ class _Rows:
                 }
             )  # fmt: skip
 
+    def _routes(self) -> Iterator[Row]:
+        for it in self._spans("route"):
+            says = it.says
+            for _, reference in posts_of_steps(says["steps"]):
+                self._post(self._post_of(reference))
+            yield _kept(
+                {
+                    "name": says["name"], "reference": self._named("route", it.key),
+                    "about": says["about"], "kinds": says["kinds"], "required": says["is_required"],
+                    "own": says["allows_own"], **self._days(it, "route"),
+                    "steps": [_step(each) for each in says["steps"]],
+                }
+            )  # fmt: skip
+
+    def _post_of(self, reference: str) -> int | None:
+        held = self.structure.post_references.items()
+        return next((key for key, each in held if each == reference), None)
+
     def _objective(self, it: ObjectiveWritten) -> Row:
         plain = [each for each in it.serves if each == _plainly(each.to, it.from_on)]
         more = [_serving(each, it.from_on) for each in it.serves if each not in plain]
@@ -426,3 +447,17 @@ def _heading(held: Mapping[str, Any]) -> Row:
             "required": held["is_required"],
         }
     )
+
+
+def _step(held: Mapping[str, Any]) -> Row:
+    """Return a step of a route; its key only where it is not made from its name."""
+    of, way = held["of"], held["by"]
+    who: Any = {"remit": of, "proposer": True}.get(way, of[0] if of else None)
+    return _kept(
+        {
+            "name": held["name"],
+            "key": held["key"] if held["key"] != reference_from(held["name"]) else None,
+            "bodies" if way == "remit" else way: who,
+            "acts": held["acts"], "days": held["days"], "beside": held["beside"], "waits": held["waits"],
+        }
+    )  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Any
 
 from goldenthread.governance.commands.reframing import Reframing, Succession
 from goldenthread.governance.queries.parts import PARTS
+from goldenthread.governance.queries.routes import bodies_of_steps, body_that_acts
 from goldenthread.organisation.commands.refusals import NotPossible
 from goldenthread.organisation.queries.dated import Dated
 from goldenthread.records.ref import Ref
@@ -234,6 +235,7 @@ def _refuse_what_hangs(drawn: Reframing, end: End, name: str) -> None:
         (len(below), "body below it", "bodies below it"),
         (len(duties), "duty", "duties"),
         (len(watches), "thing that it watches", "things that it watches"),
+        (_routes_through(drawn, end), "approval route through it", "approval routes through it"),
     ]
     left = [f"{count} {one if count == 1 else many}" for count, one, many in counts if count]
     if left:
@@ -241,6 +243,20 @@ def _refuse_what_hangs(drawn: Reframing, end: End, name: str) -> None:
             f"{name} still has {' and '.join(left)}: choose the body that takes them over.",
             field="successor",
         )
+
+
+def _routes_through(drawn: Reframing, end: End) -> int:
+    """Return how many routes ask a body on the day on which it ends, or later."""
+    register, ledger = drawn.register, drawn.register.ledgers["route"]
+    return sum(
+        any(
+            body_that_acts(register, reference, end.from_on) == end.key
+            for day in _days(drawn, "route", key, end.from_on)
+            if (stands := ledger.on(key, day)) is not None
+            for _, reference in bodies_of_steps(stands.says["steps"])
+        )
+        for key in ledger.rows
+    )
 
 
 def _pass_plan_kind(drawn: Reframing, end: End) -> None:

@@ -13,6 +13,7 @@ from goldenthread.governance import access
 from goldenthread.governance.commands.reframing import OF_THE_ORGANISATION, Reframing
 from goldenthread.governance.queries.parts import PARTS
 from goldenthread.governance.queries.register import framework_known
+from goldenthread.governance.queries.routes import post_called, post_that_acts, posts_of_steps
 from goldenthread.organisation.access import Actor
 from goldenthread.organisation.commands.refusals import NotPossible
 from goldenthread.organisation.queries.register import Register, register_known
@@ -101,13 +102,27 @@ def _refuse_strangers(drawn: Reframing) -> None:
         if not it.says["is_ended"]
         for column, value in _pointing(part, key, it.says)
     ]
-    if not named:
+    asked = [
+        (step, reference, it.from_on)
+        for _, it in drawn.register.ledgers["route"].added
+        if not it.says["is_ended"]
+        for step, reference in posts_of_steps(it.says["steps"])
+    ]
+    if not named and not asked:
         return
     structure = drawn.organisation.register if drawn.organisation else register_known()
     for column, value, day in named:
         sentence = _stranger(structure, column, value, day)
         if sentence:
             raise NotPossible(sentence, field=column.removesuffix("_id"))
+    for step, reference, day in asked:
+        if post_that_acts(structure, reference, day) is None:
+            called = post_called(structure, reference, day)
+            raise NotPossible(
+                f"The step “{step}” would wait for {called}, which is not there on {in_words(day)}:"
+                " choose another, or another day.",
+                field="steps",
+            )
 
 
 def _pointing(part: str, key: Any, says: Any) -> Iterable[tuple[str, int]]:

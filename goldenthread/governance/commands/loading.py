@@ -28,7 +28,7 @@ from goldenthread.organisation.queries.register import register_known
 __all__ = ["Done", "LoadFramework"]
 
 #: In which order parts end that end on one day: what hangs on others first.
-_ENDS: Final = ("membership", "watch", "item", "duty", "guidance", "body", "portfolio")
+_ENDS: Final = ("route", "membership", "watch", "item", "duty", "guidance", "body", "portfolio")
 
 
 @dataclass(frozen=True)

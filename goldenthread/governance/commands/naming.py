@@ -26,6 +26,7 @@ NAMED: Final[Mapping[str, tuple[str, str]]] = {
     "body": ("bodies", "name"),
     "duty": ("duties", "does"),
     "portfolio": ("portfolios", "name"),
+    "route": ("routes", "name"),
 }
 _NOUNS: Final = {
     "level": "level", "plan_kind": "kind of plan", "body": "body", "portfolio": "portfolio",

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from goldenthread.governance.commands.headings import headings_checked
+from goldenthread.governance.commands.steps import kinds_checked, steps_checked
 from goldenthread.governance.queries.faults import Faults, faults_from
 from goldenthread.governance.queries.parts import PARTS
 from goldenthread.governance.queries.register import FrameworkRegister
@@ -150,6 +151,10 @@ class Reframing:
             raise NotPossible(f"Write what the {kind.noun} is called.", field=kind.called)
         if "headings" in checked:
             checked["headings"] = headings_checked(checked["headings"])
+        if "steps" in checked:
+            checked["steps"] = steps_checked(checked["steps"])
+        if "kinds" in checked:
+            checked["kinds"] = kinds_checked(checked["kinds"])
         return checked
 
     @property

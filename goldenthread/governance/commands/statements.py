@@ -11,6 +11,7 @@ from goldenthread.governance.commands.entries import Entry, Folder
 from goldenthread.governance.commands.headings import headings_checked
 from goldenthread.governance.commands.naming import Names, reference_of
 from goldenthread.governance.commands.reframing import LONGEST_TEXT
+from goldenthread.governance.commands.route_statements import posts_named, route_says
 from goldenthread.governance.queries.chosen import SYSTEM_PARTS, TERMS
 from goldenthread.governance.queries.parts import PARTS
 from goldenthread.organisation.commands.refusals import NotPossible
@@ -44,10 +45,10 @@ _WRITTEN: Final = {"holder_words": "who", "subject_words": "what"}
 def said_by(names: Names, folder: Folder) -> list[Said]:
     """Return all that a folder says, in its order; what cannot be is noted among the mistakes."""
     places = _positions(folder)
-    headings: dict[int, list[Entry]] = {}
+    inside: dict[int, list[Entry]] = {}
     for entry in folder.entries:
-        if entry.table == "plan_kinds.headings":
-            headings.setdefault(id(entry.inside), []).append(entry)
+        if entry.table in ("plan_kinds.headings", "routes.steps"):
+            inside.setdefault(id(entry.inside), []).append(entry)
     found: list[Said] = []
     for entry in folder.entries:
         if not entry.is_whole:
@@ -55,7 +56,9 @@ def said_by(names: Names, folder: Folder) -> list[Said]:
         if entry.table == "levels":
             said = [_level(names, entry, places[reference_of(entry)])]
         elif entry.table == "plan_kinds":
-            said = [_plan_kind(names, entry, headings.get(id(entry), []))]
+            said = [_plan_kind(names, entry, inside.get(id(entry), []))]
+        elif entry.table == "routes":
+            said = [_route(names, entry, inside.get(id(entry), []))]
         elif entry.table in _READ:
             said = [each for each in _READ[entry.table](names, entry) if each is not None]
         else:
@@ -284,6 +287,14 @@ def _item(names: Names, entry: Entry) -> Iterator[Said | None]:
     if found is not None:
         says = {"portfolio_id": _own(names, _owner(entry), "portfolio")}
         yield _made(names, entry, "item", ("indicator", found), says)
+
+
+def _route(names: Names, entry: Entry, steps: list[Entry]) -> Said:
+    day = names.day(entry)
+    since = [names.since(post, None, day) for post in posts_named(names, steps)]
+    says = route_says(names, entry, steps)
+    key = _own(names, entry, "route")
+    return _made(names, entry, "route", key, says, from_on=max([day, *since]))
 
 
 _READ: Final[Mapping[str, Callable[[Names, Entry], Iterator[Said | None]]]] = {

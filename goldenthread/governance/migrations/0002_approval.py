@@ -152,7 +152,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('event', models.BigIntegerField(db_index=True, editable=False)),
-                ('answer', models.CharField(choices=[('approved', 'approved'), ('noted', 'noted'), ('sent_back', 'sent back'), ('refused', 'refused'), ('proposed', 'proposed'), ('withdrawn', 'withdrawn')], max_length=10)),
+                ('answer', models.CharField(choices=[('approved', 'approved'), ('noted', 'noted'), ('sent_back', 'sent back'), ('refused', 'refused'), ('proposed', 'proposed'), ('withdrawn', 'withdrawn'), ('handed', 'handed')], max_length=10)),
                 ('back_to', models.PositiveSmallIntegerField(default=0)),
                 ('words', models.TextField(blank=True)),
                 ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='governance.decision')),

@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 #: Of the framework, what a question about bodies needs.
-_PARTS = ("body", "membership", "watch", "duty", "portfolio", "plan_kind")
+_PARTS = ("body", "membership", "watch", "duty", "portfolio", "plan_kind", "route")
 
 #: A body, and of person, post, other body and kind of unit the one by which somebody sits on it.
 SeatKey = tuple[int, int | None, int | None, int | None, str]
@@ -200,7 +200,7 @@ class Bodies:
 def bodies_known(
     actor: Actor, *, structure: Register | None = None, as_at: int | None = None
 ) -> Bodies:
-    """Return the bodies as known, for whoever sees the council's framework. 9 SQL queries.
+    """Return the bodies as known, for whoever sees the council's framework. 11 SQL queries.
 
     ``structure`` is the organisation as known at the same event; it takes 11 more where it is not given.
 

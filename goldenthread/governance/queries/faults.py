@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from goldenthread.governance.queries.parts import PARTS
 from goldenthread.governance.queries.register import FrameworkRegister
+from goldenthread.governance.queries.routes import bodies_of_steps, body_that_acts
 from goldenthread.organisation.queries.dated import Dated
 from goldenthread.ui.dates import day as in_words
 
@@ -29,7 +30,7 @@ _POINTS: Final = (
     ("guidance", 0, "plan_kind"),
     ("item", "portfolio_id", "portfolio"),
 )
-_NAMED: Final = ("level", "plan_kind", "body", "portfolio")
+_NAMED: Final = ("level", "plan_kind", "body", "portfolio", "route")
 
 
 def faults_from(register: FrameworkRegister, since: date) -> Faults:
@@ -49,6 +50,7 @@ def _on(register: FrameworkRegister, held: Held, day: date) -> Iterator[tuple[Ha
     yield from _dangling(register, held, day)
     yield from _positions(held, day)
     yield from _launches(register, held, day)
+    yield from _unanswered(register, held, day)
     if len(held["framework"]) > 1:
         names = sorted(str(each.says["name"]) for each in held["framework"].values())
         yield (
@@ -115,6 +117,22 @@ def _dangling(register: FrameworkRegister, held: Held, day: date) -> Iterator[tu
                 f"{_what(register, part, key, day)} {name}, which is not there on {in_words(day)}:"
                 " choose another, or another day.",
             )
+
+
+def _unanswered(
+    register: FrameworkRegister, held: Held, day: date
+) -> Iterator[tuple[Hashable, str]]:
+    """Yield the steps of routes that would wait for a body which is not there, nor any that succeeds it."""
+    for key, version in held["route"].items():
+        for name, reference in bodies_of_steps(version.says["steps"]):
+            if body_that_acts(register, reference, day) is None:
+                body = register.key_of("body", reference)
+                called = register.called("body", body, day) or f"a body “{reference[:60]}”"
+                yield (
+                    ("dangling", "route", key, "body", reference),
+                    f"The step “{name}” of {version.says['name']} would wait for {called}, which is not"
+                    f" there on {in_words(day)}: choose another, or another day.",
+                )
 
 
 def key_at(key: Any, place: int) -> Any:

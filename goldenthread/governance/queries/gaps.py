@@ -9,6 +9,8 @@ from enum import StrEnum
 
 from goldenthread.governance.queries.bodies import Bodies, Seat, SeatKind
 from goldenthread.governance.queries.duties import HolderKind, duties_on
+from goldenthread.governance.queries.routes import holders
+from goldenthread.rules.ladder import route_from_data
 
 __all__ = ["Gap", "GapKind", "gaps_on"]
 
@@ -23,11 +25,12 @@ class GapKind(StrEnum):
     WATCHES_NOTHING = "watches_nothing"
     FALLS_TO_NOBODY = "falls_to_nobody"
     ENDED_NAMED = "ended_named"
+    NOBODY_ACTS = "nobody_acts"
 
 
 @dataclass(frozen=True)
 class Gap:
-    """One gap: where it is (a body, a duty or a portfolio), and what it is about."""
+    """One gap: where it is (a body, a duty, a portfolio or a route), and what it is about."""
 
     kind: GapKind
     body_id: int | None = None
@@ -37,12 +40,14 @@ class Gap:
     post_id: int | None = None
     person_id: int | None = None
     unit_kind: str = ""
+    route_id: int | None = None
+    words: str = ""
 
 
 def gaps_on(known: Bodies, day: date) -> tuple[Gap, ...]:
     """Return every gap on a day; those of one kind stand together."""
     found = [*_of_seats(known, day), *_of_watches(known, day), *_of_duties(known, day)]
-    found += _of_portfolios(known, day)
+    found += [*_of_portfolios(known, day), *_of_routes(known, day)]
     order = list(GapKind)
     return tuple(sorted(found, key=lambda it: order.index(it.kind)))
 
@@ -98,3 +103,13 @@ def _of_portfolios(known: Bodies, day: date) -> Iterator[Gap]:
         holder = it.says["holder_id"]
         if holder is not None and known.structure.post(holder, day) is None:
             yield Gap(GapKind.ENDED_NAMED, portfolio_id=portfolio_id, post_id=holder)
+
+
+def _of_routes(known: Bodies, day: date) -> Iterator[Gap]:
+    """Yield the steps at which nobody can act on a day: what climbs there would stop."""
+    for route_id, it in known.framework.in_force("route", day).items():
+        for step in route_from_data(it.says["steps"]).steps:
+            acting = holders(step, known.structure, known.framework, day)
+            if acting.warnings:
+                words = f"{step.name}: {'; '.join(acting.warnings)}"
+                yield Gap(GapKind.NOBODY_ACTS, route_id=route_id, words=words)

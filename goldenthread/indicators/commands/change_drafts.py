@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from django.utils.timezone import localdate
 
+from goldenthread.governance.commands.proposing import Proposed, propose_package
+from goldenthread.indicators.commands.carried.lines import lines_of
 from goldenthread.indicators.commands.change_outlook import (
     Outlook,
     move_of,
@@ -121,6 +123,32 @@ def record_change(*, by: Actor, at: datetime, key: uuid.UUID, tell: Tell = quiet
     return True
 
 
+def propose_change(
+    *, by: Actor, at: datetime, key: uuid.UUID, route: str, title: str, words: str = ""
+) -> Proposed:
+    """Put the draft forward instead of recording it: a package of its lines climbs a route.
+
+    Nothing is in force before the route's last step. Audited as ``governance:package:proposed``.
+
+    Raises:
+        NotPermitted: it is not ``by``'s draft, or ``by`` may not propose such changes.
+        NotPossible: changes of its kind climb no route, or a line cannot be proposed as it is; ``listed``
+            names each with why.
+    """
+    intended = Intended.from_data(_held(by, key).asked)
+    lines = lines_of(intended, today=localdate(at))
+    if not _own(by, key).update(recorded_at=at):  # of two at once one puts it forward
+        raise NotPermitted("There is no such change.")
+    try:
+        return propose_package(
+            lines, by=by, at=at, kind=intended.kind.value, route=route, title=title, words=words,
+            read_at=intended.read_at,
+        )  # fmt: skip
+    except Exception:
+        ChangeDraft.objects.filter(key=key, recorded_at=at).update(recorded_at=None)
+        raise
+
+
 def _record_definition(
     intended: Intended, by: Actor, at: datetime, digest: str, tell: Tell
 ) -> None:
@@ -199,4 +227,10 @@ _RECORDS = {
     Kind.UNIT: _record_unit,
 }
 
-__all__ = ["ChangedMeanwhile", "begin_change", "look_at_change", "record_change"]
+__all__ = [
+    "ChangedMeanwhile",
+    "begin_change",
+    "look_at_change",
+    "propose_change",
+    "record_change",
+]

@@ -89,24 +89,48 @@ def redefine(
     subject = Ref("series", series[0].pk, series[0].reference) if len(series) == 1 else None
     for _ in range(_TRIES):
         _refuse_defined(rows, read_at)
-        work = work_out(Versions(from_on, rows), ids, tell)
-        worked = worked_by(work.versions, by)
-        if worked is not None:
-            work.leave_to(worked)
+        work = defined_otherwise(Versions(from_on, rows), ids, by, tell)
         _refuse_more(work, previewed)
         try:
             with event(
                 by=by, at=at, name="indicators:definitions:changed", reason=reason, subject=subject
             ) as number:
                 _refuse_defined(rows, read_at)
-                if write_versions(work, at=at):
+                if write_defined(work, number=number, at=at):
                     _refuse_more(work, previewed)
-                if worked is not None and worked.actuals:
-                    write(worked, number=number)
             return Recorded(number, len(rows), work.count)
         except Stale:
             rows = definition_rows(wanted, from_on=from_on, reason=reason)
     raise ChangedMeanwhile("Others are recording for the same indicators: try again in a minute.")
+
+
+def defined_otherwise(
+    versions: Versions, series_ids: Sequence[int], by: Actor, tell: Tell = quiet
+) -> Rerating:
+    """Rate series by new versions of definitions and work out what is calculated.
+
+    Raises:
+        NotPossible: a formula cannot be used, or refers to what ``by`` may not see.
+    """
+    work = work_out(versions, series_ids, tell)
+    worked = worked_by(versions, by)
+    if worked is not None:
+        work.leave_to(worked)
+    return work
+
+
+def write_defined(work: Rerating, *, number: int, at: datetime) -> bool:
+    """Write versions of definitions with their ratings and what is worked out, inside the event ``number``.
+
+    Series of which something was recorded since are rated once more; say whether there were any.
+
+    Raises:
+        Stale: something was recorded since for what is worked out.
+    """
+    was_stale = write_versions(work, at=at)
+    if work.worked is not None and work.worked.actuals:
+        write(work.worked, number=number)
+    return was_stale
 
 
 def _refuse_charts(wanted: Mapping[int, Mapping[str, Any]]) -> None:

@@ -3,6 +3,7 @@
 Every model here is append-only but the projections and drafts in ``now``, which can be rebuilt or pass.
 """
 
+from goldenthread.indicators.models.audits import AuditSheet, IndicatorSet, SetItem, SetMatch
 from goldenthread.indicators.models.compared import (
     BenchmarkFigures,
     BenchmarkLink,
@@ -61,6 +62,7 @@ __all__ = [
     "OUTTURN",
     "AcceptedUnderperformance",
     "Actual",
+    "AuditSheet",
     "BenchmarkFigures",
     "BenchmarkLink",
     "BenchmarkMeasure",
@@ -80,6 +82,7 @@ __all__ = [
     "ImportDraft",
     "ImportMapping",
     "Indicator",
+    "IndicatorSet",
     "NeighbourGroup",
     "Ownership",
     "Parameter",
@@ -99,6 +102,8 @@ __all__ = [
     "SeriesOutlook",
     "SeriesPlacement",
     "SeriesWeight",
+    "SetItem",
+    "SetMatch",
     "Share",
     "StatedForecast",
     "Target",

@@ -14,11 +14,13 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from goldenthread.audit.queries import events_that_wrote_beside
+from goldenthread.governance.queries.lines_hidden import lines_about
 from goldenthread.governance.queries.parts import PARTS
 from goldenthread.indicators import access
 from goldenthread.indicators.models import (
     AcceptedUnderperformance,
     Actual,
+    AuditSheet,
     BenchmarkLink,
     Breakdown,
     BreakdownFigure,
@@ -41,6 +43,7 @@ from goldenthread.indicators.models import (
     SeriesNow,
     SeriesPlacement,
     SeriesWeight,
+    SetMatch,
     Share,
     StatedForecast,
     Target,
@@ -73,7 +76,7 @@ TO_SERIES: tuple[tuple[type[AppendOnly], str], ...] = (
     (CompositionPart, "series"),
 )
 #: Which tables hold rows about an indicator.
-TO_INDICATOR: tuple[type[Any], ...] = (Definition, BenchmarkLink, Breakdown)
+TO_INDICATOR: tuple[type[Any], ...] = (AuditSheet, Definition, BenchmarkLink, Breakdown, SetMatch)
 #: Which tables hold rows about whatever ``subject_kind`` says.
 _TO_THINGS: tuple[type[Any], ...] = (PARTS["item"].rows, PARTS["watch"].rows)
 #: Which tables hold rows that come with an import, and say nothing of their own.
@@ -128,6 +131,7 @@ class Hidden:
         found |= dict.fromkeys(TO_INDICATOR, of_indicators)
         of_things = Q(subject_kind="indicator", subject_id__in=self.indicators())
         found |= dict.fromkeys(_TO_THINGS, of_things)
+        found |= lines_about([("series", held), ("indicator", self.indicators())])
         found[Import] = Q(pk__in=hidden_imports.values("pk"))
         found[StoredFile] = Q(event__in=hidden_imports.values("event"))
         found[ImportMapping] = Q(event__in=hidden_imports.values("event"))
@@ -191,3 +195,12 @@ def hidden_from(actor: Actor) -> Hidden:
     for find in _ALSO:
         also |= find(alone)
     return replace(alone, is_nothing=alone.is_nothing and not also, also=also)
+
+
+def lines_hidden(actor: Actor) -> Q | None:
+    """Return the filter of the lines of packages that are about what the actor may not see. 1 SQL query."""
+    if not SeriesNow.objects.exclude(access.visible(actor, now="")).exists():
+        return None
+    held = Hidden(actor, is_nothing=False)
+    of_indicators = Q(subject_kind="indicator", subject_id__in=held.indicators())
+    return Q(subject_kind="series", subject_id__in=held.series()) | of_indicators

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from goldenthread.governance.commands.packages_now import stand_anew
 from goldenthread.indicators.commands.projection import rebuild_projection
 from goldenthread.organisation.access import SYSTEM
 
@@ -19,4 +20,5 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **__: Any) -> None:
         count = rebuild_projection(by=SYSTEM, at=timezone.now())
-        self.stdout.write(f"{count:,} series were made anew.")
+        lines = stand_anew()
+        self.stdout.write(f"{count:,} series and {lines:,} lines of packages were made anew.")

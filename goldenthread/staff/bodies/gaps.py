@@ -32,6 +32,10 @@ _KINDS = {
         "Posts that have ended and are still named",
         "Name the post that took over.",
     ),
+    GapKind.NOBODY_ACTS: (
+        "Steps of approval routes at which nobody can act",
+        "Appoint somebody, add members, or change the route: what climbs it stops there.",
+    ),
 }
 
 
@@ -97,6 +101,11 @@ def _where(it: Framed, gap: Gap) -> Named:
         reference = framework.reference("portfolio", gap.portfolio_id)
         name = framework.called("portfolio", gap.portfolio_id, it.view.day)
         return Named(name, address_of("portfolio", reference) or "", "Portfolio")
+    if gap.route_id is not None:
+        framework = it.known.framework
+        reference = framework.reference("route", gap.route_id)
+        name = framework.called("route", gap.route_id, it.view.day)
+        return Named(name, it.view.address("route", reference), "Approval route")
     line = duty_line(it.known, gap.duty, it.view.day)
     return Named(line.does if line else gap.duty, it.view.address("duty", gap.duty), "Duty")
 
@@ -108,6 +117,8 @@ def _what(it: Framed, gap: Gap) -> Named:
         return it.post(gap.post_id)
     if gap.person_id is not None:
         return it.person(gap.person_id)
+    if gap.words:
+        return Named(gap.words, "")
     if gap.unit_kind:
         return Named(f"There is no {gap.unit_kind}", "")
     return Named("", "")
@@ -115,6 +126,9 @@ def _what(it: Framed, gap: Gap) -> Named:
 
 def _mending(it: Framed, gap: Gap) -> tuple[str, str]:
     framework = it.known.framework
+    if gap.route_id is not None:
+        reference = framework.reference("route", gap.route_id)
+        return "Change the route", page_address("route_change", reference)
     if gap.duty:
         return "Change the duty", page_address("duty_change", gap.duty)
     if gap.kind is GapKind.VACANT and gap.post_id is not None:

@@ -10,15 +10,20 @@ from typing import Any
 
 from django import forms
 from django.forms.utils import ErrorDict
-from django.http import QueryDict
 
 from goldenthread.governance.queries.register import FrameworkRegister
 from goldenthread.rules.vocabulary import PlanOwner
 from goldenthread.staff.organisation.forms import StructureForm
+from goldenthread.staff.rows_typed import Rows
 from goldenthread.ui.plan_words import HOLDS, PLAN_OWNERS
 
-MOST = 60
-_BOXES = ("key", "name", "asks", "holds", "longest", "is_required")
+HEADINGS = Rows(
+    "h",
+    ("key", "name", "asks", "holds", "longest", "is_required"),
+    60,
+    ticked=frozenset({"is_required"}),
+    first={"name": "", "holds": "words"},
+)
 _TEXT = 100_000
 
 
@@ -134,10 +139,9 @@ class KindForm(StructureForm):
 
     def _heading_forms(self) -> list[HeadingForm]:
         if self.is_bound:
-            typed = headings_typed(self.data)
             return [
-                HeadingForm({f"h{n}-{name}": text for name, text in each.items()}, prefix=f"h{n}")
-                for n, each in enumerate(typed)
+                HeadingForm(HEADINGS.data(each, n), prefix=f"h{n}")
+                for n, each in enumerate(HEADINGS.typed(self.data))
             ]
         held: Sequence[dict[str, Any]] = self.initial.get("headings", [])
         return [HeadingForm(initial=each, prefix=f"h{n}") for n, each in enumerate(held)]
@@ -189,44 +193,3 @@ class KindForm(StructureForm):
             "levels": list(given.get("levels", [])),
             "headings": [each.cleaned_data for each in self.headings],
         }
-
-
-def headings_typed(given: Any) -> list[dict[str, str]]:
-    """Return what was typed for each heading, in order; at most so many as anybody reads."""
-    found: list[dict[str, str]] = []
-    while len(found) < MOST + 1 and any(f"h{len(found)}-{name}" in given for name in _BOXES):
-        n = len(found)
-        texts = {name: given.get(f"h{n}-{name}", "") for name in _BOXES}
-        found.append({name: text for name, text in texts.items() if name != "is_required" or text})
-    return found
-
-
-def headings_done(given: QueryDict, deed: str) -> QueryDict:
-    """Return what was typed with a heading added, taken out or moved, as the button says.
-
-    >>> given = QueryDict("h0-name=A&h1-name=B")
-    >>> [it["name"] for it in headings_typed(headings_done(given, "up-1"))]
-    ['B', 'A']
-    >>> [it["name"] for it in headings_typed(headings_done(given, "out-0"))]
-    ['B']
-    """
-    headings = headings_typed(given)
-    what, _, place = deed.partition("-")
-    n = int(place) if place.isascii() and place.isdecimal() and len(place) < 4 else -1
-    if what == "add" and len(headings) < MOST:
-        headings.append({"name": "", "holds": "words"})
-    elif what == "out" and 0 <= n < len(headings):
-        del headings[n]
-    elif what in ("up", "down") and 0 <= n < len(headings):
-        other = n - 1 if what == "up" else n + 1
-        if 0 <= other < len(headings):
-            headings[n], headings[other] = headings[other], headings[n]
-    changed = QueryDict(mutable=True)
-    for name, texts in given.lists():
-        prefix, _, box = name.partition("-")
-        if not (box in _BOXES and prefix[:1] == "h" and prefix[1:].isdecimal()):
-            changed.setlist(name, texts)
-    for number, each in enumerate(headings):
-        for box, text in each.items():
-            changed[f"h{number}-{box}"] = text
-    return changed

@@ -15,7 +15,7 @@ from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.chosen.changing import changing_chosen, framed
 from goldenthread.staff.chosen.forms import EndForm
-from goldenthread.staff.chosen.kind_forms import KindForm, headings_done
+from goldenthread.staff.chosen.kind_forms import HEADINGS, KindForm
 from goldenthread.staff.chosen.kinds import kind_crumbs
 from goldenthread.staff.organisation.changing import ChangePage, asking, changing
 from goldenthread.staff.organisation.wording import counted, listed
@@ -95,7 +95,7 @@ def _writing(request: Asked, reference: str | None) -> HttpResponse:
     deed = request.POST.get("do", "") if request.method == "POST" else ""
 
     def form_of(given: QueryDict | None = None) -> KindForm:
-        data = headings_done(given, deed) if given is not None and deed else given
+        data = HEADINGS.done(given, deed) if given is not None and deed else given
         begun = asking(
             KindForm, view, initial=initial, framework=register, key=key, is_unfinished=bool(deed)
         )

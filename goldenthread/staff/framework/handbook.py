@@ -6,12 +6,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from goldenthread.rules.ladder import Step, route_from_data
 from goldenthread.rules.vocabulary import BodyRole, HeadingHolds, PlanOwner
 from goldenthread.staff.framework.reading import Reading
+from goldenthread.staff.routes.shown import who_in_words
 from goldenthread.ui.dates import day as in_words
 from goldenthread.ui.frame_words import BODY_ROLES
+from goldenthread.ui.route_words import acts_in_words, kinds_in_words
 
-__all__ = ["BodyPrinted", "DutyPrinted", "Handbook", "PlanKindPrinted", "handbook_of"]
+__all__ = [
+    "BodyPrinted",
+    "DutyPrinted",
+    "Handbook",
+    "PlanKindPrinted",
+    "RoutePrinted",
+    "handbook_of",
+]
 
 _OWNERS: Final = {
     PlanOwner.PARTNERS: "The council and its partners together",
@@ -55,6 +65,16 @@ class PlanKindPrinted:
 
 
 @dataclass(frozen=True)
+class RoutePrinted:
+    """One approval route; ``steps`` are (place, step, who, what they may do, in how many days)."""
+
+    name: str
+    about: str
+    facts: tuple[tuple[str, str, None], ...]
+    steps: tuple[tuple[str, str, str, str, str], ...]
+
+
+@dataclass(frozen=True)
 class BodyPrinted:
     """One body with its members, what it watches and its duties."""
 
@@ -76,6 +96,7 @@ class Handbook:
     plan_kinds: tuple[PlanKindPrinted, ...]
     bodies: tuple[BodyPrinted, ...]
     duties: tuple[DutyPrinted, ...]
+    routes: tuple[RoutePrinted, ...]
     portfolios: tuple[tuple[str, str, str, str], ...]
 
     @property
@@ -102,6 +123,7 @@ def handbook_of(held: Reading) -> Handbook:
         plan_kinds=tuple(_plan_kinds(held)),
         bodies=tuple(_bodies(held)),
         duties=tuple(_duty(held, it.says) for it in held.there("duty").values()),
+        routes=tuple(_routes(held)),
         portfolios=tuple(_portfolios(held)),
     )
 
@@ -162,6 +184,41 @@ def _launched(says: Any) -> str:
     if says["launched_on"]:
         words.append(f"launched on {in_words(says['launched_on'])}")
     return "Guidance" + (f", {', '.join(words)}" if words else "")
+
+
+def _routes(held: Reading) -> Iterable[RoutePrinted]:
+    for it in held.there("route").values():
+        says = it.says
+        stages = route_from_data(says["steps"]).stages
+        yield RoutePrinted(
+            says["name"],
+            says["about"],
+            _facts(
+                [
+                    ("For", kinds_in_words(says["kinds"])),
+                    ("Required", "yes" if says["is_required"] else "no"),
+                    ("One’s own may be answered", "yes" if says["allows_own"] else ""),
+                    ("Since", in_words(it.from_on)),
+                ]
+            ),
+            tuple(
+                (str(number), step.name, _who(held, step), _may(step), _days(step))
+                for number, stage in enumerate(stages)
+                for step in stage
+            ),
+        )
+
+
+def _who(held: Reading, step: Step) -> str:
+    return ", ".join(name for name, _ in who_in_words(step, held.register, held.view, held.day))
+
+
+def _may(step: Step) -> str:
+    return acts_in_words(step.acts) + (", once all have come up to it" if step.waits else "")
+
+
+def _days(step: Step) -> str:
+    return "" if step.days is None else "1 day" if step.days == 1 else f"{step.days} days"
 
 
 def _bodies(held: Reading) -> Iterable[BodyPrinted]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Final
 
+from goldenthread.governance.queries.routes import body_that_acts
+from goldenthread.rules.ladder import Step, StepBy, route_from_data
 from goldenthread.rules.vocabulary import BodyRole, ReviewInterval
 from goldenthread.staff.framework.reading import Reading
-from goldenthread.ui.bodies_map import ABOVE, REPORTS, WATCHES, Bond, Box, Layer, bodies_map
+from goldenthread.ui.bodies_map import ABOVE, PASSES, REPORTS, WATCHES, Bond, Box, Layer, bodies_map
 
 __all__ = ["Outlined", "Picture", "picture_of"]
 
@@ -32,6 +35,7 @@ class Outlined:
     members: str = ""
     watches: list[str] = field(default_factory=list)
     reports: list[str] = field(default_factory=list)
+    passes: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,31 @@ class _Drawing:
             self._watch(key, it.says)
         for it in held.there("duty").values():
             self._duty(it.says)
+        for it in held.there("route").values():
+            self._route(it.says)
+
+    def _route(self, says: Any) -> None:
+        """Note which body passes changes on to which, up a route; steps of no body are left out."""
+        stages = [
+            [body for step in stage if step.decides for body in self._asked(step)]
+            for stage in route_from_data(says["steps"]).stages
+        ]
+        for below, above in pairwise(each for each in stages if each):
+            for source in below:
+                names = [self.held.body(target) for target in above if target != source]
+                for target in above:
+                    if target != source:
+                        self.bond(_key(source), _key(target), PASSES, "")
+                if names:
+                    self.outlined[_key(source)].passes.append(
+                        f"{' and '.join(names)}: {says['name']}"
+                    )
+
+    def _asked(self, step: Step) -> list[int]:
+        if step.by not in (StepBy.BODY, StepBy.REMIT):
+            return []
+        keys = (body_that_acts(self.held.register, it, self.held.day) for it in step.of)
+        return [key for key in keys if key is not None and key in self.bodies]
 
     def _members(self) -> None:
         counts: dict[Any, int] = {}

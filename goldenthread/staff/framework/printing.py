@@ -71,6 +71,14 @@ def _parts(book: Handbook) -> Iterator[Part]:
     if book.duties:
         yield Heading("Duties register")
         yield _duties("", book.duties)
+    if book.routes:
+        yield Heading("Approval routes")
+        for route in book.routes:
+            yield Heading(route.name, 2)
+            yield from _lines(route.about)
+            yield from _facts(route.facts)
+            columns = ["Stage", "Step", "Who", "What they may do", "Within"]
+            yield _table(f"Steps of {route.name}", columns, route.steps)
     if book.portfolios:
         yield Heading("Portfolios")
         yield _table("", ["Portfolio", "Holder", "About", "Indicators"], book.portfolios)

@@ -37,6 +37,7 @@ _COUNTED = (
     ("watch", "thing watched", "things watched", ""),
     ("duty", "duty", "duties", "duties"),
     ("portfolio", "portfolio", "portfolios", "portfolios"),
+    ("route", "approval route", "approval routes", "routes"),
     ("word", "word of our own", "words of our own", "council_words"),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from goldenthread.governance.queries.awaiting import Sought, Whose, awaiting_of
 from goldenthread.indicators.queries.imports.drafts import drafts_of
 from goldenthread.indicators.queries.waiting import Day, waiting_for
 from goldenthread.organisation.access import Right
@@ -16,7 +17,7 @@ _LEAST = 4
 
 
 def awaiting(request: Asked, read: Read, day: Day) -> WaitingShown:
-    """Return all that awaits the reader: figures, questions, drafts, contributions, plans."""
+    """Return all that awaits the reader: figures, questions, drafts, talks, plans, steps of routes."""
     actor, posts = request.actor, request.actor.post_ids
     found = remembered(
         request, ("waiting", day, posts), lambda: waiting_for(actor, day=day, size=_LEAST)
@@ -36,4 +37,11 @@ def awaiting(request: Asked, read: Read, day: Day) -> WaitingShown:
             ("plans", day.today, posts, actor.person_id),
             lambda: plans_to_write(actor, on=day.today, size=_LEAST),
         )
-    return waiting_shown(found, drafts, day, talks=talks, plans=plans)
+    steps = None
+    if actor.may(Right.SEE_ORGANISATION):
+        steps = remembered(
+            request,
+            ("steps", day.today, posts, actor.person_id),
+            lambda: awaiting_of(actor, Sought(whose=Whose.MINE), on=day.today, size=_LEAST),
+        )
+    return waiting_shown(found, drafts, day, talks=talks, plans=plans, steps=steps)

@@ -104,7 +104,7 @@ def home(request: Asked) -> HttpResponse:
             if acts or shown.lines
             else remit.headline,
             "post": actor.label,
-            "acts": acts or bool(shown.lines),
+            "acts": acts or bool(shown.lines or shown.more),
             "is_past": read.is_past,
             "waiting": shown,
             "begins": not read.is_past

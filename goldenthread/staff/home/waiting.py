@@ -9,6 +9,7 @@ from datetime import date
 from django.urls import reverse
 from django.utils.text import Truncator
 
+from goldenthread.governance.queries.awaiting import Awaiting, AwaitingAs, AwaitingStep
 from goldenthread.indicators.queries.imports.drafts import Draft
 from goldenthread.indicators.queries.returns import Unreturned
 from goldenthread.indicators.queries.waiting import Awaited, Day, Kind, Waiting
@@ -17,6 +18,7 @@ from goldenthread.plan.queries.plans import PlanLine
 from goldenthread.records.page import Page
 from goldenthread.rules.vocabulary import ContributionStep as Step
 from goldenthread.staff.addresses import address_of, page_address
+from goldenthread.staff.awaiting.words import step_shown
 from goldenthread.staff.contributions.words import STATES
 from goldenthread.staff.plans.words import left_in_words
 from goldenthread.ui.addresses import with_query
@@ -119,6 +121,7 @@ def waiting_shown(
     *,
     talks: Page[ContributionLine] | None = None,
     plans: Page[PlanLine] | None = None,
+    steps: Awaiting | None = None,
 ) -> WaitingShown:
     """Return everything that awaits somebody as lines, the most urgent first."""
     lines: list[AwaitedShown] = []
@@ -146,7 +149,37 @@ def waiting_shown(
         if plans.total > len(plans.items):
             every = with_query(page_address("plans"), whose="mine", sort="left")
             more.append((f"All {plans.total} plans to write", every))
+    if steps is not None:
+        lines += [_step(each, day.today) for each in steps.page.items if not each.is_held]
+        total += steps.mine
+        more += _more_steps(steps)
     return WaitingShown(total, (*lines, *(_draft(each) for each in drafts)), tuple(more))
+
+
+def _step(line: AwaitingStep, on: date) -> AwaitedShown:
+    """Return a step of a route that the reader may answer as a line."""
+    it = step_shown(line, on)
+    is_back = line.as_what is AwaitingAs.SENT_BACK
+    pill = "Sent back" if is_back else "Overdue" if it.is_overdue else "Decide"
+    title = Truncator(line.title).chars(90)
+    note = f"{it.lines} at {line.step.name}, {it.due}"
+    address = it.do_href or page_address("awaiting")
+    return AwaitedShown(
+        "step", pill, line.reference, title, it.href or address, note, it.do, address
+    )
+
+
+def _more_steps(steps: Awaiting) -> list[tuple[str, str]]:
+    """Return the lists of which only the beginning is shown, and what is to be read."""
+    found = []
+    if steps.mine > len(steps.page.items):
+        every = with_query(page_address("awaiting"), whose="mine")
+        found.append((f"All {steps.mine:,} steps to answer", every))
+    if steps.read:
+        words = "1 step" if steps.read == 1 else f"{steps.read:,} steps"
+        to_read = with_query(page_address("awaiting"), whose="body")
+        found.append((f"{words} before bodies you sit on", to_read))
+    return found
 
 
 def _talk(line: ContributionLine) -> AwaitedShown:

@@ -128,7 +128,7 @@ def _page(seen: PrioritisationSeen) -> dict[str, Any]:
     return {
         "seen": seen,
         "state": STEPS[seen.step],
-        "notice": _notice(seen),
+        "standing": _standing(seen),
         "facts": _facts(seen),
         "scale": [(plain(it.mark), it.words) for it in seen.marks],
         "criteria": [
@@ -208,7 +208,7 @@ def _progress(seen: PrioritisationSeen) -> str:
     return f"{done} of {counted(len(seen.scorers), 'person', 'people')} have judged everything"
 
 
-def _notice(seen: PrioritisationSeen) -> str:
+def _standing(seen: PrioritisationSeen) -> str:
     """Return what the reader should know first."""
     if seen.step is Step.DROPPED:
         return f"It was dropped on {day(seen.stages[0].on)}: {seen.stages[0].words}"

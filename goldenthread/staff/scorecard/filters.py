@@ -63,6 +63,7 @@ def filter_fields(reading: Reading) -> tuple[FilterField, ...]:
     portfolios = []
     if reading.portfolio:
         portfolios = [(reading.portfolio.reference, reading.portfolio.name)]
+    agreed = [(reading.agreed.reference, reading.agreed.name)] if reading.agreed else []
     quarters = [(each, quarter_in_words(each)) for each in BANDS]
     return (
         FilterField("q", "Search", "text", reading.values["q"], hint="Title or code"),
@@ -70,6 +71,7 @@ def filter_fields(reading: Reading) -> tuple[FilterField, ...]:
         _select(reading, "service", "Service", "All services", units),
         *([_select(reading, "group", "Group", "Any", groups)] if groups else []),
         *([_select(reading, "portfolio", "Portfolio", "Any", portfolios)] if portfolios else []),
+        *([_select(reading, "agreed", "Agreed scorecard", "Any", agreed)] if agreed else []),
         _select(reading, "rating", "Rating", "Any", ratings),
         _select(reading, "direction", "Direction", "Any", headings),
         _select(reading, "owner", "Owner", "Anyone", posts),
@@ -96,6 +98,7 @@ def filters_in_words(reading: Reading) -> list[str]:
         units.get(values["service"], ""),
         reading.group.name if reading.group else "",
         reading.portfolio.name if reading.portfolio else "",
+        reading.agreed.name if reading.agreed else "",
         rating_mark(values["rating"]).word.lower() if values["rating"] else "",
         heading_mark(values["direction"]).word.lower() if values["direction"] else "",
         posts.get(values["owner"], ""),

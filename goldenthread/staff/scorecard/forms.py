@@ -20,6 +20,7 @@ from goldenthread.indicators.queries.scorecard import (
     periods_to_choose,
 )
 from goldenthread.organisation.access import Actor, Right
+from goldenthread.reports.queries.in_use import AgreedSeries, agreed_series
 from goldenthread.rules.benchmarks import BANDS
 from goldenthread.rules.period_text import UnreadablePeriod
 from goldenthread.rules.periods import Period, parse_period, period_of
@@ -29,8 +30,8 @@ from goldenthread.ui.addresses import with_query
 
 #: Every filter, in the order in which an address names them.
 NAMES = (
-    "period", "known", "q", "service", "group", "portfolio", "rating", "direction", "owner", "signal",
-    "quarter", "compared", "look", "show", "sort", "page",
+    "period", "known", "q", "service", "group", "portfolio", "agreed", "rating", "direction", "owner",
+    "signal", "quarter", "compared", "look", "show", "sort", "page",
 )  # fmt: skip
 #: After a unit's reference: the unit and all below it.
 AND_BELOW = "*"
@@ -52,6 +53,7 @@ class Reading:
     known: KnownOn | None
     group: Group | None = None
     portfolio: Group | None = None
+    agreed: AgreedSeries | None = None
 
     def address(self, path: str) -> str:
         """Return ``path`` with everything that was asked for."""
@@ -73,6 +75,7 @@ def read_address(
     posts = {post.reference: post.id for post in choices.posts}
     group = _group(given.get("group", ""), actor, period, as_at, refusals)
     portfolio = _portfolio(given.get("portfolio", ""), actor, known, today, refusals)
+    agreed = _agreed(given.get("agreed", ""), actor, known, today, refusals)
     values = {
         "period": period_text,
         "known": known.day.isoformat() if known else "",
@@ -80,6 +83,7 @@ def read_address(
         "service": _one_of(given, "service", "service", services, refusals),
         "group": group.reference if group else "",
         "portfolio": portfolio.reference if portfolio else "",
+        "agreed": agreed.reference if agreed else "",
         "rating": _one_of(given, "rating", "rating", CLASSES, refusals),
         "direction": _one_of(given, "direction", "direction", HEADINGS, refusals),
         "owner": _one_of(given, "owner", "owner", posts, refusals),
@@ -105,14 +109,14 @@ def read_address(
         is_doubted=bool(values["look"]),
         beside=tuple(values["show"].split(",")) if values["show"] else (),
         looked_for=values["signal"],
-        series_ids=_both(group, portfolio),
+        series_ids=_in_all(group, portfolio, agreed),
         quarters=(values["quarter"],) if values["quarter"] else (),
         is_compared=bool(values["compared"] or values["quarter"]),
         order=values["sort"] or "worst",
         page=int(values["page"][:6] or 1),
     )
     return Reading(
-        wanted, values, choices, periods.offered, tuple(refusals), known, group, portfolio
+        wanted, values, choices, periods.offered, tuple(refusals), known, group, portfolio, agreed
     )
 
 
@@ -159,9 +163,30 @@ def _portfolio(
     return found
 
 
-def _both(*chosen: Group | None) -> tuple[int, ...] | None:
+def _agreed(
+    text: str, actor: Actor, known: KnownOn | None, today: date, refusals: list[str]
+) -> AgreedSeries | None:
+    """Return the agreed scorecard of a year asked for. At most 18 SQL queries where one is asked for."""
+    if not text:
+        return None
+    found = None
+    if actor.may(Right.SEE_ORGANISATION):
+        day, as_at = (known.day, known.event) if known else (today, None)
+        found = agreed_series(actor, text, on=day, as_at=as_at)
+    if found is None:
+        refusals.append(
+            f"There is no agreed scorecard “{text[:40]}” here: that filter is left out."
+        )
+    return found
+
+
+def _in_all(*chosen: Group | AgreedSeries | None) -> tuple[int, ...] | None:
     """Return the series that are in all that was chosen; nothing where nothing was."""
-    sets = [frozenset(each.weights) for each in chosen if each is not None]
+    sets = [
+        each.series_ids if isinstance(each, AgreedSeries) else frozenset(each.weights)
+        for each in chosen
+        if each is not None
+    ]
     return tuple(sorted(frozenset.intersection(*sets))) if sets else None
 
 

@@ -158,6 +158,7 @@ class PageShown:
     place_address: str
     import_address: str
     rollup_address: str
+    by_year_address: str
     is_filtered: bool
     is_compared: bool
     compare: tuple[str, str] | None
@@ -394,6 +395,7 @@ def page_shown(
     may_import: bool = False,
     may_share: bool = False,
     may_place: bool = False,
+    sees_years: bool = False,
 ) -> PageShown:
     """Return the scorecard as its page shows it."""
     address = reading.address(path)
@@ -424,6 +426,7 @@ def page_shown(
         if may_place
         else "",
         rollup_address=with_query(page_address("rollup"), period=reading.values["period"]),
+        by_year_address=page_address("year_scorecards") if sees_years else "",
         import_address=(address_of("imports") or "") if may_import else "",
         is_filtered=bool(in_force),
         is_compared=reading.wanted.is_compared,

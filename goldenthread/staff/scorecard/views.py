@@ -57,6 +57,7 @@ def _drawn(request: Asked) -> tuple[str, bytes]:
         may_import=request.actor.may(Right.IMPORT),
         may_share=request.actor.may(Right.ADMINISTER) and reading.known is None,
         may_place=reading.known is None and _may_place(request),
+        sees_years=request.actor.may(Right.SEE_ORGANISATION),
     )
     return page.heading, render_to_string("scorecard/content.html", {"page": page}).encode()
 

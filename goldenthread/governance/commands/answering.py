@@ -1,0 +1,103 @@
+"""Write what was answered to lines of a package: one decision, in one event, whoever answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from goldenthread.audit.events import event
+from goldenthread.audit.sheets import made_ready
+from goldenthread.governance.commands.packages_now import keep_lines, open_steps
+from goldenthread.governance.models import Decision, LineDecision, LineVersion
+from goldenthread.governance.queries.climbing import Climbing, LineAt
+from goldenthread.organisation.access import Actor
+from goldenthread.organisation.commands.refusals import ChangedMeanwhile
+from goldenthread.records.append import Ready, reserve_ids
+from goldenthread.records.ref import Ref
+from goldenthread.rules.ladder import Answer
+
+__all__ = ["Moved", "line_decisions", "record_answer"]
+
+
+class Writes(Protocol):
+    """What comes into force with an answer."""
+
+    def write(self, number: int) -> None:
+        """Write it under the event of that number."""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A line that was answered to: where it stood and stands now; ``version`` is what it asks for by now."""
+
+    was: LineAt
+    now: LineAt
+    answer: Answer
+    words: str = ""
+    back_to: int = 0
+    version: LineVersion | None = None
+
+
+def line_decisions(decision: Decision, moved: Sequence[Moved]) -> Ready[LineDecision]:
+    """Make the rows of a decision ready before its event opens; it has its id by then."""
+    reserve_ids(LineVersion, [it.version for it in moved if it.version is not None])
+    return made_ready(
+        LineDecision,
+        [
+            LineDecision.fresh(
+                {"decision": decision},
+                line_id=it.now.id,
+                version_id=it.version.pk if it.version is not None else it.now.version_id,
+                answer=it.answer.value,
+                back_to=it.back_to,
+                to_body_id=it.now.body_id,
+                words=it.words.strip(),
+            )
+            for it in moved
+        ],
+    )
+
+
+def record_answer(
+    held: Climbing,
+    decision: Decision,
+    moved: Sequence[Moved],
+    *,
+    by: Actor,
+    at: datetime,
+    name: str,
+    read_at: int,
+    carried: Writes | None = None,
+) -> int:
+    """Record a decision on lines of a package and what comes into force with it; return the event.
+
+    Raises:
+        ChangedMeanwhile: somebody answered to one of the lines after ``read_at``.
+    """
+    package = held.package
+    reserve_ids(Decision, [decision])
+    rows = line_decisions(decision, moved)
+    versions = [it.version for it in moved if it.version is not None]
+    subject = Ref("package", package.pk, f"{package.reference} {package.title}"[:200])
+    with event(by=by, at=at, name=name, reason=decision.words, subject=subject) as number:
+        _refuse_answered([it.was.id for it in moved], min(read_at, held.known_at))
+        decision.save()
+        LineVersion.objects.append(versions)
+        LineDecision.objects.append_ready(rows)
+        if carried is not None:
+            carried.write(number)
+        keep_lines(moved)
+        open_steps(package, held.route)
+    return number
+
+
+def _refuse_answered(line_ids: Sequence[int], read_at: int) -> None:
+    later = LineDecision.objects.filter(line__in=line_ids, event__gt=read_at)
+    found = later.select_related("line").first()
+    if found is not None:
+        raise ChangedMeanwhile(
+            f"Somebody answered to line {found.line.number} while you were writing, and that stands."
+            " Nothing of yours is lost: look at how it stands now and at what you wrote."
+        )

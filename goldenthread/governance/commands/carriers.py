@@ -1,0 +1,92 @@
+"""How an adopted change comes into force, by its kind: each area registers a carrier for its own.
+
+A carrier reads and works out everything before the event opens; inside it only rows are written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from goldenthread.organisation.access import Actor
+
+__all__ = ["Asked", "CameBetween", "Carrier", "Ready", "carrier_of", "register"]
+
+
+class CameBetween(Exception):
+    """Somebody wrote between making a change ready and writing it: make it ready again."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One change that a package asks for.
+
+    ``asked`` is what its carrier reads; ``read_at`` the event up to which its author had read.
+    """
+
+    number: int
+    subject_kind: str
+    subject_id: int | None
+    label: str
+    unit_id: int | None
+    asked: Mapping[str, Any]
+    from_on: date
+    read_at: int
+    words: str = ""
+
+
+class Ready(Protocol):
+    """Changes that are ready to be written."""
+
+    def write(self, number: int) -> None:
+        """Write them inside the audit event ``number``.
+
+        Raises:
+            CameBetween: something that they rest on was recorded meanwhile.
+        """
+
+
+class Carrier(Protocol):
+    """What brings one kind of change into force."""
+
+    def require(self, lines: Sequence[Asked], *, by: Actor, at: datetime) -> None:
+        """Require that ``by`` may propose such changes; whoever refines them at a step needs no right.
+
+        Raises:
+            NotPermitted: ``by`` may not.
+        """
+
+    def refused(self, lines: Sequence[Asked], *, at: datetime) -> Mapping[int, str]:
+        """Return, by number of line, in a sentence what is wrong with it; nothing is written.
+
+        Asked when lines are proposed and when they are refined: is it of the right kind, is its subject
+        there, did somebody change the same after its author had read?
+        """
+
+    def ready(
+        self, lines: Sequence[Asked], *, by: Actor, at: datetime, adopted_by: str, adopted_on: date
+    ) -> Ready:
+        """Make adopted lines ready to be written; ``by`` answered last and needs no right of their own.
+
+        Raises:
+            NotPossible: a line cannot come into force as things stand; ``listed`` names each with why.
+        """
+
+
+_CARRIERS: dict[str, Carrier] = {}
+
+
+def register(kind: str, carrier: Carrier) -> None:
+    """Let a carrier bring changes of a kind into force; called once, when its app is ready."""
+    _CARRIERS[kind] = carrier
+
+
+def carrier_of(kind: str) -> Carrier:
+    """Return what brings changes of a kind into force.
+
+    Raises:
+        KeyError: nothing does.
+    """
+    return _CARRIERS[kind]

@@ -1,0 +1,1 @@
+"""How adopted changes of indicators come into force: a carrier for each kind."""

@@ -1,0 +1,45 @@
+"""What evidences the council's objectives, and what these are called: asked by what is planned from them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from goldenthread.plan.models import ObjectiveMeasure, ObjectiveVersion
+
+__all__ = ["objective_titles", "series_evidenced"]
+
+
+def series_evidenced(on: date, as_at: int | None = None) -> dict[int, list[int]]:
+    """Return which objectives of the council each series evidences; no person's own. 1 SQL query."""
+    listed = ObjectiveMeasure.objects.known_at(as_at).filter(
+        from_on__lte=on, objective__person__isnull=True
+    )
+    standing = {
+        (series, objective): is_ended
+        for series, objective, is_ended in listed.order_by("from_on", "event", "id").values_list(
+            "series_id", "objective_id", "is_ended"
+        )
+    }
+    found: dict[int, list[int]] = defaultdict(list)
+    for (series, objective), is_ended in standing.items():
+        if not is_ended:
+            found[series].append(objective)
+    return found
+
+
+def objective_titles(
+    ids: Iterable[int | None], *, as_at: int | None = None
+) -> dict[int, tuple[str, str]]:
+    """Return the reference and the title of objectives of the council, also of those that have ended.
+
+    1 SQL query.
+    """
+    rows = ObjectiveVersion.objects.known_at(as_at).filter(
+        objective__in={it for it in ids if it is not None}, objective__person__isnull=True
+    )
+    listed = rows.order_by("from_on", "event", "id").values_list(
+        "objective_id", "objective__reference", "title"
+    )
+    return {pk: (reference, title) for pk, reference, title in listed}

@@ -1,0 +1,1 @@
+"""Making the scorecard of a year: begun, gathered, talked over with members, agreed."""

@@ -1,0 +1,1 @@
+"""What awaits the reader on an approval route."""

@@ -1,0 +1,14 @@
+"""How each kind of change that climbs a route is shown and refined; one module a kind."""
+
+from goldenthread.staff.packages.kinds import targets as targets
+from goldenthread.staff.packages.kinds.kind import (
+    Ask,
+    Box,
+    KindShown,
+    Read,
+    Said,
+    kind_of,
+    show_kind,
+)
+
+__all__ = ["Ask", "Box", "KindShown", "Read", "Said", "kind_of", "show_kind"]

@@ -1,0 +1,1 @@
+"""The pages of approval routes: which changes climb which ladder, and who acts at each step."""

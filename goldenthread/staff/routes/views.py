@@ -1,0 +1,150 @@
+"""Approval routes: which changes climb which ladder, and one route with its steps and history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from goldenthread.governance.queries.chosen import framework_for
+from goldenthread.governance.queries.register import FrameworkRegister
+from goldenthread.governance.queries.routes_climbed import packages_climbing
+from goldenthread.rules.ladder import route_from_data
+from goldenthread.staff.addresses import page_address
+from goldenthread.staff.asking import Asked, signed_in
+from goldenthread.staff.chosen.changing import looking_at, may_change_now
+from goldenthread.staff.chosen.history import Spoken, history_of
+from goldenthread.staff.chosen.places import framework_places
+from goldenthread.staff.organisation.wording import counted, listed
+from goldenthread.staff.routes.shown import Ladders, RouteShown, who_in_words
+from goldenthread.ui.change_words import CHANGE_KINDS
+from goldenthread.ui.dates import day as in_words
+from goldenthread.ui.route_words import acts_in_words, kinds_in_words
+
+PARTS = ("route", "body", "membership")
+
+
+@dataclass(frozen=True)
+class KindShown:
+    """A kind of change: whether it must climb, and the routes that it may climb."""
+
+    name: str
+    is_required: bool
+    routes: tuple[RouteShown, ...]
+
+
+def route_crumbs(*more: tuple[str, str | None]) -> tuple[tuple[str, str | None], ...]:
+    """Return the way to a page about routes."""
+    return (("Approval routes", page_address("routes")), *more)
+
+
+@signed_in
+def routes(request: Asked) -> HttpResponse:
+    """Anybody of the council sees which kinds of change climb which route, and where nobody could act."""
+    view = looking_at(request)
+    register = framework_for(request.actor, as_at=view.as_at, only=PARTS)
+    ladders = Ladders.of(register, view)
+    there = ladders.there()
+    shown = {key: ladders.shown(key, it.says) for key, it in there.items()}
+    kinds = [
+        KindShown(
+            words,
+            any(it.says["is_required"] for it in there.values() if kind in it.says["kinds"]),
+            tuple(shown[key] for key, it in there.items() if kind in it.says["kinds"]),
+        )
+        for kind, words in CHANGE_KINDS.items()
+    ]
+    others = [key for key in register.ledgers["route"].rows if key not in there]
+    return render(
+        request,
+        "routes/routes.html",
+        {
+            "kinds": [it for it in kinds if it.routes],
+            "without": [it.name for it in kinds if not it.routes],
+            "rows": list(shown.values()),
+            "others": [_other(register, key, view.day) for key in others],
+            "may_change": may_change_now(request),
+            "places": framework_places("routes"),
+            "crumbs": [("Approval routes", None)],
+        },
+    )
+
+
+def _other(register: FrameworkRegister, key: int, day: date) -> tuple[str, str, str]:
+    """Return the name, address and state of a route that is not in force on a day."""
+    before = register.ledgers["route"].on(key, day)
+    version = before or register.ledgers["route"].versions(key)[0]
+    href = page_address("route", register.reference("route", key))
+    word = "ended on" if before else "from"
+    return str(version.says["name"]), href, f"{word} {in_words(version.from_on)}"
+
+
+def spoken_of(ladders: Ladders) -> Spoken:
+    """Return the words in which a route's history is told."""
+
+    def plain(value: Any, _: date) -> str:
+        return str(value)
+
+    def truth(value: Any, _: date) -> str:
+        return "yes" if value else "no"
+
+    return {
+        "name": ("Called", plain),
+        "about": ("About", plain),
+        "kinds": ("Climbed by", lambda value, _: kinds_in_words(value)),
+        "is_required": ("Required", truth),
+        "allows_own": ("One’s own may be answered", truth),
+        "steps": (
+            "Steps",
+            lambda value, on: " → ".join(_said(ladders, it, on) for it in value),
+        ),
+    }
+
+
+def _said(ladders: Ladders, step: Mapping[str, Any], on: date) -> str:
+    it = route_from_data([step]).steps[0]
+    who = listed([name for name, _ in who_in_words(it, ladders.register, ladders.view, on)])
+    days = f", {counted(it.days, 'day')}" if it.days else ""
+    more = f"{', side by side' if it.is_beside else ''}{', waits for all' if it.waits else ''}"
+    return f"{it.name} ({who}: {acts_in_words(it.acts)}{days}{more})"
+
+
+@signed_in
+def route(request: Asked, reference: str) -> HttpResponse:
+    """Anybody of the council sees the ladder of a route: who acts at each step, and who that is today."""
+    view = looking_at(request)
+    register = framework_for(request.actor, as_at=view.as_at, only=PARTS)
+    key = register.key_of("route", reference)
+    if key is None:
+        raise Http404("There is no such route.")
+    ladders = Ladders.of(register, view)
+    stands, ledger = register.on("route", key, view.day), register.ledgers["route"]
+    version = stands or ledger.on(key, view.day) or ledger.versions(key)[0]
+    past, planned = history_of(ledger.versions(key), spoken_of(ladders), today=view.day)
+    may = bool(stands) and may_change_now(request)
+    shown = ladders.shown(key, version.says)
+    return render(
+        request,
+        "routes/route.html",
+        {
+            "route": shown,
+            "note": "" if stands else _other(register, key, view.day)[2],
+            "since": in_words(version.from_on),
+            "climbing": counted(packages_climbing(key), "package") if may else "",
+            "past": past,
+            "planned": planned,
+            "tools": _tools(reference) if may else [],
+            "crumbs": route_crumbs((shown.name, None)),
+        },
+    )
+
+
+def _tools(reference: str) -> list[tuple[str, str]]:
+    return [
+        ("Change", page_address("route_change", reference)),
+        ("End", page_address("route_end", reference)),
+    ]

@@ -1,0 +1,131 @@
+"""The agreed scorecard in use, each line with its latest figures, and this year's beside last year's."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from goldenthread.reports.queries.compared import ComparedLine, compared_with_last_year
+from goldenthread.reports.queries.in_use import InUse, LineInUse, lines_in_use
+from goldenthread.reports.queries.year_scorecards import YearScorecardSeen
+from goldenthread.staff.addresses import page_address
+from goldenthread.staff.asking import Asked, Read, signed_in
+from goldenthread.staff.downloads import excel_file
+from goldenthread.staff.scorecard.presenters import line_shown
+from goldenthread.staff.year_scorecards.exports import workbook_compared, workbook_in_use
+from goldenthread.staff.year_scorecards.presenters import card_shown, crumbs_of, line_row
+from goldenthread.staff.year_scorecards.reading import read_card
+from goldenthread.staff.year_scorecards.views import file_stem
+from goldenthread.staff.year_scorecards.words import CHANGES, INTERVAL_WORDS
+from goldenthread.ui.addresses import with_query
+from goldenthread.ui.dates import day
+
+
+def _in_use(request: Asked, reference: str) -> tuple[Read, YearScorecardSeen, InUse]:
+    read, seen = read_card(request, reference)
+    if not seen.is_agreed:
+        raise Http404("This scorecard is not agreed yet.")
+    return read, seen, lines_in_use(request.actor, seen)
+
+
+@signed_in
+def in_use(request: Asked, reference: str) -> HttpResponse:
+    """Show what the council agreed to watch this year by priority, with each line's latest figures."""
+    _, seen, found = _in_use(request, reference)
+    context = {
+        "card": card_shown(seen, "year_scorecard_in_use"),
+        "groups": [
+            (title or "Serves no priority", [_used(it, seen) for it in every])
+            for title, every in found.groups
+        ],
+        "periods": [(INTERVAL_WORDS[it], period.label) for it, period in found.periods.items()],
+        "tools": [
+            ("On the live scorecard", with_query(page_address("scorecard"), agreed=reference)),
+            ("Excel", page_address("year_scorecard_in_use_workbook", reference)),
+            ("Print", "#print"),
+        ],
+        "crumbs": crumbs_of(seen, ("In use", None)),
+    }
+    return render(request, "year_scorecards/in_use.html", context)
+
+
+def _used(it: LineInUse, seen: YearScorecardSeen) -> dict[str, Any]:
+    return {
+        "row": line_row(it.line, seen),
+        "shown": line_shown(it.shown) if it.shown else None,
+        "period": it.shown.period.label if it.shown else "",
+    }
+
+
+@signed_in
+def in_use_workbook(request: Asked, reference: str) -> HttpResponse:
+    """Give what is in use as an Excel file."""
+    read, seen, found = _in_use(request, reference)
+    content = workbook_in_use(found, **_said_in_file(read, seen))
+    return excel_file(content, file_stem(seen, "in-use", read))
+
+
+def _said_in_file(read: Read, seen: YearScorecardSeen) -> dict[str, Any]:
+    known = f"As known on {day(read.known.day)}." if read.known else "As known when made."
+    return {
+        "title": f"{settings.COUNCIL}: {seen.title}",
+        "made_at": timezone.now(),
+        "notes": [known],
+    }
+
+
+@signed_in
+def compared(request: Asked, reference: str) -> HttpResponse:
+    """Show what was added to last year's scorecard, dropped from it, and is reported otherwise."""
+    _, seen = read_card(request, reference)
+    found = compared_with_last_year(request.actor, seen)
+    chosen = request.GET.get("change", "")
+    counts = Counter(it.change for it in found.rows)
+    rows = [it for it in found.rows if chosen not in CHANGES or it.change == chosen]
+    before = found.before
+    context = {
+        "card": card_shown(seen, "year_scorecard_compared"),
+        "before": card_shown(before) if before else None,
+        "rows": [_compared(it, seen, before) for it in rows],
+        "counts": [
+            (words, counts[key], with_query(request.path, change=key), key == chosen)
+            for key, words in CHANGES.items()
+        ],
+        "all_href": request.path if chosen in CHANGES else "",
+        "undecided": found.undecided,
+        "tools": [
+            ("Excel", page_address("year_scorecard_compared_workbook", reference)),
+            ("Print", "#print"),
+        ]
+        if found.rows
+        else [],
+        "crumbs": crumbs_of(seen, ("Compared", None)),
+    }
+    return render(request, "year_scorecards/compared.html", context)
+
+
+def _compared(
+    it: ComparedLine, seen: YearScorecardSeen, before: YearScorecardSeen | None
+) -> dict[str, Any]:
+    of = seen if it.now is not None or before is None else before
+    return {
+        "change": CHANGES[it.change],
+        "row": line_row(it.line, of),
+        "was": INTERVAL_WORDS[it.before.interval] if it.before else "",
+        "now": INTERVAL_WORDS[it.now.interval] if it.now else "",
+        "reason": it.reason,
+    }
+
+
+@signed_in
+def compared_workbook(request: Asked, reference: str) -> HttpResponse:
+    """Give both years side by side as an Excel file."""
+    read, seen = read_card(request, reference)
+    found = compared_with_last_year(request.actor, seen)
+    content = workbook_compared(found, **_said_in_file(read, seen))
+    return excel_file(content, file_stem(seen, "compared", read))

@@ -1,0 +1,179 @@
+"""What awaits whom on a route: by post, standing in, for a body, under a power, sent back, to read."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from goldenthread.governance.commands.changes import Say
+from goldenthread.governance.commands.deciding import LineAnswer
+from goldenthread.governance.commands.suggesting import make_suggestion
+from goldenthread.governance.models import DelegatedPower, OpenStep, StandIn
+from goldenthread.governance.queries.awaiting import AwaitingAs, Sought, Whose, awaiting_of
+from goldenthread.organisation.access import NotPermitted
+from goldenthread.rules.ladder import Answer, Step, StepAct, StepBy
+from tests.cast import AT
+from tests.climbs import build_ladder
+from tests.framework import FROM, done
+from tests.partner import build_partner
+
+pytestmark = pytest.mark.django_db
+TODAY = AT.date()
+BACK = LineAnswer(Answer.SENT_BACK, "Why so low?")
+
+
+@pytest.fixture
+def climbs(cast):
+    return build_ladder(cast)
+
+
+def seen(climbs, username, *, on=TODAY, **sought):
+    """Return what awaits somebody: package, step, why."""
+    found = awaiting_of(climbs.actor(username), Sought(**sought), on=on)
+    return [(it.reference, it.step.key, it.as_what) for it in found.page.items]
+
+
+def test_the_clerk_records_members_read_and_others_see_nothing(climbs):
+    reference = climbs.propose(HS01="12", HS20="30")
+    assert seen(climbs, "auditor") == seen(climbs, "councillor") == []
+    climbs.decide(reference, "board")
+    assert seen(climbs, "auditor") == [(reference, "leaders", AwaitingAs.BODY)]
+    assert seen(climbs, "councillor") == [(reference, "leaders", AwaitingAs.READS)]
+    assert seen(climbs, "staff") == seen(climbs, "director") == []
+    found = awaiting_of(climbs.actor("auditor"), Sought(), on=TODAY)
+    assert (found.mine, found.read, found.overdue) == (1, 0, 0)
+    assert found.bodies == (("leaders", "Leaders for targets"),)
+    line = found.page.items[0]
+    assert (line.lines, line.came_on, line.due_on) == (2, TODAY, TODAY + timedelta(days=14))
+    assert (line.proposed_by, line.body) == ("Performance Officer", "leaders")
+    assert line.days_left(TODAY) == 14
+    read = awaiting_of(climbs.actor("councillor"), Sought(), on=TODAY)
+    assert (read.mine, read.read, read.page.items[0].may_suggest) == (0, 1, True)
+
+
+def test_who_administers_may_record_for_every_body_where_they_ask_for_it(climbs):
+    reference = climbs.propose(HS01="12")
+    assert seen(climbs, "performance.officer") == []
+    officer = seen(climbs, "performance.officer", whose=Whose.RECORD)
+    assert officer == [(reference, "board", AwaitingAs.ADMINISTERS)]
+    assert seen(climbs, "director", whose=Whose.RECORD) == []
+
+
+def test_what_was_sent_back_awaits_its_proposer(climbs):
+    reference = climbs.propose(HS01="12", HS20="30")
+    climbs.decide(reference, "board", {1: BACK})
+    assert seen(climbs, "performance.officer") == [(reference, "propose", AwaitingAs.SENT_BACK)]
+
+
+def test_what_is_in_nobodys_remit_awaits_who_administers(climbs):
+    reference = climbs.propose(CS01="92")
+    climbs.up_to(reference, "policy")
+    assert seen(climbs, "performance.officer") == [(reference, "policy", AwaitingAs.NOBODYS)]
+
+
+def test_a_power_gives_what_it_reaches_and_nothing_beyond(climbs, event_at):
+    says = {
+        "reference": "DP-1", "body_id": climbs.bodies["board"], "kinds": ["targets"],
+        "post_id": climbs.cast.structure.posts["Portfolio Holder for Housing"],
+        "from_on": date(2014, 7, 1), "to_on": date(2015, 3, 31), "decided_on": date(2014, 6, 20),
+    }  # fmt: skip
+    with event_at(AT):
+        DelegatedPower(**says).save()
+    reference = climbs.propose(HS01="12")
+    assert seen(climbs, "councillor") == [(reference, "board", AwaitingAs.POWER)]
+    assert seen(climbs, "councillor", on=date(2015, 4, 1)) == []
+    with event_at(AT):
+        DelegatedPower(**says | {"to_on": date(2014, 7, 20)}).save()
+    assert seen(climbs, "councillor", on=date(2014, 7, 21)) == []
+
+
+def test_a_power_that_ends_before_a_line_comes_into_force_leaves_it_to_the_body(climbs, event_at):
+    with event_at(AT):
+        DelegatedPower(
+            reference="DP-1", body_id=climbs.bodies["board"], kinds=["targets"],
+            post_id=climbs.cast.structure.posts["Portfolio Holder for Housing"],
+            from_on=date(2014, 7, 10), to_on=date(2015, 3, 31), decided_on=date(2014, 6, 20),
+        ).save()  # fmt: skip
+    climbs.propose(HS01="12")  # of a quarter that began on 1 July, before the power did
+    assert seen(climbs, "councillor") == []
+
+
+def test_a_step_of_a_post_awaits_who_stands_in_and_not_its_own_proposer(cast, event_at):
+    act = frozenset({StepAct.ADOPT})
+    steps = [Step("x", "Director", StepBy.POST, ("director-of-resources",), act).to_data()]
+    climbs = build_ladder(cast, steps=steps)
+    posts = cast.structure.posts
+    reference = climbs.put([climbs.line("HS01", "12")], username="head.of.service")
+    assert seen(climbs, "director") == [(reference, "x", AwaitingAs.POST)]
+    with event_at(AT):
+        StandIn(
+            reference="SI-1", post_id=posts["Director of Resources"],
+            stands_in_id=posts["Head of Housing"], from_on=date(2014, 7, 1), to_on=date(2014, 7, 31),
+        ).save()  # fmt: skip
+    assert seen(climbs, "head.of.service") == []  # their own proposal
+    other = climbs.propose(HS01="13")
+    assert seen(climbs, "head.of.service") == [(other, "x", AwaitingAs.STANDS_IN)]
+
+
+def test_a_held_step_is_shown_last_and_not_counted(climbs):
+    reference = climbs.propose(HS01="12", HS20="30")
+    clerk = (
+        climbs.bodies["board"],
+        None,
+        climbs.cast.structure.posts["Internal Auditor"],
+        None,
+        "",
+    )
+    done(Say("membership", clerk, {"capacity": "Secretary"}, FROM))
+    climbs.up_to(reference, "finalise")
+    OpenStep.objects.update(step="final", stage=6, is_held=True, body_id=climbs.bodies["board"])
+    found = awaiting_of(climbs.actor("auditor"), Sought(), on=TODAY)
+    assert (found.mine, len(found.page.items), found.page.items[0].is_held) == (0, 1, True)
+
+
+def test_the_list_is_searched_narrowed_and_sorted(climbs):
+    one, two = (
+        climbs.propose(HS01="12"),
+        climbs.put([climbs.line("HS20", "9")], title="Zebra homes"),
+    )
+    for reference in (one, two):
+        climbs.decide(reference, "board")
+    refs = lambda **it: [ref for ref, _, _ in seen(climbs, "auditor", **it)]  # noqa: E731
+    assert refs(q="zebra") == refs(q=two) == [two]
+    assert refs(sort="title") == [one, two] and refs(sort="-title") == [two, one]
+    assert refs(kind="targets", body="leaders") == [one, two]
+    assert refs(kind="rule") == refs(body="board") == refs(body="none-such") == []
+    assert refs(is_overdue=True) == [] and refs(whose=Whose.BODY) == []
+    late = seen(climbs, "auditor", on=TODAY + timedelta(days=15), is_overdue=True)
+    assert [ref for ref, _, _ in late] == [one, two]
+    OpenStep.objects.filter(package__reference=two).update(due_on=TODAY)
+    assert refs() == refs(sort="due") == [two, one] and refs(sort="-due") == [one, two]
+
+
+def test_suggestions_that_nobody_answered_are_told(climbs):
+    reference = climbs.propose(HS01="12")
+    climbs.decide(reference, "board")
+    make_suggestion(reference, by=climbs.actor("councillor"), at=AT, step="leaders", words="Bolder")
+    found = awaiting_of(climbs.actor("auditor"), Sought(), on=TODAY)
+    assert found.page.items[0].suggestions == 1
+
+
+def test_a_partner_sees_none_of_it(climbs):
+    build_partner(climbs.cast)
+    with pytest.raises(NotPermitted):
+        awaiting_of(climbs.actor("partner"), Sought(), on=TODAY)
+
+
+def test_ten_times_as_many_take_the_same_queries(climbs):
+    climbs.decide(climbs.propose(HS01="12"), "board")
+    auditor = climbs.actor("auditor")
+    with CaptureQueriesContext(connection) as few:
+        awaiting_of(auditor, Sought(), on=TODAY)
+    for _ in range(9):
+        climbs.decide(climbs.propose(HS01="12", HS20="30"), "board")
+    with CaptureQueriesContext(connection) as many:
+        assert len(awaiting_of(auditor, Sought(), on=TODAY).page.items) == 10
+    assert len(many) == len(few) == 20
