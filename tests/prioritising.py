@@ -140,13 +140,11 @@ def changes_of_prioritisations(cast: Cast) -> Calls:
     today = AT.date()
     officer = cast.actor("performance.officer").person_id or 0
 
-    def fresh(made: Callable[[], Priorities], call: Callable[[int, Actor], Any]) -> Any:
-        return lambda by: call(made().pk, by)
-
     def word() -> str:
         return uuid.uuid4().hex[:8]
 
-    parts, said = prioritisation_parts, {"at": AT}
+    parts = prioritisation_parts
+    said: dict[str, Any] = {"at": AT}
     return {
         "add_prioritisation": lambda by: prioritisations.add_prioritisation(
             wanted(cast, word(), opens_on=today), by=by, **said
@@ -157,9 +155,8 @@ def changes_of_prioritisations(cast: Cast) -> Calls:
         "open_prioritisation": lambda by: prioritisation_stages.open_prioritisation(
             early.pk, by=by, **said
         ),
-        "close_prioritisation": fresh(
-            lambda: scored,
-            lambda pk, by: prioritisation_stages.close_prioritisation(pk, by=by, **said),
+        "close_prioritisation": lambda by: prioritisation_stages.close_prioritisation(
+            scored.pk, by=by, **said
         ),
         "drop_prioritisation": lambda by: prioritisations.drop_prioritisation(
             early.pk, by=by, reason="", **said

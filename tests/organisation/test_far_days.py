@@ -60,8 +60,8 @@ from tests.cast import AT
 from tests.chosen import add_plan_kind
 from tests.exceptions import OFF_TARGET
 from tests.framework import build_framework
-from tests.promising import far_days_of_promises
 from tests.prioritising import far_days_of_prioritisations
+from tests.promising import far_days_of_promises
 from tests.proposing import far_days_of_proposals
 from tests.shape.repository import PACKAGE, functions_in, tree_of
 from tests.staff.planning import begin_housing_plan

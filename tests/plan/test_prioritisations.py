@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -194,7 +195,8 @@ def test_marks_are_taken_on_its_days_alone(cast, prepared):
     with pytest.raises(NotPossible, match="Scoring has not begun"):
         prepared.score("councillor")
     for days, words in ((2, None), (3, "The last day of scoring is over")):
-        said = {"by": acting("councillor"), "at": timezone.now() + timedelta(days)}
+        said: dict[str, Any] = by_now(acting("councillor"))
+        said["at"] += timedelta(days)
         sent = {(1, 1): GivenMark(number(days))}
         if words:
             with pytest.raises(NotPossible, match=words):
@@ -426,8 +428,8 @@ def test_the_list_is_narrowed_ordered_and_paged_and_tells_what_waits_for_me(scor
     on = timezone.localdate()
 
     def listed(username="councillor", size=50, **asked):
-        asked = PrioritisationsFilter(**asked)
-        page = prioritisations_for(acting(username), asked, on=on, size=size)
+        wished = PrioritisationsFilter(**asked)
+        page = prioritisations_for(acting(username), wished, on=on, size=size)
         return [it.reference for it in page.items]
 
     assert listed() == ["PZ-1", "PZ-4", "PZ-3", "PZ-2"]

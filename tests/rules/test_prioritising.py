@@ -47,7 +47,7 @@ def test_a_smaller_move_changes_nothing_and_a_larger_one_swaps(options: Any, wei
     """The nearest weight of a criterion, among all options: nothing whatever turns before it."""
     before = places(options, weights)
     for turn in score_options(options, weights).turnings:
-        assert before[turn.ahead] < before[turn.behind]  # type: ignore[operator]
+        assert before[turn.ahead] < before[turn.behind]
         for share in (Fraction(1, 3), Fraction(999_999, 1_000_000)):
             near = places(options, moved(weights, turn, share))
             assert _is_same_but_for_ties(before, near)
@@ -55,7 +55,7 @@ def test_a_smaller_move_changes_nothing_and_a_larger_one_swaps(options: Any, wei
         assert at[turn.ahead] == at[turn.behind]
         if turn.turns_at:
             beyond = places(options, moved(weights, turn, Fraction(1_000_001, 1_000_000)))
-            assert beyond[turn.behind] < beyond[turn.ahead]  # type: ignore[operator]
+            assert beyond[turn.behind] < beyond[turn.ahead]
 
 
 def _is_same_but_for_ties(before: Any, after: Any) -> bool:
@@ -126,10 +126,10 @@ def test_more_weight_where_an_option_is_ahead_never_lets_the_other_pass(
     heavier = places(options, weights | {criterion: Number(weights[criterion] + more * SCALE)})
     for one in options:
         for other in options:
-            if before[one] < before[other] and (  # type: ignore[operator]
+            if before[one] < before[other] and (
                 options[one][criterion] >= options[other][criterion]
             ):
-                assert heavier[one] < heavier[other]  # type: ignore[operator]
+                assert heavier[one] < heavier[other]
 
 
 def test_what_is_scored_on_other_criteria_is_not_compared() -> None:
@@ -181,7 +181,10 @@ def test_what_nobody_judged_is_never_nought(marks: Any, weights: Any) -> None:
 def test_a_low_mark_is_the_better_where_low_is_good() -> None:
     marks = {"ann": {("a", "cost"): number(1), ("b", "cost"): number(3)}}
     found = prioritise("ab", {"cost": Weighed(number(1), False)}, marks, SCALE_OF_FIVE)
-    assert [(it.option, it.score) for it in found.scoring.scored] == [("a", 75), ("b", 25)]
+    assert [(it.option, it.score) for it in found.scoring.scored] == [
+        ("a", Fraction(75)),
+        ("b", Fraction(25)),
+    ]
     assert found.own["ann"] == {"a": 75, "b": 25} and found.firsts == {"a": 1, "b": 0}
 
 
@@ -215,7 +218,7 @@ def test_disagreement_lies_within_the_spread_and_is_none_where_all_agree(
     assert found.least <= found.mean * SCALE <= found.greatest
     assert 0 <= found.distance * SCALE <= found.spread
     agreed = disagreement(dict.fromkeys(marks, number(mark)), length=number(4))
-    assert (agreed.spread, agreed.distance, agreed.far) == (0, 0, ())
+    assert (agreed.spread, agreed.distance, agreed.far) == (Number(0), Fraction(0), ())
 
 
 @given(st.integers(0, 4), st.booleans())

@@ -31,8 +31,8 @@ from tests.exceptions import add_off_target_rule
 from tests.framework import build_framework
 from tests.indicators.test_benchmarks import DICTIONARY, bring, figures
 from tests.partner import add_newcomer, build_partner
-from tests.promising import promise
 from tests.prioritising import build_priorities, build_scored
+from tests.promising import promise
 from tests.proposing import consult, propose
 from tests.staff.circulating import circulate
 from tests.staff.framing import STEP

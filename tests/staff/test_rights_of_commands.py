@@ -65,8 +65,8 @@ from goldenthread.rules.vocabulary import (
 from tests.cast import AT, Cast
 from tests.exceptions import OFF_TARGET
 from tests.partner import Partner, add_newcomer, build_partner
-from tests.promising import changes_of_promises
 from tests.prioritising import changes_of_prioritisations
+from tests.promising import changes_of_promises
 from tests.proposing import changes_of_proposals
 from tests.shape.repository import PACKAGE, functions_in, tree_of
 from tests.staff.circulating import changes_around_plans
@@ -151,7 +151,7 @@ REFUSED_OTHERWISE = (
 
 
 #: What is said by those who change nothing: what they think of a plan that asks for it.
-MAY_SAY = {"councillor": {"comment_on_plan", "make_suggestion"}}
+MAY_SAY = {"councillor": {"comment_on_plan", "give_marks", "make_suggestion"}}
 
 
 def _fresh(prefix: str) -> str:

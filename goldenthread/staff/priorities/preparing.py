@@ -42,7 +42,9 @@ from goldenthread.ui.dates import day
 
 REFUSED = 422
 NOTHING_NEW = "Nothing was recorded: it says so already."
-_NOT_YOURS = "You may run one for your own services, or as the post that you hold: choose another service or post."
+_NOT_YOURS = (
+    "You may run one for your own services or as your post: choose another service or post."
+)
 EARLY = (Step.PREPARING, Step.OPEN)
 
 

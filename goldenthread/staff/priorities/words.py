@@ -34,7 +34,8 @@ def rounded(value: Fraction, decimals: int = 1) -> str:
 
 def is_shown_whole(value: Fraction, decimals: int = 2) -> bool:
     """Say whether so many decimals tell all of a value."""
-    return (value * 10**decimals).denominator == 1
+    step: int = 10**decimals
+    return (value * step).denominator == 1
 
 
 def weight_in_words(value: Fraction, *, beside: Fraction | None = None) -> str:
