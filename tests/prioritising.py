@@ -136,9 +136,11 @@ def build_scored(cast: Cast, title: str = "What comes first") -> Priorities:
 
 def changes_of_prioritisations(cast: Cast) -> Calls:
     """Return the changes of prioritisations of housing, by their commands' names."""
-    early, scored = build_priorities(cast), build_scored(cast, "Scored")
-    today = AT.date()
-    officer = cast.actor("performance.officer").person_id or 0
+    early, opening, dropping = (build_priorities(cast, it) for it in ("Early", "Next", "Over"))
+    scored, closing = build_scored(cast, "Scored"), build_scored(cast, "Closing")
+    scorers.name_scorers(scored.pk, [person_named("performance.officer")], **by_now())
+    today, asked = AT.date(), [person_named("auditor")]
+    released = person_named("service.manager")
 
     def word() -> str:
         return uuid.uuid4().hex[:8]
@@ -153,27 +155,27 @@ def changes_of_prioritisations(cast: Cast) -> Calls:
             early.pk, wanted(cast, word()), by=by, **said
         ),
         "open_prioritisation": lambda by: prioritisation_stages.open_prioritisation(
-            early.pk, by=by, **said
+            opening.pk, by=by, **said
         ),
         "close_prioritisation": lambda by: prioritisation_stages.close_prioritisation(
-            scored.pk, by=by, **said
+            closing.pk, by=by, **said
         ),
         "drop_prioritisation": lambda by: prioritisations.drop_prioritisation(
-            early.pk, by=by, reason="", **said
+            dropping.pk, by=by, reason="So", **said
         ),
         "record_criterion": lambda by: parts.record_criterion(
             early.pk, parts.WantedCriterion(word(), number(1)), by=by, **said
         ),
-        "withdraw_criterion": lambda by: parts.withdraw_criterion(early.pk, 99, by=by, **said),
+        "withdraw_criterion": lambda by: parts.withdraw_criterion(early.pk, 2, by=by, **said),
         "record_option": lambda by: parts.record_option(
             early.pk, parts.WantedOption(word()), by=by, **said
         ),
         "withdraw_option": lambda by: parts.withdraw_option(
-            scored.pk, 99, by=by, reason="So", **said
+            scored.pk, 3, by=by, reason="So", **said
         ),
-        "name_scorers": lambda by: scorers.name_scorers(scored.pk, [officer], by=by, **said),
+        "name_scorers": lambda by: scorers.name_scorers(scored.pk, asked, by=by, **said),
         "release_scorer": lambda by: scorers.release_scorer(
-            scored.pk, 0, by=by, reason="So", **said
+            early.pk, released, by=by, reason="So", **said
         ),
         "give_marks": lambda by: marks.give_marks(
             scored.pk, {(1, 1): marks.GivenMark(reason=word())}, by=by, **said

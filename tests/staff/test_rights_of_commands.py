@@ -152,10 +152,9 @@ REFUSED_OTHERWISE = (
 )
 
 
-#: What is said by those who change nothing: what they think of a plan that asks for it.
 #: Figures and targets that nobody has recorded before.
 _VALUES = itertools.count(101)
-
+#: What is said by those who change nothing: what they think of a plan that asks for it, and marks.
 MAY_SAY = {"councillor": {"comment_on_plan", "give_marks", "make_suggestion"}}
 
 
