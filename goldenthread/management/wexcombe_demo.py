@@ -159,7 +159,7 @@ def build_demo(*, today: date) -> None:
     build_partners(structure, _acting, today=today)
     rate_by_hand(_acting, made, today=today)
     build_bodies(structure, _acting, series, today=today)
-    build_routes(_acting, today=today)
+    build_routes(structure, _acting, today=today)
     build_chosen(structure, _acting, today=today)
     objectives = build_thread(structure, _acting, today=today)
     build_proposals(structure, _acting, objectives, today=today)

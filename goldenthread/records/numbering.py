@@ -13,7 +13,7 @@ def next_number(model: Any, letter: str) -> int:
     Keys of a database may leave gaps, which nobody could explain; and files may have brought some of the kind
     under other references.
     """
-    number = 1 + int(model.objects.count())
+    number = 1 + int(model.objects.values("reference").distinct().count())
     while model.objects.filter(reference=f"{letter}-{number}").exists():
         number += 1
     return number

@@ -16,6 +16,8 @@ from goldenthread.ui.addresses import with_query
 #: The pages that read a past day, by name: a link from one to another keeps the day.
 READS_PAST: Final[set[str]] = {
     "bodies",
+    "absences",
+    "absences_table",
     "body",
     "benchmark_table",
     "benchmark_workbook",
@@ -95,6 +97,9 @@ READS_PAST: Final[set[str]] = {
     "prioritisation_result",
     "prioritisation_result_table",
     "prioritisation_result_workbook",
+    "power",
+    "powers",
+    "powers_table",
     "proposal",
     "proposals",
     "proposals_workbook",

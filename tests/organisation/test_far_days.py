@@ -12,6 +12,8 @@ import pytest
 from goldenthread.audit.queries import head
 from goldenthread.governance.commands import changes as frame_changes
 from goldenthread.governance.commands.framework import reframe
+from goldenthread.governance.commands.powers import end_power
+from goldenthread.governance.commands.standing_in import end_stand_in
 from goldenthread.indicators.commands import (
     acceptances,
     audits,
@@ -181,6 +183,8 @@ def of_the_thread(cast, day):
         "end_objective": lambda: objectives.end_objective(
             aim, ended_as=ObjectiveEnd.DROPPED, from_on=day, **WHY
         ),
+        "end_power": lambda: end_power("DP-1", ended_on=day, **WHY),
+        "end_stand_in": lambda: end_stand_in("SI-1", ended_on=day, **WHY),
         "set_measures": lambda: objectives.set_measures(
             aim, {cast.series["HS01"]: number(1)}, from_on=day, **WHY
         ),

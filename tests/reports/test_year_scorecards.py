@@ -8,9 +8,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from goldenthread.audit.events import event
 from goldenthread.audit.queries import head
 from goldenthread.indicators.commands.restrictions import restrict_series
-from goldenthread.indicators.models import RestrictionKind
+from goldenthread.indicators.models import RestrictionKind, Series, SetMatch
 from goldenthread.organisation.access import SYSTEM, NotPermitted
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
 from goldenthread.reports.commands import begun, lines
@@ -114,6 +115,15 @@ def test_candidates_are_taken_once_and_mapped_to_what_they_evidence(talks, yearl
         talks.actor("performance.officer"), yearly.seen(), OfferedFilter(text="HS")
     )
     assert [it.now.code for it in left] == ["HS20"]
+
+
+def test_what_stands_in_a_national_set_is_offered_as_such(talks, yearly):
+    indicator = Series.objects.get(pk=talks.cast.series["HS01"]).indicator
+    with event(by=SYSTEM, at=now(), name="indicators:set:matched"):
+        SetMatch(family="national", code="NI 1", indicator=indicator).save()
+    officer = talks.actor("performance.officer")
+    _, found, _ = offered_for(officer, yearly.seen(), OfferedFilter(source="statutory"))
+    assert [it.now.code for it in found] == ["HS01"]
 
 
 def test_an_interval_more_frequent_than_the_indicator_is_counted_is_refused(talks, yearly):
@@ -302,4 +312,4 @@ def test_lists_cost_as_much_for_ten_times_the_lines(talks, yearly):
         with CaptureQueriesContext(connection) as offered:
             offered_for(officer, seen, OfferedFilter())
         counted.append([len(it) for it in (listed, met, packed, every, offered)])
-    assert counted == [[4, 10, 22, 15, 8]] * 2
+    assert counted == [[4, 10, 22, 15, 9]] * 2

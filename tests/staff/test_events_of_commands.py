@@ -57,6 +57,8 @@ NO_EVENT = {
     "drop_change": "a draft is no record",
     "drop_draft": "a draft is no record",
     "foresee": "writes nothing",
+    "foresee_power": "writes nothing",
+    "foresee_stand_in": "writes nothing",
     "look_at": "writes nothing",
     "look_at_benchmarks": "writes nothing",
     "look_at_change": "writes nothing",

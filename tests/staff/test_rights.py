@@ -39,6 +39,7 @@ from tests.staff.circulating import circulate
 from tests.staff.framing import STEP
 from tests.staff.planning import begin_housing_plan
 from tests.staff.published import table
+from tests.staff.standing import stands_in_and_decides
 from tests.talks import DAY, build_talks
 from tests.terms import school_year
 from tests.yearly import build_yearcards
@@ -150,6 +151,7 @@ def council(cast: Cast, imported: int) -> int:
     set_school_year(by=SYSTEM, at=AT, year=school_year(2014))
     build_framework(cast)
     chosen(Add("route", {"name": "Climb", "kinds": ["plan"], "steps": [STEP]}, AT.date()))
+    stands_in_and_decides(cast)
     talks = build_talks(cast)
     for unit in ("Housing Services", "Wexcombe Homes"):
         talks.offer("Homes for all", unit_id=talks.unit(unit))

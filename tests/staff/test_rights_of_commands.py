@@ -76,6 +76,7 @@ from tests.staff.climbing import changes_of_packages
 from tests.staff.framing import changes_of_framework
 from tests.staff.planning import changes_of_plans
 from tests.staff.published import table
+from tests.staff.standing import changes_of_standing
 from tests.talks import Talks, build_talks
 from tests.terms import school_year
 from tests.yearly import changes_of_yearcards
@@ -130,6 +131,8 @@ NOT_IN_THE_TABLE = {
     "preview_benchmark_draft": "a draft is for whoever brought it; tests/staff/test_benchmarks.py",
     "say_provenance": "a draft is for whoever brought it; tests/staff/test_benchmarks.py",
     "foresee": "records nothing, and asks what reorganise asks",
+    "foresee_power": "records nothing: grant_power asks it",
+    "foresee_stand_in": "records nothing: stand_in asks it",
     "look_at": "records nothing, and asks what import_figures asks",
     "note_sign_in": "of oneself",
     "record_versions": "a step of the commands of proposals and promises",
@@ -481,6 +484,7 @@ def calls_on(cast: Cast, partner: Partner) -> Calls:
         | changes_of_plans(cast)
         | changes_around_plans(cast)
         | changes_of_packages(cast)
+        | changes_of_standing(cast)
     )
 
 

@@ -38,10 +38,8 @@ class Power:
 
     @property
     def latest_on(self) -> date:
-        """The last day on which it holds."""
-        if self.is_ended and self.ended_on is not None:
-            return min(self.to_on, self.ended_on - timedelta(days=1))
-        return self.to_on
+        """The last day on which it holds; one before its first where it was ended before it began."""
+        return _latest_on(self)
 
     def beyond(self, kind: str, days: Iterable[date]) -> str:
         """Say in a sentence what it does not reach of a change on some days; nothing where it does."""
@@ -78,6 +76,17 @@ class Absence:
     def is_on(self, day: date) -> bool:
         """Say whether it holds on a day."""
         return _holds(self, day)
+
+    @property
+    def latest_on(self) -> date:
+        """The last day on which it holds; one before its first where it was ended before it began."""
+        return _latest_on(self)
+
+
+def _latest_on(it: Power | Absence) -> date:
+    if it.is_ended and it.ended_on is not None:
+        return min(it.to_on, it.ended_on - timedelta(days=1))
+    return it.to_on
 
 
 def _holds(it: Power | Absence, day: date) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from goldenthread.indicators.access import visible as series_visible
-from goldenthread.indicators.models import SeriesNow
+from goldenthread.indicators.models import SeriesNow, SetMatch
 from goldenthread.indicators.queries.counting import Naming
 from goldenthread.organisation.access import Actor
 from goldenthread.records.page import Page, page_within
@@ -64,7 +64,7 @@ def is_statutory(title: str, about: str) -> bool:
 def offered_for(
     actor: Actor, seen: YearScorecardSeen, wanted: OfferedFilter, *, size: int = _SIZE
 ) -> tuple[Page[Offered], tuple[Offered, ...], Priorities]:
-    """Return a page of what may be taken, all of it, and the priorities. At most 12 SQL queries.
+    """Return a page of what may be taken, all of it, and the priorities. At most 13 SQL queries.
 
     What is on the list already, or was left out of it with a reason, is not offered again.
     """
@@ -72,16 +72,25 @@ def offered_for(
     serves = evidenced(priorities, on=seen.around.on, as_at=seen.as_at)
     taken = {it.series_id for it in latest_lines([seen.id], as_at=seen.as_at).values()}
     before = dict(_last_year(actor, seen))
-    words = words_wanted(wanted.text)
+    words, matched = words_wanted(wanted.text), _in_sets(seen.as_at)
     rows = SeriesNow.objects.filter(series_visible(actor, now="")).select_related("definition")
     found, naming = [], Naming()
     for row in rows.order_by("order", "code"):
         if row.series_id in taken:
             continue
-        it = _offered(line_now(row, actor, naming), seen, serves, before)
+        is_in_set = row.definition.indicator_id in matched
+        it = _offered(line_now(row, actor, naming), seen, serves, before, is_in_set=is_in_set)
         if _fits(it, wanted) and holds(f"{it.now.code} {it.now.title} {it.unit}", words):
             found.append(it)
     return page_within(found, wanted.page, size), tuple(found), priorities
+
+
+def _in_sets(as_at: int | None) -> set[int]:
+    """Return the indicators that are matched with one of a statutory or national set. 1 SQL query."""
+    rows = SetMatch.objects.known_at(as_at).order_by("event", "id")
+    listed = rows.values_list("family", "code", "indicator_id")
+    latest = {(family, code): indicator for family, code, indicator in listed}
+    return {it for it in latest.values() if it is not None}
 
 
 def _last_year(actor: Actor, seen: YearScorecardSeen) -> Iterable[tuple[int, ReviewInterval]]:
@@ -99,9 +108,12 @@ def _offered(
     seen: YearScorecardSeen,
     serves: dict[int, int],
     before: dict[int, ReviewInterval],
+    *,
+    is_in_set: bool,
 ) -> Offered:
     unit = seen.around.units.get(now.unit_id)
-    source = LineSource.STATUTORY if is_statutory(now.title, now.about) else LineSource.LOCAL
+    is_asked = is_in_set or is_statutory(now.title, now.about)
+    source = LineSource.STATUTORY if is_asked else LineSource.LOCAL
     if now.series_id in before:
         source = LineSource.LAST_YEAR
     usual = usual_interval(now.frequency, now.every)

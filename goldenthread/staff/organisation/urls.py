@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from goldenthread.staff.organisation import (
     areas,
+    away,
     post_changes,
     splitting,
     spreadsheet,
@@ -38,6 +39,10 @@ urlpatterns: list[URLPattern] = [
     path("units/<str:reference>/indicators/", unit_changes.move_series, name="unit_series"),
     path("add-post/", post_changes.add, name="post_add"),
     path("posts/<str:reference>/", views.post, name="post"),
+    path("away/", away.absences, name="absences"),
+    path("away.csv", away.table, name="absences_table"),
+    path("away/<str:reference>/end/", away.end, name="absence_end"),
+    path("posts/<str:reference>/away/", away.say, name="post_away"),
     path("posts/<str:reference>/change/", post_changes.change, name="post_change"),
     path("posts/<str:reference>/end/", post_changes.end, name="post_end"),
     path("posts/<str:reference>/appoint/", post_changes.appoint, name="post_appoint"),

@@ -11,6 +11,7 @@ from goldenthread.indicators.queries.responsibilities import (
     Responsibilities,
     responsibilities_known,
 )
+from goldenthread.organisation.access import Right
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.downloads import csv_streamed, excel_file
@@ -25,6 +26,7 @@ from goldenthread.staff.organisation.looking import (
     unit_or_404,
 )
 from goldenthread.staff.organisation.post_page import person_page, post_page
+from goldenthread.staff.organisation.standing_in import away_of_post
 from goldenthread.staff.organisation.tree import tree_shown
 from goldenthread.staff.organisation.unit_page import unit_page
 from goldenthread.staff.rolled_up.views import rolled_up_unit
@@ -42,6 +44,7 @@ def surrounded(view: Looking, current: str, **context: object) -> dict[str, obje
     places = [
         ("Structure", "organisation"),
         ("Posts", "posts"),
+        *([("Away", "absences")] if view.actor.may(Right.SEE_ORGANISATION) else []),
         ("People", "people"),
         ("Areas", "areas"),
         ("Responsibilities", "responsibilities"),
@@ -92,7 +95,8 @@ def post(request: Asked, reference: str) -> HttpResponse:
     post_id = post_or_404(view, reference)
     page = post_page(view, watched_by(view), post_id)
     asked = asked_of_post(view, post_id) if is_used("bodies") else None
-    context = surrounded(view, "", page=page, asked=asked, crumbs=page.crumbs)
+    away = away_of_post(view, post_id)
+    context = surrounded(view, "", page=page, asked=asked, away=away, crumbs=page.crumbs)
     return render(request, "organisation/post.html", context)
 
 

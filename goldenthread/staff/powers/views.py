@@ -1,0 +1,142 @@
+"""Delegated powers: which body let which post decide what, from when to when, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+
+from goldenthread.audit.queries import events_numbered
+from goldenthread.exchange.writing import ColumnKind, OutColumn, write_csv
+from goldenthread.governance.queries.chosen import framework_for
+from goldenthread.governance.queries.instead import Power, instead_known
+from goldenthread.governance.queries.powers_used import decided_under, grants_of
+from goldenthread.governance.queries.register import FrameworkRegister
+from goldenthread.staff.addresses import address_of, page_address
+from goldenthread.staff.asking import Asked, signed_in
+from goldenthread.staff.chosen.changing import looking_at, may_change_now
+from goldenthread.staff.chosen.history import recorded_by
+from goldenthread.staff.chosen.places import framework_places
+from goldenthread.staff.downloads import csv_streamed
+from goldenthread.staff.organisation.lists import FilterField, page_number, paged, plain
+from goldenthread.staff.organisation.looking import Looking
+from goldenthread.staff.organisation.standing_in import STATES, state_of
+from goldenthread.staff.powers.shown import power_shown
+from goldenthread.ui.addresses import with_query
+from goldenthread.ui.change_words import CHANGE_KINDS
+from goldenthread.ui.route_words import kinds_in_words
+
+_OUT: Final = (
+    OutColumn("Reference", width=12),
+    OutColumn("Body", width=30),
+    OutColumn("Post", width=30),
+    OutColumn("Decides", width=40),
+    OutColumn("From", ColumnKind.DATE),
+    OutColumn("To", ColumnKind.DATE),
+    OutColumn("Resolved", ColumnKind.DATE),
+    OutColumn("Minute", width=30),
+    OutColumn("State", width=12),
+    OutColumn("Reason", width=40),
+)
+
+
+def power_crumbs(*more: tuple[str, str | None]) -> tuple[tuple[str, str | None], ...]:
+    """Return the way to a page about delegated powers."""
+    return (("Delegated powers", page_address("powers")), *more)
+
+
+def _asked(request: Asked) -> tuple[Looking, FrameworkRegister, list[Power], dict[str, str]]:
+    """Return the powers that the address asks for, latest first."""
+    view = looking_at(request)
+    bodies = framework_for(request.actor, as_at=view.as_at, only=("body",))
+    given = {name: plain(request.GET, name) for name in ("q", "state", "kind")}
+    words = given["q"].casefold()
+
+    def fits(it: Power) -> bool:
+        said = (
+            it.reference, it.minute, bodies.called("body", it.body_id, view.day),
+            view.register.post_title(it.post_id, view.day),
+        )  # fmt: skip
+        return (
+            (not words or any(words in each.casefold() for each in said))
+            and given["state"] in ("", state_of(it, view.day))
+            and (not given["kind"] or given["kind"] in it.kinds)
+        )
+
+    found = [it for it in instead_known(view.as_at).powers if fits(it)]
+    return view, bodies, found[::-1], given
+
+
+@signed_in
+def powers(request: Asked) -> HttpResponse:
+    """Anybody of the council sees which post may decide what in which body's place, and until when."""
+    view, bodies, found, given = _asked(request)
+    kinds = (("", "All changes"), *((it.value, words) for it, words in CHANGE_KINDS.items()))
+    fields = [
+        FilterField("q", "Search", "text", given["q"], hint="Body, post, minute or reference"),
+        FilterField("state", "State", "select", given["state"], (("", "All"), *STATES)),
+        FilterField("kind", "Changes of", "select", given["kind"], kinds),
+    ]
+    here = page_address("powers")
+    page = paged(found, page_number(request.GET.get("page", "")))
+    context = {
+        "page": page,
+        "rows": [power_shown(it, bodies, view) for it in page.items],
+        "filters": fields,
+        "in_force": [dict(it.options).get(it.value, f"“{it.value}”") for it in fields if it.value],
+        "address": with_query(here, **given),
+        "clear_address": here,
+        "tools": [("CSV", with_query(page_address("powers_table"), **given)), ("Print", "#print")],
+        "may_change": may_change_now(request),
+        "places": framework_places("powers"),
+        "crumbs": [("Delegated powers", None)],
+    }
+    return render(request, "powers/powers.html", context)
+
+
+@signed_in
+def table(request: Asked) -> HttpResponseBase:
+    """Anybody of the council takes the delegated powers away as CSV."""
+    view, bodies, found, _ = _asked(request)
+    return csv_streamed(write_csv(_OUT, _rows(view, bodies, found)), "delegated-powers")
+
+
+def _rows(
+    view: Looking, bodies: FrameworkRegister, found: Iterable[Power]
+) -> Iterable[tuple[Any, ...]]:
+    for it in found:
+        yield (
+            it.reference, bodies.called("body", it.body_id, view.day),
+            view.register.post_title(it.post_id, view.day), kinds_in_words(it.kinds), it.from_on,
+            it.latest_on, it.decided_on, it.minute, dict(STATES)[state_of(it, view.day)], it.reason,
+        )  # fmt: skip
+
+
+@signed_in
+def power(request: Asked, reference: str) -> HttpResponse:
+    """Anybody of the council sees a delegated power and what became of it; some, what was decided by it."""
+    view = looking_at(request)
+    bodies = framework_for(request.actor, as_at=view.as_at, only=("body",))
+    known = instead_known(view.as_at).powers
+    it = next((each for each in known if each.reference == reference), None)
+    if it is None:
+        raise Http404("There is no such delegated power.")
+    rows = grants_of(reference, as_at=view.as_at)
+    events = events_numbered({number for number, _, _ in rows})
+    decided = decided_under(request.actor, it, on=view.today)
+    may = may_change_now(request) and not it.is_ended and it.to_on >= view.today
+    context = {
+        "power": power_shown(it, bodies, view),
+        "decided": None if decided is None else [
+            (each, address_of("package", each.package) or "") for each in decided
+        ],
+        "past": [
+            ("Ended" if is_ended else "Granted", recorded_by(events.get(number)), reason)
+            for number, is_ended, reason in reversed(rows)
+        ],
+        "tools": [("End", page_address("power_end", reference))] if may else [],
+        "crumbs": power_crumbs((reference, None)),
+    }  # fmt: skip
+    return render(request, "powers/power.html", context)
