@@ -173,7 +173,7 @@ def changes_of_prioritisations(cast: Cast) -> Calls:
         "withdraw_option": lambda by: parts.withdraw_option(
             scored.pk, 3, by=by, reason="So", **said
         ),
-        "name_scorers": lambda by: scorers.name_scorers(scored.pk, asked, by=by, **said),
+        "name_scorers": lambda by: scorers.name_scorers(early.pk, asked, by=by, **said),
         "release_scorer": lambda by: scorers.release_scorer(
             early.pk, released, by=by, reason="So", **said
         ),
