@@ -25,6 +25,7 @@ from goldenthread.ui import (
     forms,
     shapes,
     strips,
+    weights_chart,
     words,
 )
 
@@ -68,6 +69,7 @@ def environment(**options: Any) -> Environment:
         "draw_sparkline": charts.sparkline,
         "draw_line_chart": charts.line_chart,
         "draw_strip_chart": strips.strip_chart,
+        "draw_weights_chart": weights_chart.weights_chart,
         "draw_control_chart": control_charts.control_chart,
         "shared_icons": control_icons.shared_icons,
         "shared_icon": control_icons.shared_icon,

@@ -19,6 +19,7 @@ urlpatterns = [
     path("plans/", include("goldenthread.staff.proposals.plan_urls")),
     path("standards/", include("goldenthread.staff.standards.urls")),
     path("proposals/", include("goldenthread.staff.proposals.urls")),
+    path("priorities/", include("goldenthread.staff.priorities.urls")),
     path("packages/", include("goldenthread.staff.packages.urls")),
     path("plans/", include("goldenthread.staff.plans.urls")),
     path("year-scorecards/", include("goldenthread.staff.year_scorecards.urls")),

@@ -43,6 +43,7 @@ from goldenthread.management.wexcombe_history import build_directorates, build_h
 from goldenthread.management.wexcombe_made import build_made, rate_by_hand
 from goldenthread.management.wexcombe_partners import build_partners
 from goldenthread.management.wexcombe_plans import build_plans
+from goldenthread.management.wexcombe_priorities import build_priorities
 from goldenthread.management.wexcombe_proposals import build_proposals
 from goldenthread.management.wexcombe_rollup import build_rollup
 from goldenthread.management.wexcombe_routes import build_routes
@@ -163,6 +164,7 @@ def build_demo(*, today: date) -> None:
     build_chosen(structure, _acting, today=today)
     objectives = build_thread(structure, _acting, today=today)
     build_proposals(structure, _acting, objectives, today=today)
+    build_priorities(structure, _acting, today=today)
     build_plans(structure, _acting, objectives, today=today)
     build_audits(structure, _acting, today=today)
     build_yearcards(structure, _acting, objectives, today=today)

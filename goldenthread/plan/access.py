@@ -5,19 +5,21 @@ from __future__ import annotations
 from django.db.models import Q
 
 from goldenthread.organisation.access import Actor, Right, within
-from goldenthread.plan.models import Contribution, ObjectiveNow, PlanVersion
+from goldenthread.plan.models import Contribution, ObjectiveNow, PlanVersion, PrioritisationVersion
 
 __all__ = [
     "contributions_visible",
     "may_audit_plan",
     "may_change",
     "may_name",
+    "may_run",
     "may_see",
     "may_see_contribution",
     "may_see_plan",
     "may_write_plan",
     "named",
     "plans_visible",
+    "run_by",
     "visible",
 ]
 
@@ -152,3 +154,21 @@ def may_audit_plan(actor: Actor, stands: PlanVersion, *, tops: bool) -> bool:
     if stands.unit_id is not None:
         return tops or actor.may(Right.AUDIT, stands.unit_id)
     return tops
+
+
+def may_run(actor: Actor, stands: PrioritisationVersion) -> bool:
+    """Say whether the actor may prepare, open and close a prioritisation; equal to :func:`run_by`.
+
+    Whoever holds the post that owns it, and who corrects its unit. They see who gave which mark once it is
+    closed.
+    """
+    return actor.may(Right.SEE_ORGANISATION) and may_change(
+        actor, unit_id=stands.unit_id, owner_id=stands.owner_id, tops=False
+    )
+
+
+def run_by(actor: Actor) -> Q:
+    """Return the filter, over the versions that stand now, of the prioritisations that the actor may run."""
+    if not actor.may(Right.SEE_ORGANISATION):
+        return Q(pk__in=())
+    return Q(owner__in=actor.post_ids) | within(actor, Right.CORRECT)

@@ -259,6 +259,16 @@ class ImpactGrade(StrEnum):
     STRONGLY_NEGATIVE = "strongly_negative"
 
 
+class PrioritisationStep(StrEnum):
+    """How far a prioritisation has come."""
+
+    PREPARING = "preparing"
+    OPEN = "open"  # for scoring
+    CLOSED = "closed"
+    ADOPTED = "adopted"
+    DROPPED = "dropped"
+
+
 class PromiseKind(StrEnum):
     """What is promised to a place."""
 

@@ -2,7 +2,8 @@
 
 A widget may say more through its ``attrs``: ``width`` (characters: 2, 3, 4, 5, 10, 20, 30),
 ``prefix`` and ``suffix`` (a unit beside the box), ``is_inline`` (radios side by side), ``is_small``,
-``is_bare`` (of many boxes alike: none says "(optional)", as it is said once) and ``asks`` (of a choice:
+``is_bare`` (of many boxes alike: none says "(optional)", as it is said once), ``is_label_hidden`` (for
+those who see it says so by its row and column) and ``asks`` (of a choice:
 which other boxes each answer asks for, so that ``.gt-asked`` shows those alone). Anything else in
 ``attrs`` reaches the element, save styles and scripts written in the page, which the content policy
 refuses.
@@ -19,7 +20,17 @@ from django import forms
 from django.forms.boundfield import BoundField
 
 _OURS = frozenset(
-    {"width", "prefix", "suffix", "is_inline", "is_small", "hint_html", "asks", "is_bare"}
+    {
+        "width",
+        "prefix",
+        "suffix",
+        "is_inline",
+        "is_small",
+        "hint_html",
+        "asks",
+        "is_bare",
+        "is_label_hidden",
+    }
 )
 _SET_BY_MACRO = frozenset(
     {
@@ -155,7 +166,7 @@ def _common(bound: BoundField, widget: forms.Widget) -> dict[str, Any]:
     params: dict[str, Any] = {
         "id": bound.auto_id or bound.html_name,
         "name": bound.html_name,
-        "label": {"text": _label(bound)},
+        "label": {"text": _label(bound), **_label_look(widget)},
         "attributes": _attributes(widget.attrs),
         "disabled": bound.field.disabled,
     }
@@ -166,6 +177,10 @@ def _common(bound: BoundField, widget: forms.Widget) -> dict[str, Any]:
     if widget.attrs.get("autocomplete"):
         params["autocomplete"] = widget.attrs["autocomplete"]
     return params
+
+
+def _label_look(widget: forms.Widget) -> dict[str, str]:
+    return {"classes": "govuk-visually-hidden"} if widget.attrs.get("is_label_hidden") else {}
 
 
 def _label(bound: BoundField) -> str:

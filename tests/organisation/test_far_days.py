@@ -63,6 +63,7 @@ from tests.cast import AT
 from tests.chosen import add_plan_kind
 from tests.exceptions import OFF_TARGET
 from tests.framework import build_framework
+from tests.prioritising import far_days_of_prioritisations
 from tests.promising import far_days_of_promises
 from tests.proposing import far_days_of_proposals
 from tests.shape.repository import PACKAGE, functions_in, tree_of
@@ -166,6 +167,7 @@ def of_the_thread(cast, day):
     talk = talks.offer("Homes for all", unit_id=housing)
     proposed = far_days_of_proposals(talks, day) | far_days_of_promises(cast, day)
     proposed |= far_days_of_yearcards(talks, day)
+    proposed |= far_days_of_prioritisations(cast, day)
     delegations.delegate(aim, post, from_on=DAY, agreed_by="Cabinet", **WHY)
     new: dict[str, Any] = {"level_id": outcome, "from_on": TODAY, **WHY}
     says = objectives.Wanted("X")

@@ -31,7 +31,6 @@ from goldenthread.rules.scoring import (
     coverage,
     score_against,
     score_options,
-    together,
     variance,
 )
 from goldenthread.rules.vocabulary import Polarity
@@ -156,13 +155,6 @@ def test_at_its_turning_weight_two_options_are_level(options: Any, weights: Any)
             for option in (turn.ahead, turn.behind)
         )
         assert ahead == behind
-
-
-def test_several_peoples_scores_show_how_far_they_are_apart() -> None:
-    found = together([number(20), number(80)])
-    assert (int(found.mean), found.least, found.greatest) == (50, number(20), number(80))
-    with pytest.raises(ScoringRefused):
-        together([])
 
 
 BANDS = [ScoreBand(number(70), number(5)), ScoreBand(number(0), number(-10))]

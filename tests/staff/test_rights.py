@@ -32,6 +32,7 @@ from tests.exceptions import add_off_target_rule
 from tests.framework import build_framework
 from tests.indicators.test_benchmarks import DICTIONARY, bring, figures
 from tests.partner import add_newcomer, build_partner
+from tests.prioritising import build_priorities, build_scored
 from tests.promising import promise
 from tests.proposing import consult, propose
 from tests.staff.circulating import circulate
@@ -157,6 +158,9 @@ def council(cast: Cast, imported: int) -> int:
     theme, post = talks.objectives["Homes for all"], talks.post("HR Manager")
     delegate(theme, post, by=SYSTEM, at=AT, from_on=DAY, agreed_by="The director", reason="So")
     consult(propose(talks))
+    build_priorities(cast)
+    build_scored(cast, "Scored")
+    build_scored(cast, "Closed").close()
     promise(
         cast, "Homes let soon", PromiseKind.STANDARD, area_id=None, series_id=cast.series["HS01"]
     )

@@ -67,6 +67,7 @@ from goldenthread.rules.vocabulary import (
 from tests.cast import AT, Cast
 from tests.exceptions import OFF_TARGET
 from tests.partner import Partner, add_newcomer, build_partner
+from tests.prioritising import changes_of_prioritisations
 from tests.promising import changes_of_promises
 from tests.proposing import changes_of_proposals
 from tests.shape.repository import PACKAGE, functions_in, tree_of
@@ -156,11 +157,10 @@ REFUSED_OTHERWISE = (
 )
 
 
-#: What is said by those who change nothing: what they think of a plan that asks for it.
 #: Figures and targets that nobody has recorded before.
 _VALUES = itertools.count(101)
-
-MAY_SAY = {"councillor": {"comment_on_plan", "make_suggestion"}}
+#: What is said by those who change nothing: what they think of a plan that asks for it, and marks.
+MAY_SAY = {"councillor": {"comment_on_plan", "give_marks", "make_suggestion"}}
 
 
 def _fresh(prefix: str) -> str:
@@ -480,6 +480,7 @@ def calls_on(cast: Cast, partner: Partner) -> Calls:
         | _achieving(talks)
         | _negotiating(talks)
         | changes_of_proposals(talks)
+        | changes_of_prioritisations(cast)
         | changes_of_yearcards(talks)
         | changes_of_promises(cast)
         | changes_of_plans(cast)

@@ -12,6 +12,15 @@ from goldenthread.plan.models.plans import (
     PlanStage,
     PlanVersion,
 )
+from goldenthread.plan.models.prioritisations import (
+    Criterion,
+    Option,
+    OptionMark,
+    Prioritisation,
+    PrioritisationStage,
+    PrioritisationVersion,
+    Scorer,
+)
 from goldenthread.plan.models.promises import Promise, PromiseVersion
 from goldenthread.plan.models.proposals import Consultation, Effect, Proposal, ProposalVersion
 
@@ -19,12 +28,15 @@ __all__ = [
     "Consultation",
     "Contribution",
     "ContributionMove",
+    "Criterion",
     "Delegation",
     "Effect",
     "Objective",
     "ObjectiveMeasure",
     "ObjectiveNow",
     "ObjectiveVersion",
+    "Option",
+    "OptionMark",
     "Plan",
     "PlanComment",
     "PlanEntry",
@@ -32,9 +44,13 @@ __all__ = [
     "PlanPassage",
     "PlanStage",
     "PlanVersion",
+    "Prioritisation",
+    "PrioritisationStage",
+    "PrioritisationVersion",
     "Promise",
     "PromiseVersion",
     "Proposal",
     "ProposalVersion",
+    "Scorer",
     "ThreadNow",
 ]

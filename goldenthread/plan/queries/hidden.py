@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from goldenthread.indicators.queries.hidden import Hidden
 from goldenthread.organisation.access import Actor
+from goldenthread.plan.access import run_by
 from goldenthread.plan.models import (
     Consultation,
     Contribution,
@@ -17,6 +18,7 @@ from goldenthread.plan.models import (
     Objective,
     ObjectiveMeasure,
     ObjectiveVersion,
+    OptionMark,
     Plan,
     PlanComment,
     PlanEntry,
@@ -24,11 +26,13 @@ from goldenthread.plan.models import (
     PlanPassage,
     PlanStage,
     PlanVersion,
+    PrioritisationStage,
     PromiseVersion,
 )
+from goldenthread.plan.queries.prioritisation_rows import IS_CLOSED, versions_standing
 from goldenthread.records.models import AppendOnly
 
-__all__ = ["hidden_of_the_thread", "objectives_hidden", "plans_hidden"]
+__all__ = ["hidden_of_the_thread", "marks_hidden", "objectives_hidden", "plans_hidden"]
 
 #: Which tables hold what belongs to a plan.
 _OF_PLANS: Final = (PlanComment, PlanFinding, PlanPassage, PlanStage, PlanVersion)
@@ -55,10 +59,23 @@ def plans_hidden(actor: Actor) -> QuerySet[Plan, Any]:
     return Plan.objects.filter(pk__in=hidden.values("plan")).values("pk")
 
 
+def marks_hidden(actor: Actor) -> Q:
+    """Return the filter of the marks of options that the actor may not see.
+
+    Seen by whoever gave them; and once they are closed by whoever runs the prioritisation.
+    """
+    closed = PrioritisationStage.objects.filter(step__in=IS_CLOSED).values("prioritisation")
+    run = versions_standing().filter(run_by(actor)).values("prioritisation")
+    seen = Q(prioritisation__in=closed) & Q(prioritisation__in=run)
+    return ~(Q(person=actor.person_id) | seen) if actor.person_id else ~seen
+
+
 def hidden_of_the_thread(hidden: Hidden) -> Mapping[type[AppendOnly], Q]:
     """Return which rows of this area are hidden. One SQL query, which asks whether any are."""
     objectives, plans = objectives_hidden(hidden.actor), plans_hidden(hidden.actor)
-    if hidden.is_nothing and not objectives.union(plans).exists():
+    of_marks = marks_hidden(hidden.actor)
+    marks = OptionMark.objects.filter(of_marks).values("pk")
+    if hidden.is_nothing and not objectives.union(plans, marks).exists():
         return {}
     of_objective = Q(objective__in=objectives)
     of_series = Q(series__in=hidden.series())
@@ -66,6 +83,7 @@ def hidden_of_the_thread(hidden: Hidden) -> Mapping[type[AppendOnly], Q]:
     return {
         Consultation: of_plans,
         Effect: of_objective | of_plans,
+        OptionMark: of_marks,
         PromiseVersion: of_objective | of_series,
         Objective: Q(pk__in=objectives),
         ObjectiveVersion: of_objective,

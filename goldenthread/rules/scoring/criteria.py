@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
 from typing import Final, Generic, TypeVar
 
-from goldenthread.rules.numbers import Number, number
+from goldenthread.rules.numbers import SCALE, Number, number
 from goldenthread.rules.scoring.refused import ScoringRefused
+from goldenthread.rules.scoring.sensitivity import (
+    Turning,
+    before_all,
+    nearest_turnings,
+    neighbours,
+)
 
 Option = TypeVar("Option", bound=Hashable)
 Criterion = TypeVar("Criterion", bound=Hashable)
@@ -32,37 +37,29 @@ class Scored(Generic[Option, Criterion]):
 
 
 @dataclass(frozen=True)
-class Turning(Generic[Option, Criterion]):
-    """The weight of one criterion, all others as they are, at which two options change places."""
-
-    criterion: Criterion
-    weight: Fraction
-    turns_at: Fraction
-    ahead: Option
-    behind: Option
-
-    @property
-    def by(self) -> Fraction:
-        """How far the weight would have to move."""
-        return abs(self.turns_at - self.weight)
-
-
-@dataclass(frozen=True)
 class Scoring(Generic[Option, Criterion]):
-    """Options in order, those without any score last."""
+    """Options in order, those without any score last; and what would change that order.
+
+    For each criterion: the nearest weight that makes any two level (``turnings``), and the nearest that makes
+    another level with the first (``of_first``).
+    """
 
     weights: Mapping[Criterion, Number]
     scored: Sequence[Scored[Option, Criterion]]
     turnings: Sequence[Turning[Option, Criterion]]
+    of_first: Sequence[Turning[Option, Criterion]]
 
 
 def score_options(
-    scores: Mapping[Option, Mapping[Criterion, Number | None]],
+    scores: Mapping[Option, Mapping[Criterion, Number | Fraction | None]],
     weights: Mapping[Criterion, Number],
+    *,
+    is_told: bool = True,
 ) -> Scoring[Option, Criterion]:
     """Return the options in the order of their weighted mean scores, and what would change that order.
 
-    A score that is missing is left out with its weight, never taken as nought.
+    A score that is missing is left out with its weight, never taken as nought. Scores are in millionths; a
+    mean of several may be a fraction of one. What would change the order is left out unless it ``is_told``.
 
     >>> found = score_options(
     ...     {"roads": {"need": number(90), "cost": number(20)}, "parks": {"need": number(50), "cost": number(80)}},
@@ -100,70 +97,17 @@ def score_options(
         )
         for option in order
     ]
-    return Scoring(weights, scored, _turnings([option for option, _ in rated], scores, weights))
+    if not is_told:
+        return Scoring(weights, scored, (), ())
+    turnings = nearest_turnings(neighbours(rated, scores), scores, weights)
+    return Scoring(weights, scored, turnings, nearest_turnings(before_all(rated), scores, weights))
 
 
 def _score(
-    of: Mapping[Criterion, Number | None], weights: Mapping[Criterion, Number]
+    of: Mapping[Criterion, Number | Fraction | None], weights: Mapping[Criterion, Number]
 ) -> Fraction | None:
     known = [(weights[each], score) for each in weights if (score := of.get(each)) is not None]
     total = sum(weight for weight, _ in known)
     if not total:
         return None
-    return Fraction(sum(weight * score for weight, score in known), total * 1_000_000)
-
-
-def _turnings(
-    order: Sequence[Option],
-    scores: Mapping[Option, Mapping[Criterion, Number | None]],
-    weights: Mapping[Criterion, Number],
-) -> list[Turning[Option, Criterion]]:
-    """Return for each criterion the nearest weight at which two neighbours change places, nearest first.
-
-    Only options scored on every criterion are compared: for the others a weight's change moves the base too.
-    """
-    whole = [option for option in order if all(scores[option].get(c) is not None for c in weights)]
-    found: dict[Criterion, Turning[Option, Criterion]] = {}
-    for ahead, behind in pairwise(whole):
-        differences = {c: _of(scores, ahead, c) - _of(scores, behind, c) for c in weights}
-        lead = sum(weights[c] * differences[c] for c in weights)
-        if lead == 0:
-            continue
-        for c in weights:
-            if not differences[c]:
-                continue
-            turns_at = Fraction(weights[c], 1_000_000) - Fraction(lead, differences[c] * 1_000_000)
-            if turns_at < 0:
-                continue
-            turn = Turning(c, Fraction(weights[c], 1_000_000), turns_at, ahead, behind)
-            if c not in found or turn.by < found[c].by:
-                found[c] = turn
-    return sorted(found.values(), key=lambda turn: turn.by)
-
-
-def _of(
-    scores: Mapping[Option, Mapping[Criterion, Number | None]], option: Option, criterion: Criterion
-) -> int:
-    return scores[option][criterion] or 0
-
-
-@dataclass(frozen=True)
-class Disagreement:
-    """Several people's scores of one thing: their mean, the least and the greatest, and how many."""
-
-    mean: Fraction
-    least: Number
-    greatest: Number
-    people: int
-
-
-def together(scores: Sequence[Number]) -> Disagreement:
-    """Return what several people's scores come to, with how far they are apart.
-
-    Raises:
-        ScoringRefused: nobody has scored.
-    """
-    if not scores:
-        raise ScoringRefused("Nobody has scored this yet.")
-    mean = Fraction(sum(scores), len(scores) * 1_000_000)
-    return Disagreement(mean, min(scores), max(scores), len(scores))
+    return Fraction(sum(weight * score for weight, score in known), total * SCALE)

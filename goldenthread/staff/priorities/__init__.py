@@ -1,0 +1,1 @@
+"""Options that several people score: prepared, scored, closed, and what comes first."""
