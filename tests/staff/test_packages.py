@@ -196,7 +196,10 @@ def test_pages_ask_as_many_queries_of_ten_times_the_lines(climbs):
     many = climbs.put(
         [
             NewLine(
-                Ref("series", pk, code), asked_of([NewTarget(pk, PERIOD, number(1))]), PERIOD.start, housing
+                Ref("series", pk, code),
+                asked_of([NewTarget(pk, PERIOD, number(1))]),
+                PERIOD.start,
+                housing,
             )
             for code, pk in zip(codes, ids, strict=True)
         ]
