@@ -9,17 +9,22 @@ from datetime import date
 from itertools import count
 from typing import Any
 
+from goldenthread.audit.queries import head
+from goldenthread.governance.commands.changes import Add
 from goldenthread.organisation.access import SYSTEM, Actor
 from goldenthread.plan.commands.objectives import set_measures
 from goldenthread.plan.commands.plan_findings import FindingWanted, record_finding
 from goldenthread.reports.commands import begun, lines, sessions
+from goldenthread.reports.commands.carrying import propose_scorecard
 from goldenthread.reports.models import YearScorecard
 from goldenthread.reports.queries.lines import YearLine, lines_seen
 from goldenthread.reports.queries.year_scorecards import YearScorecardSeen, scorecard_seen
+from goldenthread.rules.ladder import Step, StepAct, StepBy
 from goldenthread.rules.numbers import number
 from goldenthread.rules.vocabulary import LineSource, ReviewInterval, ScorecardStep, YearLineState
 from tests.cast import AT
 from tests.chosen import add_plan_kind
+from tests.framework import FROM, done
 from tests.staff.planning import begin_housing_plan
 from tests.talks import DAY, Talks, now
 
@@ -97,14 +102,29 @@ def find_issue(talks: Talks, text: str = "Rents are falling behind") -> tuple[in
     return plan, found
 
 
+def add_yearly_route() -> None:
+    """Let scorecards climb a route of one step, which the auditor takes."""
+    step = Step(
+        "approve",
+        "Approves",
+        StepBy.POST,
+        ("internal-auditor",),
+        frozenset({StepAct.APPROVE_FINAL}),
+    )
+    says = {"name": "The year’s scorecard", "kinds": ["scorecard"], "steps": [step.to_data()]}
+    done(Add("route", says, FROM, "yearly"))
+
+
 def changes_of_yearcards(talks: Talks) -> Calls:
     """Return the changes of a year's scorecard, by their commands' names."""
     yearly = begin(talks)
     line = yearly.take("HS01", "CS01")["HS01"]
     session = yearly.meet()
     mistake = begin(talks).id
-    settled = begin(talks, year=2012)
-    settled.settle(*settled.take("HS01").values())
+    settled, to_climb = begin(talks, year=2012), begin(talks)
+    for each in (settled, to_climb):
+        each.settle(*each.take("HS01").values())
+    add_yearly_route()
     said: dict[str, Any] = {"at": AT, "reason": "So"}
     told = count(2100)
     states = {
@@ -137,6 +157,9 @@ def changes_of_yearcards(talks: Talks) -> Calls:
         ),
         "set_timetable": lambda by: begun.set_timetable(
             yearly.id, {ScorecardStep.GATHER: begun.PlannedDays(year())}, by=by, **said
+        ),
+        "propose_scorecard": lambda by: propose_scorecard(
+            to_climb.id, by=by, at=AT, route="yearly", title="The year’s", read_at=head()
         ),
         "take_candidates": lambda by: lines.take_candidates(
             yearly.id, [lines.Taken(talks.cast.series["RB09"], LineSource.LOCAL)], by=by, **said
@@ -210,6 +233,7 @@ def far_days_of_yearcards(talks: Talks, day: date) -> dict[str, Callable[[], Any
 
 def build_yearcards(talks: Talks) -> None:
     """Begin YS-1, with a line, a session held, one to come and a word said; and YS-2, which is agreed."""
+    add_yearly_route()
     yearly = begin(talks, year=2014)
     yearly.take("HS01", objective_id=talks.objectives["Homes for all"])
     yearly.say(yearly.meet(), line_number=1)

@@ -14,6 +14,7 @@ urlpatterns = [
     path("indicators/", include("goldenthread.staff.changes.indicator_urls")),
     path("indicators/", include("goldenthread.staff.calculated.indicator_urls")),
     path("indicators/", include("goldenthread.staff.indicators.urls")),
+    path("audits/", include("goldenthread.staff.audits.urls")),
     path("thread/", include("goldenthread.staff.thread.urls")),
     path("plans/", include("goldenthread.staff.proposals.plan_urls")),
     path("standards/", include("goldenthread.staff.standards.urls")),

@@ -47,6 +47,7 @@ from goldenthread.management.wexcombe_rollup import build_rollup
 from goldenthread.management.wexcombe_routes import build_routes
 from goldenthread.management.wexcombe_terms import count_by_terms
 from goldenthread.management.wexcombe_thread import build_thread
+from goldenthread.management.wexcombe_yearcards import build_yearcards
 from goldenthread.organisation.access import SYSTEM, Actor
 from goldenthread.organisation.queries.people import account_named, actor_for
 from goldenthread.rules.numbers import number
@@ -162,6 +163,7 @@ def build_demo(*, today: date) -> None:
     objectives = build_thread(structure, _acting, today=today)
     build_proposals(structure, _acting, objectives, today=today)
     build_plans(structure, _acting, objectives, today=today)
+    build_yearcards(structure, _acting, objectives, today=today)
     note_what_stands(today=today)
 
 

@@ -8,8 +8,11 @@ class ReportsConfig(AppConfig):
     label = "reports"
 
     def ready(self) -> None:
-        """Hide in the trail what is said of indicators that a reader may not see."""
+        """Hide in the trail what is said of hidden indicators; carry scorecards that are adopted."""
+        from goldenthread.governance.commands import carriers
         from goldenthread.indicators.queries.hidden import also_hidden
+        from goldenthread.reports.commands import carrying
         from goldenthread.reports.queries.hidden import hidden_of_scorecards
 
         also_hidden(hidden_of_scorecards)
+        carriers.register(carrying.KIND, carrying.ScorecardCarrier())

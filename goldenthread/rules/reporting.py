@@ -7,7 +7,7 @@ from typing import Final
 
 from goldenthread.rules.vocabulary import Frequency, ReviewInterval, ScorecardStep
 
-__all__ = ["INTERVALS", "may_report", "spans_of", "usual_interval", "usual_timetable"]
+__all__ = ["INTERVALS", "may_report", "reportable", "spans_of", "usual_interval", "usual_timetable"]
 
 #: The intervals at which a year's scorecard reports, the most frequent first, with what each spans.
 INTERVALS: Final = {
@@ -49,6 +49,17 @@ def may_report(interval: ReviewInterval, frequency: Frequency, every: int = 1) -
     False
     """
     return _DAYS[frequency] * every <= _DAYS[INTERVALS[interval]]
+
+
+def reportable(interval: ReviewInterval, frequency: Frequency, every: int = 1) -> bool:
+    """Say whether a line may report so often: :func:`may_report`, or as often as ever is possible.
+
+    >>> reportable(ReviewInterval.YEARLY, Frequency.YEAR, 3)
+    True
+    >>> reportable(ReviewInterval.MONTHLY, Frequency.TERM)
+    False
+    """
+    return may_report(interval, frequency, every) or interval is usual_interval(frequency, every)
 
 
 def usual_interval(frequency: Frequency, every: int = 1) -> ReviewInterval:

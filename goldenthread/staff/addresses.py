@@ -132,6 +132,7 @@ READS_PAST: Final[set[str]] = {
     "year_scorecard_pack_word",
     "year_scorecard_sessions",
     "year_session",
+    "year_sessions_workbook",
     "year_scorecard_in_use",
     "year_scorecard_in_use_workbook",
     "year_scorecard_compared",

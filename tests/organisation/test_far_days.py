@@ -14,6 +14,7 @@ from goldenthread.governance.commands import changes as frame_changes
 from goldenthread.governance.commands.framework import reframe
 from goldenthread.indicators.commands import (
     acceptances,
+    audits,
     beside,
     compositions,
     definitions,
@@ -128,6 +129,7 @@ def of_arithmetic(cast, day):
     series = cast.series["HS01"]
     weighed = {series: number(2)}
     return {
+        "begin_audit": lambda: audits.begin_audit(["HS01"], called="X", begun_on=day, **SAID),
         "accept_underperformance": lambda: acceptances.accept_underperformance(
             series, until=day, decision="Cabinet", **SAID
         ),

@@ -11,6 +11,7 @@ from django.urls import get_resolver, resolve
 
 from goldenthread.audit.queries import head
 from goldenthread.governance.commands.changes import Add, Say
+from goldenthread.indicators.commands.audits import begin_audit
 from goldenthread.indicators.commands.benchmarks import choose_measure
 from goldenthread.indicators.commands.breakdowns import define_breakdown
 from goldenthread.indicators.commands.parameters import NewParameter, add_parameter
@@ -137,6 +138,7 @@ def council(cast: Cast, imported: int) -> int:
     add_off_target_rule()
     add_parameter(NewParameter("households", "Households"), by=SYSTEM, at=AT)
     add_portfolio("Housing", "HS01")
+    begin_audit(["HS01"], by=SYSTEM, at=AT, called="Suite", begun_on=AT.date())
     add_level("Outcome", "Outcomes", 1)
     headings = [{"name": "Purpose"}, {"name": "Risks", "holds": "risks"}]
     kind = add_plan_kind("Service plan", unit_kind="service", headings=headings)

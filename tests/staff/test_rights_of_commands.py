@@ -6,6 +6,7 @@ Refused for lack of a right is *no*; anything else, done or refused for another 
 from __future__ import annotations
 
 import ast
+import itertools
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -18,6 +19,7 @@ from goldenthread.audit.queries import head
 from goldenthread.exchange.framework_files.reading import read_folder
 from goldenthread.indicators.commands import (
     acceptances,
+    audits,
     benchmark_drafts,
     benchmarks,
     beside,
@@ -150,6 +152,9 @@ REFUSED_OTHERWISE = (
 
 
 #: What is said by those who change nothing: what they think of a plan that asks for it.
+#: Figures and targets that nobody has recorded before.
+_VALUES = itertools.count(101)
+
 MAY_SAY = {"councillor": {"comment_on_plan", "make_suggestion"}}
 
 
@@ -262,7 +267,7 @@ def _latest(series_id: int) -> int:
 
 
 def _figure(series_id: int) -> Figure:
-    value = number(str(uuid.uuid4().int % 90))
+    value = number(str(next(_VALUES)))
     return Figure(series_id=series_id, period=Q2, value=value, reason="So")
 
 
@@ -297,7 +302,7 @@ def _recording(cast: Cast, partner: Partner) -> Calls:
             by=by, at=AT, file=received_files.ReceivedFile("k.csv", b"x"), figures=[_figure(series)]
         ),
         "set_targets": lambda by: figures.set_targets(
-            targets=[NewTarget(series_id=series, period=Q2, value=number(str(uuid.uuid4().int % 90)))],
+            targets=[NewTarget(series_id=series, period=Q2, value=number(str(next(_VALUES))))],
             **_reasoned(by),
         ),
         "validate_actual": lambda by: figures.validate_actual(
@@ -319,11 +324,11 @@ def _beside(cast: Cast, partner: Partner) -> Calls:
         ),
         "state_forecast": lambda by: beside.state_forecast(
             by=by, at=AT, series_id=series, year=parse_period("2014/15"),
-            value=number(str(uuid.uuid4().int % 90)), reason=_fresh("So"),
+            value=number(str(next(_VALUES))), reason=_fresh("So"),
         ),
         "state_forecast, a partner's": lambda by: beside.state_forecast(
             by=by, at=AT, series_id=theirs, year=parse_period("2014/15"),
-            value=number(str(uuid.uuid4().int % 90)), reason=_fresh("So"),
+            value=number(str(next(_VALUES))), reason=_fresh("So"),
         ),
         "withdraw_override": lambda by: beside.withdraw_override(
             by=by, at=AT, series_id=series, period=Q2, reason="So"
@@ -357,10 +362,22 @@ def _rolling_up(cast: Cast) -> Calls:
 
 
 def _comparing() -> Calls:
-    """Return the changes of what others achieve and of what is compared with it."""
+    """Return the changes of what others achieve, of what is compared with it, and of audits."""
+    audits.begin_audit(["HS20"], by=SYSTEM, at=AT, called="Suite", begun_on=TODAY)
     return {
         "begin_benchmark_draft": lambda by: benchmark_drafts.begin_benchmark_draft(
             by=by, at=AT, files=[("k.csv", b"x")]
+        ),
+        "begin_audit": lambda by: audits.begin_audit(
+            ["HS01"], by=by, at=AT, called=_fresh("Audit"), begun_on=TODAY
+        ),
+        "write_sheet": lambda by: audits.write_sheet(
+            "HS20",
+            "Suite",
+            audits.SheetSays(findings=_fresh("Found")),
+            by=by,
+            at=AT,
+            read_at=head(),
         ),
         "choose_measure": lambda by: benchmarks.choose_measure(
             by=by, at=AT, indicator_code="HS01", measure_code="None such"

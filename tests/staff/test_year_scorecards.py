@@ -21,7 +21,7 @@ from goldenthread.reports.models import ScorecardLine, YearScorecard
 from goldenthread.rules.vocabulary import LineSource, ReviewInterval, YearLineState
 from tests.staff.test_proposals import boxes
 from tests.talks import DAY, build_talks, now
-from tests.yearly import begin, evidence, find_issue
+from tests.yearly import add_yearly_route, begin, evidence, find_issue
 
 pytestmark = pytest.mark.django_db
 HOME = "/year-scorecards/YS-1/"
@@ -187,6 +187,8 @@ def test_what_members_say_leads_to_lines(yearly, officer):
     assert "Interval changed" in page and "Cllr A Reeve had said" in page
     page = shown(officer, f"{HOME}sessions/1/")
     assert "Interval changed" in page and "now yearly" in page
+    book = openpyxl.load_workbook(io.BytesIO(officer.get(f"{HOME}sessions.xlsx").content))
+    assert "Interval changed: Days taken" in str(book["What was said"]["G2"].value)
     assert officer.get(f"{HOME}sessions/1/said/1/withdraw/").status_code == 200
     status, page = sent(officer, f"{HOME}sessions/1/said/1/withdraw/", reason="A slip")
     assert status == 422 and "Lines were changed for this" in page
@@ -254,7 +256,7 @@ def test_this_year_stands_beside_the_last(talks, officer):
     after.settle(numbers["CS01"])
     after.settle(numbers["HS20"], state=YearLineState.LEFT_OUT, reason="Counted nationally")
     page = shown(officer, f"/year-scorecards/{after.reference}/compared/")
-    for words in ("Last year’s", "Counted nationally", "No reason is recorded", "Added"):
+    for words in ("Last year’s", "Counted nationally", "It is not on this year’s list", "Added"):
         assert words in page, words
     page = shown(officer, f"/year-scorecards/{after.reference}/compared/?change=added")
     assert "Call handling" in page and "Counted nationally" not in page
@@ -317,3 +319,18 @@ def test_pages_cost_as_much_for_ten_times_the_lines(talks, yearly, officer, page
         counted.append(len(asked))
     assert counted[0] == counted[1] and counted[0] <= 45, counted
     assert YearScorecard.objects.count() == 1
+
+
+def test_the_chosen_lines_are_put_forward_and_shown_on_their_way(yearly, officer):
+    number = yearly.take("HS01")["HS01"]
+    assert officer.get(f"{HOME}propose/").status_code == 404
+    add_yearly_route()
+    typed = {"route": "yearly", "title": "The year’s scorecard"}
+    status, page = sent(officer, f"{HOME}propose/", **typed, words="As members said")
+    assert status == 422 and "neither chosen nor left out" in page and "As members said" in page
+    yearly.settle(number)
+    _, page = sent(officer, f"{HOME}propose/", **typed)
+    assert "The scorecard is put forward" in page
+    assert "1 on the way" in page and "Waits at: Approves" in page
+    status, page = sent(officer, f"{HOME}propose/", **typed)
+    assert status == 422 and "does not climb already" in page

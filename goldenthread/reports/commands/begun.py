@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 
 from goldenthread.audit.events import event
 from goldenthread.audit.queries import head
+from goldenthread.governance.queries.routes import routes_for
 from goldenthread.organisation.access import Actor
 from goldenthread.organisation.commands.refusals import NotPossible, refuse_far
 from goldenthread.organisation.queries.units import posts_on, units_on
@@ -26,7 +27,7 @@ from goldenthread.reports.models import (
 from goldenthread.reports.queries.year_scorecards import latest_lines
 from goldenthread.rules.periods import period_of
 from goldenthread.rules.reporting import usual_timetable
-from goldenthread.rules.vocabulary import Frequency, ScorecardStep, YearLineState
+from goldenthread.rules.vocabulary import ChangeKind, Frequency, ScorecardStep, YearLineState
 
 __all__ = [
     "LONGEST_TITLE",
@@ -161,6 +162,8 @@ def record_agreed(
         raise NotPossible(
             "Its year is still to come: it is agreed by the council’s route, not recorded as agreed."
         )
+    if routes_for(ChangeKind.SCORECARD, today).is_required:
+        raise NotPossible("The council’s route is required for scorecards: put it forward instead.")
     refuse_far(agreed_on, field="agreed_on")
     if agreed_on > today:
         raise NotPossible("The day is still to come: write when it was agreed.", field="agreed_on")

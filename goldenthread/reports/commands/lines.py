@@ -24,7 +24,7 @@ from goldenthread.reports.commands.making import (
 from goldenthread.reports.models import ScorecardLine, SessionSaying
 from goldenthread.reports.queries.lines import LineNow, now_of
 from goldenthread.reports.queries.year_scorecards import latest_lines
-from goldenthread.rules.reporting import may_report, usual_interval
+from goldenthread.rules.reporting import reportable, usual_interval
 from goldenthread.rules.vocabulary import LineSource, ReviewInterval, YearLineState
 
 __all__ = [
@@ -295,9 +295,9 @@ def _checked(
 
 def _refuse_too_often(interval: ReviewInterval, now: LineNow) -> None:
     """Refuse an interval at which there would often be nothing new to report."""
-    usual = usual_interval(now.frequency, now.every)
-    if interval is usual or may_report(interval, now.frequency, now.every):
+    if reportable(interval, now.frequency, now.every):
         return
+    usual = usual_interval(now.frequency, now.every)
     raise NotPossible(
         f"{now.code} is counted too seldom to be reported {_IN_WORDS.get(interval, interval)}: choose"
         f" {_IN_WORDS[usual]} or less often.",

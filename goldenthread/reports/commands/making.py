@@ -14,6 +14,7 @@ from goldenthread.plan.models import ObjectiveNow
 from goldenthread.records.ref import Ref
 from goldenthread.reports.access import require_change
 from goldenthread.reports.models import YearScorecard, YearScorecardVersion
+from goldenthread.reports.queries.year_scorecards import standing_of
 
 __all__ = ["Making", "making", "refuse_later", "refuse_personal", "written"]
 
@@ -42,7 +43,7 @@ class Making:
         Raises:
             NotPossible: it was.
         """
-        _refuse_closed(_standing(self.card.pk))
+        _refuse_closed(standing_of(self.card.pk))
 
 
 def making(scorecard_id: int, *, by: Actor, on: date) -> Making:
@@ -56,14 +57,9 @@ def making(scorecard_id: int, *, by: Actor, on: date) -> Making:
     card = YearScorecard.objects.filter(pk=scorecard_id).first()
     if card is None:
         raise NotPossible("There is no such scorecard of a year: choose another.")
-    version = _standing(scorecard_id)
+    version = standing_of(scorecard_id)
     _refuse_closed(version)
     return Making(card, version)
-
-
-def _standing(scorecard_id: int) -> YearScorecardVersion:
-    rows = YearScorecardVersion.objects.filter(scorecard=scorecard_id)
-    return rows.order_by("-event", "-id")[0]
 
 
 def _refuse_closed(version: YearScorecardVersion) -> None:

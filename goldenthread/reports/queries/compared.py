@@ -56,10 +56,13 @@ def compared_with_last_year(actor: Actor, seen: YearScorecardSeen) -> Comparison
     if before is None:
         return Comparison(None, (), undecided)
     agreed = lines_seen(actor, before, states=(YearLineState.IN_FORCE,))
-    return Comparison(before, tuple(_rows(lines, agreed)), undecided)
+    kept = (YearLineState.IN_FORCE,) if seen.is_agreed else _KEPT
+    return Comparison(before, tuple(_rows(lines, agreed, kept)), undecided)
 
 
-def _rows(lines: Sequence[YearLine], agreed: Sequence[YearLine]) -> list[ComparedLine]:
+def _rows(
+    lines: Sequence[YearLine], agreed: Sequence[YearLine], kept: Sequence[YearLineState]
+) -> list[ComparedLine]:
     ours = {_key(it): it for it in lines}
     found = []
     for old in agreed:
@@ -68,11 +71,11 @@ def _rows(lines: Sequence[YearLine], agreed: Sequence[YearLine]) -> list[Compare
             found.append(ComparedLine("dropped", None, old))
         elif new.state is YearLineState.LEFT_OUT:
             found.append(ComparedLine("dropped", None, old, new.reason))
-        elif new.state in _KEPT:
+        elif new.state in kept:
             change = "same" if new.interval is old.interval else "interval"
             found.append(ComparedLine(change, new, old))
     theirs = {_key(it) for it in agreed}
-    added = [it for it in lines if it.state in _KEPT and _key(it) not in theirs]
+    added = [it for it in lines if it.state in kept and _key(it) not in theirs]
     found += [ComparedLine("added", it, None) for it in added]
     order = ("added", "dropped", "interval", "same")
     return sorted(found, key=lambda it: (order.index(it.change), it.line.title.casefold()))

@@ -8,6 +8,7 @@ from typing import Final
 
 from goldenthread.indicators.access import visible as series_visible
 from goldenthread.indicators.models import SeriesNow
+from goldenthread.indicators.queries.counting import Naming
 from goldenthread.organisation.access import Actor
 from goldenthread.records.page import Page, page_within
 from goldenthread.reports.queries.lines import LineNow, line_now
@@ -73,11 +74,11 @@ def offered_for(
     before = dict(_last_year(actor, seen))
     words = words_wanted(wanted.text)
     rows = SeriesNow.objects.filter(series_visible(actor, now="")).select_related("definition")
-    found = []
+    found, naming = [], Naming()
     for row in rows.order_by("order", "code"):
         if row.series_id in taken:
             continue
-        it = _offered(line_now(row, actor), seen, serves, before)
+        it = _offered(line_now(row, actor, naming), seen, serves, before)
         if _fits(it, wanted) and holds(f"{it.now.code} {it.now.title} {it.unit}", words):
             found.append(it)
     return page_within(found, wanted.page, size), tuple(found), priorities

@@ -30,6 +30,7 @@ __all__ = [
     "latest_lines",
     "scorecard_before",
     "scorecard_seen",
+    "standing_of",
     "state_of",
     "year_scorecards_for",
 ]
@@ -177,6 +178,12 @@ def scorecard_before(actor: Actor, seen: YearScorecardSeen) -> YearScorecardSeen
     rows = YearScorecard.objects.known_at(seen.as_at).filter(starts_on__lt=seen.starts_on)
     found = [it for it in _seen(actor, rows, seen.around, seen.as_at) if not it.is_dropped]
     return max(found, key=lambda it: (it.starts_on, it.id), default=None)
+
+
+def standing_of(scorecard_id: int) -> YearScorecardVersion:
+    """Return what is said of a scorecard that is there, as it stands. 1 SQL query."""
+    rows = YearScorecardVersion.objects.filter(scorecard=scorecard_id)
+    return rows.order_by("-event", "-id")[0]
 
 
 def latest_lines(

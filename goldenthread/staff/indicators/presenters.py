@@ -423,6 +423,7 @@ def _tools(shown: IndicatorShown, viewing: Viewing, record: str) -> tuple[tuple[
     if viewing.may_audit or shown.may_administer:
         who = with_query(page_address("rights_who"), about=shown.reference)
         tools.append(("Who sees this", who))
+        tools.append(("Audit sheets", with_query(page_address("audits"), q=shown.reference)))
     if not viewing.is_past:
         tools += beside_tools(shown)
     tools += _administer(shown, viewing)

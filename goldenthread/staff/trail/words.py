@@ -55,6 +55,8 @@ EVENTS = {
     "indicators:actuals:validated": "Actuals validated",
     "indicators:breakdown:defined": "Breakdown into groups defined",
     "indicators:breakdown:recorded": "Figures by group recorded",
+    "indicators:audit:begun": "Audit of indicators begun",
+    "indicators:audit:written": "Audit sheet written",
     "indicators:benchmark:chosen": "Published measure to compare with chosen",
     "indicators:benchmarks:imported": "Others' figures imported",
     "indicators:definitions:changed": "Definitions changed",

@@ -9,11 +9,12 @@ from goldenthread.exchange.writing import ColumnKind, OutColumn, OutSheet, write
 from goldenthread.reports.queries.compared import Comparison
 from goldenthread.reports.queries.in_use import InUse
 from goldenthread.reports.queries.lines import YearLine
+from goldenthread.reports.queries.sessions import Saying, SessionSeen
 from goldenthread.staff.figures import as_decimal
 from goldenthread.staff.scorecard.exports import COLUMNS as FIGURES
 from goldenthread.staff.scorecard.exports import row_of
 from goldenthread.staff.year_scorecards.presenters import now_shown
-from goldenthread.staff.year_scorecards.words import CHANGES, INTERVAL_WORDS, SOURCES, STATES
+from goldenthread.staff.year_scorecards.words import CHANGES, DEEDS, INTERVAL_WORDS, SOURCES, STATES
 from goldenthread.ui.dates import moment
 
 _NUMBER, _DATE = ColumnKind.NUMBER, ColumnKind.DATE
@@ -48,6 +49,44 @@ _COMPARED = (
     OutColumn("Reported this year", width=18),
     OutColumn("Reason", width=50),
 )
+
+
+_SAID = (
+    OutColumn("Session", _DATE),
+    OutColumn("Place", width=24),
+    OutColumn("Came", _NUMBER, 0),
+    OutColumn("Who said it", width=28),
+    OutColumn("About", width=50),
+    OutColumn("What was said", width=80),
+    OutColumn("What it led to", width=60),
+    OutColumn("What came of it, in words", width=60),
+)
+
+
+def workbook_said(
+    sessions: Iterable[SessionSeen], *, title: str, made_at: datetime, notes: Sequence[str]
+) -> bytes:
+    """Return what was said at sessions, and to which lines it led, as an Excel file."""
+    rows = [
+        (
+            session.on, session.place, len(session.attended), it.by_whom, about_of(it), it.text,
+            "; ".join(f"{DEEDS[led.deed]}: {led.title}" for led in it.led), it.came_of_it,
+        )
+        for session in sessions
+        for it in session.sayings
+    ]  # fmt: skip
+    return write_xlsx(
+        [OutSheet("What was said", _SAID, rows)],
+        title=f"{title}, sessions",
+        notes=[title, *notes, f"Made on {moment(made_at)}."],
+    )
+
+
+def about_of(it: Saying) -> str:
+    """Return in words what something was said of."""
+    if it.line is not None:
+        return f"{it.line.code} {it.line.title}".strip()
+    return it.objective[1] if it.objective else "All of it"
 
 
 def _rows(lines: Iterable[YearLine], *, is_past: bool) -> Iterator[tuple[object, ...]]:

@@ -20,11 +20,14 @@ from goldenthread.reports.queries.sessions import Saying, SessionSeen, sessions_
 from goldenthread.reports.queries.year_scorecards import YearScorecardSeen
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
+from goldenthread.staff.downloads import excel_file
+from goldenthread.staff.year_scorecards.exports import about_of, workbook_said
 from goldenthread.staff.year_scorecards.forms import ReasonForm
 from goldenthread.staff.year_scorecards.meeting_forms import SayingForm, SessionForm
 from goldenthread.staff.year_scorecards.presenters import card_shown, crumbs_of, led_in_words
 from goldenthread.staff.year_scorecards.reading import read_card, run_card
 from goldenthread.staff.year_scorecards.running import acted
+from goldenthread.staff.year_scorecards.views import file_stem, said_in_file
 from goldenthread.ui.addresses import with_query
 from goldenthread.ui.dates import day
 
@@ -47,10 +50,22 @@ def sessions(request: Asked, reference: str) -> HttpResponse:
         "card": card_shown(seen, "year_scorecard_sessions"),
         "rows": rows,
         "add_href": add,
-        "tools": ([("Plan or record a session", add)] if add else []) + [("Print", "#print")],
+        "tools": [
+            *([("Plan or record a session", add)] if add else []),
+            *([("Excel", page_address("year_sessions_workbook", reference))] if rows else []),
+            ("Print", "#print"),
+        ],
         "crumbs": crumbs_of(seen, ("Sessions", None)),
     }
     return render(request, "year_scorecards/sessions.html", context)
+
+
+@signed_in
+def workbook(request: Asked, reference: str) -> HttpResponse:
+    """Give what was said at all sessions, and to which lines it led, as an Excel file."""
+    read, seen = read_card(request, reference)
+    content = workbook_said(sessions_of(request.actor, seen), **said_in_file(read, seen))
+    return excel_file(content, file_stem(seen, "sessions", read))
 
 
 def _session(request: Asked, seen: YearScorecardSeen, number: int) -> SessionSeen:
@@ -100,15 +115,14 @@ def _crumbs(seen: YearScorecardSeen, *more: tuple[str, str | None]) -> Any:
 
 def _saying_shown(it: Saying, seen: YearScorecardSeen) -> dict[str, Any]:
     """Return what was said, to what it led, and what it may lead to."""
-    about, about_href = "All of it", ""
+    about_href = ""
     if it.line is not None:
-        about = f"{it.line.code} {it.line.title}".strip()
         about_href = page_address("year_scorecard_line", seen.reference, it.line.number)
     elif it.objective is not None:
-        about, about_href = it.objective[1], page_address("objective", it.objective[0])
+        about_href = page_address("objective", it.objective[0])
     return {
         "it": it,
-        "about": about,
+        "about": about_of(it),
         "about_href": about_href,
         "by": f"{it.name or it.by}, {day(it.at)}",
         "led": led_in_words(it, seen),

@@ -9,7 +9,7 @@ from goldenthread.reports.queries.lines import LineNow, YearLine
 from goldenthread.reports.queries.year_scorecards import Stage, YearScorecardSeen, state_of
 from goldenthread.rules.missing import why_missing
 from goldenthread.rules.numbers import Number
-from goldenthread.rules.vocabulary import MissingReason
+from goldenthread.rules.vocabulary import MissingReason, YearLineState
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.restrictions import restricted_in_words
 from goldenthread.staff.year_scorecards.words import (
@@ -129,7 +129,11 @@ def card_shown(seen: YearScorecardSeen, here: str = "") -> CardShown:
 
 def counts_in_words(seen: YearScorecardSeen) -> str:
     """Return how many lines there are, by how far they have come."""
-    found = [f"{seen.counts[it]} {STATES[it].lower()}" for it in STATES if seen.counts.get(it)]
+    found = []
+    for it, words in STATES.items():
+        count = seen.counts.get(it, 0)
+        many = "s" if it is YearLineState.CANDIDATE and count != 1 else ""
+        found += [f"{count} {words.lower()}{many}"] if count else []
     return ", ".join(found) or "None yet"
 
 

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from goldenthread.audit.queries import head
+from goldenthread.governance.queries.routes import routes_for
 from goldenthread.organisation.queries.units import units_on
 from goldenthread.plan.queries.around import around
 from goldenthread.reports.access import require_change
@@ -22,13 +23,15 @@ from goldenthread.reports.commands.begun import (
     record_agreed,
     set_timetable,
 )
-from goldenthread.rules.vocabulary import ScorecardStep, YearLineState
+from goldenthread.reports.commands.carrying import propose_scorecard
+from goldenthread.rules.vocabulary import ChangeKind, ScorecardStep, YearLineState
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.sending import send
 from goldenthread.staff.year_scorecards.forms import (
     AgreedForm,
     CardForm,
+    ProposeForm,
     ReasonForm,
     StepForm,
     years_offered,
@@ -168,6 +171,33 @@ def drop(request: Asked, reference: str) -> HttpResponse:
     )
     words = (f"Drop “{seen.title}”", "Drop it", "The scorecard is dropped.")
     return _own(request, seen, form, make, words, consequences=consequences, is_grave=True)
+
+
+@signed_in
+def propose(request: Asked, reference: str) -> HttpResponse:
+    """Let a performance officer put the chosen lines forward, to climb the council's route."""
+    seen = run_card(request, reference)
+    routes = routes_for(ChangeKind.SCORECARD, seen.around.on).routes
+    if not routes:
+        raise Http404("No route is for scorecards.")
+    initial = {"read_at": seen.read_at, "route": routes[0].reference, "title": seen.title[:200]}
+    offered = [(it.reference, it.name) for it in routes]
+    form = ProposeForm(request.POST or None, initial=initial, routes=offered)
+
+    def make() -> None:
+        given = form.cleaned_data
+        propose_scorecard(
+            seen.id, by=request.actor, at=timezone.now(), route=given["route"],
+            title=given["title"], words=given["words"], read_at=given["read_at"],
+        )  # fmt: skip
+
+    chosen = seen.counts.get(YearLineState.CHOSEN, 0)
+    consequences = (
+        f"{chosen} chosen lines are answered step by step, all at once or one by one.",
+        f"What passes the last step is in force for {seen.year}.",
+    )
+    words = ("Put it forward", "Put it forward", "The scorecard is put forward.")
+    return _own(request, seen, form, make, words, consequences=consequences)
 
 
 @signed_in

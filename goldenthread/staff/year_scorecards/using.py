@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 
 from goldenthread.reports.queries.compared import ComparedLine, compared_with_last_year
 from goldenthread.reports.queries.in_use import InUse, LineInUse, lines_in_use
@@ -20,10 +18,9 @@ from goldenthread.staff.scorecard.presenters import line_shown
 from goldenthread.staff.year_scorecards.exports import workbook_compared, workbook_in_use
 from goldenthread.staff.year_scorecards.presenters import card_shown, crumbs_of, line_row
 from goldenthread.staff.year_scorecards.reading import read_card
-from goldenthread.staff.year_scorecards.views import file_stem
+from goldenthread.staff.year_scorecards.views import file_stem, said_in_file
 from goldenthread.staff.year_scorecards.words import CHANGES, INTERVAL_WORDS
 from goldenthread.ui.addresses import with_query
-from goldenthread.ui.dates import day
 
 
 def _in_use(request: Asked, reference: str) -> tuple[Read, YearScorecardSeen, InUse]:
@@ -66,17 +63,8 @@ def _used(it: LineInUse, seen: YearScorecardSeen) -> dict[str, Any]:
 def in_use_workbook(request: Asked, reference: str) -> HttpResponse:
     """Give what is in use as an Excel file."""
     read, seen, found = _in_use(request, reference)
-    content = workbook_in_use(found, **_said_in_file(read, seen))
+    content = workbook_in_use(found, **said_in_file(read, seen))
     return excel_file(content, file_stem(seen, "in-use", read))
-
-
-def _said_in_file(read: Read, seen: YearScorecardSeen) -> dict[str, Any]:
-    known = f"As known on {day(read.known.day)}." if read.known else "As known when made."
-    return {
-        "title": f"{settings.COUNCIL}: {seen.title}",
-        "made_at": timezone.now(),
-        "notes": [known],
-    }
 
 
 @signed_in
@@ -98,6 +86,7 @@ def compared(request: Asked, reference: str) -> HttpResponse:
         ],
         "all_href": request.path if chosen in CHANGES else "",
         "undecided": found.undecided,
+        "is_agreed": seen.is_agreed,
         "tools": [
             ("Excel", page_address("year_scorecard_compared_workbook", reference)),
             ("Print", "#print"),
@@ -127,5 +116,5 @@ def compared_workbook(request: Asked, reference: str) -> HttpResponse:
     """Give both years side by side as an Excel file."""
     read, seen = read_card(request, reference)
     found = compared_with_last_year(request.actor, seen)
-    content = workbook_compared(found, **_said_in_file(read, seen))
+    content = workbook_compared(found, **said_in_file(read, seen))
     return excel_file(content, file_stem(seen, "compared", read))

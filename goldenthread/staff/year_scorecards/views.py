@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -10,15 +11,17 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from goldenthread.governance.access import may_change
+from goldenthread.governance.queries.routes import routes_for
 from goldenthread.organisation.access import Right
 from goldenthread.organisation.queries.units import units_on
+from goldenthread.reports.queries.climbing import packages_of
 from goldenthread.reports.queries.gaps import Gaps, mapped
 from goldenthread.reports.queries.lines import YearLine, lines_for, lines_seen
 from goldenthread.reports.queries.priorities import priorities_on
 from goldenthread.reports.queries.sessions import LineMove, history_of_line, sessions_of
 from goldenthread.reports.queries.year_scorecards import YearScorecardSeen, year_scorecards_for
-from goldenthread.rules.vocabulary import YearLineState
-from goldenthread.staff.addresses import page_address
+from goldenthread.rules.vocabulary import ChangeKind, YearLineState
+from goldenthread.staff.addresses import address_of, page_address
 from goldenthread.staff.asking import Asked, Read, read_as, signed_in
 from goldenthread.staff.downloads import csv_file, excel_file
 from goldenthread.staff.year_scorecards.asked import Asking, cards_asked, lines_asked
@@ -30,7 +33,7 @@ from goldenthread.staff.year_scorecards.presenters import (
     stage_shown,
 )
 from goldenthread.staff.year_scorecards.reading import read_card, read_line
-from goldenthread.staff.year_scorecards.words import DEEDS, INTERVAL_WORDS, STATES
+from goldenthread.staff.year_scorecards.words import CLIMBING, DEEDS, INTERVAL_WORDS, STATES
 from goldenthread.ui.addresses import Column, sorting_columns, with_query
 from goldenthread.ui.dates import day
 
@@ -82,10 +85,14 @@ def _filtering(asking: Asking, path: str) -> dict[str, Any]:
 def card(request: Asked, reference: str) -> HttpResponse:
     """Show how far a year's scorecard has come, what is next and late, and what it lacks."""
     _, seen = read_card(request, reference)
-    held = mapped(request.actor, seen, lines_seen(request.actor, seen))
+    found = lines_seen(request.actor, seen)
+    held = mapped(request.actor, seen, found)
+    packages = packages_of(seen.id, found) if seen.as_at is None else ()
     context = {
         "card": card_shown(seen, "year_scorecard"),
         "tools": _tools(seen),
+        "packages": [(it, address_of("package", it.reference) or "") for it in packages],
+        "states": [(state, words) for state, words in CLIMBING.items()],
         "stages": [
             (stage_shown(it), page_address("year_scorecard_step", reference, it.step.value))
             for it in seen.stages
@@ -102,6 +109,8 @@ def _tools(seen: YearScorecardSeen) -> list[tuple[str, str]]:
     ways = [("Change", "year_scorecard_change"), ("Drop it", "year_scorecard_drop")]
     if seen.starts_on <= seen.around.on:
         ways.insert(1, ("Record as agreed", "year_scorecard_agreed"))
+    if routes_for(ChangeKind.SCORECARD, seen.around.on).routes:
+        ways.insert(0, ("Put it forward", "year_scorecard_propose"))
     found = [(words, page_address(name, seen.reference)) for words, name in ways]
     return [*(found if seen.may_run else []), ("Print", "#print")]
 
@@ -179,7 +188,7 @@ def workbook(request: Asked, reference: str) -> HttpResponse:
     """Give all lines that were asked for as an Excel file."""
     read, seen, wanted, asking = _lines_read(request, reference)
     _, every = lines_for(request.actor, seen, wanted)
-    said = _said_in_file(read, seen, asking)
+    said = said_in_file(read, seen, asking.in_force) | {"is_past": read.is_past}
     return excel_file(workbook_of_lines(every, **said), file_stem(seen, "lines", read))
 
 
@@ -192,14 +201,13 @@ def table(request: Asked, reference: str) -> HttpResponse:
     return csv_file(csv_of_lines(every, is_past=is_past), file_stem(seen, "lines", read))
 
 
-def _said_in_file(read: Read, seen: YearScorecardSeen, asking: Asking) -> dict[str, Any]:
+def said_in_file(read: Read, seen: YearScorecardSeen, asked: Sequence[str] = ()) -> dict[str, Any]:
+    """Return what every file of a scorecard says of itself: whose, of when, filtered how, made when."""
     known = f"As known on {day(read.known.day)}." if read.known else "As known when made."
-    asked = asking.in_force
     return {
         "title": f"{settings.COUNCIL}: {seen.title}",
         "made_at": timezone.now(),
         "notes": [f"Filter: {'; '.join(asked)}" if asked else "Filter: none", known],
-        "is_past": read.is_past,
     }
 
 

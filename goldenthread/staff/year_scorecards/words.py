@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from goldenthread.rules.ladder import LineState
 from goldenthread.rules.reporting import INTERVALS
 from goldenthread.rules.vocabulary import LineSource, ReviewInterval, ScorecardStep, YearLineState
 
@@ -56,6 +57,13 @@ DEEDS: Final = {
     "interval": "Interval changed",
     "developed": "Measure developed",
     "changed": "Said otherwise",
+}
+CLIMBING: Final = {
+    LineState.CLIMBING: "on the way",
+    LineState.BACK: "sent back",
+    LineState.PASSED: "in force",
+    LineState.REFUSED: "refused",
+    LineState.WITHDRAWN: "withdrawn",
 }
 CHANGES: Final = {
     "added": "Added",
