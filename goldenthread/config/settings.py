@@ -9,7 +9,7 @@ from pathlib import Path
 
 from goldenthread.config.browsers import *  # noqa: F403
 from goldenthread.config.databases import *  # noqa: F403
-from goldenthread.config.environment import one_of, text, whole
+from goldenthread.config.environment import one_of, text, truth, whole
 from goldenthread.config.instance import *  # noqa: F403
 from goldenthread.config.instance import DEBUG, DEMO, HOME
 from goldenthread.config.logs import form_of_logs, logging_settings
@@ -108,6 +108,10 @@ DEFAULT_FROM_EMAIL = text("GOLDENTHREAD_MAIL_FROM", "performance@localhost")
 EMAIL_BACKEND = "django.core.mail.backends.{}.EmailBackend".format(
     "smtp" if EMAIL_HOST else "filebased"
 )
+#: Whether those who must answer at a step of a route are reminded, and when.
+REMINDERS = truth("GOLDENTHREAD_REMINDERS", True)
+REMINDERS_DAYS_BEFORE = whole("GOLDENTHREAD_REMINDERS_DAYS_BEFORE", 3)
+REMINDERS_OVERDUE_DAYS = whole("GOLDENTHREAD_REMINDERS_OVERDUE_DAYS", 7, least=1)
 #: Without a mail server nobody can be invited, save where mails are written to files.
 MAY_MAIL = bool(EMAIL_HOST) or DEMO or DEBUG
 

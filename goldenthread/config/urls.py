@@ -25,6 +25,7 @@ urlpatterns = [
     path("organisation/", include("goldenthread.staff.organisation.urls")),
     path("framework/", include("goldenthread.staff.framework.urls")),
     path("framework/", include("goldenthread.staff.bodies.urls")),
+    path("framework/", include("goldenthread.staff.meetings.urls")),
     path("change/", include("goldenthread.staff.changes.urls")),
     path("rules/", include("goldenthread.staff.rules.urls")),
     path("roll-up/", include("goldenthread.staff.rolled_up.urls")),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from goldenthread.indicators.commands import projection
 from goldenthread.indicators.commands.exceptions import note_exceptions
 from goldenthread.management.following import follow_now
+from goldenthread.management.reminding import remind
 from goldenthread.organisation.access import SYSTEM
 from goldenthread.records import jobs
 
@@ -55,6 +56,11 @@ def note_what_needs_attention(at: datetime) -> None:
     note_exceptions(by=SYSTEM, at=at)
 
 
+def remind_who_must_answer(at: datetime) -> None:
+    """Mail those to whom changes came, whose answer is due soon, or overdue."""
+    remind(at)
+
+
 #: In this order; a step that fails is told to the log and does not stop the others.
 STEPS: tuple[Callable[[datetime], object], ...] = (
     forget_sessions,
@@ -62,6 +68,7 @@ STEPS: tuple[Callable[[datetime], object], ...] = (
     bring_into_force,
     follow,
     note_what_needs_attention,
+    remind_who_must_answer,
 )
 
 

@@ -39,6 +39,7 @@ SUBJECTS = {
     "recovery": "Choose a new password",
     "address": "Confirm your e-mail address",
     "access_changed": "How you sign in has changed",
+    "steps_waiting": "Changes wait for your answer",
 }
 
 
@@ -120,11 +121,17 @@ def _change(mail: Any) -> dict[str, Any]:
     return {"at": datetime.fromisoformat(mail.facts["at"]), "link": mail.root + reverse("account")}
 
 
+def _steps(mail: Any) -> dict[str, Any]:
+    _account(mail)
+    return {"link": mail.root + reverse("awaiting")}
+
+
 _LINKS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "invitation": _invitation,
     "recovery": _recovery,
     "address": _address,
     "access_changed": _change,
+    "steps_waiting": _steps,
 }
 
 

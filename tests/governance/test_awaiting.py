@@ -13,7 +13,10 @@ from goldenthread.governance.commands.deciding import LineAnswer
 from goldenthread.governance.commands.suggesting import make_suggestion
 from goldenthread.governance.models import DelegatedPower, OpenStep, StandIn
 from goldenthread.governance.queries.awaiting import AwaitingAs, Sought, Whose, awaiting_of
-from goldenthread.organisation.access import NotPermitted
+from goldenthread.governance.queries.meetings import before_body, decided_at
+from goldenthread.indicators.commands.restrictions import restrict_series
+from goldenthread.indicators.models import RestrictionKind
+from goldenthread.organisation.access import SYSTEM, NotPermitted
 from goldenthread.rules.ladder import Answer, Step, StepAct, StepBy
 from tests.cast import AT
 from tests.climbs import build_ladder
@@ -176,4 +179,26 @@ def test_ten_times_as_many_take_the_same_queries(climbs):
         climbs.decide(climbs.propose(HS01="12", HS20="30"), "board")
     with CaptureQueriesContext(connection) as many:
         assert len(awaiting_of(auditor, Sought(), on=TODAY).page.items) == 10
-    assert len(many) == len(few) == 20
+    assert len(many) == len(few) == 21
+
+
+def test_what_the_reader_may_not_see_leaves_no_trace(climbs):
+    """The clerk sees restricted figures, the member does not."""
+    restrict_series(
+        [climbs.cast.series["HS20"]], by=SYSTEM, at=AT, kind=RestrictionKind.EXEMPT, reason="So"
+    )
+    both, hidden = climbs.propose(HS01="12", HS20="30"), climbs.propose(HS20="31")
+    for each in (both, hidden):
+        climbs.decide(each, "board")
+    clerk, member = (
+        awaiting_of(climbs.actor(it), Sought(), on=TODAY) for it in ("auditor", "councillor")
+    )
+    assert [(it.reference, it.lines) for it in clerk.page.items] == [(both, 2), (hidden, 1)]
+    assert [(it.reference, it.lines) for it in member.page.items] == [(both, 1)]
+    leaders, councillor = climbs.bodies["leaders"], climbs.actor("councillor")
+    before = before_body(councillor, leaders, on=TODAY).page.items
+    assert [(it.reference, it.lines) for it in before] == [(both, 1)]
+    for each in (both, hidden):
+        climbs.decide(each, "leaders")
+    decided = decided_at(councillor, leaders, on=TODAY).items
+    assert [(it.reference, it.answers) for it in decided] == [(both, (("Recommended", 1),))]

@@ -174,6 +174,8 @@ PAGES = {
         "/framework/bodies/?ended=yes",
         "/framework/bodies/?q=nothing-is-called-so",
         "/framework/bodies/?on=2014-06-01",
+        "/framework/bodies/cabinet/decisions/",
+        "/framework/bodies/cabinet/meetings/",
         "/framework/bodies/performance-network/",
         "/framework/bodies/performance-review-committee/",
         "/framework/bodies/cabinet/change/",

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from goldenthread.audit.queries import head
-from goldenthread.governance.commands.deciding import LineAnswer, decide_lines
+from goldenthread.governance.commands.deciding import LineAnswer, Meeting, decide_lines
+from goldenthread.governance.commands.meetings import ForPackage, record_meeting
 from goldenthread.governance.commands.proposing import (
     propose_again,
     propose_package,
@@ -22,9 +23,9 @@ BACK = LineAnswer(Answer.SENT_BACK, "Why so low?")
 
 
 def changes_of_packages(cast: Cast) -> dict[str, Callable[[Actor], Any]]:
-    """Return the calls; four packages wait, each somewhere else on the ladder."""
+    """Return the calls; five packages wait, each somewhere else on the ladder."""
     climbs = build_ladder(cast)
-    new, back, gone, heard = (climbs.propose(HS01="12", HS20="30") for _ in range(4))
+    new, back, gone, heard, met = (climbs.propose(HS01="12", HS20="30") for _ in range(5))
     climbs.decide(back, "board", others=BACK)
     climbs.decide(heard, "board")
     member = climbs.actor("councillor")
@@ -44,6 +45,14 @@ def changes_of_packages(cast: Cast) -> dict[str, Callable[[Actor], Any]]:
         "withdraw_lines": lambda by: withdraw_lines(gone, [1], by=by, **asked),
         "decide_lines": lambda by: decide_lines(
             new, by=by, step="board", answers={1: LineAnswer(Answer.APPROVED)}, **asked
+        ),
+        "record_meeting": lambda by: record_meeting(
+            "board",
+            [ForPackage(met, "board", LineAnswer(Answer.APPROVED))],
+            by=by,
+            at=AT,
+            meeting=Meeting(AT.date(), "Board"),
+            read_at=head(),
         ),
         "make_suggestion": lambda by: make_suggestion(
             heard, by=by, at=AT, step="leaders", words="Bolder still"

@@ -19,6 +19,7 @@ from goldenthread.organisation.access import SYSTEM
 from goldenthread.reports.commands import begun, lines
 from goldenthread.reports.models import ScorecardLine, YearScorecard
 from goldenthread.rules.vocabulary import LineSource, ReviewInterval, YearLineState
+from goldenthread.staff.packages.kinds import Ask, kind_of
 from tests.staff.test_proposals import boxes
 from tests.talks import DAY, build_talks, now
 from tests.yearly import add_yearly_route, begin, evidence, find_issue
@@ -334,3 +335,29 @@ def test_the_chosen_lines_are_put_forward_and_shown_on_their_way(yearly, officer
     assert "1 on the way" in page and "Waits at: Approves" in page
     status, page = sent(officer, f"{HOME}propose/", **typed)
     assert status == 422 and "does not climb already" in page
+    page = shown(officer, "/packages/PK-1/")
+    assert "Days taken to decide" in page and "not on it" in page and "quarterly" in page
+    assert "Days taken to decide" in shown(officer, "/packages/PK-1/lines/1/")
+
+
+@pytest.mark.parametrize(
+    ("typed", "interval", "error"),
+    [
+        ("Yearly", "yearly", ""),
+        ("six_monthly", "six_monthly", ""),
+        ("quarterly", None, ""),
+        ("", None, ""),
+        ("often", None, "Write one of these: monthly"),
+    ],
+)
+def test_how_often_a_line_is_reported_is_refined_in_words(talks, yearly, typed, interval, error):
+    number = yearly.take("HS01")["HS01"]
+    asked = {"scorecard": yearly.id, "line": number, "interval": "quarterly", "objective": None}
+    kind, officer = kind_of("scorecard"), talks.actor("performance.officer")
+    ask = Ask(1, talks.cast.series["HS01"], "HS01", asked)
+    ((box,),) = kind.boxes(officer, [ask]).values()
+    assert box.value == "quarterly"
+    read = kind.read(officer, ask, {box.name: typed})
+    assert (read.asked or {}).get("interval") == interval
+    assert error in str(read.errors.get(box.name, ""))
+    assert kind.effect(officer, [ask]).startswith("1 line")

@@ -25,6 +25,7 @@ from django.db.models.functions import Lower
 
 from goldenthread.governance import access
 from goldenthread.governance.models import LineNow, OpenStep, Suggestion
+from goldenthread.governance.queries.packages import Seen
 from goldenthread.governance.queries.register import FrameworkRegister, framework_known
 from goldenthread.governance.queries.scope import Scope, scope_of
 from goldenthread.organisation.access import Actor
@@ -41,6 +42,7 @@ __all__ = [
     "Sought",
     "Whose",
     "awaiting_of",
+    "lines_seen",
     "mine_of_scope",
 ]
 
@@ -150,7 +152,7 @@ def awaiting_of(
 ) -> Awaiting:
     """Return a page of the open steps that await somebody, theirs first, those due the earliest first.
 
-    20 SQL queries at most, however many there are; 2 where nothing is open.
+    22 SQL queries at most, however many there are; 1 where nothing is open.
 
     Raises:
         NotPermitted: the actor is a partner's, or holds no post.
@@ -158,11 +160,12 @@ def awaiting_of(
     access.require_sight(actor)
     if not OpenStep.objects.exists():
         return Awaiting(Page([], 1, 1, 0, size))
-    scope, framework = scope_of(actor, on=on), framework_known(only=("body",))
-    rows = _rows(scope)
+    seen, scope = Seen.by(actor), scope_of(actor, on=on)
+    framework = framework_known(only=("body",))
+    rows = _rows(scope, seen)
     counted = _counted(rows, on)
     found = page_of(_narrowed(rows, sought, scope, framework), page, size)
-    lines = _lines(found.items, scope, framework) if found.items else []
+    lines = _lines(found.items, scope, framework, seen) if found.items else []
     there = Page(lines, found.number, found.pages, found.total, found.size)
     return Awaiting(there, **counted, bodies=_bodies_met(rows, scope, framework))
 
@@ -198,8 +201,8 @@ def _with_predecessors(scope: Scope, bodies: Collection[int]) -> list[int]:
     return [*bodies, *(pk for pk, heir in scope.heirs.items() if heir in bodies)]
 
 
-def _rows(scope: Scope) -> QuerySet[Any, Any]:
-    """Return every open step, ranked: 0 to answer, 1 to read, 2 neither."""
+def _rows(scope: Scope, seen: Seen) -> QuerySet[Any, Any]:
+    """Return every open step of which a line is seen, ranked: 0 to answer, 1 to read, 2 neither."""
     reads = Q(body_id__in=_with_predecessors(scope, scope.sat_on))
     rank = Case(
         When(mine_of_scope(scope), then=Value(0)),
@@ -207,7 +210,7 @@ def _rows(scope: Scope) -> QuerySet[Any, Any]:
         default=Value(2),
         output_field=IntegerField(),
     )
-    return OpenStep.objects.annotate(rank=rank)
+    return seen.steps().annotate(rank=rank)
 
 
 def _counted(rows: QuerySet[Any, Any], on: date) -> dict[str, int]:
@@ -270,8 +273,10 @@ def _ordered(rows: QuerySet[Any, Any], sort: str) -> QuerySet[Any, Any]:
     return rows.reverse()
 
 
-def _lines(rows: Collection[Any], scope: Scope, framework: FrameworkRegister) -> list[AwaitingStep]:
-    """Return the rows of a page as they are shown. 3 SQL queries."""
+def _lines(
+    rows: Collection[Any], scope: Scope, framework: FrameworkRegister, seen: Seen
+) -> list[AwaitingStep]:
+    """Return the rows of a page as they are shown. 4 SQL queries at most."""
     packages = {row.package_id: row.package for row in rows}
     posts = {it.post_id for it in packages.values()} | {row.post_id for row in rows}
     titles = posts_on(scope.on, only={pk for pk in posts if pk is not None})
@@ -281,7 +286,7 @@ def _lines(rows: Collection[Any], scope: Scope, framework: FrameworkRegister) ->
     routes = {
         it.route_version_id: route_from_data(it.route_version.steps) for it in packages.values()
     }
-    found = []
+    found, counted = [], lines_seen(rows, seen)
     for row in rows:
         package, body_id = row.package, None if row.body_id is None else scope.heir(row.body_id)
         post = titles.get(package.post_id)
@@ -293,7 +298,7 @@ def _lines(rows: Collection[Any], scope: Scope, framework: FrameworkRegister) ->
                 kind=package.kind,
                 step=routes[package.route_version_id].step(row.step),
                 stage=row.stage,
-                lines=row.lines,
+                lines=counted[row.pk],
                 proposed_by=post.title if post is not None else "",
                 proposer=names.get(package.person_id, ""),
                 came_on=row.came_on,
@@ -307,6 +312,27 @@ def _lines(rows: Collection[Any], scope: Scope, framework: FrameworkRegister) ->
             )
         )
     return found
+
+
+def lines_seen(rows: Collection[Any], seen: Seen) -> dict[int, int]:
+    """Return how many lines a reader sees that wait at open steps, by the step's id. 1 SQL query at most."""
+    if seen.hidden is None:
+        return {row.pk: row.lines for row in rows}
+    open_now = (LineState.CLIMBING, LineState.BACK)
+    waiting = seen.lines().filter(package__in={row.package_id for row in rows}, state__in=open_now)
+    held = Counter(waiting.values_list("package_id", "stage", "body_id"))
+    return {
+        row.pk: min(
+            row.lines,
+            sum(
+                count
+                for (package_id, stage, body_id), count in held.items()
+                if (package_id, stage) == (row.package_id, row.stage)
+                and body_id in (None, row.body_id)
+            ),
+        )
+        for row in rows
+    }
 
 
 def _as_what(row: Any, scope: Scope) -> AwaitingAs:

@@ -11,13 +11,26 @@ from goldenthread.organisation.models import Account
 from goldenthread.organisation.queries.register import Register
 from goldenthread.ui.dates import day as in_words
 
-__all__ = ["Untended", "may_sign_in", "untended_from", "untended_in_words"]
+__all__ = [
+    "Untended",
+    "addresses",
+    "may_sign_in",
+    "untended_from",
+    "untended_in_words",
+    "who_administers",
+]
 
 
 def may_sign_in() -> frozenset[int]:
     """Return the people whose account is open. One SQL query."""
     accounts = Account.objects.filter(is_active=True)
     return frozenset(accounts.values_list("person_id", flat=True))
+
+
+def addresses() -> dict[int, str]:
+    """Return where the people whose account is open are reached by mail, where it is known. One SQL query."""
+    accounts = Account.objects.filter(is_active=True).exclude(email="")
+    return dict(accounts.values_list("person_id", "email"))
 
 
 @dataclass(frozen=True)
@@ -37,6 +50,18 @@ class Untended:
             if news := self.on(day) - before.on(day):
                 return day, min(news)
         return None
+
+
+def who_administers(register: Register, day: date) -> frozenset[int]:
+    """Return the people who administer a whole council on a day; a partner is no council. No SQL query."""
+    councils = _councils(register, day)
+    return frozenset(
+        held.person_id
+        for post_id, role, unit_id in register.grants_in_force(day)
+        if unit_id in councils and Right.ADMINISTER in RIGHTS_OF[Role(role)]
+        if register.post(post_id, day) is not None
+        for held in register.holders(post_id, day)
+    )
 
 
 def untended_from(register: Register, since: date, people: Collection[int]) -> Untended:
@@ -61,15 +86,19 @@ def untended_in_words(register: Register, found: tuple[date, int]) -> str:
     )
 
 
-def _untended(register: Register, day: date, people: Collection[int]) -> frozenset[int]:
-    units = register.units.rows
-    councils = {
+def _councils(register: Register, day: date) -> set[int]:
+    """Return the top units that are no partner's."""
+    return {
         pk
-        for pk in units
+        for pk in register.units.rows
         if (stands := register.unit(pk, day))
         and stands.says["parent_id"] is None
         and not stands.says["is_partner"]
     }
+
+
+def _untended(register: Register, day: date, people: Collection[int]) -> frozenset[int]:
+    councils = _councils(register, day)
     for post_id, role, unit_id in register.grants_in_force(day):
         if unit_id in councils and Right.ADMINISTER in RIGHTS_OF[Role(role)]:
             if register.post(post_id, day) is None:

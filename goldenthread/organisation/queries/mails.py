@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Min, Q
 
@@ -50,6 +52,21 @@ def mails_held_up() -> MailsHeldUp:
     )
     latest = held_up.order_by("-asked_at", "-pk").values_list("fault", flat=True).first()
     return MailsHeldUp(**counted, fault=latest or "")
+
+
+@dataclass(frozen=True)
+class MailAsked:
+    """A mail that was asked for: to whom, when, and what it tells of."""
+
+    person_id: int
+    asked_at: datetime
+    facts: Mapping[str, Any]
+
+
+def mails_asked(kind: str, *, since: datetime) -> list[MailAsked]:
+    """Return the mails of a kind that were asked for from a moment on, the earliest first. One SQL query."""
+    rows = Mail.objects.filter(kind=kind, asked_at__gte=since).order_by("asked_at", "pk")
+    return [MailAsked(*row) for row in rows.values_list("person_id", "asked_at", "facts")]
 
 
 def next_mail_due() -> datetime | None:

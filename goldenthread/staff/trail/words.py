@@ -22,6 +22,7 @@ EVENTS = {
     "governance:level:changed": "Level of the thread changed",
     "governance:level:ended": "Level of the thread ended",
     "governance:membership:added": "Member of a body added",
+    "governance:meeting:recorded": "Decisions of a meeting recorded",
     "governance:membership:changed": "Member of a body changed",
     "governance:membership:ended": "Member of a body ended",
     "governance:package:decided": "Answered at a step of a route",

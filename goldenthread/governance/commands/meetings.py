@@ -1,0 +1,151 @@
+"""Record what a body decided at one meeting: many packages, in one event."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import field as made_by
+from datetime import datetime
+from typing import Final
+
+from django.utils.timezone import localdate
+
+from goldenthread.audit.events import event
+from goldenthread.governance.commands.deciding import (
+    Decided,
+    LineAnswer,
+    Meeting,
+    decide_lines,
+)
+from goldenthread.governance.models import OpenStep
+from goldenthread.governance.queries.register import framework_known
+from goldenthread.governance.queries.scope import Scope, scope_of
+from goldenthread.organisation.access import Actor, NotPermitted
+from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
+from goldenthread.records.ref import Ref
+from goldenthread.rules.ladder import Answer
+
+__all__ = ["MOST_PACKAGES", "ForPackage", "Recorded", "record_meeting"]
+
+#: More than a meeting has before it on one page.
+MOST_PACKAGES: Final = 100
+
+
+@dataclass(frozen=True)
+class ForPackage:
+    """What was answered to all lines of a package that wait at a step of a body."""
+
+    reference: str
+    step: str
+    answer: LineAnswer
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What recording a meeting came to: packages, lines by answer, and lines that came into force."""
+
+    event: int
+    packages: int
+    answers: Mapping[Answer, int] = made_by(default_factory=dict)
+    in_force: int = 0
+
+
+def record_meeting(
+    body: str,
+    answers: Sequence[ForPackage],
+    *,
+    by: Actor,
+    at: datetime,
+    meeting: Meeting,
+    read_at: int,
+) -> Recorded:
+    """Record what a body, known by its reference, decided at a meeting: all of it, or nothing.
+
+    Each package gets a decision of its own, all in one event. Audited as ``governance:meeting:recorded``.
+
+    Raises:
+        NotPermitted: ``by`` does not record what the body decides.
+        NotPossible: the meeting has no name, nothing is answered, or a package cannot be answered so; the
+            sentence names it, ``listed`` its lines.
+        ChangedMeanwhile: somebody answered to one of the packages after ``read_at``, or none of it waits.
+    """
+    framework, today = framework_known(only=("body",)), localdate(at)
+    body_id, scope = framework.key_of("body", body), scope_of(by, on=today)
+    if body_id is None or not (body_id in scope.recorded or scope.administers):
+        raise NotPermitted(f"{by.label} does not record what this body decides.")
+    _refuse_senseless(answers, meeting)
+    waiting = _waiting(answers, body_id, scope)
+    subject = Ref("body", body_id, framework.called("body", body_id, today)[:200])
+    words = ", ".join(it for it in (meeting.called.strip(), meeting.minute.strip()) if it)
+    found, in_force = Counter[Answer](), 0
+    with event(
+        by=by, at=at, name="governance:meeting:recorded", reason=words, subject=subject
+    ) as number:
+        for it in answers:
+            for waits_for in waiting[it.reference, it.step]:
+                of = framework.reference("body", waits_for)
+                done = _decided(it, of, by=by, at=at, meeting=meeting, read_at=read_at)
+                found.update(done.answers)
+                in_force += done.in_force
+    return Recorded(number, len(answers), found, in_force)
+
+
+def _refuse_senseless(answers: Sequence[ForPackage], meeting: Meeting) -> None:
+    if not meeting.called.strip():
+        raise NotPossible("Write which meeting it was, such as Cabinet.", field="called")
+    if not answers:
+        raise NotPossible(
+            "Nothing is answered: choose what was decided of one package or more.", field="answers"
+        )
+    if len(answers) > MOST_PACKAGES:
+        raise NotPossible(
+            f"{len(answers)} packages are more than one meeting records: record {MOST_PACKAGES} or fewer.",
+            field="answers",
+        )
+    twice = [
+        it for it, times in Counter((it.reference, it.step) for it in answers).items() if times > 1
+    ]
+    if twice:
+        raise NotPossible(f"{twice[0][0]} is answered twice: leave one out.", field="answers")
+
+
+def _waiting(
+    answers: Sequence[ForPackage], body_id: int, scope: Scope
+) -> dict[tuple[str, str], list[int]]:
+    """Return for which bodies packages wait, itself or one whose work passed to it. 1 SQL query.
+
+    Raises:
+        ChangedMeanwhile: one of them does not wait before the body.
+    """
+    rows = OpenStep.objects.filter(
+        package__reference__in=[it.reference for it in answers], body_id__isnull=False
+    ).values_list("package__reference", "step", "body_id")
+    waiting: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for reference, step, waits_for in rows:
+        if waits_for is not None and scope.heir(waits_for) == body_id:
+            waiting[reference, step].append(waits_for)
+    for it in answers:
+        if (it.reference, it.step) not in waiting:
+            raise ChangedMeanwhile(
+                f"{it.reference} does not wait here any more: somebody answered meanwhile, and that stands."
+                " Nothing of yours is lost: look at how it stands now and at what you wrote."
+            )
+    return waiting
+
+
+def _decided(
+    it: ForPackage, body: str, *, by: Actor, at: datetime, meeting: Meeting, read_at: int
+) -> Decided:
+    """Record one package's decision; a refusal names the package."""
+    try:
+        return decide_lines(
+            it.reference, by=by, at=at, step=it.step, answers={}, others=it.answer, body=body,
+            meeting=meeting, read_at=read_at,
+        )  # fmt: skip
+    except NotPossible as refusal:
+        field = "on" if refusal.field == "decided_on" else it.reference
+        told = f"{it.reference}: {refusal}"
+        raise NotPossible(told, field=field, listed=refusal.listed) from refusal
+    except ChangedMeanwhile as refusal:
+        raise ChangedMeanwhile(f"{it.reference}: {refusal}") from refusal
