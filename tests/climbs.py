@@ -11,6 +11,7 @@ from goldenthread.audit.queries import head
 from goldenthread.governance.commands.changes import Add, Say
 from goldenthread.governance.commands.deciding import Decided, LineAnswer, Meeting, decide_lines
 from goldenthread.governance.commands.proposing import NewLine, propose_package
+from goldenthread.governance.commands.suggesting import make_suggestion
 from goldenthread.governance.models import OpenStep
 from goldenthread.governance.queries.register import framework_known
 from goldenthread.indicators.commands.carried.targets import asked_of
@@ -150,3 +151,13 @@ def build_ladder(cast: Cast, **says: Any) -> Climbs:
     }
     done(Add("route", route, FROM, "ladder"))
     return Climbs(cast, bodies)
+
+
+def put_packages(climbs: Climbs) -> None:
+    """Propose three packages: one at the first step, one sent back, one at the second with a suggestion."""
+    climbs.propose(HS01="12")
+    back, heard = climbs.propose(HS20="30"), climbs.propose(HS20="31")
+    climbs.decide(back, "board", others=LineAnswer(Answer.SENT_BACK, "Why so low?"))
+    climbs.decide(heard, "board")
+    member = climbs.actor("councillor")
+    make_suggestion(heard, by=member, at=AT, step="leaders", words="Bolder")

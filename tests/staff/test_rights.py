@@ -27,7 +27,7 @@ from goldenthread.rules.numbers import number
 from goldenthread.rules.vocabulary import PromiseKind
 from tests.cast import AT, Cast
 from tests.chosen import add_level, add_plan_kind, add_portfolio, chosen
-from tests.climbs import build_ladder
+from tests.climbs import build_ladder, put_packages
 from tests.exceptions import add_off_target_rule
 from tests.framework import build_framework
 from tests.indicators.test_benchmarks import DICTIONARY, bring, figures
@@ -70,6 +70,7 @@ NOT_IN_THE_TABLE = {
     "change_table": "a change belongs to whoever began it; tests/staff/test_changes.py",
     "change_workbook": "a change belongs to whoever began it; tests/staff/test_changes.py",
     "change_drop": "takes a post; tests/staff/test_changes.py",
+    "package_propose": "a change belongs to whoever began it; tests/staff/test_packages_answered.py",
     "withdraw": "only where something is planned; tests/staff/test_changes.py",
     "withdraw_by_hand": "only where a rating is set by hand; tests/staff/test_beside.py",
     "accept_withdraw": "only where something is accepted; tests/staff/test_exceptions.py",
@@ -164,7 +165,7 @@ def council(cast: Cast, imported: int) -> int:
     promise(
         cast, "Homes let soon", PromiseKind.STANDARD, area_id=None, series_id=cast.series["HS01"]
     )
-    build_ladder(cast).propose(HS01="12")
+    put_packages(build_ladder(cast))
     build_yearcards(talks)
     return imported
 

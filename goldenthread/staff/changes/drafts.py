@@ -20,6 +20,7 @@ from goldenthread.indicators.queries.intended import Kind
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
 from goldenthread.organisation.queries.units import posts_on, units_on
 from goldenthread.records import jobs
+from goldenthread.staff.addresses import address_of
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.changes.exports import csv_of, workbook_of
 from goldenthread.staff.changes.presenters import preview_page
@@ -31,6 +32,7 @@ from goldenthread.staff.changes.steps import (
     start,
 )
 from goldenthread.staff.downloads import csv_file, excel_file
+from goldenthread.staff.packages.proposing import may_send
 from goldenthread.staff.upkeep.waiting import is_fragment, led_on, words_of
 
 _WAS_CHANGED = "changed meanwhile"
@@ -60,7 +62,16 @@ def preview(request: Asked, key: UUID) -> HttpResponse:
         return _recorded(request, draft)
     page = preview_page(draft, request.GET.dict(), names_in(draft))
     return render(
-        request, "changes/preview.html", {"page": page, "crumbs": page.crumbs, "key": key}
+        request,
+        "changes/preview.html",
+        {
+            "page": page,
+            "crumbs": page.crumbs,
+            "key": key,
+            "send_href": address_of("package_propose", key)
+            if may_send(draft.intended.kind, request, timezone.localdate())
+            else "",
+        },
     )
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from goldenthread.governance.queries.package import Asking, PackageShown, package_shown
 from goldenthread.governance.queries.package_lines import lines_of_package
 from goldenthread.governance.queries.packages import OpenAt, packages_for
+from goldenthread.rules.ladder import StepBy
 from goldenthread.staff.addresses import address_of, page_address
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.downloads import csv_file, excel_file
@@ -168,7 +169,7 @@ def _open(it: OpenAt, shown: PackageShown, request: Asked) -> dict[str, Any]:
     reference = shown.row.reference
     deeds: list[tuple[str, str | None]] = []
     if it.key in shown.decidable and it.stage and not it.is_held:
-        deeds.append(("Answer", _decide_address(reference, it)))
+        deeds.append(("Answer", _decide_address(shown, it)))
     if it.key in shown.suggestible:
         deeds.append(("Suggest something", address_of("package_suggest", reference, it.key)))
     if it.stage == 0 and shown.is_theirs:
@@ -180,9 +181,11 @@ def _open(it: OpenAt, shown: PackageShown, request: Asked) -> dict[str, Any]:
     }
 
 
-def _decide_address(reference: str, it: OpenAt) -> str | None:
+def _decide_address(shown: PackageShown, it: OpenAt) -> str | None:
+    reference, shown_step = shown.row.reference, shown.step(it.key)
     address = address_of("package_decide", reference, it.key)
-    return f"{address}?body={it.body}" if address and it.body else address
+    is_split = shown_step is not None and shown_step.by is StepBy.REMIT
+    return f"{address}?body={it.body or 'none'}" if address and is_split else address
 
 
 def _asked(it: Asking) -> dict[str, str]:

@@ -1,0 +1,290 @@
+"""Answer at a step: to all lines at once and line by line, told what it comes to before it is recorded."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from goldenthread.audit.queries import head
+from goldenthread.governance.commands.deciding import Decided, LineAnswer, decide_lines
+from goldenthread.governance.queries.package import PackageShown
+from goldenthread.governance.queries.package_lines import LineRow, waiting_lines
+from goldenthread.governance.queries.packages import Named
+from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
+from goldenthread.records.page import Page
+from goldenthread.rules.ladder import Answer, Step, StepBy
+from goldenthread.staff.addresses import page_address
+from goldenthread.staff.asking import Asked, signed_in
+from goldenthread.staff.packages.decide_form import DecideForm
+from goldenthread.staff.packages.kinds import Ask, kind_of
+from goldenthread.staff.packages.views import shown_or_404
+from goldenthread.staff.packages.words import asks_of, lines_in_words, open_shown
+
+_REFUSED = 422
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """What is being answered: a package at one of its steps, for a body where it is split by remit."""
+
+    shown: PackageShown
+    step: Step
+    body: str
+    page: Page[LineRow]
+    has_unseen: bool
+    bodies: tuple[tuple[str, str], ...]
+
+
+def _sitting(request: Asked, reference: str, key: str) -> Sitting:
+    shown, today = shown_or_404(request, reference), timezone.localdate()
+    step = shown.step(key)
+    opened = [it for it in shown.row.steps if it.key == key and it.stage]
+    if step is None or (key not in shown.decidable and (opened or request.method != "POST")):
+        raise Http404("There is nothing to answer here.")
+    bodies: tuple[tuple[str, str], ...] = ()
+    asked = request.GET.get("body")
+    body = "" if asked in (None, "none") else str(asked)
+    if step.by is StepBy.REMIT:
+        named = Named(today)
+        keys = ((ref, named.bodies.key_of("body", ref)) for ref in step.of)
+        bodies = tuple((ref, named.body(pk)[1]) for ref, pk in keys if pk is not None)
+        if asked is None and opened:
+            body = opened[0].body
+    number = request.GET.get("page", "")
+    page, has_unseen = waiting_lines(
+        request.actor,
+        reference,
+        key,
+        on=today,
+        body=body,
+        page=int(number[:6]) if number.isascii() and number.isdecimal() else 1,
+    )
+    return Sitting(shown, step, body, page, has_unseen, bodies)
+
+
+@signed_in
+def decide(request: Asked, reference: str, key: str) -> HttpResponse:
+    """Let whoever answers at a step answer; what it comes to is told before it is recorded."""
+    sitting = _sitting(request, reference, key)
+    form = _form(request, sitting)
+    if request.method != "POST" or not form.is_valid() or request.POST.get("again"):
+        return _page(request, sitting, form)
+    answers, others = form.answers(), form.others()
+    if form.errors:
+        return _page(request, sitting, form)
+    if not request.POST.get("confirmed"):
+        return _confirm(request, sitting, form, answers, others)
+    try:
+        done = _decided(request, sitting, form, answers, others)
+    except NotPossible as refusal:
+        form.refuse(refusal)
+    except ChangedMeanwhile as refusal:
+        form.add_error(None, str(refusal))
+        typed = request.POST.copy()
+        typed["read_at"] = str(head())
+        form.data = typed
+    else:
+        messages.success(request, _said(sitting, done))
+        return redirect(page_address("package", reference))
+    return _page(request, sitting, form)
+
+
+def _form(request: Asked, sitting: Sitting) -> DecideForm:
+    given = request.POST if request.method == "POST" else None
+    initial = {"read_at": sitting.shown.read_at, "decided_on": timezone.localdate()}
+    return DecideForm(
+        given,
+        initial=initial,
+        shown=sitting.shown,
+        step=sitting.step,
+        lines=sitting.page.items,
+        bodies=sitting.bodies,
+        kind=kind_of(sitting.shown.row.kind),
+        actor=request.actor,
+    )
+
+
+def _decided(
+    request: Asked,
+    sitting: Sitting,
+    form: DecideForm,
+    answers: Mapping[int, LineAnswer],
+    others: LineAnswer | None,
+) -> Decided:
+    """Record it; lines that the actor does not see are answered by somebody who does."""
+    if others is not None and sitting.has_unseen:
+        seen = _all_waiting(request, sitting)
+        answers, others = {row.number: others for row in seen} | dict(answers), None
+    return decide_lines(
+        sitting.shown.row.reference,
+        by=request.actor,
+        at=timezone.now(),
+        step=sitting.step.key,
+        answers=answers,
+        others=others,
+        body=sitting.body,
+        words=form.cleaned_data["words"],
+        meeting=form.meeting_held(timezone.localdate()),
+        read_at=form.cleaned_data["read_at"],
+    )
+
+
+def _all_waiting(request: Asked, sitting: Sitting) -> list[LineRow]:
+    page, _ = waiting_lines(
+        request.actor,
+        sitting.shown.row.reference,
+        sitting.step.key,
+        on=timezone.localdate(),
+        body=sitting.body,
+        is_whole=True,
+    )
+    return list(page.items)
+
+
+def _said(sitting: Sitting, done: Decided) -> str:
+    counted = ", ".join(
+        f"{sitting.step.word(answer).lower()} {lines_in_words(count)}"
+        for answer, count in done.answers.items()
+    )
+    said = f"The answer is recorded: {counted}."
+    if done.in_force:
+        return f"{said} {lines_in_words(done.in_force)} adopted: each in force from its day."
+    return said
+
+
+def _confirm(
+    request: Asked,
+    sitting: Sitting,
+    form: DecideForm,
+    answers: Mapping[int, LineAnswer],
+    others: LineAnswer | None,
+) -> HttpResponse:
+    """Tell what the answers come to; nothing is recorded yet."""
+    if not answers and others is None:
+        form.add_error("all_lines", "Choose an answer for all lines, or for one below.")
+        return _page(request, sitting, form)
+    rest = sitting.page.total - len(answers) if others is not None else 0
+    counted: Counter[str] = Counter()
+    for it in answers.values():
+        counted[_called(form, it, is_refined=it.refined is not None)] += 1
+    if others is not None and rest:
+        counted[_called(form, others)] += rest
+    context = {
+        "shown": sitting.shown,
+        "step": sitting.step,
+        "counted": [f"{words}: {lines_in_words(count)}." for words, count in counted.items()],
+        "left": sitting.page.total - len(answers) if others is None else 0,
+        "effect": _effect(request, sitting, answers, others),
+        "kept": [
+            (name, value)
+            for name, values in request.POST.lists()
+            for value in values
+            if name not in ("csrfmiddlewaretoken", "confirmed", "again")
+        ],
+        "address": request.get_full_path(),
+        "crumbs": _crumbs(sitting),
+    }
+    return render(request, "packages/confirm.html", context)
+
+
+def _called(form: DecideForm, it: LineAnswer, *, is_refined: bool = False) -> str:
+    words = form.words_of.get(f"{it.answer.value}:{it.back_to or it.to_body}", it.answer.value)
+    return f"{words}, refined" if is_refined else words
+
+
+def _effect(
+    request: Asked,
+    sitting: Sitting,
+    answers: Mapping[int, LineAnswer],
+    others: LineAnswer | None,
+) -> list[str]:
+    """Say what would come into force, where this is the last step."""
+    route = sitting.shown.route
+    last = route.stages[-1]
+    if all(step.key != sitting.step.key for step in last):
+        return []
+    rows = _all_waiting(request, sitting)
+    passing = [
+        row
+        for row in rows
+        if (it := answers.get(row.number, others)) is not None
+        and it.answer in (Answer.APPROVED, Answer.NOTED)
+    ]
+    if not passing:
+        return ["Nothing comes into force by it."]
+    beside = {it.key for it in sitting.shown.row.steps} & {it.key for it in last}
+    if len(beside) > 1:
+        return ["They come into force when the steps beside this one have let them pass as well."]
+    asks = [_asked(row, answers) for row in passing]
+    said = [f"{lines_in_words(len(passing))}: in force from the day of each."]
+    effect = kind_of(sitting.shown.row.kind).effect(request.actor, asks)
+    return [*said, effect] if effect else said
+
+
+def _asked(row: LineRow, answers: Mapping[int, LineAnswer]) -> Ask:
+    it = answers.get(row.number)
+    refined = it.refined if it is not None else None
+    return Ask(row.number, row.subject_id, row.label, row.asked if refined is None else refined)
+
+
+def _page(request: Asked, sitting: Sitting, form: DecideForm) -> HttpResponse:
+    shown, page = sitting.shown, sitting.page
+    said = kind_of(shown.row.kind).said(request.actor, asks_of(page.items))
+    opened = [
+        open_shown(it, timezone.localdate())
+        for it in shown.row.steps
+        if it.key == sitting.step.key and (not sitting.body or it.body == sitting.body)
+    ]
+    context = {
+        "shown": shown,
+        "step": sitting.step,
+        "form": form,
+        "page": page,
+        "open": opened,
+        "others_at": _others_at(sitting),
+        "rows": [{**it, "said": said.get(it["row"].number)} for it in form.rows()],
+        "lost": _lost(request, form),
+        "address": request.get_full_path().partition("&page=")[0],
+        "package_href": page_address("package", shown.row.reference),
+        "crumbs": _crumbs(sitting),
+    }
+    is_refused = request.method == "POST" and bool(form.errors)
+    return render(request, "packages/decide.html", context, status=_REFUSED if is_refused else 200)
+
+
+def _others_at(sitting: Sitting) -> list[tuple[str, str]]:
+    """Return the other bodies that lines wait for at the same step, each with its page."""
+    address = page_address("package_decide", sitting.shown.row.reference, sitting.step.key)
+    return [
+        (it.who, f"{address}?body={it.body or 'none'}")
+        for it in sitting.shown.row.steps
+        if it.key == sitting.step.key and it.stage and it.body != sitting.body
+    ]
+
+
+def _lost(request: Asked, form: DecideForm) -> list[str]:
+    """Return what was typed for lines that wait here no longer."""
+    found = []
+    for name, value in request.POST.items():
+        if not isinstance(value, str) or name in form.fields or not value.strip():
+            continue
+        if name.startswith(("line_", "words_")):
+            part, _, number = name.partition("_")
+            said = form.words_of.get(value, value) if part == "line" else f"“{value}”"
+            found.append(f"Line {number}: {said}")
+    return found
+
+
+def _crumbs(sitting: Sitting) -> list[tuple[str, str | None]]:
+    reference = sitting.shown.row.reference
+    return [
+        ("Packages", page_address("packages")),
+        (reference, page_address("package", reference)),
+        (sitting.step.name, None),
+    ]

@@ -1,0 +1,213 @@
+"""Packages answered in the browser: in bulk, line by line, refined, sent back, proposed again, withdrawn."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.utils import timezone
+
+from goldenthread.audit.queries import head
+from goldenthread.governance.commands.deciding import LineAnswer
+from goldenthread.governance.models import Decision, LineNow, OpenStep, Package, SuggestionAnswer
+from goldenthread.indicators.models import Target
+from goldenthread.rules.ladder import Answer
+from goldenthread.rules.numbers import number
+from tests.climbs import build_ladder, put_packages
+
+pytestmark = pytest.mark.django_db
+BOX = "20140701_20141001_target"
+
+
+@pytest.fixture
+def climbs(cast):
+    return build_ladder(cast)
+
+
+def typed(**more):
+    """Return what somebody types to answer at a step."""
+    today = timezone.localdate()
+    said = {
+        "read_at": head(), "all_lines": "approved:", "words": "", "meeting": "Board", "minute": "7",
+        "decided_on_day": today.day, "decided_on_month": today.month, "decided_on_year": today.year,
+    }  # fmt: skip
+    return said | more
+
+
+def text_of(answer):
+    """Return an answer's text, every run of spaces one."""
+    return " ".join(answer.content.decode().split())
+
+
+def states():
+    """Return how the lines of the first package stand."""
+    rows = LineNow.objects.filter(package__reference="PK-1").order_by("number")
+    return list(rows.values_list("number", "state", "stage"))
+
+
+def test_all_lines_are_answered_at_once_after_it_was_told_what_it_comes_to(climbs, client_as):
+    climbs.propose(HS01="12", HS20="30", RB09="10")
+    client, address = client_as("performance.officer"), "/packages/PK-1/decide/board/"
+    assert "Look at what it comes to" in text_of(client.get(address))
+    told = client.post(address, typed())
+    assert told.status_code == 200 and "Recommend: 3 lines." in text_of(told)
+    assert not Decision.objects.filter(step="board").exists()
+    answer = client.post(address, typed(confirmed="1"), follow=True)
+    assert "recommended 3 lines" in text_of(answer)
+    row = Decision.objects.get(step="board")
+    assert (row.meeting, row.minute, row.decided_on) == ("Board", "7", timezone.localdate())
+    assert [it[2] for it in states()] == [2, 2, 2]
+
+
+def test_lines_are_answered_each_in_its_own_way(climbs, client_as):
+    climbs.propose(HS01="12", HS20="30", RB09="10")
+    climbs.up_to("PK-1", "leaders")
+    client, address = client_as("auditor"), "/packages/PK-1/decide/leaders/"
+    sent = typed(
+        line_1="sent_back:", words_1="Why so low?", line_2="sent_back:board", words_2="Ask again",
+        **{f"r3_{BOX}": "9"},
+    )  # fmt: skip
+    told = text_of(client.post(address, sent))
+    assert "Send back to its proposer: 1 line." in told and "Recommend, refined: 1 line." in told
+    client.post(address, sent | {"confirmed": "1"})
+    assert states() == [(1, "back", 0), (2, "climbing", 1), (3, "climbing", 3)]
+    assert list(LineNow.objects.filter(is_refined=True).values_list("number", flat=True)) == [3]
+
+
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [
+        ({"all_lines": "", "line_2": "", "words_2": ""}, "Nothing is answered"),
+        ({"all_lines": "adopt"}, "Select a valid choice"),
+        ({"all_lines": "", "words_1": "Kept"}, "Choose an answer for this line"),
+        ({"all_lines": "refused:"}, "Line 1 is refused: say why"),
+        ({"line_1": "sent_back:"}, "Line 1 is sent back: say why"),
+        ({f"r1_{BOX}": "twelve"}, "twelve"),
+        ({f"r1_{BOX}": "12%"}, "counted in days"),
+        ({"decided_on_year": "2199"}, "The meeting is still to come"),
+        ({"decided_on_year": "2001"}, "It came to this step on"),
+        ({"decided_on_day": "99"}, "not a day"),
+        ({"meeting": "x" * 201}, "at most 200"),
+        ({"read_at": "x"}, "whole number"),
+    ],
+)
+def test_what_makes_no_sense_is_told_beside_its_box_and_all_that_was_typed_stands(
+    climbs, client_as, more, sentence
+):
+    climbs.propose(HS01="12", HS20="30")
+    before, client = head(), client_as("performance.officer")
+    sent = typed(
+        confirmed="1", minute="Kept minute", **{"words_2": "Kept words", "line_2": "approved:"}
+    )
+    answer = client.post("/packages/PK-1/decide/board/", sent | more)
+    said = text_of(answer)
+    assert answer.status_code == 422 and head() == before
+    assert sentence in said, said[-3000:]
+    assert "Kept minute" in said and ("Kept words" in said or "words_2" in more)
+
+
+def test_two_at_once_one_stands_and_the_other_is_told_with_what_they_typed(climbs, client_as):
+    climbs.propose(HS01="12", HS20="30")
+    client, sent = client_as("performance.officer"), typed(confirmed="1", words_1="My words")
+    climbs.decide("PK-1", "board", {1: LineAnswer(Answer.APPROVED)}, others=None)
+    answer = client.post("/packages/PK-1/decide/board/", sent)
+    assert answer.status_code == 302  # what still waits is answered; line 1 was not there any more
+    sent = typed(confirmed="1", words_1="My words", line_1="approved:")
+    climbs.propose(HS01="12", HS20="30")
+    early = typed(confirmed="1", line_2="refused:", words_2="No")
+    climbs.decide("PK-2", "board")
+    answer = client.post("/packages/PK-2/decide/board/", early)
+    said = text_of(answer)
+    assert answer.status_code == 422 and "that stands" in said
+    assert "Line 2: “No”" in said and "Line 2: Refuse" in said
+
+
+def test_what_comes_into_force_and_how_many_ratings_change_is_told_before_the_last_step(
+    climbs, client_as
+):
+    climbs.put([climbs.line("HS01", "12")])
+    climbs.up_to("PK-1", "final")
+    client, address = client_as("performance.officer"), "/packages/PK-1/decide/final/"
+    told = text_of(client.post(address, typed()))
+    assert "1 line: in force from the day of each." in told and "rated otherwise" in told
+    answer = client.post(address, typed(confirmed="1"), follow=True)
+    assert "1 line adopted" in text_of(answer)
+    row = Target.objects.filter(series=climbs.cast.series["HS01"]).order_by("event").last()
+    assert row.value == number("12") and row.start_on == date(2014, 7, 1)
+
+
+def test_a_split_step_is_answered_by_each_body_and_lines_are_handed_on(climbs, client_as):
+    climbs.propose(HS01="12", RB09="10")
+    climbs.up_to("PK-1", "policy")
+    client = client_as("performance.officer")
+    address = "/packages/PK-1/decide/policy/?body=communities"
+    said = text_of(client.get(address))
+    assert "HS01" in said and "Prosperity for targets" in said
+    sent = typed(all_lines="", line_1="handed:prosperity", confirmed="1")
+    client.post(address, sent)
+    assert set(OpenStep.objects.values_list("body_id", flat=True)) == {climbs.bodies["prosperity"]}
+    client.post("/packages/PK-1/decide/policy/?body=prosperity", typed(confirmed="1"))
+    assert [it[2] for it in states()] == [5, 5]
+
+
+def test_what_was_sent_back_is_proposed_again_otherwise(climbs, client_as):
+    put_packages(climbs)
+    client = client_as("performance.officer")
+    assert "Why so low?" in text_of(client.get("/packages/PK-2/again/"))
+    wrong = {"read_at": head(), "words": "Better", "take_1": "on", f"r1_{BOX}": "many"}
+    answer = client.post("/packages/PK-2/again/", wrong)
+    assert answer.status_code == 422 and "Better" in text_of(answer)
+    sent = {"read_at": head(), "words": "Better", "take_1": "on", f"r1_{BOX}": "33"}
+    assert client.post("/packages/PK-2/again/", sent)["Location"] == "/packages/PK-2/"
+    said = text_of(client.get("/packages/PK-2/"))
+    assert "<b>33</b>" in said and "Better" in said
+    assert client.get("/packages/PK-2/again/").status_code == 404
+
+
+def test_lines_are_withdrawn_and_a_slip_in_their_numbers_is_told(climbs, client_as):
+    climbs.propose(HS01="12", HS20="30", RB09="10")
+    client, address = client_as("performance.officer"), "/packages/PK-1/withdraw/"
+    for lines, sentence in (
+        ("x", "is no line"),
+        ("3-1", "wrong way"),
+        ("9", "Line 9 has been decided"),
+    ):
+        answer = client.post(address, {"read_at": head(), "lines": lines, "words": "A slip"})
+        assert answer.status_code == 422 and sentence in text_of(answer), lines
+        assert "A slip" in text_of(answer)
+    client.post(address, {"read_at": head(), "lines": "1, 3-3", "words": "A slip"})
+    assert [it[1] for it in states()] == ["withdrawn", "climbing", "withdrawn"]
+
+
+def test_what_is_suggested_is_accepted_or_declined(climbs, client_as):
+    put_packages(climbs)
+    member = client_as("councillor")
+    answer = member.post("/packages/PK-3/suggest/leaders/", {"line": "7", "words": "Ten"})
+    assert answer.status_code == 422 and "There is no line 7" in text_of(answer)
+    member.post("/packages/PK-3/suggest/leaders/", {"line": "1", "words": "Ten would do"})
+    officer, address = client_as("performance.officer"), "/packages/PK-3/suggestions/SG-2/"
+    assert "Ten would do" in text_of(officer.get(address))
+    officer.post(address, {"is_accepted": "no", "words": "Not this year"})
+    assert SuggestionAnswer.objects.get().words == "Not this year"
+    assert "Not this year" in text_of(officer.get("/packages/PK-3/"))
+
+
+def test_a_change_that_was_looked_at_is_sent_for_approval_instead_of_recorded(climbs, client_as):
+    client = client_as("performance.officer")
+    sent = {"read_at": head(), "reason": "Bolder homes", "t_20140701_20141001": "12",
+            "t_20150401_20160401": "11"}  # fmt: skip
+    address = client.post("/indicators/HS01/targets/?from=2014", sent)["Location"]
+    key = address.rstrip("/").split("/")[-2]
+    assert "Send for approval instead" in text_of(client.get(address))
+    page = f"/packages/send/{key}/"
+    assert "Bolder homes" in text_of(client.get(page))
+    answer = client.post(page, {"read_at": head(), "route": "x", "title": "", "words": "Kept"})
+    assert answer.status_code == 422 and "Kept" in text_of(answer)
+    made = client.post(
+        page, {"read_at": head(), "route": "ladder", "title": "Homes", "words": "Bolder homes"}
+    )
+    assert made["Location"] == "/packages/PK-1/"
+    said = text_of(client.get("/packages/PK-1/"))
+    assert "2014/15 Q2" in said and "2015/16" in said and "<b>11 days</b>" in said
+    assert client.get(page).status_code == 404 and Package.objects.count() == 1
+    assert not Target.objects.filter(start_on=date(2015, 4, 1)).exists()
