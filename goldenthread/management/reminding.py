@@ -76,7 +76,7 @@ def _told(mails: Iterable[MailAsked], today: date) -> dict[int, _Told]:
         on = timezone.localdate(it.asked_at)
         if on == today:
             today_too.add(it.person_id)
-        for item in it.facts.get("items", ()):
+        for item in it.facts.get("steps", ()):
             days[it.person_id][item["key"], item["why"]] = on
     return {pk: _Told(held, pk in today_too) for pk, held in days.items()}
 
@@ -154,4 +154,4 @@ def _mail(person_id: int, to: str, items: list[dict[str, Any]]) -> NewMail:
     """Return one person's mail, the most urgent first."""
     order = (OVERDUE, SOON, CAME, NOBODY)
     held = sorted(items, key=lambda it: order.index(it["why"]))
-    return NewMail(KIND, person_id, to, settings.ADDRESS, {"items": held})
+    return NewMail(KIND, person_id, to, settings.ADDRESS, {"steps": held})

@@ -21,7 +21,7 @@ LONDON: Final = ZoneInfo("Europe/London")
 def build_audits(structure: Structure, acting: Acting, *, today: date) -> None:
     """Begin the audit of two services and write the sheets that are done, the day before ``today``."""
     written = tomllib.loads((HOME / "audits.toml").read_text("utf-8"))
-    at = datetime.combine(today - timedelta(days=1), time(9, 40), tzinfo=LONDON)
+    at = datetime.combine(today - timedelta(days=1), time(17, 40), tzinfo=LONDON)
     officer, auditor = acting("performance.officer", at), acting("auditor", at)
     units = [structure.services[name] for name in written["services"]]
     begin_audit(

@@ -149,7 +149,7 @@ def test_every_mail_is_plain_says_who_sends_it_and_leads_by_one_link(cast: Cast,
     account = with_address("director")
     facts = {
         "invitation": 1, "days": 14, "email": "d@e.f", "what": "Your password was changed.",
-        "at": timezone.now().isoformat(),
+        "at": timezone.now().isoformat(), "steps": [],
     }  # fmt: skip
     ask_for_mail(
         NewMail(kind, account.person_id, "d@e.f", "https://thread.example", facts),

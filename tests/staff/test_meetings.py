@@ -132,8 +132,9 @@ def test_what_was_decided_is_searched_sorted_and_taken_away(climbs, two, client_
     clerk = client_as("auditor")
     assert "has decided nothing here yet" in text(clerk.get(PAST))
     clerk.post(PAGE, form({two[0]: ("approved", ""), two[1]: ("refused", "No")}, step="confirm"))
-    html = text(client_as("staff").get(PAST))
+    html = text(client_as("councillor").get(PAST))
     assert "Recommended (1 line)" in html and "Refused (2 lines)" in html
+    assert "Refused (1 line)" in text(client_as("staff").get(PAST))  # of Housing alone
     assert two[1] not in text(clerk.get(f"{PAST}?q={two[0]}"))
     assert "Nothing fits this search" in text(clerk.get(PAST + "?q=never"))
     for asked in ("sort=package", "sort=-package", "sort=meeting", "sort=x&page=-1&q=%00"):
