@@ -51,7 +51,7 @@ from goldenthread.rules.periods import Period
 #: How many examples of one kind of news are named.
 NAMED = 3
 #: Who never looked is told of the latest events only.
-_LATELY = 200
+_LATELY = 1_000
 #: Of an event that wrote more rows than this only the fact is told.
 _TOLD_AT_MOST = 5000
 
