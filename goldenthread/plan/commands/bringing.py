@@ -22,8 +22,8 @@ from goldenthread.plan.commands.objectives import HELD, Wanted, wanted_checked
 from goldenthread.plan.commands.thread_now import refresh_thread
 from goldenthread.plan.models import Contribution, ContributionMove, Objective, ObjectiveVersion
 from goldenthread.plan.queries.circles import circle_among
-from goldenthread.plan.queries.numbering import next_number
 from goldenthread.plan.queries.turns import OPEN
+from goldenthread.records.numbering import next_number
 from goldenthread.rules.vocabulary import ContributionSide as Side
 from goldenthread.rules.vocabulary import ContributionStep as Step
 from goldenthread.rules.vocabulary import ObjectiveEnd

@@ -19,9 +19,9 @@ from goldenthread.organisation.queries.units import units_on
 from goldenthread.plan.commands.thread_now import refresh_thread
 from goldenthread.plan.models import Contribution, ContributionMove
 from goldenthread.plan.queries.negotiating import Talk, talk_of
-from goldenthread.plan.queries.numbering import next_number
 from goldenthread.plan.queries.thread import Thread, thread_known
 from goldenthread.plan.queries.turns import AFTER, side_of, sides_of
+from goldenthread.records.numbering import next_number
 from goldenthread.records.ref import Ref
 from goldenthread.rules.numbers import SCALE, Number
 from goldenthread.rules.vocabulary import ContributionSide as Side

@@ -30,8 +30,8 @@ from goldenthread.plan.commands.versioned import (
     refuse_strangers,
 )
 from goldenthread.plan.models import Objective, ObjectiveMeasure, ObjectiveVersion
-from goldenthread.plan.queries.numbering import next_number
 from goldenthread.records.models import AppendOnly
+from goldenthread.records.numbering import next_number
 from goldenthread.records.ref import Ref
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.vocabulary import ObjectiveEnd

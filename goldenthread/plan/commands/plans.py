@@ -19,8 +19,8 @@ from goldenthread.organisation.queries.units import Unit, posts_on, units_on
 from goldenthread.plan.access import may_see_plan, may_write_plan
 from goldenthread.plan.commands.planning import planned, refuse_later, shortened, subject_of
 from goldenthread.plan.models import Plan, PlanPassage, PlanStage, PlanVersion
-from goldenthread.plan.queries.numbering import next_number
 from goldenthread.plan.queries.plan_rows import stages_standing
+from goldenthread.records.numbering import next_number
 from goldenthread.rules.period_text import add_months
 from goldenthread.rules.vocabulary import PlanOwner, PlanStep
 from goldenthread.ui.dates import day as in_words

@@ -23,8 +23,8 @@ from goldenthread.plan.models import (
     PrioritisationStage,
     PrioritisationVersion,
 )
-from goldenthread.plan.queries.numbering import next_number
 from goldenthread.plan.queries.prioritisation_rows import criteria_standing, options_standing
+from goldenthread.records.numbering import next_number
 from goldenthread.rules.numbers import Number, plain
 from goldenthread.rules.vocabulary import PrioritisationStep as Step
 

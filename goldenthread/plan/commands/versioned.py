@@ -15,9 +15,9 @@ from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPos
 from goldenthread.organisation.queries.dated import Dated, Ledger
 from goldenthread.organisation.queries.units import posts_on, units_on
 from goldenthread.plan import access
-from goldenthread.plan.queries.numbering import next_number
 from goldenthread.plan.queries.versioned import Versioned
 from goldenthread.records.models import AppendOnly
+from goldenthread.records.numbering import next_number
 from goldenthread.records.ref import Ref
 
 __all__ = [
