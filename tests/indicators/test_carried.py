@@ -121,7 +121,9 @@ def standing():
         (it.pk, it.title, it.rating_class, it.short, it.long, it.start_on)
         for it in SeriesNow.objects.order_by("pk")
     ]
-    actuals = rows_of(Actual, "reason")
+    # by which version a figure was worked out is named by its key, which is never given twice
+    by_version = [(pk, sorted(it)) for pk, it in Actual.objects.values_list("series", "worked_out")]
+    actuals = rows_of(Actual, "reason", "worked_out"), sorted(by_version)
     return sorted(ratings, key=repr), now, rows_of(Definition, "reason"), actuals, _rules()
 
 
