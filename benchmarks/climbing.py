@@ -9,7 +9,6 @@ from typing import Any
 from unittest.mock import patch
 
 from django.db import connection
-from django_q.conf import Conf
 
 from benchmarks.council import AT, BEGUN, MONTHS, Council, build_council, fill_council
 from benchmarks.frame import Figure, Stopwatch, counted, scaled, timed
@@ -46,7 +45,6 @@ _STEPS = (
 
 def measure() -> list[Figure]:
     """Return, for each step, how long a decision of all lines takes, and how long it holds the lock."""
-    Conf.SYNC = False  # as in service: the followers are the worker's, and no part of the event
     council = build_council(scaled(2_000))
     fill_council(council, scaled(MONTHS))
     add_readers(council, "officer", 1)

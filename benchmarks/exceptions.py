@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from typing import Final
 
 from django.db import connection
-from django_q.conf import Conf
 
 from benchmarks.frame import Figure, counted, memory_of, scaled, timed
 from benchmarks.large import build_large
@@ -40,7 +39,6 @@ def _test(kind: AttentionKind) -> AttentionRule:
 
 def measure() -> list[Figure]:
     """Return what finding takes, without history and with it, noting for the first time and again."""
-    Conf.SYNC = False  # as in service: the worker follows, and what it would note is measured here
     build_large(scaled(_SERIES))
     rebuild_outlooks()
     for kind in AttentionKind:
