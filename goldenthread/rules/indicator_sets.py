@@ -24,9 +24,12 @@ __all__ = [
 _WORD: Final = re.compile(r"[a-z0-9]+")
 #: Words that say nothing of what is counted.
 _EMPTY: Final = frozenset(
-    "a an and are as at be by for from in is it its number of on or our per percent percentage rate"
-    " share that the their they to total who with within".split()
-)
+    {
+        "a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "in", "is", "it", "its",
+        "number", "of", "on", "or", "our", "per", "percent", "percentage", "rate", "share", "that",
+        "the", "their", "they", "to", "total", "who", "with", "within",
+    }
+)  # fmt: skip
 #: How much of the words two titles share before one is suggested for the other.
 _LEAST: Final = 0.34
 _MOST: Final = 5
