@@ -1,6 +1,6 @@
 """What an issue of a set of indicators says, how two issues differ, and which of ours an item may be.
 
-For users: docs/how-to/indicator-sets.md.
+How it is done: docs/methods/indicator_sets.md.
 """
 
 from __future__ import annotations

@@ -137,6 +137,12 @@ def of_arithmetic(cast, day):
     weighed = {series: number(2)}
     return {
         "begin_audit": lambda: audits.begin_audit(["HS01"], called="X", begun_on=day, **SAID),
+        "record_set": lambda: indicator_sets.record_set(
+            SetSays("x", "X", "X", day, (ItemSays("X"),)), **SAID
+        ),
+        "adopt_item": lambda: indicator_sets.adopt_item(
+            "ours-2014", "O 1", new=new_indicator("X"), series=[], from_on=day, **SAID
+        ),
         "change_stage": lambda: life.change_stage(
             ["HS01"], life.StageWanted(LifeStage.RETIRED, day, reason="X"), read_at=head(), **SAID
         ),

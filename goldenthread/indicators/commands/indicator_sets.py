@@ -9,8 +9,10 @@ from typing import Final
 from django.utils.timezone import localdate
 
 from goldenthread.audit.events import event
+from goldenthread.audit.queries import head
 from goldenthread.indicators import access
 from goldenthread.indicators.commands.definitions import NewIndicator, NewSeries, add_indicator
+from goldenthread.indicators.commands.life import StageWanted, change_stage
 from goldenthread.indicators.models import Indicator, IndicatorSet, Series, SetItem, SetMatch
 from goldenthread.indicators.queries.indicator_sets import item_says, standing_matches
 from goldenthread.organisation.access import Actor, NotPermitted
@@ -18,6 +20,7 @@ from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPos
 from goldenthread.organisation.queries.units import units_on
 from goldenthread.records.ref import Ref
 from goldenthread.rules.indicator_sets import SetSays
+from goldenthread.rules.vocabulary import LifeStage
 
 __all__ = ["adopt_item", "match_item", "record_set"]
 
@@ -122,10 +125,12 @@ def adopt_item(
     series: Sequence[NewSeries],
     from_on: date,
     reason: str = "",
+    is_proposed: bool = False,
 ) -> list[str]:
     """Add an indicator of ours for an item of a set, matched with it; return how its series are known.
 
-    Audited as ``indicators:set:adopted``.
+    One that is only proposed is not due and not rated until it is brought to life. Audited as
+    ``indicators:set:adopted``.
 
     Raises:
         NotPermitted: ``by`` does not administer the whole council.
@@ -138,6 +143,10 @@ def adopt_item(
         found = add_indicator(by=by, at=at, new=new, series=series, from_on=from_on, reason=reason)
         ours = Indicator.objects.get(code=new.code)
         SetMatch(family=item.of.family, code=item.code, indicator=ours, reason=reason).save()
+        if is_proposed:
+            why = reason.strip() or f"Adopted from {item.of.name}, {item.code}."
+            wanted = StageWanted(LifeStage.PROPOSED, from_on, reason=why)
+            change_stage([ours.code], wanted, by=by, at=at, read_at=head())
     return found
 
 

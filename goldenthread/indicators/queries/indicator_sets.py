@@ -35,6 +35,7 @@ __all__ = [
     "InSet",
     "IssueSeen",
     "ItemLine",
+    "ItemOffered",
     "ItemSeen",
     "ItemsFilter",
     "MatchSaid",
@@ -43,6 +44,7 @@ __all__ = [
     "in_sets",
     "item_says",
     "item_seen",
+    "item_to_adopt",
     "items_listed",
     "may_match",
     "set_differences",
@@ -137,6 +139,15 @@ class ItemSeen:
     suggested: tuple[Listed, ...]
     may_match: bool
     read_at: int
+
+
+@dataclass(frozen=True)
+class ItemOffered:
+    """An item for which an indicator may be added, and of which set it is."""
+
+    reference: str
+    name: str
+    says: ItemSays
 
 
 @dataclass(frozen=True)
@@ -332,6 +343,15 @@ def item_seen(actor: Actor, reference: str, code: str, *, on: date) -> ItemSeen 
         may_match(actor, on),
         head(),
     )
+
+
+def item_to_adopt(actor: Actor, reference: str, code: str, *, on: date) -> ItemOffered | None:
+    """Return an item that the actor may add an indicator for; none where there is none. 2 SQL queries."""
+    rows = SetItem.objects.filter(of__reference=reference, code=code).select_related("of")
+    row = rows.first()
+    if row is None or not may_match(actor, on):
+        return None
+    return ItemOffered(reference, row.of.name, item_says(row))
 
 
 def _ours(actor: Actor) -> dict[str, tuple[str, str]]:

@@ -68,7 +68,9 @@ def load_shipped(request: Asked) -> HttpResponse:
     _require(request)
     says = shipped_by_reference().get(request.POST.get("reference", ""))
     if says is None:
-        raise Http404("There is no such set.")
+        return _form(
+            request, ["There is no such set: choose one of those that come with the system."]
+        )
     return _recorded(request, says, "")
 
 

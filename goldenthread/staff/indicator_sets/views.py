@@ -1,4 +1,4 @@
-"""The sets of indicators that are loaded, what stands in each, and how an issue differs from the one before."""
+"""Which sets of indicators are loaded, what stands in each, and how an issue differs from the one before."""
 
 from __future__ import annotations
 

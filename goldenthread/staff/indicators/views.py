@@ -16,6 +16,7 @@ from goldenthread.indicators.commands.figures import (
 )
 from goldenthread.indicators.commands.questions import QuestionRefused, question_actual
 from goldenthread.indicators.queries.exceptions.listed import exceptions_of
+from goldenthread.indicators.queries.indicator_sets import in_sets
 from goldenthread.indicators.queries.indicator import (
     indicator_shown,
     series_of_actual,
@@ -78,6 +79,9 @@ def indicator(request: Asked, reference: str) -> HttpResponse:
             "portfolio": portfolio_of(request.actor, shown.indicator_id, read.on, as_at=read.as_at)
             if is_used("portfolios")
             else None,
+            "in_sets": in_sets(request.actor, shown.indicator_id, as_at=read.as_at)
+            if viewing.sees_people
+            else (),
             "benchmark": benchmark_shown(
                 shown,
                 as_at=read.as_at,
