@@ -112,8 +112,8 @@ def _some(mistakes: list[SetMistake]) -> tuple[SetMistake, ...]:
 
 def _rows(content: bytes) -> Rows:
     if len(content) > LARGEST:
-        said = f"The file is larger than 1 MB, and a set holds {MOST_ITEMS:,} indicators at most."
-        raise SetRefused((SetMistake(0, f"{said} Is it the right file?"),))
+        said = f"The file is larger than 1 MB: a set holds {MOST_ITEMS:,} indicators at most."
+        raise SetRefused((SetMistake(0, said),))
     try:
         if kind_of(content) is not FileKind.TEXT:
             raise FileRefused("This is a workbook: save its sheet as CSV UTF-8, and bring that.")
@@ -164,14 +164,15 @@ def _facts(rows: Rows, mistakes: list[SetMistake]) -> dict[str, str]:
 
 
 def _check_fact(line: int, name: str, value: str, mistakes: list[SetMistake]) -> None:
-    if len(value) > _FACTS[name]:
+    if name == "issued_on":
+        if value and not _is_day(value):
+            said = f"“{value[:40]}” is no day: write the day of issue as 2008-04-01."
+            mistakes.append(SetMistake(line, said))
+    elif len(value) > _FACTS[name]:
         said = f"“{name}” is {len(value):,} characters long: shorten it to {_FACTS[name]:,}."
         mistakes.append(SetMistake(line, said))
     elif name == "reference" and value and not _REFERENCE.fullmatch(value):
         said = "Write the reference with small letters, figures and dashes alone, such as ni-2008."
-        mistakes.append(SetMistake(line, said))
-    elif name == "issued_on" and value and not _is_day(value):
-        said = f"“{value}” is no day: write the day of issue as 2008-04-01."
         mistakes.append(SetMistake(line, said))
 
 

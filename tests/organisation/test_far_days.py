@@ -21,6 +21,7 @@ from goldenthread.indicators.commands import (
     compositions,
     definitions,
     exception_rules,
+    indicator_sets,
     life,
     reorganising,
     responsibility,
@@ -49,6 +50,7 @@ from goldenthread.organisation.queries.register import register_known
 from goldenthread.organisation.queries.roles import organised
 from goldenthread.plan.commands import contributions, delegations, objectives, plan_stages
 from goldenthread.records.ref import Ref
+from goldenthread.rules.indicator_sets import ItemSays, SetSays
 from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import parse_period
 from goldenthread.rules.rating import within_points
@@ -77,7 +79,7 @@ pytestmark = pytest.mark.django_db
 TODAY = AT.date()
 FAR = (date.max, date(9999, 12, 30), date.min, date(1899, 12, 31), date(2200, 1, 1))
 #: What takes its days within all that is wanted.
-IN_WHAT_IS_WANTED = {"add_prioritisation", "change_prioritisation"}
+IN_WHAT_IS_WANTED = {"add_prioritisation", "change_prioritisation", "record_set"}
 #: What takes ``today`` takes it from the clock, not from anybody.
 FROM_THE_CLOCK = {"look_at", "preview_draft", "confirm_draft", "import_figures"}
 SAID: dict[str, Any] = {"by": SYSTEM, "at": AT}
@@ -141,7 +143,7 @@ def of_arithmetic(cast, day):
             SetSays("x", "X", "X", day, (ItemSays("X"),)), **SAID
         ),
         "adopt_item": lambda: indicator_sets.adopt_item(
-            "ours-2014", "O 1", new=new_indicator("X"), series=[], from_on=day, **SAID
+            "ours-2014", "O 1", new=NewIndicator("X", "X"), series=[], from_on=day, **SAID
         ),
         "change_stage": lambda: life.change_stage(
             ["HS01"], life.StageWanted(LifeStage.RETIRED, day, reason="X"), read_at=head(), **SAID

@@ -138,6 +138,7 @@ def adopt_item(
         CodeTaken: there is an indicator of this code.
     """
     _require_council(by, at)
+    refuse_far(from_on)
     item = _item(reference, code)
     with event(by=by, at=at, name="indicators:set:adopted", reason=reason):
         found = add_indicator(by=by, at=at, new=new, series=series, from_on=from_on, reason=reason)

@@ -16,12 +16,12 @@ from goldenthread.indicators.commands.figures import (
 )
 from goldenthread.indicators.commands.questions import QuestionRefused, question_actual
 from goldenthread.indicators.queries.exceptions.listed import exceptions_of
-from goldenthread.indicators.queries.indicator_sets import in_sets
 from goldenthread.indicators.queries.indicator import (
     indicator_shown,
     series_of_actual,
     series_of_flag,
 )
+from goldenthread.indicators.queries.indicator_sets import in_sets
 from goldenthread.organisation.access import Right
 from goldenthread.organisation.commands.refusals import NotPossible
 from goldenthread.rules.period_text import UnreadablePeriod
