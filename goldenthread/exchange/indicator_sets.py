@@ -198,14 +198,14 @@ def _items(rows: Rows, mistakes: list[SetMistake]) -> tuple[ItemSays, ...]:
     found: list[ItemSays] = []
     lines: dict[str, int] = {}
     for line, cells in others:
-        said = {name: _text(cells, at) for at, name in enumerate(names) if name in _COLUMNS}
+        cell = {name: _text(cells, at) for at, name in enumerate(names) if name in _COLUMNS}
         if any(_text(cells, at) for at in range(len(names), len(cells))):
             words = (
                 "There are more cells than headings: put quotation marks around text with commas."
             )
             mistakes.append(SetMistake(line, words))
-        _check_item(line, said, lines, mistakes)
-        found.append(ItemSays(**said))
+        _check_item(line, cell, lines, mistakes)
+        found.append(ItemSays(**cell))
     if not found:
         mistakes.append(
             SetMistake(0, "The set holds no indicators: write one a row below the headings.")
