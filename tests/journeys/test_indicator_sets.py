@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -17,21 +17,21 @@ LGBF = "Local Government Benchmarking Framework, as of"
 BAD = b"family,X\nissued_on,1 May\n\ncode,title,polarity\nA,One,up\na,Two,\n"
 
 
+def _file(content: bytes) -> FilePayload:
+    return {"name": "x.csv", "mimeType": "text/csv", "buffer": content}
+
+
 def _bring_badly(page: Page, check_accessible: Check) -> None:
     page.get_by_role("link", name="Bring a set in").click()
     check_accessible(page)
-    page.set_input_files(
-        "#id_file", files=[{"name": "x.csv", "mimeType": "text/csv", "buffer": BAD}]
-    )
+    page.set_input_files("#id_file", _file(BAD))
     page.get_by_role("button", name="See what it comes to").click()
     expect(page.get_by_text("Line 6: The code a stands on line 5 already")).to_be_visible()
     check_accessible(page)
     good = (
         b"reference,x-1\nfamily,X\nname,Our own list\nissued_on,2026-05-01\n\ncode,title\nA,One\n"
     )
-    page.set_input_files(
-        "#id_file", files=[{"name": "x.csv", "mimeType": "text/csv", "buffer": good}]
-    )
+    page.set_input_files("#id_file", _file(good))
     page.get_by_role("button", name="See what it comes to").click()
     check_accessible(page)
     page.get_by_role("button", name="Record it").click()

@@ -79,7 +79,7 @@ pytestmark = pytest.mark.django_db
 TODAY = AT.date()
 FAR = (date.max, date(9999, 12, 30), date.min, date(1899, 12, 31), date(2200, 1, 1))
 #: What takes its days within all that is wanted.
-IN_WHAT_IS_WANTED = {"add_prioritisation", "change_prioritisation", "record_set"}
+IN_WHAT_IS_WANTED = {"add_prioritisation", "change_prioritisation", "change_stage", "record_set"}
 #: What takes ``today`` takes it from the clock, not from anybody.
 FROM_THE_CLOCK = {"look_at", "preview_draft", "confirm_draft", "import_figures"}
 SAID: dict[str, Any] = {"by": SYSTEM, "at": AT}
