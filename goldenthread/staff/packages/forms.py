@@ -10,6 +10,7 @@ from django import forms
 
 from goldenthread.governance.queries.package_lines import LineRow
 from goldenthread.organisation.access import Actor
+from goldenthread.staff.packages.box_fields import field_of
 from goldenthread.staff.packages.kinds import Ask, KindShown
 from goldenthread.staff.packages.words import asks_of
 
@@ -72,13 +73,8 @@ class AgainForm(_ReadForm):
                 label=f"Propose line {row.number} again", required=False, initial=True
             )
             for box in self.boxes.get(row.number, ()):
-                self.fields[f"r{row.number}_{box.name}"] = forms.CharField(
-                    label=f"{box.label} (line {row.number})",
-                    required=False,
-                    max_length=60,
-                    initial=box.value,
-                    widget=forms.TextInput(attrs={"width": 10}),
-                )
+                label = f"{box.label} (line {row.number})"
+                self.fields[f"r{row.number}_{box.name}"] = field_of(box, label)
 
     def rows(self) -> list[dict[str, Any]]:
         """Return each line with its boxes."""
