@@ -34,24 +34,6 @@ class _ReadForm(forms.Form):
     read_at = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**62)
 
 
-class ProposeForm(_ReadForm):
-    """Which route a change climbs, and what is said of it."""
-
-    route = forms.ChoiceField(label="Which route it climbs", widget=forms.RadioSelect)
-    title = forms.CharField(
-        label="What is proposed",
-        help_text="Such as “600 affordable homes in four years”. It stands in every list.",
-        max_length=200,
-    )
-    words = _words("Why", "What those who decide should know first.")
-
-    def __init__(self, *args: Any, routes: Sequence[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offered: Any = self.fields["route"]
-        offered.choices = list(routes)
-        self.fields["words"].required = False
-
-
 class AgainForm(_ReadForm):
     """Lines that were sent back, each as it is to be asked for now."""
 

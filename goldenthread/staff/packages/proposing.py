@@ -26,13 +26,12 @@ from goldenthread.indicators.queries.intended import Kind
 from goldenthread.organisation.access import Right
 from goldenthread.records.ref import Ref
 from goldenthread.rules.ladder import LineState
-from goldenthread.rules.vocabulary import ChangeKind
 from goldenthread.staff.addresses import page_address
+from goldenthread.staff.approving import ProposeForm, routes_offered
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.packages.forms import (
     AgainForm,
     AnswerForm,
-    ProposeForm,
     SuggestForm,
     WithdrawForm,
 )
@@ -76,16 +75,6 @@ def propose(request: Asked, key: UUID) -> HttpResponse:
         lead = "No route is in force for changes of this kind: they are recorded directly."
     crumbs = [("Packages", page_address("packages")), ("Send for approval", None)]
     return _form(request, form, ("Send for approval", "Send it", back), crumbs, lead=lead)
-
-
-def routes_offered(kind: ChangeKind, on: date) -> list[tuple[str, str]]:
-    """Return the routes that a change of a kind may climb, each with its steps in words. 1 SQL query."""
-    return [(it.reference, _route_words(it)) for it in routes_for(kind, on).routes]
-
-
-def _route_words(it: Any) -> str:
-    steps = ", ".join(step.name for stage in it.route.stages[1:] for step in stage)
-    return f"{it.name}: {steps}"
 
 
 @signed_in
