@@ -90,7 +90,7 @@ def waiting_for(actor: Actor, *, day: Day, size: int = 5) -> Waiting:
 def waiting_of(
     actor: Actor, kind: Kind, *, day: Day, page: int = 1, size: int = 50
 ) -> Page[Awaited]:
-    """Return one page of what awaits the actor for one reason. 3 SQL queries, or 4 of the past; one more for what is due.
+    """Return one page of what awaits the actor for one reason. 3 SQL queries; 2 more at most.
 
     Of the past all that a line holds is looked up for the page's lines alone.
     """
