@@ -163,7 +163,7 @@ def build_demo(*, today: date) -> None:
     rate_by_hand(_acting, made, today=today)
     build_bodies(structure, _acting, series, today=today)
     build_routes(structure, _acting, today=today)
-    packages = put_packages(_acting, indicators, today=today)
+    packages = put_packages(_acting, today=today)
     build_chosen(structure, _acting, today=today)
     objectives = build_thread(structure, _acting, today=today)
     answer_packages(_acting, packages, today=today)

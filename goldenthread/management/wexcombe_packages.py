@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -14,14 +14,13 @@ from goldenthread.governance.commands.deciding import LineAnswer, Meeting, decid
 from goldenthread.governance.commands.proposing import NewLine, propose_package, withdraw_lines
 from goldenthread.governance.commands.suggesting import answer_suggestion, make_suggestion
 from goldenthread.governance.queries.climbing import Climbing, climbing, versions_asked
+from goldenthread.indicators.commands.carried.lines import lines_of
 from goldenthread.indicators.commands.carried.targets import asked_of, targets_asked
-from goldenthread.indicators.commands.changes import NewTarget
-from goldenthread.indicators.queries.choosing import Placed, series_placed
+from goldenthread.indicators.queries.intended import Intended, Kind, WantedTarget
 from goldenthread.indicators.queries.rollup import codes_seen
 from goldenthread.management.wexcombe import HOME
 from goldenthread.management.wexcombe_further import Acting
 from goldenthread.organisation.access import SYSTEM
-from goldenthread.records.ref import Ref
 from goldenthread.rules.ladder import Answer
 from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import Period, parse_period
@@ -34,15 +33,14 @@ OFFICER: Final = "performance.officer"
 _PUT, _RECORDED = 8, 2
 
 
-def put_packages(acting: Acting, indicators: Mapping[str, int], *, today: date) -> tuple[str, ...]:
+def put_packages(acting: Acting, *, today: date) -> tuple[str, ...]:
     """Put every package forward on the day the routes were loaded; return their references in order."""
     series = codes_seen(SYSTEM)
-    new = _New(series, indicators, series_placed(series.values()), today)
     references = []
     for place, it in enumerate(_written()):
         at = _moment(today, _PUT, time(12), place)
         proposed = propose_package(
-            [new.line(each) for each in it["lines"]],
+            [_line(each, series, today) for each in it["lines"]],
             by=acting(it.get("by", OFFICER), at), at=at, read_at=head(), route=it["route"],
             kind=it.get("kind", "targets"), title=it["title"], words=it.get("words", ""),
         )  # fmt: skip
@@ -122,30 +120,23 @@ def _next_quarter(today: date) -> Period:
     return Period(begins, (begins + timedelta(days=95)).replace(day=1))
 
 
-@dataclass(frozen=True)
-class _New:
-    """Lines as the file says them, of the series and the indicators that the demo has."""
-
-    series: Mapping[str, int]
-    indicators: Mapping[str, int]
-    placed: Mapping[int, Placed]
-    today: date
-
-    def line(self, it: Mapping[str, Any]) -> NewLine:
-        """Return one line: targets of a series, or what an indicator's definition is to say."""
-        pk = self.series[it["code"]]
-        placed = self.placed[pk]
-        label, words = f"{placed.reference} {placed.title}", it.get("words", "")
-        if "fields" in it:
-            about = Ref("indicator", self.indicators[it["code"]], label)
-            april = date(self.today.year + (self.today >= date(self.today.year, 4, 1)), 4, 1)
-            return NewLine(about, {"fields": it["fields"]}, april, placed.unit_id, words)
-        targets = [
-            NewTarget(pk, self._period(text), number(value))
+def _line(it: Mapping[str, Any], series: Mapping[str, int], today: date) -> NewLine:
+    """Return one line: targets of a series, or what an indicator's definition is to say from next April."""
+    pk, words = series[it["code"]], it.get("words", "")
+    if "fields" in it:
+        april = date(today.year + (today >= date(today.year, 4, 1)), 4, 1)
+        intended = Intended(
+            Kind.DEFINITION, (pk,), from_on=april, reason=words, fields=it["fields"]
+        )
+    else:
+        targets = tuple(
+            WantedTarget(pk, _period(text, today), number(value))
             for text, value in it["targets"].items()
-        ]
-        begins = min(each.period.start for each in targets)
-        return NewLine(Ref("series", pk, label), asked_of(targets), begins, placed.unit_id, words)
+        )
+        intended = Intended(Kind.TARGETS, (pk,), reason=words, targets=targets)
+    (line,) = lines_of(intended, today=today)
+    return line
 
-    def _period(self, text: str) -> Period:
-        return _next_quarter(self.today) if text == "next quarter" else parse_period(text)
+
+def _period(text: str, today: date) -> Period:
+    return _next_quarter(today) if text == "next quarter" else parse_period(text)
