@@ -34,6 +34,7 @@ class IndicatorFound:
     unit_id: int
     rating_class: str
     is_awaited: bool
+    stage: LifeStage
 
 
 @dataclass(frozen=True)

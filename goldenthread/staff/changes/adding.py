@@ -25,7 +25,7 @@ from goldenthread.indicators.queries.rules import rule_names
 from goldenthread.indicators.queries.targets import standing_targets
 from goldenthread.organisation.commands.refusals import NotPossible
 from goldenthread.organisation.queries.units import PostHeld, Unit, areas, posts_on
-from goldenthread.rules.vocabulary import Accumulation, Frequency, Polarity, ValueKind
+from goldenthread.rules.vocabulary import Accumulation, Frequency, LifeStage, Polarity, ValueKind
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.changes.defining import crumbs_of
 from goldenthread.staff.changes.forms import DefinitionForm, initial_definition
@@ -60,6 +60,14 @@ class AddForm(DefinitionForm):
     unit_id = forms.ChoiceField(label="Reported for")
     area_id = forms.ChoiceField(label="Area", required=False)
     owner_id = forms.ChoiceField(label="Owner")
+    begins_as = forms.ChoiceField(
+        label="It begins as",
+        choices=[
+            (LifeStage.LIVE.value, "Live: its figures are due"),
+            (LifeStage.PROPOSED.value, "Proposed: nothing is due before it is made live"),
+        ],
+        widget=forms.RadioSelect(attrs={"is_small": True}),
+    )
     with_targets = forms.BooleanField(label="Copy its targets too", required=False)
 
     def __init__(
@@ -120,6 +128,7 @@ def _page(request: Asked, original: Definable | None) -> HttpResponse:
     places, posts = areas(today), list(posts_on(today).values())
     stands = original.stands if original else _USUAL
     initial = {**initial_definition(stands), "from_on": today, "read_at": 0}
+    initial["begins_as"] = LifeStage.LIVE.value
     if original:
         initial |= {
             "unit_id": str(original.unit_id),
@@ -140,7 +149,9 @@ def _page(request: Asked, original: Definable | None) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         reference = _added(request, form, original, places)
         if reference is not None:
-            messages.success(request, f"{reference} is added. Its first figure can be recorded.")
+            is_proposed = form.cleaned_data["begins_as"] == LifeStage.PROPOSED
+            follows = "It is proposed" if is_proposed else "Its first figure can be recorded"
+            messages.success(request, f"{reference} is added. {follows}.")
             return redirect("indicator", reference=reference)
     here = "Copy" if original else "Add an indicator"
     crumbs = [("Change indicators", reverse("changes")), (here, None)]
@@ -180,6 +191,7 @@ def _added(
             from_on=given["from_on"],
             targets=[(row.period, row.value, row.kind) for row in targets],
             reason=given["reason"].strip(),
+            is_proposed=given["begins_as"] == LifeStage.PROPOSED,
         )
     except CodeTaken as refusal:
         form.add_error("code", str(refusal))

@@ -82,7 +82,7 @@ def propose(request: Asked, key: UUID) -> HttpResponse:
         raise Http404("There is nothing to send for approval.")
     kind, lines_of = sent
     climbable = routes_for(kind, today)
-    routes = [(it.reference, _route_words(it)) for it in climbable.routes]
+    routes = [(it.reference, route_words(it)) for it in climbable.routes]
     initial = {
         "read_at": draft.intended.read_at, "words": draft.intended.reason,
         "route": routes[0][0] if len(routes) == 1 else "",
@@ -111,7 +111,8 @@ def propose(request: Asked, key: UUID) -> HttpResponse:
     return _form(request, form, ("Send for approval", "Send it", back), crumbs, lead=lead)
 
 
-def _route_words(it: Any) -> str:
+def route_words(it: Any) -> str:
+    """Return what a route is called and the steps that follow the proposal."""
     steps = ", ".join(step.name for stage in it.route.stages[1:] for step in stage)
     return f"{it.name}: {steps}"
 
