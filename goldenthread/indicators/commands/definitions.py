@@ -38,6 +38,7 @@ from goldenthread.rules.vocabulary import (
     Accumulation,
     ForecastMethod,
     Frequency,
+    LifeStage,
     MissingParts,
     Polarity,
     Profile,

@@ -14,15 +14,14 @@ from django.utils import timezone
 
 from goldenthread.audit.queries import head
 from goldenthread.governance.commands.required import climbs_route
-from goldenthread.governance.queries.routes import routes_for
 from goldenthread.indicators.commands.change_drafts import drop_change
 from goldenthread.indicators.commands.life import StageWanted, change_stage, withdraw_stage
 from goldenthread.indicators.queries.change_drafts import change_draft
 from goldenthread.indicators.queries.indicator import indicator_shown
 from goldenthread.indicators.queries.intended import Kind
 from goldenthread.indicators.queries.life import Life, life_of
+from goldenthread.indicators.queries.life_offered import indicators_chosen, successors_offered
 from goldenthread.indicators.queries.life_outlook import outlook
-from goldenthread.organisation.access import Right
 from goldenthread.rules.vocabulary import ChangeKind, LifeStage
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
@@ -87,7 +86,7 @@ def change_many(request: Asked, key: UUID) -> HttpResponse:
     draft = change_draft(request.actor, key)
     if draft.is_recorded or draft.intended.kind is not Kind.STAGE:
         raise Http404("There is no such change.")
-    chosen = indicators_of(draft.intended.series_ids)
+    chosen = indicators_chosen(draft.intended.series_ids)
     back = page_address("changes")
     about = About(
         tuple(code for code, _ in chosen), tuple(chosen), tuple(DEEDS), draft.intended.read_at, back,

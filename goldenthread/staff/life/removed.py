@@ -13,14 +13,14 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from goldenthread.exchange.writing import ColumnKind, OutColumn, OutSheet, write_csv, write_xlsx
-from goldenthread.indicators.queries.stages import (
+from goldenthread.indicators.queries.removed import (
     ORDERS,
     REMOVED,
     Removed,
     RemovedFilter,
     removed_listed,
 )
-from goldenthread.indicators.queries.stages import removed as removed_of
+from goldenthread.indicators.queries.removed import removed as removed_of
 from goldenthread.organisation.queries.units import subtree, units_on
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, read_as, signed_in
