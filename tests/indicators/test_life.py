@@ -265,9 +265,7 @@ def test_removals_are_listed_with_what_took_their_place(cast):
 def test_it_is_told_in_a_fixed_number_of_queries(cast):
     change(cast, RETIRED)
     actor = cast.actor("performance.officer")
-    with CaptureQueriesContext(
-        connection,
-    ) as few:
+    with CaptureQueriesContext(connection) as few:
         removed(actor, RemovedFilter(TODAY))
     with CaptureQueriesContext(connection) as of_one:
         life_of("HS20", actor=actor, on=TODAY)
@@ -279,4 +277,4 @@ def test_it_is_told_in_a_fixed_number_of_queries(cast):
         life_of("HS20", actor=actor, on=TODAY)
     assert len(few) == len(many)
     assert len(of_one) == len(of_more)
-    assert (len(many), len(of_one)) == (6, 9)
+    assert (len(many), len(of_one)) == (5, 10)

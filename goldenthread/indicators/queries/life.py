@@ -69,7 +69,7 @@ class Life:
 
 
 def life_of(code: str, *, actor: Actor, on: date, as_at: int | None = None) -> Life:
-    """Return the life of an indicator on a day, as known at an event. 8 SQL queries.
+    """Return the life of an indicator on a day, as known at an event. 10 SQL queries at most.
 
     Raises:
         NotPermitted: the actor sees nothing of it.

@@ -66,7 +66,7 @@ class Removed:
 
 
 def removed(actor: Actor, asked: RemovedFilter) -> Page[Removed]:
-    """Return a page of the indicators that are retired or suspended. 6 SQL queries.
+    """Return a page of the indicators that are retired or suspended. 5 SQL queries.
 
     Raises:
         NotPermitted: the actor sees nothing as one of the council.
