@@ -114,7 +114,7 @@ def test_the_page_takes_the_same_number_of_queries_for_all_that_acts(
     )  # fmt: skip
     client = client_as("director")
     MEMORY.forget()
-    with django_assert_num_queries(58):
+    with django_assert_num_queries(59):
         client.get("/")
 
 

@@ -232,7 +232,8 @@ def add_indicator(
 ) -> list[str]:
     """Add one indicator with its series and, where they are given, targets for each of them.
 
-    One that ``is_proposed`` is not in use before it is made live. Audited as ``indicators:indicators:added``. Returns how the series are known.
+    One that ``is_proposed`` is not in use before it is made live. Audited as
+    ``indicators:indicators:added``. Returns how the series are known.
 
     Raises:
         NotPermitted: ``by`` may not administer one of the units.

@@ -1,9 +1,8 @@
-"""Change where indicators are in their life: say what and why, look at what it comes to, record or send it."""
+"""Change where indicators are in their life: say what and why, look at what it comes to, then record it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +11,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from goldenthread.audit.queries import head
 from goldenthread.governance.commands.required import climbs_route
 from goldenthread.indicators.commands.change_drafts import drop_change
 from goldenthread.indicators.commands.life import StageWanted, change_stage, withdraw_stage
@@ -26,7 +24,7 @@ from goldenthread.rules.vocabulary import ChangeKind, LifeStage
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.life.forms import StageForm, TakeBackForm
-from goldenthread.staff.life.presenters import outlook_shown
+from goldenthread.staff.life.presenters import OutlookShown, outlook_shown
 from goldenthread.staff.life.sending import route_form, sent_for_approval
 from goldenthread.staff.life.words import DEEDS, done_words, offered, turn_words
 from goldenthread.staff.sending import refusals_on, send
@@ -144,10 +142,9 @@ def _looked_at(
     """Show what it would come to, with what may be done about it; where it is sent, send it."""
     now = timezone.now()
     with refusals_on(form, request) as looked:
-        found = outlook(about.codes, wanted, actor=request.actor, at=now)
+        page = _outlook(request, about, wanted)
     if not looked.is_done:
         return _asked(request, about, form, status=_REFUSED)
-    page = outlook_shown(found, wanted, len(about.codes))
     if len(about.codes) == 1 and page.refused:
         sentence = page.refused[0][1]
         form.add_error("successor" if "successor" in sentence else "stage", sentence)
@@ -172,6 +169,11 @@ def _looked_at(
     return render(request, "life/preview.html", context, status=_REFUSED if is_refused else 200)
 
 
+def _outlook(request: Asked, about: About, wanted: StageWanted) -> OutlookShown:
+    found = outlook(about.codes, wanted, actor=request.actor, at=timezone.now())
+    return outlook_shown(found, wanted)
+
+
 def _kept(request: Asked) -> list[tuple[str, str]]:
     """Return what was typed, for the preview to carry along."""
     parts = [f"{it}_{part}" for it in ("until", "from_on") for part in ("day", "month", "year")]
@@ -179,17 +181,13 @@ def _kept(request: Asked) -> list[tuple[str, str]]:
     return [(name, request.POST[name]) for name in every if name in request.POST]
 
 
-def _recorded(
-    request: Asked, about: About, form: StageForm, wanted: StageWanted
-) -> HttpResponse:
+def _recorded(request: Asked, about: About, form: StageForm, wanted: StageWanted) -> HttpResponse:
     """Record it for all that are not refused; a refusal of all stands on the form, as it was typed."""
     now = timezone.now()
     with refusals_on(form, request) as sent:
         codes = about.codes
         if len(codes) > 1:
-            codes = outlook_shown(
-                outlook(codes, wanted, actor=request.actor, at=now), wanted, len(codes)
-            ).taken
+            codes = _outlook(request, about, wanted).taken
         change_stage(codes, wanted, by=request.actor, at=now, read_at=form.cleaned_data["read_at"])
     if not sent.is_done:
         return _asked(request, about, form, status=_REFUSED)
@@ -204,32 +202,32 @@ def _forget(request: Asked, about: About) -> None:
 
 
 @signed_in
-def withdraw(request: Asked, reference: str, day_text: str) -> HttpResponse:
+def withdraw(request: Asked, reference: str, from_on: str) -> HttpResponse:
     """Let whoever administers an indicator take back a stage whose day is still to come."""
     shown = indicator_shown(request.actor, reference, on=timezone.localdate())
     if shown is None:
         raise Http404("There is no such indicator.")
     found = _changeable(request, shown.code)
-    planned = next((it for it in found.planned if it.from_on.isoformat() == day_text), None)
+    planned = next((it for it in found.planned if it.from_on.isoformat() == from_on), None)
     if planned is None:
         raise Http404("Nothing is planned for that day.")
-    form, from_on = TakeBackForm(request.POST or None), planned.from_on
+    form, on = TakeBackForm(request.POST or None), planned.from_on
 
     def make() -> None:
         withdraw_stage(
-            shown.code, from_on, by=request.actor, at=timezone.now(),
+            shown.code, on, by=request.actor, at=timezone.now(),
             reason=form.cleaned_data["reason"],
         )  # fmt: skip
 
     back = page_address("life", reference)
     if send(request, form, make):
-        messages.success(request, f"What was planned from {day(from_on)} is taken back.")
+        messages.success(request, f"What was planned from {day(on)} is taken back.")
         return redirect(back)
     context = {
         "form": form,
         "heading": "Take back what is planned",
         "caption": f"{reference} {shown.defined['title']}",
-        "lead": f"From {day(from_on)}: {turn_words(planned)}. It never comes into force; that it was planned,"
+        "lead": f"From {day(on)}: {turn_words(planned)}. It never comes into force; that it was planned,"
         " and taken back, stays in its history.",
         "button": "Take it back",
         "back": back,

@@ -11,6 +11,6 @@ urlpatterns: list[URLPattern] = [
     path("removed.csv", removed.table, name="removed_table"),
     path("removed.xlsx", removed.workbook, name="removed_workbook"),
     path("<path:reference>/life/change/", changing.change, name="life_change"),
-    path("<path:reference>/life/withdraw/<str:day>/", changing.withdraw, name="life_withdraw"),
+    path("<path:reference>/life/withdraw/<str:from_on>/", changing.withdraw, name="life_withdraw"),
     path("<path:reference>/life/", reading.life, name="life"),
 ]

@@ -1,4 +1,4 @@
-"""How a change of an indicator's stage that climbs a route is shown: what it is to be, until when, what follows."""
+"""How a change of an indicator's stage that climbs a route is shown: what it becomes, and what follows it."""
 
 from __future__ import annotations
 
