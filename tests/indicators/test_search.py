@@ -132,7 +132,7 @@ def test_pages_of_results(cast, django_assert_num_queries):
 def test_the_council_looks_up_its_units_posts_and_people(cast, django_assert_num_queries):
     actor = cast.actor("staff")
     with django_assert_num_queries(2):
-        directory = directory_for(actor, on=AT.date())
+        directory = directory_for(actor, on=TODAY)
     assert [it.name for it in directory.units_found(words_wanted("housing")).items] == [
         "Housing Services"
     ]
@@ -141,7 +141,7 @@ def test_the_council_looks_up_its_units_posts_and_people(cast, django_assert_num
         ("Contact Centre Manager", "Customer Services")
     ]
     with django_assert_num_queries(2):
-        people = people_found(directory, words_wanted("prentice TOM"), on=AT.date())
+        people = people_found(directory, words_wanted("prentice TOM"), on=TODAY)
     assert [(it.name, it.posts) for it in people.items] == [
         ("Tom Prentice", ("Contact Centre Manager",))
     ]
@@ -169,9 +169,9 @@ def test_a_partner_looks_up_neither_posts_nor_people(cast, event_at):
     )  # fmt: skip
     account = account_named("partner.analyst")
     assert account is not None
-    actor = actor_for(account, on=AT.date())
-    directory = directory_for(actor, on=AT.date())
+    actor = actor_for(account, on=TODAY)
+    directory = directory_for(actor, on=TODAY)
     assert [unit.name for unit in directory.units.values()] == ["Safer North Hants"]
     assert directory.posts_found(words_wanted("manager")).total == 0
-    assert people_found(directory, words_wanted("tom"), on=AT.date()).total == 0
+    assert people_found(directory, words_wanted("tom"), on=TODAY).total == 0
     assert names_known(directory) == ["Safer North Hants"]

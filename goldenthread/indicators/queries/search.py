@@ -29,7 +29,7 @@ _TEXTS = 5000
 
 @dataclass(frozen=True)
 class IndicatorFound:
-    """An indicator that holds the words, as it stands now."""
+    """An indicator that holds the words, as it stands now, and at which stage of its life."""
 
     reference: str
     title: str
@@ -37,7 +37,7 @@ class IndicatorFound:
     unit_id: int
     rating_class: str
     is_awaited: bool
-    stage: LifeStage
+    stage: LifeStage = LifeStage.LIVE
 
 
 @dataclass(frozen=True)
@@ -58,11 +58,17 @@ def reference_named(actor: Actor, text: str) -> str | None:
 
 
 def indicators_found(
-    actor: Actor, words: Sequence[Word], *, text: str, on: date, page: int = 1, size: int = 20
+    actor: Actor,
+    words: Sequence[Word],
+    *,
+    text: str,
+    on: date,
+    page: int = 1,
+    size: int = 20,
 ) -> Page[IndicatorFound]:
     """Return the indicators that hold every word: those whose code or title begins so first.
 
-    At most 3 SQL queries.
+    ``on`` is the day of which their stages are told. At most 3 SQL queries.
     """
     rows = holding(
         Series.objects.filter(visible(actor), now__isnull=False),
@@ -78,7 +84,8 @@ def indicators_found(
     named.sort(key=lambda row: _rank(row[1], row[2], words, begun))
     found = page_within([pk for pk, _, _ in named], page, size)
     series = Series.objects.select_related("now__definition").in_bulk(list(found.items))
-    stages = stages_of({it.indicator_id for it in series.values()}, on)
+    ids = {row.indicator_id for row in series.values()}
+    stages = stages_of(ids, on) if ids else {}
     return found.mapped(lambda pk: _indicator(series[pk], stages[series[pk].indicator_id].stage))
 
 

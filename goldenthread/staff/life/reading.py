@@ -114,14 +114,19 @@ def life(request: Asked, reference: str) -> HttpResponse:
         "before": [(named(*it), page_address("indicator", it[0])) for it in found.predecessors],
         "planned": [_planned(reference, it, may_change=may_change) for it in found.planned],
         "turns": _turns(shown, found, request),
-        "tools": [*_deeds(reference, found) * may_change, ("Suspended and retired", _removed())],
+        "tools": _tools(request, reference, found, may_change=may_change),
         "crumbs": [(reference, page_address("indicator", reference)), ("Life", None)],
     }
     return render(request, "life/page.html", context)
 
 
-def _removed() -> str:
-    return page_address("removed")
+def _tools(
+    request: Asked, reference: str, found: Life, *, may_change: bool
+) -> list[tuple[str, str]]:
+    tools = _deeds(reference, found) if may_change else []
+    if request.actor.may(Right.SEE_ORGANISATION):
+        tools.append(("Suspended and retired", page_address("removed")))
+    return tools
 
 
 def _heir(it: Standing) -> str:
