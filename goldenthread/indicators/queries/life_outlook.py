@@ -15,8 +15,10 @@ from goldenthread.governance.queries.bodies import WatchedKind, bodies_known
 from goldenthread.indicators import access
 from goldenthread.indicators.models import RaisedException, Series, Target
 from goldenthread.indicators.queries.calculated.graph import SERIES, graph_of
+from goldenthread.indicators.queries.counting import countings_now
+from goldenthread.indicators.queries.due import is_due
 from goldenthread.indicators.queries.life_checked import StageWanted, wrong_of
-from goldenthread.indicators.queries.stages import stages_recorded
+from goldenthread.indicators.queries.stages import all_stages
 from goldenthread.organisation.access import Actor, NotPermitted, Right
 from goldenthread.organisation.queries.units import posts_on
 from goldenthread.rules.life import stage_on
@@ -112,7 +114,7 @@ def outlook(codes: Collection[str], wanted: StageWanted, *, actor: Actor, at: da
     held = {row.indicator_id: row.indicator.code for row in rows}
     if set(held.values()) != set(codes):
         raise NotPermitted("There is no such indicator.")
-    stages = stages_recorded(held)
+    stages = all_stages()
     wrong = wrong_of(held, dict.fromkeys(held, wanted), actor=actor)
     by_indicator = _gathered(rows, _found(actor, rows, held, localdate(at)))
     first = {row.indicator_id: row for row in reversed(rows)}
@@ -155,6 +157,7 @@ def _found(
     """Return what is touched by series, with what it is called."""
     ids = {row.pk for row in rows}
     return {
+        TouchedKind.DUE: _due(ids, on),
         TouchedKind.EXCEPTION: _exceptions(ids),
         TouchedKind.TARGET: _targets(ids, on),
         TouchedKind.CALCULATED: _calculated(actor, ids, held),
@@ -162,6 +165,11 @@ def _found(
         TouchedKind.OWNER: _owners(rows, on),
         **{kind: find(actor, ids, on) for kind, find in _ALSO.items()},
     }
+
+
+def _due(ids: Collection[int], on: date) -> dict[int, list[str]]:
+    rows = Series.objects.filter(is_due(on, countings_now().by_key, all_stages()), pk__in=ids)
+    return {pk: [reference] for pk, reference in rows.values_list("pk", "reference")}
 
 
 def _exceptions(ids: Collection[int]) -> dict[int, list[str]]:

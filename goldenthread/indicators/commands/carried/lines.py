@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from goldenthread.governance.commands.proposing import NewLine
+from goldenthread.indicators.commands.carried import life
 from goldenthread.indicators.commands.carried.targets import asked_of
 from goldenthread.indicators.commands.change_outlook import Outlook, takeable
 from goldenthread.indicators.commands.changes import NewTarget
@@ -34,26 +35,20 @@ def lines_of(intended: Intended, *, today: date) -> list[NewLine]:
 
 
 def lines_of_stage(codes: Collection[str], wanted: StageWanted) -> list[NewLine]:
-    """Return the lines that bring indicators to a stage of their lives: one an indicator. 1 SQL query."""
+    """Return the lines that ask for a stage of indicators, one each. 1 SQL query."""
     rows = Series.objects.filter(indicator__code__in=codes).select_related("now", "indicator")
-    held: dict[int, list[Series]] = defaultdict(list)
-    for row in rows.order_by("reference"):
-        held[row.indicator_id].append(row)
-    asked = {
-        "stage": wanted.stage.value,
-        "until": wanted.until.isoformat() if wanted.until else "",
-        "successor": wanted.successor,
-        "reason": wanted.reason,
-    }
+    by_indicator: dict[int, list[Series]] = defaultdict(list)
+    for row in rows.order_by("indicator__code", "reference"):
+        by_indicator[row.indicator_id].append(row)
     return [
         NewLine(
-            Ref("indicator", pk, f"{of[0].indicator.code} {of[0].now.title}"[:200]),
-            asked,
+            Ref("indicator", pk, f"{held[0].indicator.code} {held[0].now.title}"[:200]),
+            life.asked_of(wanted),
             wanted.from_on,
-            of[0].unit_now_id if len({it.unit_now_id for it in of}) == 1 else None,
+            held[0].unit_now_id if len({it.unit_now_id for it in held}) == 1 else None,
             wanted.reason,
         )
-        for pk, of in held.items()
+        for pk, held in by_indicator.items()
     ]
 
 
