@@ -21,6 +21,7 @@ from goldenthread.indicators.queries.life_checked import StageWanted
 from goldenthread.organisation.access import SYSTEM
 from goldenthread.rules.vocabulary import AuditFinding, AuditOutcome, LifeStage
 from goldenthread.staff.life.words import done_words, now_words, offered, turn_words
+from tests.staff.changing import form_of
 
 pytestmark = pytest.mark.django_db
 WHY = "Nobody acts on it any more."
@@ -96,8 +97,8 @@ def test_nothing_is_recorded_before_the_preview_is_confirmed(cast, client_as):
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ({"stage": ""}, "required"),
-        ({"stage": "retired", "reason": " "}, "required"),
+        ({"stage": ""}, "Choose an answer."),
+        ({"stage": "retired", "reason": " "}, "Give an answer."),
         ({"stage": "suspended"}, "Say until when it is suspended"),
         (
             {"stage": "suspended", **_day("until", date(2014, 1, 1))},
@@ -216,12 +217,10 @@ def test_the_first_page_tells_those_who_see_it_with_reason_and_successor(cast, c
 def test_an_indicator_is_added_as_proposed_and_found_so(cast, client_as):
     client, today = client_as("performance.officer"), timezone.localdate()
     given = {
-        "read_at": 0, "code": "CS77", "title": "Calls returned", "value_kind": "number", "decimals": 0,
-        "polarity": "high", "frequency": "quarter", "every": 1, "year_starts": 4,
-        "accumulation": "none", "rule_name": "", "begins_as": "proposed",
-        "unit_id": cast.structure.services["Customer Services"], "reason": "Asked for.",
-        "owner_id": next(iter(cast.structure.posts.values())), "profile": "straight_line",
-        "over_units": "none", "forecast": "none", "missing_parts": "wait", **_day("from_on", today),
+        **form_of(client, reverse("add_indicator")), "code": "CS77", "title": "Calls returned",
+        "begins_as": "proposed", "reason": "Asked for.", **_day("from_on", today),
+        "unit_id": str(cast.structure.services["Customer Services"]),
+        "owner_id": str(next(iter(cast.structure.posts.values()))),
     }  # fmt: skip
     page = client.post(reverse("add_indicator"), given, follow=True).content.decode()
     assert "CS77 is added. It is proposed." in page
