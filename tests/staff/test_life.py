@@ -20,7 +20,7 @@ from goldenthread.indicators.queries.life import Standing
 from goldenthread.indicators.queries.life_checked import StageWanted
 from goldenthread.organisation.access import SYSTEM
 from goldenthread.rules.vocabulary import AuditFinding, AuditOutcome, LifeStage
-from goldenthread.staff.life.words import done_words, now_words, offered, turn_words
+from goldenthread.staff.life_words import done_words, now_words, offered, turn_words
 from tests.staff.changing import form_of
 
 pytestmark = pytest.mark.django_db
@@ -163,7 +163,7 @@ def test_many_are_suspended_at_once_and_those_that_cannot_be_are_left_out(cast, 
     ids = [cast.series[code] for code in ("CS01", "CS02a", "HS01")]
     answer = client.post(reverse("changes"), {"series": ids, "what": "stage"})
     until = timezone.localdate() + timedelta(days=30)
-    typed = _typed("suspended", **_day("until", until))
+    typed = _typed("suspended") | _day("until", until)
     page = client.post(answer["Location"], typed).content.decode()
     assert "Left out" in page
     assert "CS02a" in page

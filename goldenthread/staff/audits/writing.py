@@ -28,7 +28,7 @@ from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.audits.views import row_shown
 from goldenthread.staff.audits.words import FINDINGS, OUTCOMES
 from goldenthread.staff.fields import SensibleDay
-from goldenthread.staff.life.words import OUTCOME_STAGES, offered
+from goldenthread.staff.life_words import OUTCOME_STAGES, offered
 from goldenthread.staff.sending import send
 from goldenthread.ui.addresses import with_query
 from goldenthread.ui.dates import day, moment

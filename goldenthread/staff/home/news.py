@@ -9,7 +9,7 @@ from goldenthread.organisation.queries.looks import Look
 from goldenthread.records.page import Page
 from goldenthread.rules.life import Stage
 from goldenthread.staff.addresses import address_of, page_address
-from goldenthread.staff.life.words import until_words
+from goldenthread.staff.life_words import until_words
 from goldenthread.ui.addresses import with_query
 from goldenthread.ui.dates import day, moment
 from goldenthread.ui.words import rating_mark

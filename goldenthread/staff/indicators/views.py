@@ -32,7 +32,7 @@ from goldenthread.staff.indicators.benchmark import benchmark_shown
 from goldenthread.staff.indicators.by_group import breakdowns_shown
 from goldenthread.staff.indicators.presenters import Viewing, page_of
 from goldenthread.staff.indicators.recording import record
-from goldenthread.staff.life.reading import stage_shown
+from goldenthread.staff.indicators.stage_shown import stage_shown
 from goldenthread.staff.reckoning import day_read
 from goldenthread.staff.words_in_use import is_used
 from goldenthread.ui.addresses import with_query

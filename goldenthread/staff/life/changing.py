@@ -26,7 +26,7 @@ from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.life.forms import StageForm, TakeBackForm
 from goldenthread.staff.life.presenters import OutlookShown, outlook_shown
 from goldenthread.staff.life.sending import route_form, sent_for_approval
-from goldenthread.staff.life.words import DEEDS, done_words, offered, turn_words
+from goldenthread.staff.life_words import DEEDS, done_words, offered, turn_words
 from goldenthread.staff.sending import refusals_on, send
 from goldenthread.ui.dates import day
 

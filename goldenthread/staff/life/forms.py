@@ -10,7 +10,7 @@ from django import forms
 from goldenthread.indicators.queries.life_checked import StageWanted, wrong_alike
 from goldenthread.rules.vocabulary import LifeStage
 from goldenthread.staff.fields import SensibleDay, reason_field
-from goldenthread.staff.life.words import DEEDS
+from goldenthread.staff.life_words import DEEDS
 
 
 class StageForm(forms.Form):

@@ -9,7 +9,7 @@ from typing import Final
 from goldenthread.indicators.queries.life_checked import StageWanted
 from goldenthread.indicators.queries.life_outlook import Outlook, OutlookLine, Touched, TouchedKind
 from goldenthread.rules.vocabulary import LifeStage
-from goldenthread.staff.life.words import BUTTONS
+from goldenthread.staff.life_words import BUTTONS
 from goldenthread.ui.dates import day
 from goldenthread.ui.words import stage_mark
 

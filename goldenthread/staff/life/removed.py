@@ -25,7 +25,7 @@ from goldenthread.organisation.queries.units import subtree, units_on
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, read_as, signed_in
 from goldenthread.staff.downloads import csv_file, excel_file
-from goldenthread.staff.life.words import named, until_words
+from goldenthread.staff.life_words import named, until_words
 from goldenthread.staff.rights.filters import FilterShown
 from goldenthread.ui.addresses import Column, sorting_columns, with_query
 from goldenthread.ui.dates import day, moment
