@@ -82,7 +82,7 @@ class LifeCarrier:
         Raises:
             NotPermitted: one of them is not theirs.
         """
-        ids = {it.subject_id for it in lines if it.subject_kind == "indicator"}
+        ids = {it.subject_id or 0 for it in lines if it.subject_kind == "indicator"}
         codes = set(Indicator.objects.filter(pk__in=ids).values_list("code", flat=True))
         if len(codes) != len({it.subject_id for it in lines}):
             raise NotPermitted("There is no such indicator.")
@@ -125,7 +125,7 @@ class LifeCarrier:
             said = replace(it, words=stage.reason or it.words)
             rows.append(
                 IndicatorStage(
-                    indicator_id=it.subject_id, stage=stage.stage, from_on=it.from_on,
+                    indicator_id=it.subject_id or 0, stage=stage.stage, from_on=it.from_on,
                     until=stage.until, successor_id=successors.get(stage.successor),
                     reason=reason_of(said, adopted_by, adopted_on),
                 )
