@@ -7,14 +7,12 @@ from collections.abc import Sequence
 from django.utils import timezone
 
 from goldenthread.governance.commands.proposing import propose_package
-from goldenthread.governance.queries.routes import routes_for
 from goldenthread.indicators.commands.carried.lines import lines_of_stage
 from goldenthread.indicators.queries.life_checked import StageWanted
 from goldenthread.organisation.access import Right
 from goldenthread.rules.vocabulary import ChangeKind
+from goldenthread.staff.approving import ProposeForm, routes_offered
 from goldenthread.staff.asking import Asked
-from goldenthread.staff.packages.forms import ProposeForm
-from goldenthread.staff.packages.proposing import route_words
 from goldenthread.staff.sending import refusals_on
 
 
@@ -22,10 +20,9 @@ def route_form(request: Asked, *, is_bound: bool) -> ProposeForm | None:
     """Return the form that asks which route the change climbs; nothing where none is for such changes."""
     if not request.actor.may(Right.SEE_ORGANISATION):
         return None
-    routes = routes_for(ChangeKind.INDICATOR, timezone.localdate()).routes
-    if not routes:
+    offered = routes_offered(ChangeKind.INDICATOR, timezone.localdate())
+    if not offered:
         return None
-    offered = [(it.reference, route_words(it)) for it in routes]
     initial = {"route": offered[0][0] if len(offered) == 1 else ""}
     return ProposeForm(request.POST if is_bound else None, initial=initial, routes=offered)
 
