@@ -19,8 +19,10 @@ from goldenthread.indicators.commands.definitions import (
     NewSeries,
     add_indicator,
 )
+from goldenthread.indicators.commands.indicator_sets import adopt_item
 from goldenthread.indicators.queries.choosing import units_to_add_to
 from goldenthread.indicators.queries.defined import Definable, definable
+from goldenthread.indicators.queries.indicator_sets import ItemOffered, item_to_adopt
 from goldenthread.indicators.queries.rules import rule_names
 from goldenthread.indicators.queries.targets import standing_targets
 from goldenthread.organisation.commands.refusals import NotPossible
@@ -69,6 +71,11 @@ class AddForm(DefinitionForm):
         widget=forms.RadioSelect(attrs={"is_small": True}),
     )
     with_targets = forms.BooleanField(label="Copy its targets too", required=False)
+    is_proposed = forms.BooleanField(
+        label="Propose it first",
+        help_text="It is not due and not rated until it is brought to life.",
+        required=False,
+    )
 
     def __init__(
         self,
@@ -77,6 +84,7 @@ class AddForm(DefinitionForm):
         posts: Sequence[PostHeld],
         places: Mapping[int, str],
         is_copy: bool,
+        is_of_set: bool,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -92,6 +100,7 @@ class AddForm(DefinitionForm):
         offered["reason"].help_text = "Who asked for it, or what it is to answer."
         if not is_copy:
             del self.fields["with_targets"]
+        del self.fields["begins_as" if is_of_set else "is_proposed"]
         if not places:
             del self.fields["area_id"]
 
@@ -105,10 +114,38 @@ class AddForm(DefinitionForm):
         return code
 
 
+def begun_from(item: ItemOffered) -> dict[str, Any]:
+    """Return what the boxes hold at first of an item of a set; what the set does not say stays as usual."""
+    says = item.says
+    kinds = {"%": ValueKind.PERCENTAGE.value, "£": ValueKind.MONEY.value}
+    stated = {
+        "title": says.title,
+        "polarity": says.polarity,
+        "frequency": says.frequency,
+        "unit": "" if says.unit == "number" else says.unit,
+        "value_kind": kinds.get(says.unit, ""),
+        "code": says.code if _CODE.fullmatch(says.code) else "",
+        "reason": f"It stands in {item.name} as {says.code}.",
+        "is_proposed": True,
+    }
+    return {name: value for name, value in stated.items() if value}
+
+
 @signed_in
 def add(request: Asked) -> HttpResponse:
-    """Let somebody add an indicator."""
-    return _page(request, None)
+    """Let somebody add an indicator, or one for an item of a set, which is then matched with it."""
+    reference, code = request.GET.get("set", ""), request.GET.get("item", "")
+    if not reference:
+        return _page(request, None)
+    item = item_to_adopt(
+        request.actor,
+        reference.replace("\x00", ""),
+        code.replace("\x00", ""),
+        on=timezone.localdate(),
+    )
+    if item is None:
+        raise Http404("There is no such indicator in a set.")
+    return _page(request, None, item)
 
 
 @signed_in
@@ -120,7 +157,9 @@ def copy(request: Asked, reference: str) -> HttpResponse:
     return _page(request, about)
 
 
-def _page(request: Asked, original: Definable | None) -> HttpResponse:
+def _page(
+    request: Asked, original: Definable | None, item: ItemOffered | None = None
+) -> HttpResponse:
     today = timezone.localdate()
     units = units_to_add_to(request.actor, on=today)
     if not units:
@@ -136,6 +175,8 @@ def _page(request: Asked, original: Definable | None) -> HttpResponse:
             "owner_id": str(original.owner_id or ""),
             "with_targets": True,
         }
+    if item:
+        initial |= begun_from(item)
     form = AddForm(
         request.POST or None,
         initial=initial,
@@ -145,12 +186,16 @@ def _page(request: Asked, original: Definable | None) -> HttpResponse:
         posts=posts,
         places=places,
         is_copy=original is not None,
+        is_of_set=item is not None,
     )
     if request.method == "POST" and form.is_valid():
-        reference = _added(request, form, original, places)
+        reference = _added(request, form, original, places, item)
         if reference is not None:
-            is_proposed = form.cleaned_data["begins_as"] == LifeStage.PROPOSED
-            follows = "It is proposed" if is_proposed else "Its first figure can be recorded"
+            follows = (
+                "It is proposed"
+                if _is_proposed(form.cleaned_data)
+                else "Its first figure can be recorded"
+            )
             messages.success(request, f"{reference} is added. {follows}.")
             return redirect("indicator", reference=reference)
     here = "Copy" if original else "Add an indicator"
@@ -161,14 +206,23 @@ def _page(request: Asked, original: Definable | None) -> HttpResponse:
         {
             "form": form,
             "original": original,
+            "item": item,
             "crumbs": crumbs_of(original.reference, here) if original else crumbs,
         },
         status=_REFUSED if request.method == "POST" else 200,
     )
 
 
+def _is_proposed(given: Mapping[str, Any]) -> bool:
+    return bool(given.get("is_proposed")) or given.get("begins_as") == LifeStage.PROPOSED
+
+
 def _added(
-    request: Asked, form: AddForm, original: Definable | None, places: Mapping[int, str]
+    request: Asked,
+    form: AddForm,
+    original: Definable | None,
+    places: Mapping[int, str],
+    item: ItemOffered | None,
 ) -> str | None:
     given = form.cleaned_data
     says = {**(original.stands if original else {}), **form.says()}
@@ -182,17 +236,25 @@ def _added(
         owner_id=int(given["owner_id"]),
     )
     targets = standing_targets(original.series_id) if original and given.get("with_targets") else []
+    common: dict[str, Any] = {
+        "by": request.actor,
+        "at": timezone.now(),
+        "new": new,
+        "series": [series],
+        "from_on": given["from_on"],
+        "reason": given["reason"].strip(),
+    }
     try:
-        [reference] = add_indicator(
-            by=request.actor,
-            at=timezone.now(),
-            new=new,
-            series=[series],
-            from_on=given["from_on"],
-            targets=[(row.period, row.value, row.kind) for row in targets],
-            reason=given["reason"].strip(),
-            is_proposed=given["begins_as"] == LifeStage.PROPOSED,
-        )
+        if item:
+            [reference] = adopt_item(
+                item.reference, item.says.code, is_proposed=_is_proposed(given), **common
+            )
+        else:
+            [reference] = add_indicator(
+                targets=[(row.period, row.value, row.kind) for row in targets],
+                is_proposed=_is_proposed(given),
+                **common,
+            )
     except CodeTaken as refusal:
         form.add_error("code", str(refusal))
         return None
