@@ -40,6 +40,7 @@ from goldenthread.management.wexcombe_figures import (
     words_of,
 )
 from goldenthread.management.wexcombe_history import build_directorates, build_history
+from goldenthread.management.wexcombe_life import build_life
 from goldenthread.management.wexcombe_made import build_made, rate_by_hand
 from goldenthread.management.wexcombe_packages import answer_packages, put_packages
 from goldenthread.management.wexcombe_partners import build_partners
@@ -173,6 +174,7 @@ def build_demo(*, today: date) -> None:
     build_audits(structure, _acting, today=today)
     build_sets(_acting, today=today)
     build_yearcards(structure, _acting, objectives, today=today)
+    build_life(structure, _acting, today=today)
     note_what_stands(today=today)
 
 

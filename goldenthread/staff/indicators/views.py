@@ -23,6 +23,7 @@ from goldenthread.indicators.queries.indicator import (
     series_of_flag,
 )
 from goldenthread.indicators.queries.indicator_sets import in_sets
+from goldenthread.indicators.queries.life import life_of
 from goldenthread.organisation.access import Right
 from goldenthread.organisation.commands.refusals import NotPossible
 from goldenthread.rules.period_text import UnreadablePeriod
@@ -33,6 +34,7 @@ from goldenthread.staff.indicators.benchmark import benchmark_shown
 from goldenthread.staff.indicators.by_group import breakdowns_shown
 from goldenthread.staff.indicators.presenters import Viewing, page_of
 from goldenthread.staff.indicators.recording import record
+from goldenthread.staff.indicators.stage_shown import stage_shown
 from goldenthread.staff.reckoning import day_read
 from goldenthread.staff.words_in_use import is_used
 from goldenthread.ui.addresses import with_query
@@ -74,6 +76,10 @@ def indicator(request: Asked, reference: str) -> HttpResponse:
         "indicators/page.html",
         {
             "page": page,
+            "life": stage_shown(
+                reference,
+                life_of(shown.code, actor=request.actor, on=read.on, as_at=read.as_at),
+            ),
             "crumbs": page.crumbs,
             "groups": breakdowns_shown(request, reference),
             "refusal": refusal,

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from goldenthread.records.page import Page
 from goldenthread.rules.search_words import Word, excerpt, holds, pieces
+from goldenthread.rules.vocabulary import LifeStage
 from goldenthread.staff.addresses import address_of
 from goldenthread.staff.plans.words import period_in_words
 from goldenthread.staff.priorities.words import STEPS
@@ -42,6 +43,7 @@ class FoundShown:
     note: str
     text: Pieces
     rating: str = ""
+    stage: str = ""
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,7 @@ def _indicator(each: Any, words: Collection[Word], found: Found) -> FoundShown:
         note=unit.name if unit else "",
         text=pieces(excerpt(told, words), words),
         rating=AWAITED if each.is_awaited else each.rating_class,
+        stage="" if each.stage is LifeStage.LIVE else each.stage.value,
     )
 
 
