@@ -12,7 +12,16 @@ from typing import Any, Protocol
 
 from goldenthread.organisation.access import Actor
 
-__all__ = ["Asked", "CameBetween", "Carrier", "Ready", "carrier_of", "is_carried", "register"]
+__all__ = [
+    "Asked",
+    "CameBetween",
+    "Carrier",
+    "Ready",
+    "carrier_of",
+    "is_apart",
+    "is_carried",
+    "register",
+]
 
 
 class CameBetween(Exception):
@@ -76,11 +85,23 @@ class Carrier(Protocol):
 
 
 _CARRIERS: dict[str, Carrier] = {}
+_APART: set[str] = set()
 
 
-def register(kind: str, carrier: Carrier) -> None:
-    """Let a carrier bring changes of a kind into force; called once, when its app is ready."""
+def register(kind: str, carrier: Carrier, *, is_apart: bool = False) -> None:
+    """Let a carrier bring changes of a kind into force; called once, when its app is ready.
+
+    ``is_apart`` says that a change about one subject never rests on one of its kind about another, so that
+    both can be made ready before either is written.
+    """
     _CARRIERS[kind] = carrier
+    if is_apart:
+        _APART.add(kind)
+
+
+def is_apart(kind: str) -> bool:
+    """Say whether changes of a kind rest on none of their kind about another subject."""
+    return kind in _APART
 
 
 def carrier_of(kind: str) -> Carrier:

@@ -2,58 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from typing import Any, Final
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 
-from django.utils.timezone import localdate
-
-from goldenthread.governance.commands.answering import Moved, record_answer
-from goldenthread.governance.commands.carriers import Asked, CameBetween, Ready, carrier_of
-from goldenthread.governance.commands.proposing import refuse_lines
-from goldenthread.governance.models import Decision, LineVersion, OpenStep, PackageLine, Suggestion
-from goldenthread.governance.queries.climbing import Climbing, LineAt, climbing, versions_asked
-from goldenthread.governance.queries.remits import bodies_of, in_remit
-from goldenthread.governance.queries.scope import Authority, Scope, scope_of
-from goldenthread.organisation.access import Actor, NotPermitted
-from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
-from goldenthread.organisation.queries.units import posts_on
+from goldenthread.governance.commands.answering import record_answer
+from goldenthread.governance.commands.carriers import CameBetween
+from goldenthread.governance.commands.reckoning import TRIES, LineAnswer, Meeting, reckon
+from goldenthread.organisation.access import Actor
+from goldenthread.organisation.commands.refusals import ChangedMeanwhile
 from goldenthread.records.collector import collector_paused
-from goldenthread.rules.ladder import Answer, LineState, Place, Step, StepAct, StepBy, after
-from goldenthread.ui.dates import day as in_words
+from goldenthread.rules.ladder import Answer
 
 __all__ = ["Decided", "LineAnswer", "Meeting", "decide_lines"]
-
-_TRIES: Final = 4
-_WORDED: Final = (Answer.SENT_BACK, Answer.REFUSED)
-_LONGEST: Final = 20_000
-
-
-@dataclass(frozen=True)
-class LineAnswer:
-    """What is answered to a line; ``refined`` is what it is to ask for from now on, and from which day.
-
-    ``back_to`` names the earlier step that it is sent back to, nothing its proposer; ``to_body`` the body
-    that has it next, where that step is split by remit.
-    """
-
-    answer: Answer
-    words: str = ""
-    back_to: str = ""
-    to_body: str = ""
-    refined: Mapping[str, Any] | None = None
-    from_on: date | None = None
-
-
-@dataclass(frozen=True)
-class Meeting:
-    """On which day it was answered, at which meeting, under which minute."""
-
-    on: date
-    called: str = ""
-    minute: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,18 +24,6 @@ class Decided:
     event: int
     answers: Mapping[Answer, int] = field(default_factory=dict)
     in_force: int = 0
-
-
-@dataclass(frozen=True)
-class _Sitting:
-    """A decision on its way: what climbs, at which step, by whose authority, when."""
-
-    held: Climbing
-    step: Step
-    authority: Authority
-    waiting: Mapping[int, LineAt]
-    bodies: Mapping[str, int]
-    on: date
 
 
 @collector_paused()
@@ -102,328 +51,16 @@ def decide_lines(
             power, or cannot come into force; ``listed`` names each line with why.
         ChangedMeanwhile: somebody answered to one of the lines after ``read_at``.
     """
-    held = climbing(reference)
-    met = meeting or Meeting(localdate(at))
-    sitting = _sitting(held, step, body, by, at, met)
-    given = {number: others for number in sitting.waiting if others is not None} | dict(answers)
-    _refuse_senseless(sitting, given, words)
-    kept = versions_asked([sitting.waiting[number] for number in given])
-    refined = _refined(sitting, given, kept, at, read_at)
-    moved = _moved(sitting, given, kept, refined)
-    decision = _decision(sitting, by, met, words)
-    passed = [it for it in moved if it.now.place.state is LineState.PASSED]
-    if passed:
-        _refuse_unanswered(held, passed)
-    for _ in range(_TRIES):
-        carried = _ready(sitting, passed, kept, decision, by, at) if passed else None
-        try:
-            number = record_answer(
-                held, decision, moved, by=by, at=at, name="governance:package:decided",
-                read_at=read_at, carried=carried,
-            )  # fmt: skip
-        except CameBetween:
-            decision, moved = (
-                _anew(decision),
-                [replace(it, version=_again(it.version)) for it in moved],
-            )
-            continue
-        return Decided(number, Counter(it.answer for it in moved), len(passed))
-    raise ChangedMeanwhile("Others are recording for the same: try again in a minute.")
-
-
-def _sitting(
-    held: Climbing, step: str, body: str, by: Actor, at: datetime, met: Meeting
-) -> _Sitting:
-    today = localdate(at)
-    rows = OpenStep.objects.filter(package=held.package, step=step)
-    bodies: dict[str, int] = {}
-    try:
-        rung = held.route.step(step)
-    except KeyError as refusal:
-        raise NotPermitted("There is no such step.") from refusal
-    if held.route.stage_of(step) == 0:
-        raise NotPermitted("Its proposer puts it forward again, and answers nothing.")
-    if rung.by is StepBy.REMIT:
-        bodies = bodies_of(rung)
-        rows = rows.filter(body_id=bodies.get(body))
-    scope = scope_of(by, on=today)
-    found = [(row, held_by) for row in rows if (held_by := _authority(scope, row, held, met))]
-    if not found:
-        _refuse_answering(scope, list(rows), held, met)
-    _refuse_day(met.on, today, found[0][0])
-    authority = found[0][1]
-    if any(row.is_held for row, _ in found):
-        raise NotPossible(
-            f"“{rung.name}” waits until all that still climbs has come up to it.", field="lines"
-        )
-    is_own = held.package.person_id is not None and held.package.person_id == by.person_id
-    if (
-        is_own
-        and not authority.records
-        and rung.by is not StepBy.PROPOSER
-        and not held.route.allows_own
-    ):
-        raise NotPossible("You proposed this: somebody else has to answer here.")
-    waiting = {line.number: line for row, _ in found for line in held.at_step(row)}
-    return _Sitting(held, rung, authority, waiting, bodies, met.on)
-
-
-def _days(held: Climbing, row: OpenStep, met: Meeting) -> set[date]:
-    return {met.on, *(line.from_on for line in held.at_step(row))}
-
-
-def _authority(scope: Scope, row: OpenStep, held: Climbing, met: Meeting) -> Authority | None:
-    return scope.authority(row, held.package.kind, _days(held, row, met))
-
-
-def _refuse_answering(scope: Scope, rows: Sequence[OpenStep], held: Climbing, met: Meeting) -> None:
-    """Refuse whoever answers for nobody at a step, in the words of a power that falls short of it."""
-    for row in rows:
-        sentence = scope.why_not(row, held.package.kind, _days(held, row, met))
-        if sentence:
-            raise NotPossible(sentence, field="decided_on")
-    if not rows:
-        raise ChangedMeanwhile(
-            "Nothing waits at this step any more: somebody answered meanwhile, and that stands. Nothing"
-            " of yours is lost: look at how it stands now and at what you wrote."
-        )
-    raise NotPermitted(f"{scope.actor.label} does not answer at this step.")
-
-
-def _refuse_day(on: date, today: date, row: OpenStep) -> None:
-    if on > today:
-        raise NotPossible(
-            "The meeting is still to come: record its decision afterwards.", field="decided_on"
-        )
-    if on < row.came_on:
-        raise NotPossible(
-            f"It came to this step on {in_words(row.came_on)}: choose that day or a later one.",
-            field="decided_on",
-        )
-
-
-def _refuse_senseless(sitting: _Sitting, given: Mapping[int, LineAnswer], words: str) -> None:
-    """Refuse answers that the step does not give, and those without the words that they need."""
-    if not given:
-        raise NotPossible(
-            "Nothing is answered: choose an answer for a line or more.", field="lines"
-        )
-    if len(words) > _LONGEST:
-        raise NotPossible(f"This is {len(words):,} characters long: shorten it.", field="words")
-    for number, it in given.items():
-        if number not in sitting.waiting:
-            raise NotPossible(f"Line {number} does not wait here: leave it out.", field="lines")
-        _refuse_answer(sitting, number, it, words)
-
-
-def _refuse_answer(sitting: _Sitting, number: int, it: LineAnswer, words: str) -> None:
-    step, authority = sitting.step, sitting.authority
-    if authority.records and authority.body_id is None and it.answer is not Answer.HANDED:
-        raise NotPossible(
-            f"Line {number} is in nobody's remit: hand it on to a body first.", field="to_body"
-        )
-    if it.answer not in step.answers:
-        raise NotPossible(f"Line {number} cannot be answered so at “{step.name}”.", field="lines")
-    if it.answer in _WORDED and not (it.words.strip() or words.strip()):
-        raise NotPossible(
-            f"Line {number} is {step.word(it.answer).lower()}: say why.", field="words"
-        )
-    refines = StepAct.REFINE in step.acts and it.answer is Answer.APPROVED
-    if it.refined is not None and not refines:
-        raise NotPossible(
-            f"Line {number} cannot be refined at “{step.name}”: pass it on, or send it back.",
-            field="lines",
-        )
-    if it.answer is Answer.HANDED and it.to_body not in sitting.bodies:
-        raise NotPossible(f"Say to which body line {number} is handed on.", field="to_body")
-
-
-def _refined(
-    sitting: _Sitting,
-    given: Mapping[int, LineAnswer],
-    kept: Mapping[int, tuple[LineVersion, PackageLine]],
-    at: datetime,
-    read_at: int,
-) -> dict[int, LineVersion]:
-    """Return what refined lines ask for from now on; their carrier has looked at it."""
-    asked = [
-        _asked(number, kept[number], it, read_at)
-        for number, it in given.items()
-        if it.refined is not None
-    ]
-    refuse_lines(sitting.held.package.kind, asked, at=at)
-    return {
-        it.number: LineVersion.fresh(
-            {"line": kept[it.number][1]},
-            asked=dict(it.asked), from_on=it.from_on, step=sitting.step.key,
-            words=it.words.strip(), read_at=read_at,
-        )
-        for it in asked
-    }  # fmt: skip
-
-
-def _asked(
-    number: int, kept: tuple[LineVersion, PackageLine], given: LineAnswer | None, read_at: int
-) -> Asked:
-    version, line = kept
-    refined = given.refined if given is not None else None
-    return Asked(
-        number, line.subject_kind, line.subject_id, line.subject_label, line.unit_id,
-        version.asked if refined is None else refined,
-        (given.from_on if given is not None and refined is not None else None) or version.from_on,
-        version.read_at if refined is None else read_at,
-        version.words if refined is None or given is None else given.words,
+    reckoned = reckon(
+        reference, by=by, at=at, step=step, answers=answers, others=others, body=body, words=words,
+        meeting=meeting, read_at=read_at,
     )  # fmt: skip
-
-
-def _moved(
-    sitting: _Sitting,
-    given: Mapping[int, LineAnswer],
-    kept: Mapping[int, tuple[LineVersion, PackageLine]],
-    refined: Mapping[int, LineVersion],
-) -> list[Moved]:
-    """Return where each line goes by its answer."""
-    held, found, split = sitting.held, [], _Split(sitting, given)
-    for number, it in given.items():
-        line = sitting.waiting[number]
-        back_to = _stage_back(sitting, it, number) if it.answer is Answer.SENT_BACK else 0
-        place = after(held.route, line.place, it.answer, step=sitting.step.key, back_to=back_to)
-        version = refined.get(number)
-        is_up = (place.stage, place.state) != (line.place.stage, line.place.state)
-        now = replace(
-            line,
-            place=place,
-            came_on=sitting.on if is_up or it.answer is Answer.HANDED else line.came_on,
-            body_id=split.body_of(line, place, it),
-            from_on=version.from_on if version is not None else line.from_on,
-            is_refined=line.is_refined or version is not None,
-        )
-        found.append(Moved(line, now, it.answer, it.words, back_to, version))
-    return found
-
-
-def _stage_back(sitting: _Sitting, it: LineAnswer, number: int) -> int:
-    if not it.back_to:
-        return 0
-    try:
-        stage = sitting.held.route.stage_of(it.back_to)
-    except KeyError:
-        stage = sitting.waiting[number].place.stage
-    if stage >= sitting.waiting[number].place.stage:
-        raise NotPossible(f"Line {number} can only go back to an earlier step.", field="back_to")
-    return stage
-
-
-class _Split:
-    """Which body has a line at the stage that it comes to; the remits are asked for once, where needed."""
-
-    def __init__(self, sitting: _Sitting, given: Mapping[int, LineAnswer]) -> None:
-        self.sitting = sitting
-        self.units = {sitting.waiting[number].unit_id for number in given}
-        self.found: dict[int, tuple[Mapping[int | None, int | None], Mapping[str, int]]] = {}
-
-    def body_of(self, line: LineAt, place: Place, it: LineAnswer) -> int | None:
-        """Return the body that has a line next."""
-        if it.answer is Answer.HANDED:
-            return self.sitting.bodies[it.to_body]
-        if place.state is not LineState.CLIMBING:
-            return None
-        if place.stage == line.place.stage:
-            return line.body_id
-        if place.stage not in self.found:
-            self.found[place.stage] = self._at(place.stage)
-        remits, bodies = self.found[place.stage]
-        return bodies.get(it.to_body) or remits.get(line.unit_id)
-
-    def _at(self, stage: int) -> tuple[Mapping[int | None, int | None], Mapping[str, int]]:
-        steps = self.sitting.held.route.stages[stage]
-        split = next((step for step in steps if step.by is StepBy.REMIT), None)
-        if split is None:
-            return {}, {}
-        return in_remit(split, self.units, on=self.sitting.on), bodies_of(split)
-
-
-def _decision(sitting: _Sitting, by: Actor, met: Meeting, words: str) -> Decision:
-    package, authority = sitting.held.package, sitting.authority
-    return Decision(
-        package=package,
-        step=sitting.step.key,
-        body_id=authority.body_id,
-        post_id=authority.post_id,
-        person_id=by.person_id,
-        stood_in_for_id=authority.stood_in_for_id,
-        power_id=authority.power.id if authority.power is not None else None,
-        decided_on=met.on,
-        meeting=" ".join(met.called.split())[:200],
-        minute=" ".join(met.minute.split())[:200],
-        words=words.strip(),
-        is_own=not authority.records and package.person_id == by.person_id,
-    )
-
-
-def _refuse_unanswered(held: Climbing, passed: Collection[Moved]) -> None:
-    """Refuse to let pass what a suggestion is about that nobody has answered. 1 SQL query."""
-    ids = {it.now.id for it in passed}
-    waiting = Suggestion.objects.filter(package=held.package, answer=None)
-    found = [row.reference for row in waiting if row.line_id is None or row.line_id in ids]
-    if found:
-        raise NotPossible(
-            f"{found[0]} is not answered yet: accept or decline what was suggested first.",
-            field="lines",
-            listed=found,
-        )
-
-
-def _ready(
-    sitting: _Sitting,
-    passed: Sequence[Moved],
-    kept: Mapping[int, tuple[LineVersion, PackageLine]],
-    decision: Decision,
-    by: Actor,
-    at: datetime,
-) -> Ready:
-    """Make ready what comes into force, with the names of those who adopted it."""
-    adopted = _adopted(sitting, decision)
-    asked = []
-    for it in passed:
-        number = it.now.number
-        of = kept[number]
-        asked.append(_asked(number, (it.version or of[0], of[1]), None, 0))
-    return carrier_of(sitting.held.package.kind).ready(
-        asked, by=by, at=at, adopted_by=_name_of(adopted), adopted_on=adopted.decided_on
-    )
-
-
-def _adopted(sitting: _Sitting, decision: Decision) -> Decision:
-    """Return the decision that adopted the package, which may be earlier than the one that approves it."""
-    if StepAct.ADOPT in sitting.step.acts:
-        return decision
-    stages = sitting.held.route.stages
-    keys = {step.key for stage in stages for step in stage if StepAct.ADOPT in step.acts}
-    rows = Decision.objects.filter(package=sitting.held.package, step__in=keys)
-    return rows.order_by("event").last() or decision
-
-
-def _name_of(decision: Decision) -> str:
-    """Return who decided, as it is named on the day."""
-    if decision.body is not None:
-        version = decision.body.versions.order_by("from_on", "event", "id")
-        named = version.filter(from_on__lte=decision.decided_on).last() or version.first()
-        return str(named.name) if named is not None else ""
-    post = posts_on(decision.decided_on, only=[decision.post_id or 0]).get(decision.post_id or 0)
-    return post.title if post is not None else ""
-
-
-def _anew(decision: Decision) -> Decision:
-    """Return a decision as it was before it failed to be written."""
-    names = [
-        it.attname for it in Decision._meta.concrete_fields if it.attname not in ("id", "event")
-    ]
-    return Decision(**{name: getattr(decision, name) for name in names})
-
-
-def _again(version: LineVersion | None) -> LineVersion | None:
-    if version is None:
-        return None
-    names = ("line_id", "asked", "from_on", "step", "words", "read_at")
-    return LineVersion(**{name: getattr(version, name) for name in names})
+    for _ in range(TRIES):
+        answered = reckoned.made_ready(by=by, at=at)
+        try:
+            number = record_answer(answered, by=by, at=at, name="governance:package:decided")
+        except CameBetween:
+            reckoned = reckoned.anew()
+            continue
+        return Decided(number, reckoned.answers, len(reckoned.passed))
+    raise ChangedMeanwhile("Others are recording for the same: try again in a minute.")
