@@ -13,7 +13,6 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django_q.conf import Conf
 
 from benchmarks.council import AT, BEGUN, Council, build_council, fill_council
 from benchmarks.frame import Figure, each_of, percentile, scaled, timed
@@ -43,7 +42,6 @@ _AIM = 0.15
 
 def measure() -> list[Figure]:
     """Return how long each page takes at worst but one of twenty."""
-    Conf.SYNC = False  # as in service: the followers are the worker's
     council = build_council(_LARGE)
     fill_council(council, 3)
     add_readers(council, "officer", 1)

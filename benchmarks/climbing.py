@@ -9,11 +9,9 @@ from typing import Any
 from unittest.mock import patch
 
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
-from django_q.conf import Conf
 
 from benchmarks.council import AT, BEGUN, MONTHS, Council, build_council, fill_council
-from benchmarks.frame import Figure, Stopwatch, scaled, timed
+from benchmarks.frame import Figure, Stopwatch, counted, scaled, timed
 from benchmarks.large import add_readers
 from goldenthread.audit.events import event
 from goldenthread.audit.queries import head
@@ -47,7 +45,6 @@ _STEPS = (
 
 def measure() -> list[Figure]:
     """Return, for each step, how long a decision of all lines takes, and how long it holds the lock."""
-    Conf.SYNC = False  # as in service: the followers are the worker's, and no part of the event
     council = build_council(scaled(2_000))
     fill_council(council, scaled(MONTHS))
     add_readers(council, "officer", 1)
@@ -72,18 +69,14 @@ def measure() -> list[Figure]:
 
 def _decided(reference: str, step: str, by: Actor) -> list[Figure]:
     before = head()
-    with (
-        CaptureQueriesContext(connection) as queries,
-        _lock_timed(answering) as held,
-        timed() as it,
-    ):
+    with counted(connection) as tally, _lock_timed(answering) as held, timed() as it:
         decide_lines(reference, by=by, at=AT, step=step, answers={}, others=_PASS, read_at=before)
     assert head() == before + 1
     called = f"step “{step}”" + (": comes into force" if step == _STEPS[-1][0] else "")
     return [
         Figure(f"{called}: the decision", it.seconds, aim=2.0),
         Figure(f"{called}: the lock", held.seconds, aim=0.5),
-        Figure(f"{called}: queries", len(queries), unit=""),
+        Figure(f"{called}: queries", tally.statements, unit=""),
     ]
 
 

@@ -7,7 +7,6 @@ from statistics import median
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django_q.conf import Conf
 
 from benchmarks.council import AT, BEGUN, build_council, fill_council, months
 from benchmarks.floors import bare_rows_written, bare_table
@@ -27,7 +26,6 @@ _TIMES = 20
 
 def measure() -> list[Measured]:
     """Return what a change of the latest month takes where 500 figures rest on it, and where one does."""
-    Conf.SYNC = False  # as in service: the followers are the worker's, and no part of the event
     council = build_council(scaled(501))
     fill_council(council)
     codes = list(council.series)

@@ -6,10 +6,8 @@ from datetime import UTC, datetime
 from typing import Final
 
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
-from django_q.conf import Conf
 
-from benchmarks.frame import Figure, memory_of, scaled, timed
+from benchmarks.frame import Figure, counted, memory_of, scaled, timed
 from benchmarks.large import build_large
 from goldenthread.indicators.commands.exception_rules import (
     WantedException,
@@ -41,7 +39,6 @@ def _test(kind: AttentionKind) -> AttentionRule:
 
 def measure() -> list[Figure]:
     """Return what finding takes, without history and with it, noting for the first time and again."""
-    Conf.SYNC = False  # as in service: the worker follows, and what it would note is measured here
     build_large(scaled(_SERIES))
     rebuild_outlooks()
     for kind in AttentionKind:
@@ -53,7 +50,7 @@ def measure() -> list[Figure]:
     ids = list(Series.objects.order_by("pk").values_list("pk", flat=True)[:200])
     with timed() as reading:
         count = len(list(SeriesNow.objects.values_list()))
-    with timed() as found, CaptureQueriesContext(connection) as asked:
+    with timed() as found, counted(connection) as asked:
         everything = findings(rules, day=day)
     with timed() as first:
         raised = note_exceptions(by=SYSTEM, at=_AT).raised
@@ -66,7 +63,7 @@ def measure() -> list[Figure]:
     return [
         Figure(f"{len(rules)} rules over {count:,} series: {raised:,} found", found.computed,
                floor=reading.computed, floor_is=bare),
-        Figure("questions to the database for it", len(asked), unit=""),
+        Figure("questions to the database for it", asked.statements, unit=""),
         Figure(f"found and {raised:,} recorded in one event", first.computed),
         Figure("looked at again: nothing differs", again.computed),
         Figure("looked at after an event: 200 series", few.computed),

@@ -9,7 +9,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from time import perf_counter, process_time
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
 
 #: What a benchmark runs on unless its module names other ``ENGINES``; ``()`` needs no database.
 ENGINES = ("sqlite", "postgresql")
@@ -81,6 +84,25 @@ def timed() -> Iterator[Stopwatch]:
     finally:
         watch.seconds = perf_counter() - began
         watch.computed = process_time() - computed
+
+
+class Tally:
+    """How many SQL statements were sent, once it is over."""
+
+    statements: int = 0
+
+
+@contextmanager
+def counted(connection: BaseDatabaseWrapper) -> Iterator[Tally]:
+    """Count the SQL statements sent inside, not writing them down: many rows take longer so than sent."""
+    tally = Tally()
+
+    def count(execute: Callable[..., Any], *args: Any) -> Any:
+        tally.statements += 1
+        return execute(*args)
+
+    with connection.execute_wrapper(count):
+        yield tally
 
 
 def each_of(count: int, work: Callable[[int], object]) -> list[float]:

@@ -11,8 +11,6 @@ from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
 
-from django_q.conf import Conf
-
 from benchmarks.council import AT, MONTHS, TODAY, as_csv, as_xlsx, build_council, lines
 from benchmarks.floors import bare_rows_written, bare_table
 from benchmarks.frame import Figure, Stopwatch, peak_memory_mb, scaled, timed
@@ -27,7 +25,6 @@ from goldenthread.organisation.access import SYSTEM
 
 def measure() -> list[Figure]:
     """Return, for each kind of file, seconds in all, to read, to check and rate, and under the lock."""
-    Conf.SYNC = False  # as in service: the followers are the worker's, and no part of the event
     found: list[Figure] = []
     for kind, made in (("csv", as_csv), ("xlsx", as_xlsx)):
         council = build_council(scaled(2_000), prefix=kind.upper())

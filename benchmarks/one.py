@@ -46,6 +46,9 @@ def _prepare(engine: str) -> None:
     django.setup()
     if engine:
         from django.core.management import call_command
+        from django_q.conf import Conf
+
+        Conf.SYNC = False  # as in service: the followers are the worker's, and no part of the event
 
         call_command("migrate", run_syncdb=True, verbosity=0, database="default")
         call_command("migrate", run_syncdb=True, verbosity=0, database="transient")

@@ -323,6 +323,15 @@ class ChangeKind(StrEnum):
     PROMISE = "promise"
 
 
+class LifeStage(StrEnum):
+    """Where an indicator stands in its life; only a live one is due, rated and watched."""
+
+    PROPOSED = "proposed"
+    LIVE = "live"
+    SUSPENDED = "suspended"
+    RETIRED = "retired"
+
+
 class AuditFinding(StrEnum):
     """What the audit of an indicator says to one of its questions."""
 

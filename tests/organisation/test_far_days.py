@@ -21,6 +21,7 @@ from goldenthread.indicators.commands import (
     compositions,
     definitions,
     exception_rules,
+    life,
     reorganising,
     responsibility,
     rollup,
@@ -54,6 +55,7 @@ from goldenthread.rules.rating import within_points
 from goldenthread.rules.vocabulary import (
     Accumulation,
     ContributionStep,
+    LifeStage,
     ObjectiveEnd,
     PlanStep,
     RatingClass,
@@ -135,6 +137,10 @@ def of_arithmetic(cast, day):
     weighed = {series: number(2)}
     return {
         "begin_audit": lambda: audits.begin_audit(["HS01"], called="X", begun_on=day, **SAID),
+        "change_stage": lambda: life.change_stage(
+            ["HS01"], life.StageWanted(LifeStage.RETIRED, day, reason="X"), read_at=head(), **SAID
+        ),
+        "withdraw_stage": lambda: life.withdraw_stage("HS01", day, reason="X", **SAID),
         "accept_underperformance": lambda: acceptances.accept_underperformance(
             series, until=day, decision="Cabinet", **SAID
         ),

@@ -128,6 +128,7 @@ NO_COMMAND = {
     "governance/commands/steps.py:kinds_checked": "refuses, writes nothing",
     "governance/commands/steps.py:steps_checked": "refuses, writes nothing",
     "indicators/commands/change_outlook.py:move_of": "makes a change to be made, writes nothing",
+    "indicators/commands/refusals.py:indicators_administered": "asked by commands before they write",
     "indicators/commands/change_outlook.py:takeable": "sorts out what can be done, writes nothing",
     "indicators/commands/changes.py:make_ready": "prepares rows before the event opens, writes nothing",
     "indicators/commands/changes.py:prepare": "reads and rates before the event opens",

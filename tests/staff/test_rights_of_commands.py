@@ -29,6 +29,7 @@ from goldenthread.indicators.commands import (
     exception_rules,
     figures,
     imports,
+    life,
     parameters,
     projection,
     questions,
@@ -60,6 +61,7 @@ from goldenthread.rules.rating import within_points
 from goldenthread.rules.vocabulary import (
     Accumulation,
     ContributionStep,
+    LifeStage,
     ObjectiveEnd,
     RatingClass,
     RollupMethod,
@@ -375,6 +377,16 @@ def _comparing() -> Calls:
         ),
         "begin_audit": lambda by: audits.begin_audit(
             ["HS01"], by=by, at=AT, called=_fresh("Audit"), begun_on=TODAY
+        ),
+        "change_stage": lambda by: life.change_stage(
+            ["HS20"],
+            life.StageWanted(LifeStage.RETIRED, date(2030, 1, 1), reason="So"),
+            by=by,
+            at=AT,
+            read_at=head(),
+        ),
+        "withdraw_stage": lambda by: life.withdraw_stage(
+            "HS20", date(2030, 1, 1), by=by, at=AT, reason="So"
         ),
         "write_sheet": lambda by: audits.write_sheet(
             "HS20",

@@ -30,7 +30,7 @@ from goldenthread.indicators.models import (
     Target,
 )
 from goldenthread.indicators.queries.assessing import Assessed, assess, doubts
-from goldenthread.indicators.queries.books import Books, Span, books_of, span_of
+from goldenthread.indicators.queries.books import Books, Span, books_of, series_of, span_of
 from goldenthread.indicators.queries.calculated.following import followed
 from goldenthread.indicators.queries.calculated.graph import Graph, calculated, linked
 from goldenthread.indicators.queries.calculated.working import Cause, Working
@@ -354,7 +354,11 @@ def prepare(
     """
     ids = {row.series_id for row in figures} | {row.series_id for row in targets}
     ids |= {row.series_id for row in words}
-    change = Change(books=books or books_of(ids, series=series))
+    if books is None:
+        held = series_of(ids) if series is None else series
+        periods = [it.period for it in figures] + [it.period for it in targets]
+        books = books_of(ids, series=held, rated_after=_rated_after(held, periods))
+    change = Change(books=books)
     for target in targets:
         _take_target(change, target, source)
     for figure in sorted(figures, key=lambda row: span_of(row.period)):
@@ -364,6 +368,20 @@ def prepare(
     _work_out(change)
     _raise_doubts(change, figures, _rated(change, tell))
     return change
+
+
+def _rated_after(series: Iterable[Series], periods: Iterable[Period]) -> date | None:
+    """Return up to which day ratings that stand are of no use to a change of these periods.
+
+    Needed are those of what is rated anew, and of each latest figure and the one before.
+    """
+    found = [it.start for it in periods]
+    for row in series:
+        if not hasattr(row, "now"):
+            return None
+        if row.now.start_on is not None and row.now.next_start_on is not None:
+            found.append(row.now.start_on - (row.now.next_start_on - row.now.start_on))
+    return min(found, default=None)
 
 
 def rate(change: Change) -> None:

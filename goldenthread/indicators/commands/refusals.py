@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from goldenthread.indicators import access
 from goldenthread.indicators.commands.changes import Figure
@@ -54,3 +54,21 @@ def refuse_unreasoned(by: Actor, figures: Sequence[Figure], series: Sequence[Ser
 
 class ComesToMore(Exception):
     """Refused because by now the change would rate something otherwise than its preview said."""
+
+
+def indicators_administered(by: Actor, codes: Collection[str]) -> dict[int, str]:
+    """Return the codes of indicators by id, all of whose units the actor administers.
+
+    Raises:
+        NotPermitted: one is not there for the actor, or a unit that reports it is not theirs.
+    """
+    rows = list(
+        Series.objects.filter(indicator__code__in=codes)
+        .select_related("now", "indicator")
+        .order_by("indicator_id")
+    )
+    seen = {row.indicator.code for row in rows if access.may_see(by, row.now)}
+    if seen != set(codes):
+        raise NotPermitted("There is no such indicator.")
+    access.require_all(by, rows)
+    return {row.indicator_id: row.indicator.code for row in rows}

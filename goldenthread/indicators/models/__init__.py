@@ -31,6 +31,7 @@ from goldenthread.indicators.models.figures import (
     Validation,
 )
 from goldenthread.indicators.models.held import Ownership, Restriction, RestrictionKind, Share
+from goldenthread.indicators.models.life import IndicatorStage
 from goldenthread.indicators.models.now import ChangeDraft, ImportDraft, SeriesNow, SeriesOutlook
 from goldenthread.indicators.models.rated import (
     IN_PERIOD,
@@ -83,6 +84,7 @@ __all__ = [
     "ImportMapping",
     "Indicator",
     "IndicatorSet",
+    "IndicatorStage",
     "NeighbourGroup",
     "Ownership",
     "Parameter",

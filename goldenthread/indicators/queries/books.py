@@ -202,11 +202,13 @@ def books_of(
     *,
     series: Sequence[Series] | None = None,
     as_at: int | None = None,
+    rated_after: date | None = None,
 ) -> Books:
     """Load the books of these series. 11 SQL queries, however many series; 8 where they are in hand.
 
     ``series`` are those in hand, as :func:`series_of` gives them. ``as_at`` is the latest event that is
-    to be known of; a series that there was not yet has an empty book.
+    to be known of; a series that there was not yet has an empty book. Ratings of what ended by
+    ``rated_after`` are left out.
     """
     ids = sorted(set(series_ids))
     with collector_paused():
@@ -218,7 +220,10 @@ def books_of(
             books[said.series_id].commentary[(said.start_on, said.next_start_on)] = said
         figures = rows_of(Actual, "series", ids, order=_SPANS, without=_PROVENANCE)
         _take_actuals(books, _known(figures, as_at))
-        _take_rated(books, ids, as_at=as_at)
+        _take_targets(books, _known(rows_of(Target, "series", ids, order=_SPANS), as_at))
+        _take_stated(books, as_at)
+        after = None if rated_after is None else ("next_start_on", rated_after)
+        _take_ratings(books, ids, after=after, as_at=as_at)
     return found
 
 
@@ -277,7 +282,12 @@ def books_since(
         for said in rows_of(Commentary, "series", ids, order=_SPANS, after=rated):
             books[said.series_id].commentary[(said.start_on, said.next_start_on)] = said
         own = {pk: books[pk] for pk in ids}
-        _take_rated(own, ids, after=rated)
+        # What is judged by a baseline needs the targets of long ago
+        is_to_baseline = any(_names_baseline(book.rules) for book in list(own.values())[:1])
+        since = None if is_to_baseline else rated
+        _take_targets(own, rows_of(Target, "series", ids, order=_SPANS, after=since))
+        _take_stated(own, None)
+        _take_ratings(own, ids, after=rated)
     return (
         Books({pk: books[pk] for pk in ids}, found.known_at),
         {pk: book for pk, book in books.items() if pk in others},
@@ -326,18 +336,14 @@ def _take_targets(books: Mapping[int, Book], rows: Iterable[Target]) -> None:
         held[(target.start_on, target.next_start_on)] = target
 
 
-def _take_rated(
+def _take_ratings(
     books: Mapping[int, Book],
     ids: list[int],
     *,
-    after: tuple[str, date] | None = None,
+    after: tuple[str, date] | None,
     as_at: int | None = None,
 ) -> None:
-    """Put targets and ratings into the books, the latest of each span."""
-    is_to_baseline = any(_names_baseline(book.rules) for book in list(books.values())[:1])
-    since = None if is_to_baseline else after  # which is of long ago
-    _take_targets(books, _known(rows_of(Target, "series", ids, order=_SPANS, after=since), as_at))
-    _take_stated(books, as_at)
+    """Put ratings into the books, the latest of each span."""
     ratings = rows_of(
         Rating, "series", ids, order=_SPANS, without=["inputs"], after=after,
         latest_of=_SPAN if after else (),

@@ -33,6 +33,7 @@ from goldenthread.indicators.models import (
     Import,
     ImportMapping,
     Indicator,
+    IndicatorStage,
     Ownership,
     PlausibilityFlag,
     RaisedException,
@@ -76,7 +77,14 @@ TO_SERIES: tuple[tuple[type[AppendOnly], str], ...] = (
     (CompositionPart, "series"),
 )
 #: Which tables hold rows about an indicator.
-TO_INDICATOR: tuple[type[Any], ...] = (AuditSheet, Definition, BenchmarkLink, Breakdown, SetMatch)
+TO_INDICATOR: tuple[type[Any], ...] = (
+    AuditSheet,
+    Definition,
+    BenchmarkLink,
+    Breakdown,
+    SetMatch,
+    IndicatorStage,
+)
 #: Which tables hold rows about whatever ``subject_kind`` says.
 _TO_THINGS: tuple[type[Any], ...] = (PARTS["item"].rows, PARTS["watch"].rows)
 #: Which tables hold rows that come with an import, and say nothing of their own.
