@@ -32,7 +32,8 @@ class CameBetween(Exception):
 class Asked:
     """One change that a package asks for.
 
-    ``asked`` is what its carrier reads; ``read_at`` the event up to which its author had read.
+    ``asked`` is what its carrier reads; ``read_at`` the event up to which its author had read;
+    ``adopted_by`` and ``adopted_on`` who adopted just this line and when, once it comes into force.
     """
 
     number: int
@@ -44,6 +45,8 @@ class Asked:
     from_on: date
     read_at: int
     words: str = ""
+    adopted_by: str = ""
+    adopted_on: date | None = None
 
 
 class Ready(Protocol):
@@ -78,6 +81,8 @@ class Carrier(Protocol):
         self, lines: Sequence[Asked], *, by: Actor, at: datetime, adopted_by: str, adopted_on: date
     ) -> Ready:
         """Make adopted lines ready to be written; ``by`` answered last and needs no right of their own.
+
+        ``adopted_by`` and ``adopted_on`` tell of all of them together; each line tells of itself.
 
         Raises:
             NotPossible: a line cannot come into force as things stand; ``listed`` names each with why.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as made_by
 from datetime import datetime
 from typing import Final
@@ -116,9 +116,11 @@ class _Deed:
 
     def reckoned(self) -> Reckoned:
         """Return what it comes to, checked and no more."""
+        answer = self.asked.answer  # its words are of the package, not of each line
         return reckon(
             self.asked.reference, by=self.by, at=self.at, step=self.asked.step, answers={},
-            others=self.asked.answer, body=self.body, meeting=self.meeting, read_at=self.read_at,
+            others=replace(answer, words=""), words=answer.words, body=self.body,
+            meeting=self.meeting, read_at=self.read_at,
         )  # fmt: skip
 
     def made_ready(self, reckoned: Reckoned) -> _Settled:

@@ -20,7 +20,14 @@ from goldenthread.governance.commands.answering import (
 )
 from goldenthread.governance.commands.carriers import Asked, Ready, carrier_of
 from goldenthread.governance.commands.proposing import refuse_lines
-from goldenthread.governance.models import Decision, LineVersion, OpenStep, PackageLine, Suggestion
+from goldenthread.governance.models import (
+    Decision,
+    LineDecision,
+    LineVersion,
+    OpenStep,
+    PackageLine,
+    Suggestion,
+)
 from goldenthread.governance.queries.climbing import Climbing, LineAt, climbing, versions_asked
 from goldenthread.governance.queries.remits import bodies_of, in_remit
 from goldenthread.governance.queries.scope import Authority, Scope, scope_of
@@ -406,26 +413,40 @@ def _ready(
     by: Actor,
     at: datetime,
 ) -> Ready:
-    """Make ready what comes into force, with the names of those who adopted it."""
-    adopted = _adopted(sitting, decision)
+    """Make ready what comes into force, each line with who adopted it. 4 SQL queries and the carrier's."""
+    adopted = _adopted(sitting, passed, decision)
+    names = {id(it): _name_of(it) for it in {id(it): it for it in adopted.values()}.values()}
     asked = []
     for it in passed:
-        number = it.now.number
-        of = kept[number]
-        asked.append(_asked(number, (it.version or of[0], of[1]), None, 0))
+        number, of = it.now.number, kept[it.now.number]
+        line, made = _asked(number, (it.version or of[0], of[1]), None, 0), adopted[number]
+        asked.append(replace(line, adopted_by=names[id(made)], adopted_on=made.decided_on))
+    latest = max(adopted.values(), key=lambda it: it.decided_on)
+    whose = " and ".join(sorted(dict.fromkeys(names.values())))
     return carrier_of(sitting.held.package.kind).ready(
-        asked, by=by, at=at, adopted_by=_name_of(adopted), adopted_on=adopted.decided_on
+        asked, by=by, at=at, adopted_by=whose, adopted_on=latest.decided_on
     )
 
 
-def _adopted(sitting: _Sitting, decision: Decision) -> Decision:
-    """Return the decision that adopted the package, which may be earlier than the one that approves it."""
+def _adopted(sitting: _Sitting, passed: Sequence[Moved], decision: Decision) -> dict[int, Decision]:
+    """Return by line the decision that adopted it, which may be earlier than the one that approves it.
+
+    Of a step that is split by remit each line has that of its own body. 1 SQL query.
+    """
+    found = {it.now.number: decision for it in passed}
     if StepAct.ADOPT in sitting.step.acts:
-        return decision
+        return found
     stages = sitting.held.route.stages
     keys = {step.key for stage in stages for step in stage if StepAct.ADOPT in step.acts}
-    rows = Decision.objects.filter(package=sitting.held.package, step__in=keys)
-    return rows.order_by("event").last() or decision
+    rows = LineDecision.objects.filter(
+        decision__package=sitting.held.package, decision__step__in=keys,
+        line__in=[it.now.id for it in passed], answer=Answer.APPROVED.value,
+    ).select_related("decision__body").order_by("event", "pk")  # fmt: skip
+    decisions: dict[int, Decision] = {}
+    numbers = {it.now.id: it.now.number for it in passed}
+    for row in rows:
+        found[numbers[row.line_id]] = decisions.setdefault(row.decision_id, row.decision)
+    return found
 
 
 def _name_of(decision: Decision) -> str:
