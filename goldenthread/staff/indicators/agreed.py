@@ -12,8 +12,8 @@ from goldenthread.organisation.access import Actor
 from goldenthread.rules.ladder import LineState
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.organisation.wording import listed
-from goldenthread.staff.packages.words import STATE_WORDS
 from goldenthread.ui.dates import day
+from goldenthread.ui.route_words import STATE_WORDS
 
 
 @dataclass(frozen=True)

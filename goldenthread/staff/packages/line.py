@@ -15,9 +15,9 @@ from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.packages.kinds import Ask, Said, kind_of
 from goldenthread.staff.packages.views import decide_address
-from goldenthread.staff.packages.words import STATE_WORDS
 from goldenthread.ui.change_words import kind_words
 from goldenthread.ui.dates import day
+from goldenthread.ui.route_words import STATE_WORDS
 
 
 @signed_in
