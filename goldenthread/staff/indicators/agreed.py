@@ -11,7 +11,7 @@ from goldenthread.governance.queries.agreed import Agreed, AnsweredBy, agreed_of
 from goldenthread.organisation.access import Actor
 from goldenthread.rules.ladder import LineState
 from goldenthread.staff.addresses import page_address
-from goldenthread.staff.organisation.wording import listed
+from goldenthread.staff.rights.words import listed
 from goldenthread.ui.dates import day
 from goldenthread.ui.route_words import STATE_WORDS
 
@@ -59,7 +59,7 @@ def in_a_sentence(answers: Sequence[AnsweredBy]) -> str:
     """
     parts = []
     for (word, is_refined), rows in groupby(answers, key=lambda it: (it.word, it.is_refined)):
-        who = listed(list(dict.fromkeys(it.who for it in rows)), at_most=6)
+        who = listed(dict.fromkeys(it.who for it in rows))
         parts.append(f"{'refined and ' if is_refined else ''}{word} by {who}")
     said = "; ".join(parts)
     return f"{said[:1].upper()}{said[1:]}." if said else ""
