@@ -1,5 +1,6 @@
 """How each kind of change that climbs a route is shown and refined; one module a kind."""
 
+from goldenthread.staff.packages.kinds import indicators as indicators
 from goldenthread.staff.packages.kinds import pairings as pairings
 from goldenthread.staff.packages.kinds import scorecard as scorecard
 from goldenthread.staff.packages.kinds import targets as targets
