@@ -10,7 +10,7 @@ from operator import or_
 
 from django.db.models import Q
 
-from goldenthread.governance.models import LineDecision, LineNow
+from goldenthread.governance.models import LineDecision, LineNow, PackageLine
 from goldenthread.governance.queries.package_lines import who_decided
 from goldenthread.governance.queries.packages import Named, Seen
 from goldenthread.organisation.access import Actor, Right
@@ -46,13 +46,18 @@ class Agreed:
 def agreed_of(actor: Actor, things: Iterable[tuple[str, int]], *, on: date) -> tuple[Agreed, ...]:
     """Return the latest lines about things, each a kind and an id, for one of the council; none for others.
 
-    2 SQL queries where nothing ever climbed, 8 at most otherwise.
+    1 SQL query where nothing ever climbed, 14 at most otherwise.
     """
     if not actor.may(Right.SEE_ORGANISATION):
         return ()
-    about = reduce(or_, (Q(line__subject_kind=kind, line__subject_id=pk) for kind, pk in things))
-    rows = Seen.by(actor).lines().filter(about)
-    found = list(rows.select_related("package__route_version").order_by("-line")[:_MOST])
+    about = reduce(or_, (Q(subject_kind=kind, subject_id=pk) for kind, pk in things))
+    ids = list(
+        PackageLine.objects.filter(about).order_by("-pk").values_list("pk", flat=True)[:_MOST]
+    )
+    if not ids:
+        return ()
+    rows = Seen.by(actor).lines().filter(line__in=ids)
+    found = list(rows.select_related("package__route_version").order_by("-line"))
     if not found:
         return ()
     named, answers = Named(on), _answers([it.line_id for it in found])
