@@ -16,6 +16,7 @@ from goldenthread.organisation.access import Actor
 from goldenthread.organisation.commands.refusals import NotPossible
 from goldenthread.rules.ladder import Answer, Step, StepAct, StepBy
 from goldenthread.staff.fields import SensibleDay
+from goldenthread.staff.packages.box_fields import field_of
 from goldenthread.staff.packages.kinds import Ask, KindShown
 from goldenthread.staff.packages.words import asks_of
 
@@ -115,13 +116,7 @@ class DecideForm(forms.Form):
             widget=forms.Textarea(attrs={"rows": 2, "is_bare": True}),
         )
         for box in self.boxes.get(row.number, ()):
-            self.fields[f"r{row.number}_{box.name}"] = forms.CharField(
-                label=box.label,
-                required=False,
-                max_length=60,
-                initial=box.value,
-                widget=forms.TextInput(attrs={"width": 10, "is_bare": True}),
-            )
+            self.fields[f"r{row.number}_{box.name}"] = field_of(box, box.label)
 
     def rows(self) -> list[dict[str, Any]]:
         """Return each line with its boxes."""

@@ -39,12 +39,17 @@ class Said:
 
 @dataclass(frozen=True)
 class Box:
-    """One value of a line that somebody at a step may change."""
+    """One value of a line that somebody at a step may change.
+
+    With ``options``, pairs of a value and its words, it is one of these; else it is typed, in at most
+    ``longest`` characters.
+    """
 
     name: str
     label: str
     value: str
-    suffix: str = ""
+    options: tuple[tuple[str, str], ...] = ()
+    longest: int = 60
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,8 @@
-"""How definitions, rating rules and changes of the framework that climb a route are shown."""
+"""How rating rules and changes of the framework that climb a route are shown."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from django.utils.timezone import localdate
 
@@ -12,21 +11,12 @@ from goldenthread.organisation.access import Actor
 from goldenthread.rules.rating import RuleRefused, rule_from_data
 from goldenthread.rules.vocabulary import Polarity
 from goldenthread.staff.addresses import page_address
-from goldenthread.staff.indicators.defined_words import LABELS, field_value
 from goldenthread.staff.packages.kinds.kind import Ask, Plain, Said, show_kind
 
 _DONE = {
     "add": "Added", "say": "Changed", "end": "Ended", "level": "Level of the thread",
     "place": "Put into a portfolio",
 }  # fmt: skip
-
-
-class Definitions(Plain):
-    """Definitions of indicators: each thing that would be otherwise, by its label."""
-
-    def said(self, actor: Actor, asks: Sequence[Ask]) -> Mapping[int, Said]:
-        """Return what each indicator is to be. No SQL query."""
-        return {it.number: _defined(it) for it in asks}
 
 
 class Rules(Plain):
@@ -44,17 +34,6 @@ class Framework(Plain):
         """Return what each line does. About 15 SQL queries."""
         known = framework_known()
         return {it.number: _framed(known, it) for it in asks}
-
-
-def _defined(ask: Ask) -> Said:
-    fields = ask.asked.get("fields")
-    held: Mapping[str, Any] = fields if isinstance(fields, Mapping) else {}
-    changes = tuple(
-        (LABELS[name], "", field_value(name, value))
-        for name, value in held.items()
-        if name in LABELS
-    )
-    return Said(ask.label, changes=changes)
 
 
 def _ruled(ask: Ask) -> Said:
@@ -95,6 +74,5 @@ def _worded(known: FrameworkRegister, name: str, value: object) -> str:
     return str(value) if value not in (None, "") else "–"
 
 
-show_kind("definition", Definitions())
 show_kind("rule", Rules())
 show_kind("framework", Framework())

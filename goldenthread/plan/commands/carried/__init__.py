@@ -1,0 +1,1 @@
+"""How adopted changes of the thread come into force."""
