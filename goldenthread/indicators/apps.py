@@ -18,7 +18,7 @@ class IndicatorsConfig(AppConfig):
 
         followers.register(outlooks.FOLLOWER, outlooks.follow)
         followers.register("exceptions", exceptions.follow)
-        carriers.register(targets.KIND, targets.TargetsCarrier())
+        carriers.register(targets.KIND, targets.TargetsCarrier(), is_apart=True)
         hide_lines(lines_hidden)
         carriers.register(definitions.KIND, definitions.DefinitionsCarrier())
         carriers.register(rules.KIND, rules.RulesCarrier())

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from goldenthread.rules.ladder import StepAct
+from goldenthread.rules.ladder import LineState, StepAct
 from goldenthread.ui.change_words import kind_words
 
-__all__ = ["STEP_ACTS", "acts_in_words", "kinds_in_words"]
+__all__ = ["STATE_WORDS", "STEP_ACTS", "acts_in_words", "kinds_in_words"]
 
 STEP_ACTS: Final = MappingProxyType(
     {
@@ -21,6 +21,16 @@ STEP_ACTS: Final = MappingProxyType(
         StepAct.ADOPT: "adopt",
         StepAct.APPROVE_FINAL: "approve finally",
         StepAct.NOTE: "note",
+    }
+)
+#: How a line of a package stands.
+STATE_WORDS: Final[Mapping[LineState, str]] = MappingProxyType(
+    {
+        LineState.CLIMBING: "On the way",
+        LineState.BACK: "Sent back",
+        LineState.PASSED: "Adopted",
+        LineState.REFUSED: "Refused",
+        LineState.WITHDRAWN: "Withdrawn",
     }
 )
 

@@ -2,31 +2,42 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from goldenthread.audit.events import event
 from goldenthread.audit.models import Event
 from goldenthread.audit.queries import head
+from goldenthread.governance.commands import meetings
 from goldenthread.governance.commands.changes import End
 from goldenthread.governance.commands.deciding import LineAnswer, Meeting
 from goldenthread.governance.commands.meetings import ForPackage, record_meeting
+from goldenthread.governance.commands.reckoning import Reckoned
 from goldenthread.governance.commands.suggesting import make_suggestion
 from goldenthread.governance.models import Decision, LineNow, OpenStep
 from goldenthread.governance.queries.meetings import before_body, decided_at
+from goldenthread.indicators.commands.carried.targets import asked_of
+from goldenthread.indicators.commands.changes import Figure, NewTarget
+from goldenthread.indicators.commands.figures import record_actuals
 from goldenthread.indicators.models import Target
-from goldenthread.organisation.access import NotPermitted
+from goldenthread.organisation.access import SYSTEM, NotPermitted
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
 from goldenthread.rules.ladder import Answer
+from goldenthread.rules.numbers import number
+from goldenthread.rules.periods import parse_period
 from tests.cast import AT
-from tests.climbs import PASS, build_ladder
+from tests.climbs import PASS, PERIOD, build_ladder
 from tests.framework import done
 from tests.partner import build_partner
 
 pytestmark = pytest.mark.django_db
 TODAY = AT.date()
+NEXT = parse_period("2014/15 Q3")
 MET = Meeting(TODAY, "Leaders Panel", "LP/14/7")
 BACK = LineAnswer(Answer.SENT_BACK, "Why so low?")
 
@@ -118,6 +129,73 @@ def test_two_packages_that_ask_for_the_same_are_not_both_adopted(climbs, two):
     with pytest.raises(NotPossible, match=f"^{other}: HS01: somebody set the target"):
         record(climbs, answers, username="performance.officer", body="board")
     assert Target.objects.count() == before
+
+
+@pytest.fixture
+def under_lock(monkeypatch):
+    """Names of what was reckoned while the writer's lock was held, in order."""
+    held, found = [], []
+
+    @contextmanager
+    def opened(**about):
+        with event(**about) as number:
+            held.append(number)
+            yield number
+            held.clear()
+
+    def told(made_ready):
+        def telling(self, **given):
+            if held:
+                found.append(self.sitting.held.package.reference)
+            return made_ready(self, **given)
+
+        return telling
+
+    monkeypatch.setattr(meetings, "event", opened)
+    monkeypatch.setattr(Reckoned, "made_ready", told(Reckoned.made_ready))
+    return found
+
+
+def test_a_meeting_is_reckoned_before_the_lock(climbs, two, under_lock):
+    up_to_final(climbs, two)
+    before = Target.objects.count()
+    answers = [(each, "final", PASS) for each in two]
+    found = record(climbs, answers, username="performance.officer", body="board")
+    assert (found.in_force, Target.objects.count()) == (3, before + 3)
+    assert under_lock == []
+
+
+def test_what_rests_on_what_the_same_meeting_adopted_is_reckoned_after_it(climbs, two, under_lock):
+    target = NewTarget(climbs.cast.series["HS01"], NEXT, number("11"))
+    other = climbs.put([replace(climbs.line("HS01", "11"), asked=asked_of([target]))])
+    climbs.decide(other, "board")
+    up_to_final(climbs, [two[0], other, two[1]])
+    answers = [(each, "final", PASS) for each in (two[0], other, two[1])]
+    found = record(climbs, answers, username="performance.officer", body="board")
+    assert found.in_force == 4
+    assert under_lock == [other]
+    set_now = Target.objects.filter(series=climbs.cast.series["HS01"]).order_by("-id")[:2]
+    assert {(it.start_on, it.value) for it in set_now} == {
+        (PERIOD.start, number("12")), (NEXT.start, number("11")),
+    }  # fmt: skip
+
+
+def test_what_others_record_meanwhile_is_reckoned_with(climbs, two, monkeypatch):
+    up_to_final(climbs, two)
+    ready, tries = Reckoned.made_ready, []
+
+    def meanwhile(self, **given):
+        made = ready(self, **given)
+        tries.append(self.sitting.held.package.reference)
+        if len(tries) == 1:
+            figure = Figure(climbs.cast.series["HS01"], PERIOD, number("14"))
+            record_actuals(by=SYSTEM, at=AT, figures=[figure])
+        return made
+
+    monkeypatch.setattr(Reckoned, "made_ready", meanwhile)
+    answers = [(each, "final", PASS) for each in two]
+    assert record(climbs, answers, username="performance.officer", body="board").in_force == 3
+    assert tries == two * 2
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ KINDS = {
     "head_of_service": "Head of service",
     "service_manager": "Service manager",
     "councillor": "Councillor",
+    "clerk": "Committee clerk",
     "auditor": "Auditor",
     "staff": "Member of staff",
     "partner": "Partner organisation",

@@ -18,7 +18,7 @@ from goldenthread.records.append import Ready, reserve_ids
 from goldenthread.records.ref import Ref
 from goldenthread.rules.ladder import Answer
 
-__all__ = ["Moved", "line_decisions", "record_answer"]
+__all__ = ["Answered", "Moved", "answer_ready", "line_decisions", "record_answer"]
 
 
 class Writes(Protocol):
@@ -60,41 +60,64 @@ def line_decisions(decision: Decision, moved: Sequence[Moved]) -> Ready[LineDeci
     )
 
 
-def record_answer(
+@dataclass(frozen=True)
+class Answered:
+    """A decision on lines of a package that is all but written, with what comes into force by it."""
+
+    held: Climbing
+    decision: Decision
+    moved: Sequence[Moved]
+    rows: Ready[LineDecision]
+    read_at: int
+    carried: Sequence[Writes] = ()
+
+    def write(self, number: int) -> None:
+        """Write it inside the event of that number.
+
+        Raises:
+            ChangedMeanwhile: somebody answered to one of the lines after ``read_at``.
+        """
+        read_at = min(self.read_at, self.held.known_at)
+        _refuse_answered([it.was.id for it in self.moved], read_at, number)
+        self.decision.save()
+        LineVersion.objects.append([it.version for it in self.moved if it.version is not None])
+        LineDecision.objects.append_ready(self.rows)
+        for it in self.carried:
+            it.write(number)
+        keep_lines(self.moved)
+        open_steps(self.held.package, self.held.route)
+
+
+def answer_ready(
     held: Climbing,
     decision: Decision,
     moved: Sequence[Moved],
     *,
-    by: Actor,
-    at: datetime,
-    name: str,
     read_at: int,
     carried: Sequence[Writes] = (),
-) -> int:
-    """Record a decision on lines of a package and what comes into force with it; return the event.
+) -> Answered:
+    """Make a decision ready before its event opens."""
+    reserve_ids(Decision, [decision])
+    return Answered(held, decision, moved, line_decisions(decision, moved), read_at, carried)
+
+
+def record_answer(answered: Answered, *, by: Actor, at: datetime, name: str) -> int:
+    """Record a decision by itself; return the event.
 
     Raises:
-        ChangedMeanwhile: somebody answered to one of the lines after ``read_at``.
+        ChangedMeanwhile: somebody answered to one of the lines after they were read.
     """
-    package = held.package
-    reserve_ids(Decision, [decision])
-    rows = line_decisions(decision, moved)
-    versions = [it.version for it in moved if it.version is not None]
+    package, reason = answered.held.package, answered.decision.words
     subject = Ref("package", package.pk, f"{package.reference} {package.title}"[:200])
-    with event(by=by, at=at, name=name, reason=decision.words, subject=subject) as number:
-        _refuse_answered([it.was.id for it in moved], min(read_at, held.known_at))
-        decision.save()
-        LineVersion.objects.append(versions)
-        LineDecision.objects.append_ready(rows)
-        for it in carried:
-            it.write(number)
-        keep_lines(moved)
-        open_steps(package, held.route)
+    with event(by=by, at=at, name=name, reason=reason, subject=subject) as number:
+        answered.write(number)
     return number
 
 
-def _refuse_answered(line_ids: Sequence[int], read_at: int) -> None:
-    later = LineDecision.objects.filter(line__in=line_ids, event__gt=read_at)
+def _refuse_answered(line_ids: Sequence[int], read_at: int, number: int) -> None:
+    # What this very event answered before, at a step beside this one, was known.
+    since = {"event__gt": read_at, "event__lt": number}
+    later = LineDecision.objects.filter(line__in=line_ids, **since)
     found = later.select_related("line").first()
     if found is not None:
         raise ChangedMeanwhile(

@@ -19,6 +19,7 @@ __all__ = [
     "LetsGo",
     "Ready",
     "carrier_of",
+    "is_apart",
     "is_carried",
     "register",
 ]
@@ -32,7 +33,8 @@ class CameBetween(Exception):
 class Asked:
     """One change that a package asks for.
 
-    ``asked`` is what its carrier reads; ``read_at`` the event up to which its author had read.
+    ``asked`` is what its carrier reads; ``read_at`` the event up to which its author had read;
+    ``adopted_by`` and ``adopted_on`` who adopted just this line and when, once it comes into force.
     """
 
     number: int
@@ -44,6 +46,8 @@ class Asked:
     from_on: date
     read_at: int
     words: str = ""
+    adopted_by: str = ""
+    adopted_on: date | None = None
 
 
 class Ready(Protocol):
@@ -79,6 +83,8 @@ class Carrier(Protocol):
     ) -> Ready:
         """Make adopted lines ready to be written; ``by`` answered last and needs no right of their own.
 
+        ``adopted_by`` and ``adopted_on`` tell of all of them together; each line tells of itself.
+
         Raises:
             NotPossible: a line cannot come into force as things stand; ``listed`` names each with why.
         """
@@ -93,11 +99,23 @@ class LetsGo(Protocol):
 
 
 _CARRIERS: dict[str, Carrier] = {}
+_APART: set[str] = set()
 
 
-def register(kind: str, carrier: Carrier) -> None:
-    """Let a carrier bring changes of a kind into force; called once, when its app is ready."""
+def register(kind: str, carrier: Carrier, *, is_apart: bool = False) -> None:
+    """Let a carrier bring changes of a kind into force; called once, when its app is ready.
+
+    ``is_apart`` says that a change about one subject never rests on one of its kind about another, so that
+    both can be made ready before either is written.
+    """
     _CARRIERS[kind] = carrier
+    if is_apart:
+        _APART.add(kind)
+
+
+def is_apart(kind: str) -> bool:
+    """Say whether changes of a kind rest on none of their kind about another subject."""
+    return kind in _APART
 
 
 def carrier_of(kind: str) -> Carrier:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from dataclasses import field as made_by
 from datetime import datetime
 from typing import Final
@@ -12,17 +13,21 @@ from typing import Final
 from django.utils.timezone import localdate
 
 from goldenthread.audit.events import event
-from goldenthread.governance.commands.deciding import (
-    Decided,
+from goldenthread.governance.commands.answering import Answered
+from goldenthread.governance.commands.carriers import CameBetween, is_apart
+from goldenthread.governance.commands.reckoning import (
+    TRIES,
     LineAnswer,
     Meeting,
-    decide_lines,
+    Reckoned,
+    reckon,
 )
 from goldenthread.governance.models import OpenStep
 from goldenthread.governance.queries.register import framework_known
 from goldenthread.governance.queries.scope import Scope, scope_of
 from goldenthread.organisation.access import Actor, NotPermitted
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
+from goldenthread.records.collector import collector_paused
 from goldenthread.records.ref import Ref
 from goldenthread.rules.ladder import Answer
 
@@ -51,6 +56,7 @@ class Recorded:
     in_force: int = 0
 
 
+@collector_paused()
 def record_meeting(
     body: str,
     answers: Sequence[ForPackage],
@@ -76,19 +82,104 @@ def record_meeting(
         raise NotPermitted(f"{by.label} does not record what this body decides.")
     _refuse_senseless(answers, meeting)
     waiting = _waiting(answers, body_id, scope)
+    deeds = [
+        _Deed(it, framework.reference("body", waits_for), by, at, meeting, read_at)
+        for it in answers
+        for waits_for in waiting[it.reference, it.step]
+    ]
     subject = Ref("body", body_id, framework.called("body", body_id, today)[:200])
     words = ", ".join(it for it in (meeting.called.strip(), meeting.minute.strip()) if it)
-    found, in_force = Counter[Answer](), 0
-    with event(
-        by=by, at=at, name="governance:meeting:recorded", reason=words, subject=subject
-    ) as number:
-        for it in answers:
-            for waits_for in waiting[it.reference, it.step]:
-                of = framework.reference("body", waits_for)
-                done = _decided(it, of, by=by, at=at, meeting=meeting, read_at=read_at)
-                found.update(done.answers)
-                in_force += done.in_force
-    return Recorded(number, len(answers), found, in_force)
+    for _ in range(TRIES):
+        ahead = _ahead(deeds)
+        try:
+            with event(
+                by=by, at=at, name="governance:meeting:recorded", reason=words, subject=subject
+            ) as number:
+                done = [_written(it, ahead.get(place), number) for place, it in enumerate(deeds)]
+        except CameBetween:
+            continue
+        found = sum((it.answers for it in done), Counter[Answer]())
+        return Recorded(number, len(answers), found, sum(len(it.passed) for it in done))
+    raise ChangedMeanwhile("Others are recording for the same: try again in a minute.")
+
+
+@dataclass(frozen=True)
+class _Deed:
+    """What is answered to a package for a body."""
+
+    asked: ForPackage
+    body: str
+    by: Actor
+    at: datetime
+    meeting: Meeting
+    read_at: int
+
+    def reckoned(self) -> Reckoned:
+        """Return what it comes to, checked and no more."""
+        answer = self.asked.answer  # its words are of the package, not of each line
+        return reckon(
+            self.asked.reference, by=self.by, at=self.at, step=self.asked.step, answers={},
+            others=replace(answer, words=""), words=answer.words, body=self.body,
+            meeting=self.meeting, read_at=self.read_at,
+        )  # fmt: skip
+
+    def made_ready(self, reckoned: Reckoned) -> _Settled:
+        """Return it ready to be written."""
+        return reckoned, reckoned.made_ready(by=self.by, at=self.at)
+
+
+_Settled = tuple[Reckoned, Answered]
+
+
+def _ahead(deeds: Sequence[_Deed]) -> dict[int, _Settled]:
+    """Return, by place, what can be made ready before the event opens.
+
+    A second answer to one package rests on the first, and what comes into force may rest on what came into
+    force before it at the same meeting: these are made ready under the lock, when the others are written.
+    """
+    found: dict[int, _Settled] = {}
+    packages, kinds = set[str](), set[str]()
+    subjects = set[tuple[str, int | None]]()
+    for place, it in enumerate(deeds):
+        if it.asked.reference in packages:
+            continue
+        packages.add(it.asked.reference)
+        with _named(it):
+            reckoned = it.reckoned()
+            is_first = not subjects
+            is_beside = kinds == {reckoned.kind} and is_apart(reckoned.kind)
+            if (
+                is_first
+                or (is_beside and subjects.isdisjoint(reckoned.subjects))
+                or not reckoned.passed
+            ):
+                found[place] = it.made_ready(reckoned)
+        if reckoned.passed:
+            kinds.add(reckoned.kind)
+            subjects |= reckoned.subjects
+    return found
+
+
+def _written(it: _Deed, settled: _Settled | None, number: int) -> Reckoned:
+    """Write what was answered to a package inside the event."""
+    with _named(it):
+        reckoned, answered = settled or it.made_ready(it.reckoned())
+        answered.write(number)
+    return reckoned
+
+
+@contextmanager
+def _named(it: _Deed) -> Iterator[None]:
+    """Let a refusal name the package."""
+    reference = it.asked.reference
+    try:
+        yield
+    except NotPossible as refusal:
+        field = "on" if refusal.field == "decided_on" else reference
+        told = f"{reference}: {refusal}"
+        raise NotPossible(told, field=field, listed=refusal.listed) from refusal
+    except ChangedMeanwhile as refusal:
+        raise ChangedMeanwhile(f"{reference}: {refusal}") from refusal
 
 
 def _refuse_senseless(answers: Sequence[ForPackage], meeting: Meeting) -> None:
@@ -132,20 +223,3 @@ def _waiting(
                 " Nothing of yours is lost: look at how it stands now and at what you wrote."
             )
     return waiting
-
-
-def _decided(
-    it: ForPackage, body: str, *, by: Actor, at: datetime, meeting: Meeting, read_at: int
-) -> Decided:
-    """Record one package's decision; a refusal names the package."""
-    try:
-        return decide_lines(
-            it.reference, by=by, at=at, step=it.step, answers={}, others=it.answer, body=body,
-            meeting=meeting, read_at=read_at,
-        )  # fmt: skip
-    except NotPossible as refusal:
-        field = "on" if refusal.field == "decided_on" else it.reference
-        told = f"{it.reference}: {refusal}"
-        raise NotPossible(told, field=field, listed=refusal.listed) from refusal
-    except ChangedMeanwhile as refusal:
-        raise ChangedMeanwhile(f"{it.reference}: {refusal}") from refusal

@@ -11,7 +11,12 @@ from django.utils.timezone import localdate
 
 from goldenthread.audit.events import event
 from goldenthread.audit.sheets import made_ready
-from goldenthread.governance.commands.answering import Moved, line_decisions, record_answer
+from goldenthread.governance.commands.answering import (
+    Moved,
+    answer_ready,
+    line_decisions,
+    record_answer,
+)
 from goldenthread.governance.commands.carriers import Asked, carrier_of
 from goldenthread.governance.commands.packages_now import keep_new, open_steps
 from goldenthread.governance.models import (
@@ -160,7 +165,8 @@ def propose_again(
         moved.append(Moved(line, now, Answer.PROPOSED, version=version))
     name = "governance:package:proposed_again"
     decision = _answered(held, by, words, at)
-    return record_answer(held, decision, moved, by=by, at=at, name=name, read_at=read_at)
+    answered = answer_ready(held, decision, moved, read_at=read_at)
+    return record_answer(answered, by=by, at=at, name=name)
 
 
 def withdraw_lines(
@@ -189,7 +195,8 @@ def withdraw_lines(
         for it in chosen
     ]
     decision, name = _answered(held, by, words, at), "governance:package:withdrawn"
-    return record_answer(held, decision, moved, by=by, at=at, name=name, read_at=read_at)
+    answered = answer_ready(held, decision, moved, read_at=read_at)
+    return record_answer(answered, by=by, at=at, name=name)
 
 
 def refuse_lines(kind: str, lines: Sequence[Asked], *, at: datetime) -> None:

@@ -326,7 +326,7 @@ def _versions(
             row.asked,
             row.from_on,
             steps.get(row.step, "Proposed"),
-            _who(authors[row.pk], named) if row.pk in authors and row.step else proposer,
+            who_decided(authors[row.pk], named) if row.pk in authors and row.step else proposer,
             row.words,
             row.event,
         )
@@ -334,7 +334,7 @@ def _versions(
     )
 
 
-def _who(decision: Any, named: Named) -> str:
+def who_decided(decision: Any, named: Named) -> str:
     """Return who decided: the body, or the post."""
     return (
         named.body(decision.body_id)[1]
@@ -357,7 +357,7 @@ def _said(row: LineDecision, route: Route, named: Named) -> LineSaid:
         step.word(answer) if step else answer.value.replace("_", " ").capitalize(),
         row.words,
         decision.words,
-        _who(decision, named),
+        who_decided(decision, named),
         decision.person.name if decision.person else "",
         decision.decided_on,
         decision.meeting,

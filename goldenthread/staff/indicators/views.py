@@ -30,6 +30,7 @@ from goldenthread.rules.period_text import UnreadablePeriod
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, read_as, signed_in
 from goldenthread.staff.attention import line_shown
+from goldenthread.staff.indicators.agreed import agreed_shown
 from goldenthread.staff.indicators.benchmark import benchmark_shown
 from goldenthread.staff.indicators.by_group import breakdowns_shown
 from goldenthread.staff.indicators.presenters import Viewing, page_of
@@ -89,6 +90,9 @@ def indicator(request: Asked, reference: str) -> HttpResponse:
                 request.actor,
                 [("series", shown.series_id), ("indicator", shown.indicator_id)],
             ),
+            "agreed": []
+            if read.is_past
+            else agreed_shown(request.actor, shown.series_id, shown.indicator_id, on=read.on),
             "portfolio": portfolio_of(request.actor, shown.indicator_id, read.on, as_at=read.as_at)
             if is_used("portfolios")
             else None,

@@ -14,10 +14,11 @@ from goldenthread.governance.queries.packages import (
     PackagesFilter,
 )
 from goldenthread.rules.ladder import LineState
-from goldenthread.staff.packages.words import PACKAGE_STATE_WORDS, STATE_WORDS
+from goldenthread.staff.packages.words import PACKAGE_STATE_WORDS
 from goldenthread.staff.rights.filters import FilterShown
 from goldenthread.ui.addresses import with_query
 from goldenthread.ui.change_words import kind_words
+from goldenthread.ui.route_words import STATE_WORDS
 
 NAMES: Final = ("q", "state", "kind", "route", "step", "proposer", "overdue", "sort", "page")
 LINE_NAMES: Final = ("q", "state", "unit", "body", "refined", "page")

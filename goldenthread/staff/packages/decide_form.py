@@ -107,12 +107,13 @@ class DecideForm(forms.Form):
             label=f"Answer to line {row.number}",
             choices=[("", "As for all lines"), *choices],
             required=False,
+            widget=forms.Select(attrs={"is_bare": True}),
         )
         self.fields[f"words_{row.number}"] = forms.CharField(
             label=f"Words on line {row.number}",
             required=False,
             max_length=_LONGEST,
-            widget=forms.Textarea(attrs={"rows": 2}),
+            widget=forms.Textarea(attrs={"rows": 2, "is_bare": True}),
         )
         for box in self.boxes.get(row.number, ()):
             self.fields[f"r{row.number}_{box.name}"] = field_of(box, box.label)
@@ -127,9 +128,24 @@ class DecideForm(forms.Form):
                 "boxes": [
                     self[f"r{row.number}_{it.name}"] for it in self.boxes.get(row.number, ())
                 ],
+                "is_open": self._is_touched(row.number),
             }
             for row in self.lines
         ]
+
+    def _is_touched(self, number: int) -> bool:
+        """Say whether words or a refinement of a line were typed, or are to be mended."""
+        words = f"words_{number}"
+        boxes = [(f"r{number}_{it.name}", it.value) for it in self.boxes.get(number, ())]
+        is_changed = any(self.data.get(name, value) != value for name, value in boxes)
+        return (
+            bool(self.data.get(words))
+            or is_changed
+            or (
+                self.is_bound
+                and any(name in self.errors for name in (f"line_{number}", words, *dict(boxes)))
+            )
+        )
 
     def clean(self) -> dict[str, Any]:
         """Read what was refined, and refuse it beside its box; a refined line passes."""

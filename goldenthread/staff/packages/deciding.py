@@ -259,7 +259,9 @@ def _page(request: Asked, sitting: Sitting, form: DecideForm) -> HttpResponse:
 
 
 def _others_at(sitting: Sitting) -> list[tuple[str, str]]:
-    """Return the other bodies that lines wait for at the same step, each with its page."""
+    """Return the other bodies that lines wait for at a step split by remit, each with its page."""
+    if sitting.step.by is not StepBy.REMIT:
+        return []
     address = page_address("package_decide", sitting.shown.row.reference, sitting.step.key)
     return [
         (it.who, f"{address}?body={it.body or 'none'}")

@@ -11,9 +11,10 @@ from goldenthread.governance.queries.package_lines import LineRow
 from goldenthread.governance.queries.packages import PackageRow
 from goldenthread.rules.ladder import LineState
 from goldenthread.staff.packages.kinds import Said
-from goldenthread.staff.packages.words import STATE_WORDS, due_in_words
+from goldenthread.staff.packages.words import due_in_words
 from goldenthread.ui.change_words import kind_words
 from goldenthread.ui.dates import moment
+from goldenthread.ui.route_words import STATE_WORDS
 
 _DATE, _NUMBER = ColumnKind.DATE, ColumnKind.NUMBER
 _PACKAGES = (

@@ -8,15 +8,16 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from goldenthread.governance.queries.package import package_shown
+from goldenthread.governance.queries.package import PackageShown, package_shown
 from goldenthread.governance.queries.package_lines import LineSaid, LineShown, line_shown
 from goldenthread.organisation.access import Right
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.packages.kinds import Ask, Said, kind_of
-from goldenthread.staff.packages.words import STATE_WORDS
+from goldenthread.staff.packages.views import decide_address
 from goldenthread.ui.change_words import kind_words
 from goldenthread.ui.dates import day
+from goldenthread.ui.route_words import STATE_WORDS
 
 
 @signed_in
@@ -43,6 +44,7 @@ def package_line(request: Asked, reference: str, number: int) -> HttpResponse:
         "trail": page_address("event_shown", line.versions[0].event)
         if request.actor.may(Right.AUDIT)
         else "",
+        "deeds": _deeds(line, shown),
         "tools": [("Print", "#print")],
         "crumbs": [
             ("Packages", page_address("packages")),
@@ -51,6 +53,20 @@ def package_line(request: Asked, reference: str, number: int) -> HttpResponse:
         ],
     }
     return render(request, "packages/line.html", context)
+
+
+def _deeds(line: LineShown, shown: PackageShown) -> list[tuple[str, str]]:
+    """Return the steps at which the reader may answer to the line, each with its page."""
+    found = [
+        (it.name, decide_address(shown, it))
+        for it in shown.row.steps
+        if it.key in line.row.steps
+        and it.key in shown.decidable
+        and it.stage
+        and not it.is_held
+        and line.row.body_reference in ("", it.body)
+    ]
+    return [(name, f"{href}#lines") for name, href in found if href]
 
 
 def _facts(line: LineShown) -> list[tuple[str, str, str]]:

@@ -35,7 +35,6 @@ from goldenthread.staff.packages.words import (
     asks_of,
     decision_shown,
     line_shown_in_list,
-    lines_in_words,
     open_shown,
     row_shown,
     stage_shown,
@@ -157,7 +156,7 @@ def _facts(shown: PackageShown) -> list[tuple[str, str, str]]:
         ("Kind of change", kind_words(row.kind), ""),
         ("Route", row.route, ""),
         ("Proposed by", by, f"on {day(row.proposed_on)}"),
-        ("Lines", row_shown(row, row.proposed_on)["counts"], lines_in_words(row.total)),
+        ("Lines", f"{row.total:,}", row_shown(row, row.proposed_on)["counts"]),
     ]
     return [it for it in rows if it[1]]
 
@@ -169,7 +168,7 @@ def _open(it: OpenAt, shown: PackageShown, request: Asked) -> dict[str, Any]:
     reference = shown.row.reference
     deeds: list[tuple[str, str | None]] = []
     if it.key in shown.decidable and it.stage and not it.is_held:
-        deeds.append(("Answer", _decide_address(shown, it)))
+        deeds.append(("Answer", decide_address(shown, it)))
     if it.key in shown.suggestible:
         deeds.append(("Suggest something", address_of("package_suggest", reference, it.key)))
     if it.stage == 0 and shown.is_theirs:
@@ -181,7 +180,8 @@ def _open(it: OpenAt, shown: PackageShown, request: Asked) -> dict[str, Any]:
     }
 
 
-def _decide_address(shown: PackageShown, it: OpenAt) -> str | None:
+def decide_address(shown: PackageShown, it: OpenAt) -> str | None:
+    """Return the page on which what waits at an open step is answered."""
     reference, shown_step = shown.row.reference, shown.step(it.key)
     address = address_of("package_decide", reference, it.key)
     is_split = shown_step is not None and shown_step.by is StepBy.REMIT

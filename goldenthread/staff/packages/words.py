@@ -14,14 +14,8 @@ from goldenthread.staff.addresses import page_address
 from goldenthread.staff.packages.kinds import Ask, Said
 from goldenthread.ui.change_words import kind_words
 from goldenthread.ui.dates import day
+from goldenthread.ui.route_words import STATE_WORDS
 
-STATE_WORDS: Final[Mapping[LineState, str]] = {
-    LineState.CLIMBING: "On the way",
-    LineState.BACK: "Sent back",
-    LineState.PASSED: "Adopted",
-    LineState.REFUSED: "Refused",
-    LineState.WITHDRAWN: "Withdrawn",
-}
 PACKAGE_STATE_WORDS: Final = {
     "open": "On the way",
     "back": "With lines sent back",

@@ -16,6 +16,7 @@ OFFERED = {
     "head.of.service": ("Head of service", "records and validates for one service"),
     "service.manager": ("Service manager", "records for one service"),
     "councillor": ("Councillor", "sees the whole council"),
+    "nadia.rahman": ("Committee clerk", "records what committees and the Cabinet decided"),
     "auditor": ("Auditor", "sees the whole council and its trail"),
     "staff": ("Member of staff", "sees one service"),
     "partner": ("Partner organisation", "sees what is its own and what is shared with it"),

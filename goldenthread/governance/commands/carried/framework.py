@@ -109,7 +109,8 @@ class FrameworkCarrier:
             raise NotPossible(told[0], field="lines", listed=told)
         drawn = Reframing(framework_known(), localdate(at))
         for it in lines:
-            adopted = f"Adopted by {adopted_by or 'its last step'} on {in_words(adopted_on)}."
+            who = it.adopted_by or adopted_by or "its last step"
+            adopted = f"Adopted by {who} on {in_words(it.adopted_on or adopted_on)}."
             drawn.reason = f"{it.words.strip()} {adopted}".strip()
             try:
                 for change in self.changes(it):

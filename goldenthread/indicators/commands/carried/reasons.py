@@ -11,13 +11,14 @@ __all__ = ["reason_of", "why_past"]
 
 
 def reason_of(line: Asked, adopted_by: str, adopted_on: date) -> str:
-    """Return the reason that an adopted version is kept with: its author's words, and who adopted it.
+    """Return the reason that an adopted version is kept with: its author's words, and who adopted the line.
 
     >>> line = Asked(1, "indicator", 1, "", None, {}, date.min, 0, "Clearer. ")
     >>> reason_of(line, "Cabinet", date(2014, 7, 2))
     'Clearer. Adopted by Cabinet on 2 July 2014.'
     """
-    adopted = f"Adopted by {adopted_by or 'its last step'} on {in_words(adopted_on)}."
+    who, on = line.adopted_by or adopted_by or "its last step", line.adopted_on or adopted_on
+    adopted = f"Adopted by {who} on {in_words(on)}."
     words = line.words.strip()
     return f"{words} {adopted}" if words else adopted
 

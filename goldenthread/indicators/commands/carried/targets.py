@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from goldenthread.governance.commands.carriers import Asked, CameBetween
 from goldenthread.indicators import access
+from goldenthread.indicators.commands.carried.reasons import reason_of
 from goldenthread.indicators.commands.changes import (
     Change,
     NewTarget,
@@ -130,7 +131,9 @@ class TargetsCarrier:
             names = {it.number: it.label for it in lines}
             told = [f"{names[number]}: {why}" for number, why in meanwhile.items()]
             raise NotPossible(told[0], field="lines", listed=told)
-        return _Ready(_prepared(lines, f"{adopted_by}, {adopted_on.isoformat()}"))
+        return _Ready(
+            _prepared(lines, {it.number: reason_of(it, adopted_by, adopted_on) for it in lines})
+        )
 
     def _reset(self, lines: Sequence[Asked]) -> dict[int, str]:
         """Return the lines of which somebody set a target after their author had read. 2 SQL queries."""
@@ -157,8 +160,12 @@ class TargetsCarrier:
 
 
 @collector_paused()
-def _prepared(lines: Sequence[Asked], reason: str) -> Change:
-    wanted = [row for it in lines for row in targets_asked(it.asked, it.subject_id or 0, reason)]
+def _prepared(lines: Sequence[Asked], reasons: Mapping[int, str]) -> Change:
+    wanted = [
+        row
+        for it in lines
+        for row in targets_asked(it.asked, it.subject_id or 0, reasons[it.number])
+    ]
     change = prepare((), wanted, series=series_of({row.series_id for row in wanted}))
     if len(wanted) >= _MANY:
         make_ready(change)
