@@ -75,9 +75,9 @@ class AgainForm(_ReadForm):
                 self.fields[f"r{row.number}_{box.name}"] = forms.CharField(
                     label=f"{box.label} (line {row.number})",
                     required=False,
-                    max_length=60,
+                    max_length=max(box.longest, len(box.value)),
                     initial=box.value,
-                    widget=forms.TextInput(attrs={"width": 10}),
+                    widget=forms.TextInput(attrs={"width": box.width}),
                 )
 
     def rows(self) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_ONE}/change/", preparing.change, name="prioritisation_change"),
     path(f"{_ONE}/open/", preparing.open_for_scoring, name="prioritisation_open"),
     path(f"{_ONE}/close/", preparing.close, name="prioritisation_close"),
+    path(f"{_ONE}/send/", preparing.send_up, name="prioritisation_send"),
     path(f"{_ONE}/drop/", preparing.drop, name="prioritisation_drop"),
     path(f"{_ONE}/criteria/add/", parts.criterion_add, name="criterion_add"),
     path(f"{_ONE}/criteria/<int:number>/", parts.criterion_change, name="criterion_change"),

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from goldenthread.governance.queries.routes import routes_for
 from goldenthread.organisation.access import Right
 from goldenthread.organisation.queries.units import Unit, units_on
 from goldenthread.plan.queries.prioritisation import (
@@ -23,6 +24,7 @@ from goldenthread.plan.queries.prioritisations import (
     prioritisations_for,
 )
 from goldenthread.rules.numbers import plain
+from goldenthread.rules.vocabulary import ChangeKind
 from goldenthread.rules.vocabulary import PrioritisationStep as Step
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, Read, read_as, signed_in
@@ -118,10 +120,17 @@ def prioritisation(request: Asked, reference: str) -> HttpResponse:
     seen = prioritisation_seen(request.actor, reference, on=read.on, as_at=read.as_at)
     if seen is None:
         raise Http404("There is no such prioritisation.")
-    return render(request, "priorities/prioritisation.html", _page(seen))
+    return render(request, "priorities/prioritisation.html", _page(request, seen))
 
 
-def _page(seen: PrioritisationSeen) -> dict[str, Any]:
+def _may_send(request: Asked, seen: PrioritisationSeen) -> bool:
+    """Say whether the reader may send its result for approval: it is closed, and there is a route for it."""
+    if not seen.may_run or seen.step is not Step.CLOSED or not request.actor.may(Right.CORRECT):
+        return False
+    return bool(routes_for(ChangeKind.PRIORITISATION, seen.on).routes)
+
+
+def _page(request: Asked, seen: PrioritisationSeen) -> dict[str, Any]:
     is_early = seen.may_run and seen.step is Step.PREPARING
     is_open = seen.may_run and seen.step is Step.OPEN
     ref = seen.reference
@@ -146,7 +155,7 @@ def _page(seen: PrioritisationSeen) -> dict[str, Any]:
         "scorers": _scorers(seen, is_early or is_open),
         "progress": _progress(seen),
         "stages": [_stage(it) for it in seen.stages],
-        "tools": _tools(seen),
+        "tools": _tools(seen, may_send=_may_send(request, seen)),
         "ways": _ways(ref) if is_early else {},
         "scorers_href": page_address("scorers_add", ref) if is_early or is_open else "",
         "marks_href": page_address("prioritisation_marks", ref) if seen.is_scorer else "",
@@ -246,8 +255,10 @@ def _stage(it: Any) -> dict[str, Any]:
     }
 
 
-def _tools(seen: PrioritisationSeen) -> list[tuple[str, str]]:
+def _tools(seen: PrioritisationSeen, *, may_send: bool) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
+    if may_send:
+        found.append(("Send for approval", page_address("prioritisation_send", seen.reference)))
     if seen.may_run and seen.step in (Step.PREPARING, Step.OPEN):
         names = [("Change", "prioritisation_change"), ("Drop it", "prioritisation_drop")]
         first = (

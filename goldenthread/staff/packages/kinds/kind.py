@@ -39,12 +39,18 @@ class Said:
 
 @dataclass(frozen=True)
 class Box:
-    """One value of a line that somebody at a step may change."""
+    """One value of a line that somebody at a step may change, of at most ``longest`` characters."""
 
     name: str
     label: str
     value: str
     suffix: str = ""
+    longest: int = 60
+
+    @property
+    def width(self) -> int:
+        """How many characters its box shows."""
+        return 10 if self.longest <= 60 else 30
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""What brings adopted changes of the thread, plans, promises and prioritisations into force."""
