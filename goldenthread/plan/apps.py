@@ -8,7 +8,7 @@ class PlanConfig(AppConfig):
     label = "plan"
 
     def ready(self) -> None:
-        """Follow what is recorded, as objectives rest on ratings; hide people's own; carry what is adopted."""
+        """Follow what is recorded; hide people's own in the trail; carry what is adopted."""
         from goldenthread.audit import followers
         from goldenthread.governance.commands import carriers
         from goldenthread.governance.queries.lines_hidden import hide_lines

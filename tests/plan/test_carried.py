@@ -326,10 +326,10 @@ def test_a_contribution_that_is_adopted_counts_at_once(cast):
     thing = Contributed(cast)
     route()
     reference = thing.send()
-    assert not ThreadNow.objects.filter(contribution=thing.pk).exists()
+    assert not ThreadNow.objects.filter(contribution_id=thing.pk).exists()
     decide(reference, "board")
     decide(reference, "adopt")
-    assert ThreadNow.objects.filter(contribution=thing.pk).exists()
+    assert ThreadNow.objects.filter(contribution_id=thing.pk).exists()
 
 
 def test_a_new_promise_and_its_end_climb_too(cast):

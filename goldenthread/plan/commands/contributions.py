@@ -181,7 +181,7 @@ def refuse_unagreeable(talk: Talk, terms: Terms, *, on: date) -> None:
     """Refuse terms that cannot count on a day. About 15 SQL queries.
 
     Raises:
-        NotPossible: an end of it is not there, it would go round in a circle, or nothing would have any weight.
+        NotPossible: an end of it is not there, it would go round in a circle, or nothing would count.
     """
     thread = thread_known(on)
     _refuse_absent(thread, talk.to_id, talk.objective_id, talk.unit_id)

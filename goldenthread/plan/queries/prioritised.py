@@ -107,7 +107,7 @@ def result_of(
 
 
 def places_of(pk: int) -> list[tuple[int, str]]:
-    """Return place and title of the options that have a place, in order; nothing without marks. 5 SQL queries.
+    """Return place and title of the options that have a place, in order. 5 SQL queries.
 
     For what adopts a result: who may see it is for the caller to ask.
     """

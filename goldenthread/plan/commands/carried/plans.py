@@ -39,7 +39,7 @@ def propose_plan(
 
     Raises:
         NotPermitted: ``by`` may not write the plan.
-        NotPossible: it lacks something, a comment is not answered, it climbs already, or it is a person's own.
+        NotPossible: it lacks something, a comment is not answered, it climbs already, or is a person's.
     """
     found = planned(plan_id, by=by, on=localdate(at), is_open=False)
     refuse_climbing(KIND, "plan", plan_id)

@@ -1,7 +1,7 @@
 """Bring adopted promises into force: added, changed or ended from a day on.
 
-A line asks ``{"change": "add", "change" or "end", "kind": …, "area": id or none, "says": what is stored}``. It
-is about the promise; one that is new is about the series that holds it, so that it is hidden with it.
+A line asks ``{"change": "add", "change" or "end", "kind": …, "area": id or none, "says": …}``, what is
+stored. It is about the promise; one that is new about the series that holds it, to be hidden with it.
 """
 
 from __future__ import annotations
@@ -149,7 +149,7 @@ class PromiseCarrier:
                 require_change(by, at, standing(held, found, it.from_on).says, KIND)
 
     def refused(self, lines: Sequence[Asked], *, at: datetime) -> Mapping[int, str]:
-        """Return what is wrong with lines: changed since, nothing that holds it, a place that is not there."""
+        """Return what is wrong with lines: changed since, nothing holds it, its place is not there."""
         return sentences(lines, lambda it: _refuse(it, localdate(at)))
 
     def ready(

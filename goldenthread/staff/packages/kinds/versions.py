@@ -13,7 +13,13 @@ from goldenthread.rules.rating import RuleRefused, rule_from_data
 from goldenthread.rules.vocabulary import Polarity
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.indicators.defined_words import LABELS, field_value
-from goldenthread.staff.packages.kinds.kind import Ask, Plain, Said, show_kind
+from goldenthread.staff.packages.kinds.kind import Ask, Box, Plain, Read, Said, show_kind
+from goldenthread.staff.packages.kinds.refining import (
+    definition_boxes,
+    read_definition,
+    read_rule,
+    rule_boxes,
+)
 
 _DONE = {
     "add": "Added", "say": "Changed", "end": "Ended", "level": "Level of the thread",
@@ -28,6 +34,14 @@ class Definitions(Plain):
         """Return what each indicator is to be. No SQL query."""
         return {it.number: _defined(it) for it in asks}
 
+    def boxes(self, actor: Actor, asks: Sequence[Ask]) -> Mapping[int, Sequence[Box]]:
+        """Return a box for each text and number that would be otherwise. No SQL query."""
+        return {it.number: definition_boxes(it) for it in asks}
+
+    def read(self, actor: Actor, ask: Ask, typed: Mapping[str, str]) -> Read:
+        """Return the definition by what was typed; nothing where it is as it was."""
+        return read_definition(ask, typed)
+
 
 class Rules(Plain):
     """Rating rules: what each would say."""
@@ -35,6 +49,14 @@ class Rules(Plain):
     def said(self, actor: Actor, asks: Sequence[Ask]) -> Mapping[int, Said]:
         """Return what each rule is to say. No SQL query."""
         return {it.number: _ruled(it) for it in asks}
+
+    def boxes(self, actor: Actor, asks: Sequence[Ask]) -> Mapping[int, Sequence[Box]]:
+        """Return a box for each limit of a rule. No SQL query."""
+        return {it.number: rule_boxes(it) for it in asks}
+
+    def read(self, actor: Actor, ask: Ask, typed: Mapping[str, str]) -> Read:
+        """Return the rule by what was typed; nothing where it is as it was."""
+        return read_rule(ask, typed)
 
 
 class Framework(Plain):
