@@ -114,7 +114,7 @@ class Prioritised:
 
     def is_adopted(self):
         step, words = self.stands()
-        first = "Adopted, the first 1 of 3: 1. Parks. As discussed. Adopted by Council"
+        first = "Adopted, the first 1 of 3: 1. Parks. Otherwise. Adopted by Council"
         return step == PrioritisationStep.ADOPTED and words.startswith(first)
 
 
@@ -147,7 +147,7 @@ class Planned:
     def is_adopted(self):
         step, words = self.stands()
         return step == PlanStep.FINAL and words.startswith(
-            "Agreed as the plan of the year. As disc"
+            "Agreed as the plan of the year. Otherwise."
         )
 
     def supersede(self):

@@ -71,6 +71,7 @@ def propose_promise(
     """
     line = _new(sent, words) if sent.promise_id is None else _of_one(sent, sent.promise_id, words)
     asked = line.asked
+    require_change(by, at, asked["says"], KIND)
     if asked["change"] != "end":
         refuse_unheld(by, PromiseKind(asked["kind"]), asked["area"], asked["says"], line.from_on)
     return propose_package(

@@ -30,7 +30,9 @@ class Promises:
     def said(self, actor: Actor, asks: Sequence[Ask]) -> Mapping[int, Said]:
         """Return what each says today beside what it is to say. 5 SQL queries."""
         today = timezone.localdate()
-        stands = promises_standing([it.subject_id for it in asks if _is_there(it)], today)
+        stands = promises_standing(
+            [it.subject_id for it in asks if it.subject_id and _is_there(it)], today
+        )
         both = [*(_says(it) for it in asks), *stands.values()]
         names = promise_names(
             actor, [it["series_id"] for it in both if it.get("series_id")],
