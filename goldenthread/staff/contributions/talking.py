@@ -165,11 +165,7 @@ def move(request: Asked, reference: str, step: str) -> HttpResponse:
         "form": form,
         "heading": BUTTONS[wanted],
         "caption": f"{reference}: {by_whom(found.line)} to {found.line.to_title}",
-        "stands": [
-            (label, text)
-            for name, label in TERMS.items()
-            if (text := term_shown(name, found.talk.moves[-1]))
-        ],
+        "stands": _stands(found),
         "consequences": CONSEQUENCES[wanted],
         "button": SEND if must else BUTTONS[wanted],
         "is_grave": wanted in GRAVE,
@@ -182,6 +178,12 @@ def move(request: Asked, reference: str, step: str) -> HttpResponse:
     }
     status = _REFUSED if request.method == "POST" else 200
     return render(request, "contributions/move.html", context, status=status)
+
+
+def _stands(found: TalkTold) -> list[tuple[str, str]]:
+    """Return the terms as they stand, as far as they say anything."""
+    said = ((label, term_shown(name, found.talk.moves[-1])) for name, label in TERMS.items())
+    return [(label, text) for label, text in said if text]
 
 
 def _sent(request: Asked, found: TalkTold, step: Step, form: MoveForm) -> Proposed:
