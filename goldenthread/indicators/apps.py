@@ -13,7 +13,7 @@ class IndicatorsConfig(AppConfig):
         from goldenthread.governance.commands import carriers
         from goldenthread.governance.queries.lines_hidden import hide_lines
         from goldenthread.indicators.commands import exceptions, outlooks
-        from goldenthread.indicators.commands.carried import definitions, rules, targets
+        from goldenthread.indicators.commands.carried import definitions, life, rules, targets
         from goldenthread.indicators.queries.hidden import lines_hidden
 
         followers.register(outlooks.FOLLOWER, outlooks.follow)
@@ -22,3 +22,4 @@ class IndicatorsConfig(AppConfig):
         hide_lines(lines_hidden)
         carriers.register(definitions.KIND, definitions.DefinitionsCarrier())
         carriers.register(rules.KIND, rules.RulesCarrier())
+        carriers.register(life.KIND, life.LifeCarrier())

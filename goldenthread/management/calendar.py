@@ -14,6 +14,7 @@ from goldenthread.indicators.commands.exceptions import note_exceptions
 from goldenthread.management.following import follow_now
 from goldenthread.management.reminding import remind
 from goldenthread.organisation.access import SYSTEM
+from goldenthread.plan.commands.thread_now import refresh_thread
 from goldenthread.records import jobs
 
 _log = logging.getLogger("goldenthread.calendar")
@@ -37,8 +38,9 @@ def forget_jobs(at: datetime) -> None:
 
 
 def bring_into_force(at: datetime) -> None:
-    """Show what was recorded for a day that has come."""
+    """Show what was recorded for a day that has come, and objectives without what rests from it on."""
     projection.follow_the_calendar(on=timezone.localdate(at))
+    refresh_thread(timezone.localdate(at))
 
 
 def follow(at: datetime) -> None:

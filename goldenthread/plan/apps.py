@@ -13,6 +13,7 @@ class PlanConfig(AppConfig):
         from goldenthread.governance.commands import carriers
         from goldenthread.governance.queries.lines_hidden import hide_lines
         from goldenthread.indicators.queries.hidden import also_hidden
+        from goldenthread.indicators.queries.life_outlook import TouchedKind, also_touched
         from goldenthread.plan.commands import thread_now
         from goldenthread.plan.commands.carried import (
             contributions,
@@ -20,6 +21,7 @@ class PlanConfig(AppConfig):
             prioritisations,
             promises,
         )
+        from goldenthread.plan.queries.evidence import objectives_resting
         from goldenthread.plan.queries.hidden import hidden_of_the_thread
         from goldenthread.plan.queries.lines_hidden import lines_hidden
 
@@ -30,3 +32,4 @@ class PlanConfig(AppConfig):
         carriers.register(plans.KIND, plans.PlanCarrier())
         carriers.register(prioritisations.KIND, prioritisations.PrioritisationCarrier())
         carriers.register(promises.KIND, promises.PromiseCarrier())
+        also_touched(TouchedKind.OBJECTIVE, objectives_resting)

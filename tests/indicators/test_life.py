@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from goldenthread.audit.queries import head
 from goldenthread.indicators.commands.audits import SheetSays, begin_audit, write_sheet
 from goldenthread.indicators.commands.life import StageWanted, change_stage, withdraw_stage
-from goldenthread.indicators.models import IndicatorStage, Series
+from goldenthread.indicators.models import AuditSheet, IndicatorStage, Series
 from goldenthread.indicators.queries.life import life_of
 from goldenthread.indicators.queries.removed import RemovedFilter, removed
 from goldenthread.indicators.queries.stages import at_stage, counting, series_resting, stages_of
@@ -212,6 +212,23 @@ def test_it_is_under_audit_until_the_sheet_has_an_outcome(cast):
     says = SheetSays(AuditFinding.YES, AuditFinding.YES, "", "Sound", AuditOutcome.KEEP)
     write_sheet("HS20", "Suite", says, by=officer, at=AT, read_at=head())
     assert told(cast).is_audited_in == ""
+
+
+def test_what_an_audit_asked_for_is_carried_out_in_one_event(cast):
+    officer = cast.actor("performance.officer")
+    begin_audit(["HS20", "CS01"], by=officer, at=AT, called="Suite", begun_on=TODAY)
+    says = SheetSays(
+        AuditFinding.NO, AuditFinding.YES, "Read", "Nobody asks", AuditOutcome.RETIRE, LATER
+    )
+    write_sheet("HS20", "Suite", says, by=officer, at=AT, read_at=head())
+    number = change_stage(
+        ["HS20", "CS01"], StageWanted(LifeStage.RETIRED, TODAY, reason="Nobody asks"), by=officer,
+        at=AT, read_at=head(), carries_out="Suite",
+    )  # fmt: skip
+    sheet = AuditSheet.objects.filter(indicator__code="HS20").latest("pk")
+    assert (sheet.event, sheet.done_on, sheet.outcome) == (number, TODAY, "retire")
+    assert (sheet.findings, sheet.due_on) == ("Nobody asks", LATER)
+    assert AuditSheet.objects.filter(event=number).count() == 1
 
 
 def test_the_filters_say_what_the_rule_says_whatever_was_recorded(cast):

@@ -17,6 +17,7 @@ from goldenthread.rules.counting import Counting
 from goldenthread.rules.periods import parse_period, period_of
 from goldenthread.rules.vocabulary import Frequency
 
+TODAY = date(2014, 7, 14)
 Q1 = parse_period("2014/15 Q1")
 
 
@@ -43,7 +44,7 @@ def test_periods_and_counts_of_the_present_come_from_one_index(cast):
 
     def counted() -> None:
         periods_to_choose(actor)
-        made = rows_of(actor, wanted)
+        made = rows_of(actor, wanted, on=TODAY)
         tally_of(made, made.found)
 
     periods, latest, tally = plans(counted)
@@ -55,7 +56,8 @@ def test_periods_and_counts_of_the_present_come_from_one_index(cast):
 
 @on_sqlite
 def test_what_stood_is_found_in_the_order_of_the_index(cast):
-    made = rows_of(cast.actor("councillor"), ScorecardFilter(period=Q1, as_at=head()))
+    wanted = ScorecardFilter(period=Q1, as_at=head())
+    made = rows_of(cast.actor("councillor"), wanted, on=TODAY)
     (plan,) = plans(lambda: list(made.found.values_list("its_class", "rating_pk", "is_said")))
     assert "SEARCH" in plan
     assert "TEMP B-TREE" not in plan

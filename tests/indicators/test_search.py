@@ -40,7 +40,7 @@ def say(cast, code, text, value="21"):
 
 def found(cast, text, username="director"):
     actor = cast.actor(username)
-    page = indicators_found(actor, words_wanted(text), text=text)
+    page = indicators_found(actor, words_wanted(text), text=text, on=AT.date())
     return [each.reference for each in page.items]
 
 
@@ -119,8 +119,8 @@ def test_nobody_finds_what_they_may_not_see(cast, event_at):
 def test_pages_of_results(cast, django_assert_num_queries):
     actor = cast.actor("director")
     words = words_wanted("s")
-    with django_assert_num_queries(2):
-        page = indicators_found(actor, words, text="s", page=2, size=2)
+    with django_assert_num_queries(3):
+        page = indicators_found(actor, words, text="s", on=AT.date(), page=2, size=2)
     assert (page.number, page.pages, page.total, len(page.items)) == (2, 3, 5, 2)
     for code in ("HS01", "HS20", "RB09"):
         say(cast, code, "Same words.")

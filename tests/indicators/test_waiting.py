@@ -199,7 +199,7 @@ def test_what_is_due_is_what_the_record_page_would_ask_for(cast, frequency):
         day = date(2014, 6, 30) + timedelta(days=offset)
         counting = Counting(Frequency(frequency))
         held = {counting.key: counting}
-        row = series.filter(is_due(day, held)).select_related("now").first()
+        row = series.filter(is_due(day, held, {})).select_related("now").first()
         assert (row is not None) == (ended_by(counting, day).next_start > Q1.next_start)
         if row is None:
             continue

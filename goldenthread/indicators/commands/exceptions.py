@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from django.db.models import Q
 
 from goldenthread.audit.events import event
-from goldenthread.indicators.models import ClearedException, RaisedException
+from goldenthread.indicators.models import ClearedException, RaisedException, Series
 from goldenthread.indicators.queries.exceptions.findings import (
     Finding,
     day_of,
@@ -23,6 +23,7 @@ from goldenthread.indicators.queries.exceptions.findings import (
     touched_between,
 )
 from goldenthread.indicators.queries.exceptions.rules import Attention, rules_in_force
+from goldenthread.indicators.queries.stages import series_resting
 from goldenthread.organisation.access import SYSTEM, Actor, NotPermitted, Right
 from goldenthread.rules.attention import AttentionKind
 
@@ -30,6 +31,7 @@ NO_LONGER: Final = "It is so no longer."
 ANEW: Final = "It ended, and began anew."
 WITHDRAWN: Final = "The rule is in force no longer."
 CHANGED: Final = "The rule was changed."
+RESTS: Final = "The indicator is not in use any more."
 PASSED_ON: Final = "Another post is told first."
 
 #: Kinds whose first day stays while they last; of the others it is that of the latest figure.
@@ -95,7 +97,7 @@ def _compared(
     series_ids: Collection[int] | None,
     today: date,
 ) -> _Differences | None:
-    """Return what differs from what stands open, or nothing. One SQL query."""
+    """Return what differs from what stands open, or nothing. 2 SQL queries; 1 where nothing ended."""
     within = Q() if series_ids is None else Q(series_id__in=list(series_ids))
     rows = RaisedException.objects.filter(within, cleared__isnull=True).select_related("rule")
     standing = {(row.rule.name, row.series_id): row for row in rows.order_by("pk")}
@@ -112,7 +114,11 @@ def _compared(
         elif row.post_id != each.post_id:
             ended.append((row, PASSED_ON))
             raised.append(_raised(each, today, since_on=row.since_on, due_on=row.due_on))
-    ended += [(row, _why(row, in_force)) for row in standing.values()]
+    of = Series.objects.filter(pk__in=[row.series_id for row in standing.values()])
+    rests = set(of.filter(pk__in=series_resting(today)).values_list("pk", flat=True))
+    ended += [
+        (row, RESTS if row.series_id in rests else _why(row, in_force)) for row in standing.values()
+    ]
     if not raised and not ended:
         return None
     return _Differences(

@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from goldenthread.audit.events import event
 from goldenthread.governance.commands.required import refuse_direct
 from goldenthread.indicators.commands.refusals import indicators_administered
-from goldenthread.indicators.models import Indicator, IndicatorStage
+from goldenthread.indicators.models import AuditSheet, Indicator, IndicatorStage
 from goldenthread.indicators.queries.life_checked import (
     StageWanted,
     wrong_after,
@@ -28,10 +28,17 @@ __all__ = ["StageWanted", "change_stage", "withdraw_stage"]
 
 
 def change_stage(
-    codes: Collection[str], wanted: StageWanted, *, by: Actor, at: datetime, read_at: int
+    codes: Collection[str],
+    wanted: StageWanted,
+    *,
+    by: Actor,
+    at: datetime,
+    read_at: int,
+    carries_out: str = "",
 ) -> int:
     """Bring indicators to a stage from a day on, as one event; return its number.
 
+    Where ``carries_out`` names an audit whose outcome this is, their sheets are marked as carried out by it.
     Audited as ``indicators:stage:changed``.
 
     Raises:
@@ -60,6 +67,8 @@ def change_stage(
     ) as number:
         _refuse_meanwhile(held, read_at)
         IndicatorStage.objects.append(rows)
+        if carries_out:
+            AuditSheet.objects.append(_carried_out(held, carries_out, localdate(at)))
     return number
 
 
@@ -118,6 +127,18 @@ def _refuse_wrong(held: dict[int, str], wanted: StageWanted, by: Actor) -> None:
             field="successor" if wanted.successor and "successor" in listed[0] else "stage",
             listed=listed,
         )
+
+
+def _carried_out(ids: Collection[int], called: str, today: date) -> list[AuditSheet]:
+    """Return the sheets of an audit with an outcome that was to be carried out, as carried out today."""
+    rows = AuditSheet.objects.filter(indicator__in=ids, called=called).order_by("event", "id")
+    standing = {row.indicator_id: row for row in rows}
+    names = [it for it in AuditSheet.audited.names if it not in ("id", "done_on")]
+    return [
+        AuditSheet(done_on=today, **{name: getattr(row, name) for name in names})
+        for row in standing.values()
+        if row.outcome and row.done_on is None
+    ]
 
 
 def _refuse_meanwhile(ids: Collection[int], read_at: int) -> None:

@@ -104,7 +104,7 @@ def remit_of(actor: Actor, *, today: date, as_at: int | None = None, size: int =
     period = usual or period_of(today, Frequency.QUARTER).previous()
     mine = answers_for(actor)
     wanted = ScorecardFilter(period=period, as_at=as_at, unit_ids=tuple(sorted(mine)))
-    made = rows_of(actor, wanted)
+    made = rows_of(actor, wanted, on=today)
     rows = _compared(made, searched(made, wanted), wanted)
     day = period.next_start - timedelta(days=1)
     units, posts = units_on(day, as_at=as_at), posts_on(day, as_at=as_at)

@@ -40,7 +40,7 @@ def unreturned_in(actor: Actor, *, day: Day) -> list[Unreturned]:
     if not actor.may(Right.VALIDATE):
         return []
     as_at, countings = day.as_at, day.countings
-    of, is_now = behind(as_at), is_due(day.reckoned, countings.by_key, as_at)
+    of, is_now = behind(as_at), is_due(day.reckoned, countings.by_key, day.lives, as_at)
     own = Q(**{f"{of}owner_id__in": sorted(actor.post_ids)})
     rows = (
         seen_series(actor, on=day.today, as_at=as_at, countings=countings)

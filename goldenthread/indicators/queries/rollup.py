@@ -150,7 +150,7 @@ def _standing(held: Mapping[int, Number | None]) -> dict[int, Number]:
 def parts_for(actor: Actor, *, wanted: ScorecardFilter, on: date) -> Parts:
     """Return what the actor may see of a period, as known on the day ``on``. 7 SQL queries."""
     day = wanted.period.next_start - timedelta(days=1)
-    rows = rows_of(actor, wanted).found.order_by("place", "reference")
+    rows = rows_of(actor, wanted, on=on).found.order_by("place", "reference")
     leaves = {
         pk: Leaf(pk, reference, title, unit, its_class or STILL_AWAITED)
         for pk, reference, title, unit, its_class in rows.values_list(

@@ -128,7 +128,8 @@ def _found(actor: Actor, wanted: ScorecardFilter) -> _Found:
     day = wanted.period.next_start - timedelta(days=1)
     units = units_on(day, as_at=wanted.as_at)
     posts = posts_on(day, as_at=wanted.as_at)
-    made = rows_of(actor, wanted)
+    on = _day_read(actor, wanted.as_at)
+    made = rows_of(actor, wanted, on=on)
     counted = searched(made, wanted)
     return _Found(
         made=made,
@@ -137,7 +138,7 @@ def _found(actor: Actor, wanted: ScorecardFilter) -> _Found:
         names=Names(
             units={pk: unit.name for pk, unit in units.items()},
             posts={pk: post.title for pk, post in posts.items()},
-            on=_day_read(actor, wanted.as_at),
+            on=on,
             at=actor.at,
         ),
         tally=tally_of(made, counted),

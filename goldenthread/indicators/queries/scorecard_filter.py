@@ -44,7 +44,8 @@ class ScorecardFilter:
     ``beside`` are columns shown beside the usual ones, and ``looked_for`` what is to be said in them (see
     :mod:`goldenthread.indicators.queries.scorecard_beside`). ``quarters`` are those of other councils that
     a series stands in; they, and where each stands, which ``is_compared`` asks for, are of the present
-    alone. ``order`` is one of ORDERS, with ``-`` before it to begin at the other end.
+    alone. ``stages`` are those of indicators' lives; where none is asked for, live ones alone are shown.
+    ``order`` is one of ORDERS, with ``-`` before it to begin at the other end.
     """
 
     period: Period
@@ -59,6 +60,7 @@ class ScorecardFilter:
     looked_for: str = ""
     series_ids: tuple[int, ...] | None = None
     quarters: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
     is_compared: bool = False
     order: str = "worst"
     page: int = 1

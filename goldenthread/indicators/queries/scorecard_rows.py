@@ -7,12 +7,13 @@ earlier day). Both give the same columns, and a test compares them: docs/decisio
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, Q, QuerySet
 
 from goldenthread.indicators.access import visible
-from goldenthread.indicators.models import Definition, SeriesNow
+from goldenthread.indicators.models import Definition, Series, SeriesNow
 from goldenthread.indicators.queries.counting import countings_of_keys
 from goldenthread.indicators.queries.scorecard_beside import looked_for
 from goldenthread.indicators.queries.scorecard_columns import Rows, spans_of
@@ -24,21 +25,30 @@ from goldenthread.indicators.queries.scorecard_filter import (
 )
 from goldenthread.indicators.queries.scorecard_known import rows_known
 from goldenthread.indicators.queries.scorecard_now import rows_now
+from goldenthread.indicators.queries.stages import at_stage, not_live, series_resting
 from goldenthread.organisation.access import Actor
 from goldenthread.rules.periods import Period
+from goldenthread.rules.vocabulary import LifeStage
 
 
-def rows_of(actor: Actor, wanted: ScorecardFilter) -> Rows:
+def rows_of(actor: Actor, wanted: ScorecardFilter, *, on: date) -> Rows:
     """Return what the actor may see, unfiltered, without what has not begun by the end of the period.
 
-    The present is the period that most series have reported last, and any later one. 1 SQL query, and the
-    caller's reading; one more where there are series without a figure by then, and one where anything is
-    counted by school terms.
+    Of indicators that are at the stages asked for, live where none is (see :func:`_day_of_stages`; ``on`` is
+    the day read). The present is the period that most series have reported last, and any later one. 1 SQL
+    query, and the caller's reading; one more where there are series without a figure by then, one where
+    any indicator is not live, and one where anything is counted by school terms.
     """
     seen = SeriesNow.objects.filter(visible(actor, now=""))
     absent = _not_begun(wanted.period)
+    day = _day_of_stages(wanted.period, on)
+    if wanted.stages:
+        seen = seen.filter(pk__in=_at_any(wanted, day))
     if wanted.as_at is not None:
+        if not wanted.stages:
+            seen = seen.exclude(pk__in=series_resting(day, wanted.as_at))
         return rows_known(seen.exclude(pk__in=absent), wanted.period, wanted.as_at)
+    is_any_resting = Exists(not_live(day)) if not wanted.stages else Q(pk__in=())
     is_later = Q(next_start_on__gt=wanted.period.next_start)
     groups = list(
         SeriesNow.objects.order_by()
@@ -47,16 +57,38 @@ def rows_of(actor: Actor, wanted: ScorecardFilter) -> Rows:
             all=Count("next_start_on"),
             later=Count("unit_id", filter=is_later),
             without=Count("unit_id", filter=_without_figure(wanted.period)),
+            resting=Count("unit_id", filter=is_any_resting),
         )
     )
-    every, later, without = (sum(group[place] for group in groups) for place in (1, 2, 3))
+    every, later, without, resting = (
+        sum(group[place] for group in groups) for place in (1, 2, 3, 4)
+    )
     # Asked first: an exclusion that excludes nothing would keep the counts from coming from one index.
     if without and (found := list(absent)):
+        seen = seen.exclude(pk__in=found)
+    if resting and (found := list(series_resting(day).values_list("pk", flat=True))):
         seen = seen.exclude(pk__in=found)
     if later * 2 < max(every, 1):
         spans = spans_of(wanted.period, countings_of_keys(group[0] for group in groups))
         return rows_now(seen, spans, is_any_later=bool(later))
     return rows_known(seen, wanted.period, wanted.as_at)
+
+
+def _day_of_stages(period: Period, on: date) -> date:
+    """Return the day whose stages say what a period's scorecard shows: what is in use when it is read.
+
+    Of a period that another has ended since, it is its last day: what was in use then.
+    """
+    is_past = period.following().next_start <= on
+    return period.next_start - timedelta(days=1) if is_past else on
+
+
+def _at_any(wanted: ScorecardFilter, day: date) -> QuerySet[Any, Any]:
+    """Return the ids of the series at one of the stages asked for."""
+    found = Q(pk__in=())
+    for stage in wanted.stages:
+        found |= at_stage(LifeStage(stage), day, wanted.as_at)
+    return Series.objects.filter(found).values("pk")
 
 
 def _without_figure(period: Period) -> Q:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Exists, OuterRef
 
@@ -11,12 +12,14 @@ from goldenthread.audit.queries import events_numbered
 from goldenthread.indicators.access import visible
 from goldenthread.indicators.models import Commentary, Series
 from goldenthread.indicators.queries.counting import Naming
+from goldenthread.indicators.queries.stages import stages_of
 from goldenthread.organisation.access import Actor, Right
 from goldenthread.organisation.queries.people import names_of
 from goldenthread.records.page import Page, page_within
 from goldenthread.records.searching import holding
 from goldenthread.rules.periods import Period
 from goldenthread.rules.search_words import Word, folded, holds
+from goldenthread.rules.vocabulary import LifeStage
 
 #: More than this many of one kind are not counted: nobody reads so far.
 MOST = 1000
@@ -26,7 +29,7 @@ _TEXTS = 5000
 
 @dataclass(frozen=True)
 class IndicatorFound:
-    """An indicator that holds the words, as it stands now."""
+    """An indicator that holds the words, as it stands now, and at which stage of its life."""
 
     reference: str
     title: str
@@ -34,6 +37,7 @@ class IndicatorFound:
     unit_id: int
     rating_class: str
     is_awaited: bool
+    stage: LifeStage = LifeStage.LIVE
 
 
 @dataclass(frozen=True)
@@ -54,11 +58,17 @@ def reference_named(actor: Actor, text: str) -> str | None:
 
 
 def indicators_found(
-    actor: Actor, words: Sequence[Word], *, text: str, page: int = 1, size: int = 20
+    actor: Actor,
+    words: Sequence[Word],
+    *,
+    text: str,
+    on: date,
+    page: int = 1,
+    size: int = 20,
 ) -> Page[IndicatorFound]:
     """Return the indicators that hold every word: those whose code or title begins so first.
 
-    At most 2 SQL queries.
+    ``on`` is the day of which their stages are told. At most 3 SQL queries.
     """
     rows = holding(
         Series.objects.filter(visible(actor), now__isnull=False),
@@ -74,7 +84,9 @@ def indicators_found(
     named.sort(key=lambda row: _rank(row[1], row[2], words, begun))
     found = page_within([pk for pk, _, _ in named], page, size)
     series = Series.objects.select_related("now__definition").in_bulk(list(found.items))
-    return found.mapped(lambda pk: _indicator(series[pk]))
+    ids = {row.indicator_id for row in series.values()}
+    stages = stages_of(ids, on) if ids else {}
+    return found.mapped(lambda pk: _indicator(series[pk], stages[series[pk].indicator_id].stage))
 
 
 def _rank(reference: str, title: str, words: Sequence[Word], begun: str) -> int:
@@ -86,7 +98,7 @@ def _rank(reference: str, title: str, words: Sequence[Word], begun: str) -> int:
     return 2 if holds(f"{reference} {title}", words) else 3
 
 
-def _indicator(row: Series) -> IndicatorFound:
+def _indicator(row: Series, stage: LifeStage) -> IndicatorFound:
     now = row.now
     return IndicatorFound(
         reference=row.reference,
@@ -95,6 +107,7 @@ def _indicator(row: Series) -> IndicatorFound:
         unit_id=now.unit_id,
         rating_class=now.rating_class,
         is_awaited=now.rating_id is None,
+        stage=stage,
     )
 
 

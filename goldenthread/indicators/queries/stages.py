@@ -15,8 +15,10 @@ from goldenthread.rules.life import Stage, stage_on
 from goldenthread.rules.vocabulary import LifeStage
 
 __all__ = [
+    "all_stages",
     "at_stage",
     "counting",
+    "not_live",
     "series_resting",
     "stages_held",
     "stages_of",
@@ -41,12 +43,12 @@ def stages_held(on: date, as_at: int | None = None) -> QuerySet[IndicatorStage]:
 
 def counting(on: date, as_at: int | None = None) -> Q:
     """Return the filter of the series that count on a day: those of live indicators."""
-    return ~Q(indicator__in=_not_live(on, as_at).values("indicator"))
+    return ~Q(indicator__in=not_live(on, as_at).values("indicator"))
 
 
 def series_resting(on: date, as_at: int | None = None) -> QuerySet[Any, Any]:
     """Return the ids of the series that do not count on a day, as a subquery."""
-    resting = _not_live(on, as_at).values("indicator")
+    resting = not_live(on, as_at).values("indicator")
     return Series.objects.filter(indicator__in=resting).values("pk")
 
 
@@ -57,7 +59,8 @@ def at_stage(stage: LifeStage, on: date, as_at: int | None = None) -> Q:
     return Q(indicator__in=stages_held(on, as_at).filter(stage=stage).values("indicator"))
 
 
-def _not_live(on: date, as_at: int | None) -> QuerySet[IndicatorStage]:
+def not_live(on: date, as_at: int | None = None) -> QuerySet[IndicatorStage]:
+    """Return the stages that indicators are at on a day which are not live."""
     return stages_held(on, as_at).exclude(stage=LifeStage.LIVE)
 
 
@@ -65,7 +68,15 @@ def stages_recorded(
     indicator_ids: Collection[int], as_at: int | None = None
 ) -> Mapping[int, list[Stage]]:
     """Return all stages of indicators that stand, in the order of being recorded. 1 SQL query."""
-    rows = IndicatorStage.objects.filter(known(as_at), indicator__in=indicator_ids)
+    return _standing(IndicatorStage.objects.filter(known(as_at), indicator__in=list(indicator_ids)))
+
+
+def all_stages(as_at: int | None = None) -> Mapping[int, list[Stage]]:
+    """Return the stages of every indicator that has any, likewise. 1 SQL query."""
+    return _standing(IndicatorStage.objects.filter(known(as_at)))
+
+
+def _standing(rows: QuerySet[IndicatorStage]) -> Mapping[int, list[Stage]]:
     latest = {
         (row.indicator_id, row.from_on): row
         for row in rows.annotate(code=F("successor__code")).order_by("pk")

@@ -14,9 +14,10 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from goldenthread.indicators.access import may_record
 from goldenthread.indicators.models import Ownership, PlausibilityFlag, Series, Validation
 from goldenthread.indicators.queries.counting import Countings, countings_at
-from goldenthread.indicators.queries.due import due_period, is_due, longest_first
+from goldenthread.indicators.queries.due import Lives, due_period, is_due, longest_first
 from goldenthread.indicators.queries.latest import behind, latest_of, latest_ratings, seen_series
 from goldenthread.indicators.queries.scorecard_filter import known
+from goldenthread.indicators.queries.stages import all_stages, counting
 from goldenthread.organisation.access import Actor, Right, within
 from goldenthread.records.page import Page, page_of
 from goldenthread.rules.periods import Period
@@ -47,6 +48,11 @@ class Day:
     def countings(self) -> Countings:
         """Return by which periods anything is counted. 1 SQL query, once; 2 where some is by terms."""
         return countings_at(self.as_at)
+
+    @cached_property
+    def lives(self) -> Lives:
+        """Return the stages of the indicators that have any. 1 SQL query, once."""
+        return all_stages(self.as_at)
 
 
 @dataclass(frozen=True)
@@ -100,7 +106,9 @@ def _awaited(row: Series, kind: Kind, actor: Actor, day: Day) -> Awaited:
     now = latest_of(row, day.as_at)
     counting = day.countings.by_key[now.frequency]
     if kind is Kind.DUE or now.start_on is None or now.next_start_on is None:
-        period, further = due_period(now, counting, day.reckoned)
+        period, further = due_period(
+            now, counting, day.reckoned, day.lives.get(row.indicator_id, ())
+        )
     else:
         period, further = counting.span(now.start_on, now.next_start_on), 0
     return Awaited(
@@ -140,7 +148,7 @@ def _seen(actor: Actor, day: Day) -> QuerySet[Series]:
 
 
 def _due(actor: Actor, day: Day) -> QuerySet[Series]:
-    is_now = is_due(day.reckoned, day.countings.by_key, day.as_at)
+    is_now = is_due(day.reckoned, day.countings.by_key, day.lives, day.as_at)
     return _mine(actor, day).filter(is_now).order_by(*longest_first(day.as_at))
 
 
@@ -153,7 +161,8 @@ def _questioned(actor: Actor, day: Day) -> QuerySet[Series]:
 def _unexplained(actor: Actor, day: Day) -> QuerySet[Series]:
     of = behind(day.as_at)
     rows = _mine(actor, day).filter(
-        **{f"{of}rating_class": RatingClass.OFF_TARGET, f"{of}has_commentary": False}
+        counting(day.today, day.as_at),
+        **{f"{of}rating_class": RatingClass.OFF_TARGET, f"{of}has_commentary": False},
     )
     return rows.order_by("now__order", "reference")
 

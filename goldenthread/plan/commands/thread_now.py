@@ -67,16 +67,23 @@ def _objectives(
             "has_parts": pk in parents,
             "has_measure": pk in thread.measures,
             "reaches_top": pk in reaching,
-            **_rating(wholes["objective", pk]),
+            **_rating(
+                wholes["objective", pk], len(shown.resting & set(thread.measures.get(pk, ())))
+            ),
         }
 
 
-def _rating(whole: Whole[Node]) -> dict[str, Any]:
+def _rating(whole: Whole[Node], left_out: int) -> dict[str, Any]:
+    """Return how an objective stands; ``left_out`` of its own indicators are not in use and do not count."""
     found, inside = whole.rolled_up, whole.inside
+    because = found.because
+    if left_out:
+        are = "indicator that is" if left_out == 1 else "indicators that are"
+        because += f"; {left_out} {are} not in use left out"
     worst: tuple[str, int | None] = found.worst or ("", None)
     return {
         "rating_class": found.rating_class.value,
-        "because": found.because[:_LONGEST],
+        "because": because[:_LONGEST],
         "rated": found.rated,
         "rated_of": found.of,
         "worst_kind": worst[0],

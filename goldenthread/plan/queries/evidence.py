@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
+from goldenthread.organisation.access import Actor, Right
 from goldenthread.plan.models import ObjectiveMeasure, ObjectiveVersion
 
-__all__ = ["objective_titles", "series_evidenced"]
+__all__ = ["objective_titles", "objectives_resting", "series_evidenced"]
 
 
 def series_evidenced(on: date, as_at: int | None = None) -> dict[int, list[int]]:
@@ -43,3 +44,15 @@ def objective_titles(
         "objective_id", "objective__reference", "title"
     )
     return {pk: (reference, title) for pk, reference, title in listed}
+
+
+def objectives_resting(actor: Actor, series_ids: Collection[int], on: date) -> dict[int, list[str]]:
+    """Return what the objectives of the council are called that each series evidences. 2 SQL queries."""
+    if not actor.may(Right.SEE_ORGANISATION):
+        return {}
+    evidenced = series_evidenced(on)
+    held = {pk: evidenced[pk] for pk in series_ids if pk in evidenced}
+    titles = objective_titles(one for some in held.values() for one in some)
+    return {
+        pk: [" ".join(titles[one]) for one in some if one in titles] for pk, some in held.items()
+    }

@@ -21,7 +21,7 @@ from goldenthread.reports.queries.year_scorecards import YearScorecardSeen, scor
 from goldenthread.rules.counting import counted
 from goldenthread.rules.periods import Period
 from goldenthread.rules.reporting import spans_of
-from goldenthread.rules.vocabulary import Frequency, ReviewInterval, YearLineState
+from goldenthread.rules.vocabulary import Frequency, LifeStage, ReviewInterval, YearLineState
 
 __all__ = ["AgreedSeries", "InUse", "LineInUse", "agreed_series", "lines_in_use"]
 
@@ -67,7 +67,9 @@ def lines_in_use(actor: Actor, seen: YearScorecardSeen) -> InUse:
         ids = tuple(
             it.series_id for it in lines if it.interval is interval and it.series_id is not None
         )
-        wanted = ScorecardFilter(period, as_at=seen.as_at, series_ids=ids, order="council")
+        wanted = ScorecardFilter(
+            period, as_at=seen.as_at, series_ids=ids, stages=tuple(LifeStage), order="council"
+        )
         for each in whole_scorecard(actor, wanted=wanted) if ids else ():
             shown[each.series_id] = each
     groups: dict[str, list[LineInUse]] = {}

@@ -69,7 +69,7 @@ class Found:
 
 
 def looked_for(asking: Asking) -> Found:
-    """Return what holds every word. At most 16 SQL queries; none where nothing is asked."""
+    """Return what holds every word. At most 17 SQL queries; none where nothing is asked."""
     if not asking.words:
         return Found({}, None)
     directory = directory_for(asking.actor, on=asking.on)
@@ -83,7 +83,9 @@ def _of(kind: str, asking: Asking, directory: Directory) -> Page[Any]:
     actor, words = asking.actor, asking.words
     match kind:
         case "indicators":
-            return indicators_found(actor, words, text=asking.text, page=page, size=size)
+            return indicators_found(
+                actor, words, text=asking.text, on=asking.on, page=page, size=size
+            )
         case "objectives":
             return objectives_found(
                 actor, words, text=asking.text, on=asking.on, page=page, size=size

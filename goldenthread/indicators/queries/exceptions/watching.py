@@ -21,9 +21,10 @@ from goldenthread.indicators.models import (
     Rating,
     SeriesNow,
 )
-from goldenthread.indicators.queries.due import STILL_TO_COME, due_period, ended_by
+from goldenthread.indicators.queries.due import STILL_TO_COME, due_period, ended_by, owed_by
 from goldenthread.indicators.queries.latest import Latest
 from goldenthread.indicators.queries.outlooks import outlooks_of
+from goldenthread.indicators.queries.stages import series_resting
 from goldenthread.indicators.queries.waiting import Day
 from goldenthread.organisation.models import Appointment, PostVersion
 from goldenthread.rules.attention import AttentionKind, Seen, Watched
@@ -130,10 +131,12 @@ class _Dated:
 def watch(within: Q, kinds: Collection[AttentionKind], *, day: Day) -> list[SeriesWatched]:
     """Return the series that ``within`` lets through (of SeriesNow) as rules of these kinds see them.
 
-    At most 11 SQL queries, however many series; those of :func:`outlooks_of` besides for each 500 of which
+    Only of live indicators: what is proposed, suspended or retired needs nobody's attention.
+
+    At most 12 SQL queries, however many series; those of :func:`outlooks_of` besides for each 500 of which
     no follower has made the outlook yet, where a kind asks for it.
     """
-    rows = SeriesNow.objects.filter(within)
+    rows = SeriesNow.objects.filter(within).exclude(pk__in=series_resting(day.today))
     read = [_Row(*values) for values in rows.order_by("pk").values_list(*_COLUMNS)]
     if not _BY_OUTLOOK.isdisjoint(kinds):
         read = _looked_out(read)
@@ -283,7 +286,8 @@ def _made(rows: QuerySet[SeriesNow]) -> frozenset[int]:
 def _late(row: _Row, begun: Mapping[int, date], day: Day) -> tuple[Period, date] | None:
     """Return the earliest period whose figure is due, with its first day of being so."""
     counting = day.countings.by_key[row.frequency]
-    ended = ended_by(counting, day.reckoned)
+    stages = day.lives.get(row.indicator_id, ())
+    ended = owed_by(counting, day.reckoned, stages)
     if row.indicator_id not in begun or ended is None:
         return None
     never = row.next_start_on is None and begun[row.indicator_id] < ended.next_start
@@ -299,7 +303,7 @@ def _late(row: _Row, begun: Mapping[int, date], day: Day) -> tuple[Period, date]
         missing=row.missing,
         open_flags=0,
     )
-    period, _ = due_period(latest, counting, day.reckoned)
+    period, _ = due_period(latest, counting, day.reckoned, stages)
     if never:
         period = counting.holding(begun[row.indicator_id])
     return period, period.next_start

@@ -1,6 +1,7 @@
 """How each kind of change that climbs a route is shown and refined; one module a kind."""
 
 from goldenthread.staff.packages.kinds import contributions as contributions
+from goldenthread.staff.packages.kinds import indicators as indicators
 from goldenthread.staff.packages.kinds import pairings as pairings
 from goldenthread.staff.packages.kinds import plans as plans
 from goldenthread.staff.packages.kinds import prioritisations as prioritisations

@@ -37,7 +37,8 @@ def definition_boxes(ask: Ask) -> Sequence[Box]:
 
 def read_definition(ask: Ask, typed: Mapping[str, str]) -> Read:
     """Return what a definition says by what was typed; the wrong kind is refused beside its box."""
-    held, said, errors = _fields(ask), {}, {}
+    held, errors = _fields(ask), dict[str, str]()
+    said: dict[str, str | int] = {}
     for box in definition_boxes(ask):
         text = " ".join(typed.get(box.name, box.value).split())
         if text == " ".join(box.value.split()):
