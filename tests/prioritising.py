@@ -10,9 +10,12 @@ from typing import Any
 
 from django.utils import timezone
 
+from goldenthread.audit.queries import head
+from goldenthread.governance.commands.changes import Add
 from goldenthread.organisation.access import SYSTEM, Actor
 from goldenthread.organisation.queries.people import account_named, actor_for
 from goldenthread.plan.commands import (
+    adopting,
     marks,
     prioritisation_parts,
     prioritisation_stages,
@@ -20,8 +23,10 @@ from goldenthread.plan.commands import (
     scorers,
 )
 from goldenthread.plan.models import Prioritisation
+from goldenthread.rules.ladder import Step, StepAct, StepBy
 from goldenthread.rules.numbers import number
 from tests.cast import AT, Cast
+from tests.framework import FROM, done
 
 Calls = dict[str, Callable[[Actor], Any]]
 MARKS = tuple(
@@ -134,11 +139,22 @@ def build_scored(cast: Cast, title: str = "What comes first") -> Priorities:
     return found
 
 
+def add_route() -> None:
+    """Let results of prioritisations climb a route of one step, which the auditor takes."""
+    acts = frozenset({StepAct.APPROVE_FINAL})
+    step = Step("approve", "Approves", StepBy.POST, ("internal-auditor",), acts)
+    says = {"name": "Priorities", "kinds": ["prioritisation"], "steps": [step.to_data()]}
+    done(Add("route", says, FROM, "priorities"))
+
+
 def changes_of_prioritisations(cast: Cast) -> Calls:
     """Return the changes of prioritisations of housing, by their commands' names."""
     early, opening, dropping = (build_priorities(cast, it) for it in ("Early", "Next", "Over"))
     scored, closing = build_scored(cast, "Scored"), build_scored(cast, "Closing")
     scorers.name_scorers(scored.pk, [person_named("performance.officer")], **by_now())
+    closed = build_scored(cast, "Closed")
+    closed.close()
+    add_route()
     today, asked = AT.date(), [person_named("auditor")]
     released = person_named("service.manager")
 
@@ -159,6 +175,9 @@ def changes_of_prioritisations(cast: Cast) -> Calls:
         ),
         "close_prioritisation": lambda by: prioritisation_stages.close_prioritisation(
             closing.pk, by=by, **said
+        ),
+        "propose_prioritisation": lambda by: adopting.propose_prioritisation(
+            closed.pk, by=by, at=AT, route="priorities", title="Closed", read_at=head()
         ),
         "drop_prioritisation": lambda by: prioritisations.drop_prioritisation(
             dropping.pk, by=by, reason="So", **said

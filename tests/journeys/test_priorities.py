@@ -1,4 +1,4 @@
-"""Options are prepared, scored by three, closed, read for what would change them, and adopted by a route."""
+"""Options are prepared, scored by three, closed, and it is read what would change the order."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _score(scorer: Page, rows: tuple[str, str], check_accessible: Check) -> None
     expect(scorer.get_by_text("4 of 4 marks given")).to_be_visible()
 
 
-def test_options_are_scored_by_three_closed_and_the_result_is_adopted_by_its_route(
+def test_options_are_scored_by_three_closed_and_what_would_change_the_order_is_read(
     page_as: Callable[[str], Page], check_accessible: Check
 ) -> None:
     # Given a prioritisation that the head of service prepared and opened
@@ -91,45 +91,3 @@ def test_options_are_scored_by_three_closed_and_the_result_is_adopted_by_its_rou
     runs.get_by_role("button", name="Try these weights").click()
     expect(runs.get_by_text("Nothing of it is recorded")).to_be_visible()
     check_accessible(runs)
-    # When the council's route is climbed, at its first step with fewer options
-    runs.goto(address)
-    runs.get_by_role("link", name="Send for approval").click()
-    check_accessible(runs)
-    runs.get_by_role("button", name="Send for approval").click()
-    expect(runs.get_by_text("Nothing is in force yet")).to_be_visible()
-    check_accessible(runs)
-    clerk = page_as("performance_officer")
-    clerk.goto(runs.url)
-    _look(clerk, check_accessible)
-    _answer(clerk, "Recommend", check_accessible, first="1")
-    _answer(clerk, "Adopt", check_accessible)
-    # Then it is adopted in the same event, and its page says by whom and what
-    runs.goto(address)
-    expect(runs.get_by_text("Adopted, the first 1 of 2: 1. Mill Lane.").first).to_be_visible()
-    expect(runs.get_by_role("link", name="Send for approval")).to_have_count(0)
-    check_accessible(runs)
-
-
-def _look(clerk: Page, check_accessible: Check) -> None:
-    """Read the line: the order with its scores, how far people agree, what would turn it."""
-    package = clerk.url
-    clerk.goto(f"{package}lines/1/")
-    expect(clerk.get_by_role("table", name="Options in order")).to_contain_text("Mill Lane")
-    expect(clerk.get_by_role("heading", name="What would change the order")).to_be_visible()
-    check_accessible(clerk)
-    clerk.goto(package)
-
-
-def _answer(clerk: Page, words: str, check_accessible: Check, *, first: str = "") -> None:
-    """Let the line pass at the step where it waits, refined where another number is named."""
-    clerk.locator("a[href*='/decide/']").first.click()
-    clerk.get_by_role("radio", name=words, exact=True).check()
-    clerk.get_by_label("In words", exact=True).fill("As the scores say.")
-    if first:
-        clerk.get_by_text("Refine line 1").click()
-        clerk.get_by_label("How many of the first options are adopted").fill(first)
-    check_accessible(clerk)
-    clerk.get_by_role("button", name="Look at what it comes to").click()
-    check_accessible(clerk)
-    clerk.get_by_role("button", name="Record the answer").click()
-    check_accessible(clerk)

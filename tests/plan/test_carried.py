@@ -1,4 +1,4 @@
-"""Contributions, plans, promises and prioritisations climb a route and come into force by its last step."""
+"""Contributions, plans and promises climb a route and come into force by its last step."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from goldenthread.organisation.access import SYSTEM, NotPermitted
 from goldenthread.organisation.commands.refusals import NotPossible
 from goldenthread.plan.commands.carried.contributions import propose_contribution
 from goldenthread.plan.commands.carried.plans import propose_plan
-from goldenthread.plan.commands.carried.prioritisations import propose_prioritisation
 from goldenthread.plan.commands.carried.promises import PromiseSent, propose_promise
 from goldenthread.plan.commands.contributions import move_contribution
 from goldenthread.plan.commands.plan_stages import take_step
@@ -30,7 +29,6 @@ from goldenthread.plan.commands.promises import (
 from goldenthread.plan.models import (
     ContributionMove,
     PlanStage,
-    PrioritisationStage,
     Promise,
     PromiseVersion,
     ThreadNow,
@@ -40,17 +38,16 @@ from goldenthread.rules.numbers import number
 from goldenthread.rules.vocabulary import (
     ContributionStep,
     PlanStep,
-    PrioritisationStep,
     PromiseKind,
     WhyInPlan,
 )
 from tests.framework import FROM, done
 from tests.plan.planned import AIMS, build_plan, plan_id
 from tests.plan.threads import build_thread, offer
-from tests.prioritising import acting, build_scored
+from tests.prioritising import acting
 
 pytestmark = pytest.mark.django_db
-KINDS = ("contribution", "plan", "prioritisation", "promise")
+KINDS = ("contribution", "plan", "promise")
 CHECK = frozenset({StepAct.CHALLENGE, StepAct.REFINE, StepAct.RECOMMEND})
 STEPS = (
     Step("propose", "Officers", StepBy.PROPOSER, acts=frozenset({StepAct.PROPOSE})),
@@ -91,31 +88,6 @@ def asked(reference):
 
 def state(reference):
     return LineNow.objects.get(package__reference=reference).state
-
-
-class Prioritised:
-    """A prioritisation that is closed, with three options that have a place."""
-
-    kind = "prioritisation"
-    wrong: Any = {"first": 9}
-
-    def __init__(self, cast):
-        self.held = build_scored(cast)
-        self.held.close()
-        self.refined = {"first": 1}
-
-    def send(self, **more):
-        return propose_prioritisation(self.held.pk, first=3, **said(**more)).reference
-
-    def stands(self):
-        rows = PrioritisationStage.objects.filter(prioritisation=self.held.pk)
-        row = rows.order_by("event").last()
-        return (row.step, row.words)
-
-    def is_adopted(self):
-        step, words = self.stands()
-        first = "Adopted, the first 1 of 3: 1. Parks. Otherwise. Adopted by Council"
-        return step == PrioritisationStep.ADOPTED and words.startswith(first)
 
 
 class Planned:
@@ -244,10 +216,8 @@ class Contributed:
 THINGS = {
     "contribution": Contributed,
     "plan": Planned,
-    "prioritisation": Prioritised,
     "promise": Promised,
 }
-DIRECT = ("contribution", "plan", "promise")
 
 
 @pytest.fixture(params=KINDS)
@@ -257,7 +227,7 @@ def thing(request, cast):
     return found
 
 
-@pytest.fixture(params=DIRECT)
+@pytest.fixture(params=KINDS)
 def direct(request, cast):
     return THINGS[request.param](cast)
 

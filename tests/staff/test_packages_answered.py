@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -10,10 +11,11 @@ from django.utils import timezone
 from goldenthread.audit.queries import head
 from goldenthread.governance.commands.deciding import LineAnswer
 from goldenthread.governance.models import Decision, LineNow, OpenStep, Package, SuggestionAnswer
-from goldenthread.indicators.models import Target
+from goldenthread.indicators.models import Definition, Target
 from goldenthread.rules.ladder import Answer
 from goldenthread.rules.numbers import number
-from tests.climbs import build_ladder, put_packages
+from tests.climbs import NAMES, build_ladder, put_packages
+from tests.staff.changing import looked, on, path_of
 
 pytestmark = pytest.mark.django_db
 BOX = "20140701_20141001_target"
@@ -211,3 +213,47 @@ def test_a_change_that_was_looked_at_is_sent_for_approval_instead_of_recorded(cl
     assert "2014/15 Q2" in said and "2015/16" in said and "<b>11 days</b>" in said
     assert client.get(page).status_code == 404 and Package.objects.count() == 1
     assert not Target.objects.filter(start_on=date(2015, 4, 1)).exists()
+
+
+def test_a_definition_is_sent_for_approval_shown_beside_what_stands_and_refined(cast, client_as):
+    climbs = build_ladder(cast, kinds=["definition"])
+    client = client_as("performance.officer")
+    looked_at = looked(
+        client, "/indicators/HS01/change/", title="Days until a home is let", decimals="2",
+        reason="Plainer", **on(timezone.localdate()),
+    )  # fmt: skip
+    key = path_of(looked_at).rstrip("/").split("/")[-2]
+    assert "Send for approval instead" in text_of(looked_at)
+    sent = {"read_at": head(), "route": "ladder", "title": "Plainer names", "words": ""}
+    assert client.post(f"/packages/send/{key}/", sent)["Location"] == "/packages/PK-1/"
+    assert client.get(f"/packages/send/{key}/").status_code == 404
+    before = Definition.objects.filter(indicator__code="HS01").count()
+    page = text_of(client.get("/packages/PK-1/decide/board/"))
+    assert "<b>Days until a home is let</b>" in page and 'name="r1_title"' in page
+    assert 'name="r1_decimals"' in page and "becomes" in page
+    wrong = client.post("/packages/PK-1/decide/board/", typed(r1_decimals="two"))
+    assert "Decimals shown: write a whole number in digits" in text_of(wrong)
+    refused = client.post("/packages/PK-1/decide/board/", typed(r1_decimals="9", confirmed="1"))
+    assert refused.status_code == 422 and "Decimals cannot be “9”" in text_of(refused)
+    client.post("/packages/PK-1/decide/board/", typed(r1_decimals="1", confirmed="1"))
+    for step in NAMES[2:]:
+        for body in climbs.split("PK-1") if step == "policy" else [None]:
+            more: dict[str, Any] = {"body": body} if body else {}
+            climbs.decide("PK-1", step, at=timezone.now(), **more)
+    row = Definition.objects.filter(indicator__code="HS01").latest("pk")
+    assert Definition.objects.filter(indicator__code="HS01").count() == before + 1
+    assert (row.title, row.decimals) == ("Days until a home is let", 1)
+
+
+def test_a_rating_rule_is_sent_for_approval(cast, client_as):
+    build_ladder(cast, kinds=["rule"])
+    client = client_as("performance.officer")
+    looked_at = looked(
+        client, "/rules/corporate-rule/adopt/", adopted_by="Cabinet", reason="Stricter",
+        **{"c1-at_least": "1"}, **on(date(2014, 4, 1)),
+    )  # fmt: skip
+    key = path_of(looked_at).rstrip("/").split("/")[-2]
+    assert "Send for approval instead" in text_of(looked_at)
+    sent = {"read_at": head(), "route": "ladder", "title": "A stricter rule", "words": ""}
+    assert client.post(f"/packages/send/{key}/", sent)["Location"] == "/packages/PK-1/"
+    assert "Where high is good" in text_of(client.get("/packages/PK-1/lines/1/"))

@@ -28,6 +28,7 @@ from tests.chosen import chosen, key
 from tests.prioritising import (
     SCORERS,
     acting,
+    add_route,
     begin,
     build_priorities,
     build_scored,
@@ -366,6 +367,46 @@ def test_the_list_is_narrowed_and_says_what_waits_for_me(scored, cast, client_as
     page = shown(client_as("councillor"), "/priorities/?mine=1&step=open&q=first&sort=-title")
     assert "What comes first" in page and "Later" not in page
     assert "Nothing fits" in shown(client_as("staff"), "/priorities/?mine=1")
+
+
+def test_its_result_is_sent_for_approval_shown_to_who_decides_and_adopted(scored, client_as):
+    scored.close()
+    add_route()
+    head_of, auditor = client_as("head.of.service"), client_as("auditor")
+    assert "/priorities/PZ-1/send/" in head_of.get(PAGE).text
+    assert "/priorities/PZ-1/send/" not in auditor.get(PAGE).text
+    nothing = head_of.post(f"{PAGE}send/", {"read_at": head(), "route": "", "title": ""})
+    assert nothing.status_code == 422 and "govuk-error-summary" in nothing.text
+    sent = head_of.post(
+        f"{PAGE}send/",
+        {"read_at": head(), "route": "priorities", "title": "What to pay for", "words": "Soon"},
+    )
+    assert sent.url == "/packages/PK-1/"
+    assert "PK-1" in auditor.get(PAGE).text and "On its way to be adopted" in head_of.get(PAGE).text
+    assert (
+        head_of.get(f"{PAGE}send/").status_code == 200
+    )  # and says that it is on its way, when sent
+    again = {"read_at": head(), "route": "priorities", "title": "Twice"}
+    assert "on its way already, in PK-1" in head_of.post(f"{PAGE}send/", again).text
+    line = auditor.get("/packages/PK-1/lines/1/").text
+    for words in ("Place 1", "How far people agree", "What would change the order", "Score of 100"):
+        assert words in line, words
+    today = timezone.localdate()
+    sent = {
+        "read_at": head(),
+        "all_lines": "approved:",
+        "confirmed": "1",
+        **boxes("decided_on", today),
+    }
+    assert auditor.post("/packages/PK-1/decide/approve/", sent).status_code == 302
+    adopted = head_of.get(PAGE).text
+    assert "Adopted by Internal Auditor" in adopted and "/priorities/PZ-1/send/" not in adopted
+
+
+def test_without_a_route_it_is_told_that_there_is_none(scored, client_as):
+    scored.close()
+    page = client_as("head.of.service").get(f"{PAGE}send/")
+    assert "No route is in force for priorities" in page.text
 
 
 def test_as_known_on_a_past_day_there_is_nothing_to_change(scored, client_as):

@@ -151,13 +151,7 @@ def council(cast: Cast, imported: int) -> int:
     chosen(Say("word", "target", says, AT.date()))
     set_school_year(by=SYSTEM, at=AT, year=school_year(2014))
     build_framework(cast)
-    chosen(
-        Add(
-            "route",
-            {"name": "Climb", "kinds": ["plan", "prioritisation"], "steps": [STEP]},
-            AT.date(),
-        )
-    )
+    chosen(Add("route", {"name": "Climb", "kinds": ["plan"], "steps": [STEP]}, AT.date()))
     stands_in_and_decides(cast)
     talks = build_talks(cast)
     for unit in ("Housing Services", "Wexcombe Homes"):

@@ -242,6 +242,7 @@ _RECORDS = {
 }
 
 __all__ = [
+    "CLIMBING",
     "ChangedMeanwhile",
     "begin_change",
     "look_at_change",

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
+from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
 
 from goldenthread.audit.events import event
@@ -42,6 +43,8 @@ from goldenthread.ui.dates import day
 __all__ = ["ComesToMore", "Recorded", "adopt_rule", "redefine"]
 
 _TRIES = 4
+#: What a definition may say in numbers, from the least to the most.
+_BETWEEN: Final = {"decimals": (0, 6), "every": (1, 1_000), "year_starts": (1, 12)}
 
 
 @dataclass(frozen=True)
@@ -142,16 +145,42 @@ def _refuse_charts(wanted: Mapping[int, Mapping[str, Any]]) -> None:
         raise NotPossible(str(refusal)) from refusal
 
 
+def _refuse_senseless(fields: Mapping[str, Any]) -> None:
+    """Refuse what a definition cannot say, whichever page, file or step of a route it came by."""
+    asked = Definition(**fields)
+    others = [it.name for it in Definition._meta.concrete_fields if it.name not in fields]
+    try:
+        asked.clean_fields(exclude=[*others, "chart"])
+        wrong = [
+            name
+            for name, (least, most) in _BETWEEN.items()
+            if name in fields and not least <= fields[name] <= most
+        ]
+    except ValidationError as refusal:
+        wrong = list(refusal.message_dict)
+    for name in wrong:
+        called = name.replace("_", " ").capitalize()
+        said = str(fields[name])[:60]
+        raise NotPossible(
+            f"{called} cannot be “{said}”: choose another."
+            if said
+            else f"{called} cannot be empty.",
+            field=name,
+        )
+
+
 def definition_rows(
     wanted: Mapping[int, Mapping[str, Any]], *, from_on: date, reason: str
 ) -> dict[int, Sequence[Definition]]:
     """Return the versions that are to be added, by indicator. 1 SQL query; 2 with school terms.
 
     Raises:
-        NotPossible: the day is before one of the indicators began, ``listed`` names them; settings of a
-            control chart make no sense; or it would be counted by periods that there are not, or of which
-            the day cuts one in two.
+        NotPossible: the day is before one of the indicators began, ``listed`` names them; something, or the
+            settings of a control chart, cannot be as it is asked; or it would be counted by periods that
+            there are not, or of which the day cuts one in two.
     """
+    for fields in wanted.values():
+        _refuse_senseless(fields)
     _refuse_charts(wanted)
     known: dict[int, list[Definition]] = defaultdict(list)
     for row in Definition.objects.filter(indicator_id__in=list(wanted)).order_by(

@@ -182,19 +182,3 @@ def series_named(ids: Collection[int]) -> list[tuple[str, str]]:
     """Return reference and title of some series, in the council's order. One SQL query."""
     rows = Series.objects.filter(pk__in=list(ids)).order_by("indicator__order", "reference")
     return list(rows.values_list("reference", "now__title"))
-
-
-@dataclass(frozen=True)
-class Placed:
-    """What a series is called, and the unit that reports it."""
-
-    reference: str
-    title: str
-    unit_id: int
-
-
-def series_placed(ids: Collection[int]) -> dict[int, Placed]:
-    """Return what some series are called and where they are, by id. One SQL query."""
-    rows = Series.objects.filter(pk__in=list(ids))
-    found = rows.values_list("pk", "reference", "now__title", "now__unit_id")
-    return {pk: Placed(reference, title, unit_id) for pk, reference, title, unit_id in found}

@@ -35,7 +35,7 @@ class Unreturned:
 def unreturned_in(actor: Actor, *, day: Day) -> list[Unreturned]:
     """Return who has not returned figures, of the units in which the actor may validate.
 
-    What the actor's own posts own is left out: that awaits the actor. 4 SQL queries.
+    What the actor's own posts own is left out: that awaits the actor. 5 SQL queries.
     """
     if not actor.may(Right.VALIDATE):
         return []

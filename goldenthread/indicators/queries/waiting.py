@@ -82,7 +82,7 @@ class Waiting:
 def waiting_for(actor: Actor, *, day: Day, size: int = 5) -> Waiting:
     """Return the first few of what awaits the actor, or awaited the posts that they hold on a past day.
 
-    9 SQL queries, however much it is.
+    10 SQL queries, however much it is.
     """
     return Waiting({kind: waiting_of(actor, kind, day=day, size=size) for kind in Kind})
 
@@ -90,7 +90,7 @@ def waiting_for(actor: Actor, *, day: Day, size: int = 5) -> Waiting:
 def waiting_of(
     actor: Actor, kind: Kind, *, day: Day, page: int = 1, size: int = 50
 ) -> Page[Awaited]:
-    """Return one page of what awaits the actor for one reason. 3 SQL queries, or 4 of the past.
+    """Return one page of what awaits the actor for one reason. 3 SQL queries; 2 more at most.
 
     Of the past all that a line holds is looked up for the page's lines alone.
     """

@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from goldenthread.governance.access import require_sight
 from goldenthread.organisation.access import Actor
 from goldenthread.organisation.queries.units import Unit, posts_on, units_on
-from goldenthread.plan.models import PrioritisationStage, Scorer
+from goldenthread.plan.models import Prioritisation, PrioritisationStage, Scorer
 from goldenthread.plan.queries.prioritisation_rows import (
     IS_CLOSED,
     is_scored_on,
@@ -30,6 +30,7 @@ __all__ = [
     "all_prioritisations",
     "closed_before",
     "prioritisations_for",
+    "references_of",
     "to_score",
 ]
 
@@ -106,6 +107,12 @@ def to_score(actor: Actor, *, on: date) -> list[tuple[str, str, date]]:
         (row.prioritisation.reference, row.title, row.closes_on)
         for row in rows.select_related("prioritisation")
     ]
+
+
+def references_of(ids: Iterable[int]) -> dict[int, str]:
+    """Return the references of prioritisations by id. One SQL query."""
+    rows = Prioritisation.objects.filter(pk__in=set(ids))
+    return dict(rows.values_list("pk", "reference"))
 
 
 def closed_before(pk: int, *, as_at: int | None = None) -> list[tuple[str, str]]:

@@ -9,19 +9,11 @@ from datetime import datetime
 from goldenthread.audit.queries import events_numbered
 from goldenthread.organisation.access import Actor
 from goldenthread.plan.queries.prioritisation import OptionSeen, PrioritisationSeen
-from goldenthread.plan.queries.prioritisation_rows import (
-    Cell,
-    criteria_standing,
-    judged_of,
-    marks_standing,
-    options_standing,
-    scorers_standing,
-    versions_standing,
-)
+from goldenthread.plan.queries.prioritisation_rows import Cell, judged_of, marks_standing
 from goldenthread.rules.numbers import Number
 from goldenthread.rules.scoring import Ends, Prioritised, Weighed, prioritise
 
-__all__ = ["MarkGiven", "Result", "Sheet", "places_of", "result_of", "sheet_of", "twin_of"]
+__all__ = ["MarkGiven", "Result", "Sheet", "result_of", "sheet_of", "twin_of"]
 
 
 @dataclass(frozen=True)
@@ -104,31 +96,6 @@ def result_of(
         abstained=sum(it.abstained for it in seen.scorers),
         of=sum(it.of for it in seen.scorers),
     )
-
-
-def places_of(pk: int) -> list[tuple[int, str]]:
-    """Return place and title of the options that have a place, in order. 5 SQL queries.
-
-    For what adopts a result: who may see it is for the caller to ask.
-    """
-    stands = versions_standing().get(prioritisation=pk)
-    options = {key: it for key, it in options_standing(pk).items() if not it.is_withdrawn}
-    criteria = {
-        key: Weighed(Number(it.weight), it.is_high_good)
-        for key, it in criteria_standing(pk).items()
-    }
-    held = marks_standing(pk)
-    given = {
-        person: {
-            cell: Number(row.mark)
-            for cell, row in held.get(person, {}).items()
-            if cell[0] in options and cell[1] in criteria and row.mark is not None
-        }
-        for person in scorers_standing(pk)
-    }
-    ends = Ends(Number(stands.marks[0]["mark"]), Number(stands.marks[-1]["mark"]))
-    scored = prioritise(list(options), criteria, given, ends).scoring.scored
-    return [(it.place, options[it.option].title) for it in scored if it.place is not None]
 
 
 def sheet_of(actor: Actor, seen: PrioritisationSeen) -> Sheet | None:

@@ -16,6 +16,7 @@ from goldenthread.organisation.access import Actor
 from goldenthread.organisation.commands.refusals import NotPossible
 from goldenthread.rules.ladder import Answer, Step, StepAct, StepBy
 from goldenthread.staff.fields import SensibleDay
+from goldenthread.staff.packages.box_fields import field_of
 from goldenthread.staff.packages.kinds import Ask, KindShown
 from goldenthread.staff.packages.words import asks_of
 
@@ -114,13 +115,7 @@ class DecideForm(forms.Form):
             widget=forms.Textarea(attrs={"rows": 2}),
         )
         for box in self.boxes.get(row.number, ()):
-            self.fields[f"r{row.number}_{box.name}"] = forms.CharField(
-                label=box.label,
-                required=False,
-                max_length=max(box.longest, len(box.value)),
-                initial=box.value,
-                widget=forms.TextInput(attrs={"width": box.width}),
-            )
+            self.fields[f"r{row.number}_{box.name}"] = field_of(box, box.label)
 
     def rows(self) -> list[dict[str, Any]]:
         """Return each line with its boxes."""

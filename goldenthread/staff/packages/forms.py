@@ -10,6 +10,7 @@ from django import forms
 
 from goldenthread.governance.queries.package_lines import LineRow
 from goldenthread.organisation.access import Actor
+from goldenthread.staff.packages.box_fields import field_of
 from goldenthread.staff.packages.kinds import Ask, KindShown
 from goldenthread.staff.packages.words import asks_of
 
@@ -33,24 +34,6 @@ class _ReadForm(forms.Form):
     read_at = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**62)
 
 
-class ProposeForm(_ReadForm):
-    """Which route a change climbs, and what is said of it."""
-
-    route = forms.ChoiceField(label="Which route it climbs", widget=forms.RadioSelect)
-    title = forms.CharField(
-        label="What is proposed",
-        help_text="Such as “600 affordable homes in four years”. It stands in every list.",
-        max_length=200,
-    )
-    words = _words("Why", "What those who decide should know first.")
-
-    def __init__(self, *args: Any, routes: Sequence[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offered: Any = self.fields["route"]
-        offered.choices = list(routes)
-        self.fields["words"].required = False
-
-
 class AgainForm(_ReadForm):
     """Lines that were sent back, each as it is to be asked for now."""
 
@@ -72,13 +55,8 @@ class AgainForm(_ReadForm):
                 label=f"Propose line {row.number} again", required=False, initial=True
             )
             for box in self.boxes.get(row.number, ()):
-                self.fields[f"r{row.number}_{box.name}"] = forms.CharField(
-                    label=f"{box.label} (line {row.number})",
-                    required=False,
-                    max_length=max(box.longest, len(box.value)),
-                    initial=box.value,
-                    widget=forms.TextInput(attrs={"width": box.width}),
-                )
+                label = f"{box.label} (line {row.number})"
+                self.fields[f"r{row.number}_{box.name}"] = field_of(box, label)
 
     def rows(self) -> list[dict[str, Any]]:
         """Return each line with its boxes."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -15,29 +14,24 @@ from django.utils import timezone
 from goldenthread.governance.commands.proposing import (
     NewLine,
     propose_again,
-    propose_package,
     withdraw_lines,
 )
 from goldenthread.governance.commands.suggesting import answer_suggestion, make_suggestion
 from goldenthread.governance.queries.package import PackageShown
 from goldenthread.governance.queries.package_lines import LinesFilter, lines_of_package
 from goldenthread.governance.queries.routes import routes_for
-from goldenthread.indicators.commands.carried.targets import asked_of
-from goldenthread.indicators.commands.change_drafts import drop_change
-from goldenthread.indicators.commands.changes import NewTarget
-from goldenthread.indicators.queries.change_drafts import Draft, change_draft
-from goldenthread.indicators.queries.choosing import series_placed
+from goldenthread.indicators.commands.change_drafts import CLIMBING, propose_change
+from goldenthread.indicators.queries.change_drafts import change_draft
 from goldenthread.indicators.queries.intended import Kind
 from goldenthread.organisation.access import Right
 from goldenthread.records.ref import Ref
 from goldenthread.rules.ladder import LineState
-from goldenthread.rules.vocabulary import ChangeKind
 from goldenthread.staff.addresses import page_address
+from goldenthread.staff.approving import ProposeForm, routes_offered
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.packages.forms import (
     AgainForm,
     AnswerForm,
-    ProposeForm,
     SuggestForm,
     WithdrawForm,
 )
@@ -49,40 +43,14 @@ from goldenthread.staff.sending import send
 _REFUSED: Final = 422
 
 
-def _lines_of_targets(draft: Draft) -> list[NewLine]:
-    """Return a line for each series: all its targets, from the first day of the earliest."""
-    held: dict[int, list[NewTarget]] = {}
-    for it in draft.intended.targets:
-        new = NewTarget(it.series_id, it.period, it.value, kind=it.kind)
-        held.setdefault(it.series_id, []).append(new)
-    placed = series_placed(held)
-    return [
-        NewLine(
-            Ref("series", pk, f"{placed[pk].reference} {placed[pk].title}"),
-            asked_of(targets),
-            min(it.period.start for it in targets),
-            placed[pk].unit_id,
-        )
-        for pk, targets in sorted(held.items(), key=lambda it: placed[it[0]].reference)
-    ]
-
-
-#: Which changes on their way may be sent for approval: as what kind, and how their lines are made.
-SENT: Final[Mapping[Kind, tuple[ChangeKind, Callable[[Draft], list[NewLine]]]]] = {
-    Kind.TARGETS: (ChangeKind.TARGETS, _lines_of_targets),
-}
-
-
 @signed_in
 def propose(request: Asked, key: UUID) -> HttpResponse:
     """Let somebody send a change that they have looked at for approval, instead of recording it."""
-    draft, today = change_draft(request.actor, key), timezone.localdate()
-    sent = SENT.get(draft.intended.kind)
-    if draft.is_recorded or not draft.is_looked_at or sent is None:
+    draft = change_draft(request.actor, key)
+    kind = CLIMBING.get(draft.intended.kind)
+    if draft.is_recorded or not draft.is_looked_at or kind is None:
         raise Http404("There is nothing to send for approval.")
-    kind, lines_of = sent
-    climbable = routes_for(kind, today)
-    routes = [(it.reference, _route_words(it)) for it in climbable.routes]
+    routes = routes_offered(kind, timezone.localdate())
     initial = {
         "read_at": draft.intended.read_at, "words": draft.intended.reason,
         "route": routes[0][0] if len(routes) == 1 else "",
@@ -92,13 +60,11 @@ def propose(request: Asked, key: UUID) -> HttpResponse:
 
     def make() -> None:
         given = form.cleaned_data
-        done = propose_package(
-            lines_of(draft), by=request.actor, at=timezone.now(), kind=kind.value,
-            route=given["route"], title=given["title"], words=given["words"],
-            read_at=given["read_at"],
+        done = propose_change(
+            by=request.actor, at=timezone.now(), key=key, route=given["route"],
+            title=given["title"], words=given["words"],
         )  # fmt: skip
         made.append(done.reference)
-        drop_change(by=request.actor, at=timezone.now(), key=key)
 
     if send(request, form, make):
         messages.success(request, f"{made[0]} is on its way. Nothing is in force yet.")
@@ -109,11 +75,6 @@ def propose(request: Asked, key: UUID) -> HttpResponse:
         lead = "No route is in force for changes of this kind: they are recorded directly."
     crumbs = [("Packages", page_address("packages")), ("Send for approval", None)]
     return _form(request, form, ("Send for approval", "Send it", back), crumbs, lead=lead)
-
-
-def _route_words(it: Any) -> str:
-    steps = ", ".join(step.name for stage in it.route.stages[1:] for step in stage)
-    return f"{it.name}: {steps}"
 
 
 @signed_in
@@ -284,7 +245,7 @@ def _form(
 
 def may_send(kind: Kind, request: Asked, on: date) -> bool:
     """Say whether a change of a kind may be sent for approval: there is a route for it."""
-    sent = SENT.get(kind)
-    if sent is None or not request.actor.may(Right.SEE_ORGANISATION):
+    climbs = CLIMBING.get(kind)
+    if climbs is None or not request.actor.may(Right.SEE_ORGANISATION):
         return False
-    return bool(routes_for(sent[0], on).routes)
+    return bool(routes_for(climbs, on).routes)

@@ -275,28 +275,3 @@ class CloseForm(_Read):
             self.fields["is_confirmed"].label = f"Close it though {count} missing"
         else:
             self.fields["is_confirmed"].widget = forms.HiddenInput()
-
-
-class SendForm(forms.Form):
-    """By which route a result climbs, how many of its first options are adopted, and what is said of it."""
-
-    read_at = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**62)
-    route = forms.ChoiceField(label="Which route it climbs", widget=forms.RadioSelect)
-    title = forms.CharField(
-        label="What is proposed", help_text="It stands in every list.", max_length=200
-    )
-    first = forms.IntegerField(
-        label="How many of the first options are adopted",
-        help_text="All of them, where the order itself is adopted. Whoever decides may say otherwise.",
-        min_value=1,
-        max_value=10_000,
-        widget=forms.TextInput(attrs={"width": 4, "inputmode": "numeric"}),
-    )
-    words = _words("Why", help_text="What those who decide should know first.")
-    field_order = ("read_at", "route", "title", "first", "words")
-
-    def __init__(self, *args: Any, routes: Sequence[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offered: Any = self.fields["route"]
-        offered.choices = list(routes)
-        self.fields["words"].required = False

@@ -11,12 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from goldenthread.audit.queries import head
-from goldenthread.governance.commands.proposing import Proposed
-from goldenthread.governance.queries.routes import routes_for
 from goldenthread.organisation.access import NotPermitted, Right
 from goldenthread.organisation.commands.refusals import NotPossible
 from goldenthread.organisation.queries.units import posts_on, units_on
-from goldenthread.plan.commands.carried.prioritisations import propose_prioritisation
 from goldenthread.plan.commands.prioritisation_stages import (
     close_prioritisation,
     open_prioritisation,
@@ -28,17 +25,14 @@ from goldenthread.plan.commands.prioritisations import (
 )
 from goldenthread.plan.queries.prioritisation import PrioritisationSeen, prioritisation_seen
 from goldenthread.plan.queries.prioritisation_choices import earlier_ones
-from goldenthread.rules.vocabulary import ChangeKind
 from goldenthread.rules.vocabulary import PrioritisationStep as Step
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
-from goldenthread.staff.climbing import SEND, on_its_way
 from goldenthread.staff.priorities.forms import (
     USUAL_SCALE,
     CloseForm,
     OpenForm,
     PrioritisationForm,
-    SendForm,
     StepForm,
     scale_typed,
 )
@@ -223,42 +217,6 @@ def drop(request: Asked, reference: str) -> HttpResponse:
         return redirect(page_address("prioritisation", reference))
     lead = "Nobody scores it any more and it has no result. Marks stay with those who gave them."
     return of_one(request, form, (f"Drop “{seen.title}”", "Drop it"), seen, lead=lead)
-
-
-@signed_in
-def send_up(request: Asked, reference: str) -> HttpResponse:
-    """Let whoever runs a closed prioritisation send its result up a route, to be adopted."""
-    request.actor.require(Right.CORRECT)
-    seen = run_by_reader(request, reference, [Step.CLOSED])
-    routes = routes_for(ChangeKind.PRIORITISATION, seen.on).routes
-    if not routes:
-        raise Http404("No route is for prioritisations.")
-    count = len(seen.options)
-    initial = {
-        "read_at": seen.read_at, "route": routes[0].reference, "title": seen.title[:200],
-        "first": count,
-    }  # fmt: skip
-    offered = [(it.reference, it.name) for it in routes]
-    form = SendForm(request.POST or None, initial=initial, routes=offered)
-    sent: list[Proposed] = []
-
-    def make() -> None:
-        given = form.cleaned_data
-        sent.append(
-            propose_prioritisation(
-                seen.id, first=given["first"], by=request.actor, at=timezone.now(),
-                route=given["route"], title=given["title"], words=given["words"],
-                read_at=given["read_at"],
-            )
-        )  # fmt: skip
-
-    if send(request, form, make):
-        return on_its_way(request, sent[0])
-    lead = (
-        f"Whoever decides sees the {counted(count, 'option')} in order, how far people agree, and what would"
-        " change it. It is adopted when the last step lets it pass."
-    )
-    return of_one(request, form, (f"Send “{seen.title}” for approval", SEND), seen, lead=lead)
 
 
 def of_one(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from goldenthread.staff.priorities import parts, preparing, results, sheet, views
+from goldenthread.staff.priorities import adopting, parts, preparing, results, sheet, views
 
 _ONE = "<slug:reference>"
 urlpatterns: list[URLPattern] = [
@@ -16,7 +16,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_ONE}/change/", preparing.change, name="prioritisation_change"),
     path(f"{_ONE}/open/", preparing.open_for_scoring, name="prioritisation_open"),
     path(f"{_ONE}/close/", preparing.close, name="prioritisation_close"),
-    path(f"{_ONE}/send/", preparing.send_up, name="prioritisation_send"),
+    path(f"{_ONE}/send/", adopting.propose, name="prioritisation_propose"),
     path(f"{_ONE}/drop/", preparing.drop, name="prioritisation_drop"),
     path(f"{_ONE}/criteria/add/", parts.criterion_add, name="criterion_add"),
     path(f"{_ONE}/criteria/<int:number>/", parts.criterion_change, name="criterion_change"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from goldenthread.governance.queries.routes import routes_for
+from goldenthread.governance.queries.on_its_way import OnItsWay, on_its_way
 from goldenthread.organisation.access import Right
 from goldenthread.organisation.queries.units import Unit, units_on
 from goldenthread.plan.queries.prioritisation import (
@@ -120,17 +120,15 @@ def prioritisation(request: Asked, reference: str) -> HttpResponse:
     seen = prioritisation_seen(request.actor, reference, on=read.on, as_at=read.as_at)
     if seen is None:
         raise Http404("There is no such prioritisation.")
-    return render(request, "priorities/prioritisation.html", _page(request, seen))
+    climbing = (
+        on_its_way(request.actor, ChangeKind.PRIORITISATION.value, [seen.id])
+        if read.as_at is None
+        else {}
+    )
+    return render(request, "priorities/prioritisation.html", _page(seen, climbing.get(seen.id, ())))
 
 
-def _may_send(request: Asked, seen: PrioritisationSeen) -> bool:
-    """Say whether the reader may send its result for approval: it is closed, and there is a route for it."""
-    if not seen.may_run or seen.step is not Step.CLOSED or not request.actor.may(Right.CORRECT):
-        return False
-    return bool(routes_for(ChangeKind.PRIORITISATION, seen.on).routes)
-
-
-def _page(request: Asked, seen: PrioritisationSeen) -> dict[str, Any]:
+def _page(seen: PrioritisationSeen, climbing: Sequence[OnItsWay]) -> dict[str, Any]:
     is_early = seen.may_run and seen.step is Step.PREPARING
     is_open = seen.may_run and seen.step is Step.OPEN
     ref = seen.reference
@@ -155,7 +153,10 @@ def _page(request: Asked, seen: PrioritisationSeen) -> dict[str, Any]:
         "scorers": _scorers(seen, is_early or is_open),
         "progress": _progress(seen),
         "stages": [_stage(it) for it in seen.stages],
-        "tools": _tools(seen, may_send=_may_send(request, seen)),
+        "climbing": [
+            (it.reference, page_address("package", it.reference), it.title) for it in climbing
+        ],
+        "tools": _tools(seen, is_climbing=bool(climbing)),
         "ways": _ways(ref) if is_early else {},
         "scorers_href": page_address("scorers_add", ref) if is_early or is_open else "",
         "marks_href": page_address("prioritisation_marks", ref) if seen.is_scorer else "",
@@ -255,10 +256,10 @@ def _stage(it: Any) -> dict[str, Any]:
     }
 
 
-def _tools(seen: PrioritisationSeen, *, may_send: bool) -> list[tuple[str, str]]:
+def _tools(seen: PrioritisationSeen, *, is_climbing: bool) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
-    if may_send:
-        found.append(("Send for approval", page_address("prioritisation_send", seen.reference)))
+    if seen.may_run and seen.step is Step.CLOSED and not is_climbing:
+        found = [("Send for approval", page_address("prioritisation_propose", seen.reference))]
     if seen.may_run and seen.step in (Step.PREPARING, Step.OPEN):
         names = [("Change", "prioritisation_change"), ("Drop it", "prioritisation_drop")]
         first = (

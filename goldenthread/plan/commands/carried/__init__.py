@@ -1,1 +1,1 @@
-"""What brings adopted changes of the thread, plans, promises and prioritisations into force."""
+"""How adopted changes of the thread come into force."""

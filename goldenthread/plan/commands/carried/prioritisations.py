@@ -1,87 +1,95 @@
-"""Bring the adopted result of a prioritisation into force: it is adopted in the event of the last step.
+"""Adopt the result of a prioritisation: the options in the order that a route has let pass.
 
-A line is about a prioritisation and asks ``{"first": how many of its options are adopted, the first ones}``.
+A line is about a prioritisation and asks ``{"order": [[number of an option, its place or none], …]}``.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.utils.timezone import localdate
-
 from goldenthread.governance.commands.carriers import Asked, CameBetween
-from goldenthread.governance.commands.proposing import NewLine, Proposed, propose_package
-from goldenthread.indicators.commands.carried.reasons import reason_of
-from goldenthread.organisation.access import Actor
+from goldenthread.organisation.access import Actor, NotPermitted
 from goldenthread.organisation.commands.refusals import NotPossible
-from goldenthread.plan.commands.carried.lines import refuse_all, refuse_climbing, sentences
-from goldenthread.plan.commands.prioritising import STATES, named, running
+from goldenthread.plan.access import may_run
+from goldenthread.plan.commands.prioritising import STATES, Run, named
 from goldenthread.plan.models import PrioritisationStage
-from goldenthread.plan.queries.prioritisation_rows import latest_step
-from goldenthread.plan.queries.prioritised import places_of
+from goldenthread.plan.queries.prioritisation_rows import latest_step, options_standing
 from goldenthread.rules.vocabulary import PrioritisationStep as Step
 
-__all__ = ["KIND", "PrioritisationCarrier", "propose_prioritisation"]
+__all__ = ["KIND", "PrioritisationCarrier", "asked_of_order", "order_asked"]
 
 KIND: Final = "prioritisation"
+#: The number of an option, and its place; none where nobody judged it.
+Order = Sequence[tuple[int, int | None]]
 
 
-def propose_prioritisation(
-    pk: int, *, first: int, by: Actor, at: datetime, route: str, title: str, words: str = "",
-    read_at: int,
-) -> Proposed:  # fmt: skip
-    """Send the result of a closed prioritisation up a route: the first options of its order are adopted.
+def asked_of_order(order: Order) -> dict[str, Any]:
+    """Return what a line asks for that adopts options in an order."""
+    return {"order": [list(it) for it in order]}
 
-    12 SQL queries and those of :func:`propose_package`. Audited as ``governance:package:proposed``.
+
+def order_asked(asked: Mapping[str, Any]) -> list[tuple[int, int | None]]:
+    """Return the order that a line asks for.
 
     Raises:
-        NotPermitted: ``by`` does not run it, or may not correct anything.
-        NotPossible: it is not closed, climbs already, has fewer options with a place, or the route is not for
-            prioritisations; the message says what to mend.
+        NotPossible: it asks for something else.
     """
-    found = running(pk, by=by, steps=[Step.CLOSED])
-    refuse_climbing(KIND, "prioritisation", pk)
-    line = NewLine(found.subject, {"first": first}, localdate(at), found.stands.unit_id, words)
-    return propose_package(
-        [line], by=by, at=at, kind=KIND, route=route, title=title, words=words, read_at=read_at
-    )
+    try:
+        found = [(number, place) for number, place in asked["order"]]
+    except (KeyError, TypeError, ValueError) as refusal:
+        raise NotPossible("This is no result: propose what was closed.") from refusal
+    if not found or any(type(it) is not int for pair in found for it in pair if it is not None):
+        raise NotPossible("This is no result: propose what was closed.")
+    return found
 
 
 @dataclass(frozen=True)
 class _Ready:
-    """Results that are adopted and all but written, with what is said of each."""
+    """Prioritisations whose results are adopted."""
 
-    said: Mapping[int, str]
-    on: date
+    ids: tuple[int, ...]
+    adopted_by: str
+    adopted_on: date
 
     def write(self, number: int) -> None:
-        """Write them inside the event."""
-        for pk, words in self.said.items():
-            if latest_step(pk) is not Step.CLOSED:
-                raise CameBetween
-            PrioritisationStage(
-                prioritisation_id=pk, step=Step.ADOPTED, on=self.on, words=words
-            ).save()
+        """Write that they are, inside the event."""
+        if any(latest_step(pk) is not Step.CLOSED for pk in self.ids):
+            raise CameBetween
+        words = f"Adopted by {self.adopted_by}."
+        PrioritisationStage.objects.append(
+            [
+                PrioritisationStage(
+                    prioritisation_id=pk, step=Step.ADOPTED, on=self.adopted_on, words=words
+                )
+                for pk in self.ids
+            ]
+        )
 
 
 class PrioritisationCarrier:
-    """Lets a closed prioritisation be adopted."""
+    """Adopts the results of prioritisations, which stay as they were scored."""
 
     def require(self, lines: Sequence[Asked], *, by: Actor, at: datetime) -> None:
-        """Require that ``by`` runs each prioritisation.
+        """Require that ``by`` runs each prioritisation. 2 SQL queries for each.
 
         Raises:
             NotPermitted: they do not.
         """
         for it in lines:
-            running(_subject(it), by=by, steps=list(Step))
+            if not may_run(by, _of(it).stands):
+                raise NotPermitted(f"{by.label} does not run this prioritisation.")
 
     def refused(self, lines: Sequence[Asked], *, at: datetime) -> Mapping[int, str]:
-        """Return what is wrong with lines: not closed or adopted already, more options than have a place."""
-        return sentences(lines, _refuse)
+        """Return what is wrong with lines: not closed, adopted already, twice. 3 SQL queries for each."""
+        twice = Counter(it.subject_id for it in lines)
+        found = {it.number: _wrong(it) for it in lines}
+        doubled = "It stands twice in this package: leave one out."
+        found |= {it.number: doubled for it in lines if twice[it.subject_id] > 1}
+        return {number: sentence for number, sentence in found.items() if sentence}
 
     def ready(
         self, lines: Sequence[Asked], *, by: Actor, at: datetime, adopted_by: str, adopted_on: date
@@ -89,38 +97,34 @@ class PrioritisationCarrier:
         """Make adopted results ready to be written.
 
         Raises:
-            NotPossible: one is adopted or dropped by now; ``listed`` names each with why.
+            NotPossible: one of them cannot be adopted any more; ``listed`` names each with why.
         """
-        refuse_all(lines, self.refused(lines, at=at))
-        said = {
-            _subject(it): f"{_adopted(it)} {reason_of(it, adopted_by, adopted_on)}" for it in lines
-        }
-        return _Ready(said, adopted_on)
+        wrong = self.refused(lines, at=at)
+        if wrong:
+            names = {it.number: it.label for it in lines}
+            told = [f"{names[number]}: {why}" for number, why in sorted(wrong.items())]
+            raise NotPossible(told[0], field="lines", listed=told)
+        return _Ready(tuple(it.subject_id or 0 for it in lines), adopted_by, adopted_on)
 
 
-def _subject(line: Asked) -> int:
-    if line.subject_kind != "prioritisation" or line.subject_id is None:
-        raise NotPossible("This is no prioritisation: send one that is closed.")
-    return line.subject_id
+def _of(line: Asked) -> Run:
+    if line.subject_kind != KIND or line.subject_id is None:
+        raise NotPermitted("There is no such prioritisation.")
+    return named(line.subject_id)
 
 
-def _refuse(line: Asked) -> None:
-    found = named(_subject(line))
-    if found.step is not Step.CLOSED:
-        raise NotPossible(
-            f"it is {STATES[found.step]}, so that its result cannot be adopted: send it back, or refuse it."
-        )
-    first: Any = line.asked.get("first")
-    count = len(places_of(found.pk))
-    if not isinstance(first, int) or isinstance(first, bool) or not 1 <= first <= count:
-        raise NotPossible(
-            f"Say how many of the first options are adopted: a number from 1 to {count}."
-        )
-
-
-def _adopted(line: Asked) -> str:
-    """Return in words which options are adopted, in their order. 5 SQL queries."""
-    placed = places_of(_subject(line))
-    chosen = placed[: line.asked["first"]]
-    listed = "; ".join(f"{place}. {title}" for place, title in chosen)
-    return f"Adopted, the first {len(chosen)} of {len(placed)}: {listed}."
+def _wrong(line: Asked) -> str:
+    """Return in a sentence what is wrong with a line; nothing where it can be adopted."""
+    try:
+        order = order_asked(line.asked)
+    except NotPossible as refusal:
+        return str(refusal)
+    if line.subject_kind != KIND or line.subject_id is None:
+        return "This is no prioritisation."
+    step = named(line.subject_id).step
+    if step is not Step.CLOSED:
+        return f"It is {STATES[step]}: only what is closed and not adopted yet can be adopted."
+    there = [it.number for it in options_standing(line.subject_id).values() if not it.is_withdrawn]
+    if sorted(number for number, _ in order) != sorted(there):
+        return "Its options are others than those that were proposed: propose it anew."
+    return ""

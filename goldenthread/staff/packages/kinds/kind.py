@@ -39,18 +39,17 @@ class Said:
 
 @dataclass(frozen=True)
 class Box:
-    """One value of a line that somebody at a step may change, of at most ``longest`` characters."""
+    """One value of a line that somebody at a step may change.
+
+    With ``options``, pairs of a value and its words, it is one of these; else it is typed, in at most
+    ``longest`` characters.
+    """
 
     name: str
     label: str
     value: str
-    suffix: str = ""
+    options: tuple[tuple[str, str], ...] = ()
     longest: int = 60
-
-    @property
-    def width(self) -> int:
-        """How many characters its box shows."""
-        return 10 if self.longest <= 60 else 30
 
 
 @dataclass(frozen=True)

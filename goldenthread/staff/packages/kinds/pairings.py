@@ -1,4 +1,4 @@
-"""How pairings that climb a route are shown and refined: another committee is written by its name."""
+"""How pairings that climb a route are shown and refined: another committee is chosen."""
 
 from __future__ import annotations
 
@@ -25,32 +25,26 @@ class Pairings:
         return {it.number: _said(known, it) for it in asks}
 
     def boxes(self, actor: Actor, asks: Sequence[Ask]) -> Mapping[int, Sequence[Box]]:
-        """Return a box for the committee. 3 SQL queries."""
+        """Return the committees to choose from. 3 SQL queries."""
         known = framework_known(only=("body",))
-        label = "Committee, by its name, or nobody"
+        there = known.in_force("body", localdate()).items()
+        named = [
+            (str(pk), str(it.says["name"]))
+            for pk, it in there
+            if it.says["role"] == BodyRole.SCRUTINISES
+        ]
+        options = ((_NOBODY, _NOBODY.capitalize()), *sorted(named, key=lambda it: it[1].casefold()))
         return {
-            it.number: (Box("committee", label, _name(known, it.asked.get("to"))),) for it in asks
+            it.number: (Box("committee", "Committee", _chosen(it.asked.get("to")), options),)
+            for it in asks
         }
 
     def read(self, actor: Actor, ask: Ask, typed: Mapping[str, str]) -> Read:
-        """Return the committee that was typed; nothing where it is as it was. 3 SQL queries."""
-        known = framework_known(only=("body",))
-        text = " ".join(typed.get("committee", "").split())
-        if not text or text.casefold() == _name(known, ask.asked.get("to")).casefold():
+        """Return the committee that was chosen; nothing where it is as it was. No SQL query."""
+        chosen = typed.get("committee", "")
+        if chosen in ("", _chosen(ask.asked.get("to"))):
             return Read(None)
-        if text.casefold() == _NOBODY:
-            return Read({**ask.asked, "to": None})
-        there = known.in_force("body", localdate()).items()
-        found = [
-            pk for pk, it in there
-            if it.says["role"] == BodyRole.SCRUTINISES
-            and str(it.says["name"]).casefold() == text.casefold()
-        ]  # fmt: skip
-        if not found:
-            return Read(
-                None, {"committee": f"There is no committee “{text}”: write its whole name."}
-            )
-        return Read({**ask.asked, "to": found[0]})
+        return Read({**ask.asked, "to": None if chosen == _NOBODY else int(chosen)})
 
     def whole(self, request: Asked, ask: Ask) -> Mapping[str, Any]:
         """Return nothing more."""
@@ -66,6 +60,10 @@ def _said(known: FrameworkRegister, ask: Ask) -> Said:
     stood = [_name(known, it) for it in was] if isinstance(was, list) else []
     stands = " and ".join(stood) or "nobody"
     return Said(ask.label, changes=(("Committee", stands, _name(known, ask.asked.get("to"))),))
+
+
+def _chosen(body_id: object) -> str:
+    return str(body_id) if isinstance(body_id, int) else _NOBODY
 
 
 def _name(known: FrameworkRegister, body_id: object) -> str:

@@ -26,22 +26,18 @@ class Scorecard:
         return {number: _said(it) for number, it in _found(actor, asks).items()}
 
     def boxes(self, actor: Actor, asks: Sequence[Ask]) -> Mapping[int, Sequence[Box]]:
-        """Return a box for how often each is reported. At most 5 SQL queries."""
+        """Return how often each is reported. At most 5 SQL queries."""
         return {
-            number: (Box(_BOX, f"Reported ({_offered()})", _word(it.interval)),)
+            number: (
+                Box(_BOX, "Reported", it.interval.value if it.interval else "", OFFERED_INTERVALS),
+            )
             for number, it in _found(actor, asks).items()
         }
 
     def read(self, actor: Actor, ask: Ask, typed: Mapping[str, str]) -> Read:
-        """Return how often it is to be reported by what was typed; nothing where that is as it was."""
-        text = " ".join(typed.get(_BOX, "").casefold().split())
-        if not text:
-            return Read(None)
-        named = {words.casefold(): value for value, words in OFFERED_INTERVALS}
-        value = named.get(text) or next((it for it in named.values() if it == text), "")
-        if not value:
-            return Read(None, {_BOX: f"Write one of these: {_offered()}."})
-        return Read(None if value == ask.asked.get(_BOX) else {**ask.asked, _BOX: value})
+        """Return how often it is to be reported as was chosen; nothing where that is as it was."""
+        value = typed.get(_BOX, "")
+        return Read(None if value in ("", ask.asked.get(_BOX)) else {**ask.asked, _BOX: value})
 
     def whole(self, request: Asked, ask: Ask) -> Mapping[str, Any]:
         """Return nothing more: the line's own page has its history and what members said."""
@@ -60,10 +56,6 @@ class Scorecard:
 
 def _found(actor: Actor, asks: Sequence[Ask]) -> dict[int, LineAsked]:
     return lines_asked(actor, ((it.number, it.asked) for it in asks))
-
-
-def _offered() -> str:
-    return ", ".join(words.lower() for _, words in OFFERED_INTERVALS)
 
 
 def _word(interval: ReviewInterval | None) -> str:
