@@ -15,6 +15,7 @@ urlpatterns = [
     path("indicators/", include("goldenthread.staff.calculated.indicator_urls")),
     path("indicators/", include("goldenthread.staff.indicators.urls")),
     path("audits/", include("goldenthread.staff.audits.urls")),
+    path("indicator-sets/", include("goldenthread.staff.indicator_sets.urls")),
     path("thread/", include("goldenthread.staff.thread.urls")),
     path("plans/", include("goldenthread.staff.proposals.plan_urls")),
     path("standards/", include("goldenthread.staff.standards.urls")),

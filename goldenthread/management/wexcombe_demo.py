@@ -47,6 +47,7 @@ from goldenthread.management.wexcombe_priorities import build_priorities
 from goldenthread.management.wexcombe_proposals import build_proposals
 from goldenthread.management.wexcombe_rollup import build_rollup
 from goldenthread.management.wexcombe_routes import build_routes
+from goldenthread.management.wexcombe_sets import build_sets
 from goldenthread.management.wexcombe_terms import count_by_terms
 from goldenthread.management.wexcombe_thread import build_thread
 from goldenthread.management.wexcombe_yearcards import build_yearcards
@@ -167,6 +168,7 @@ def build_demo(*, today: date) -> None:
     build_priorities(structure, _acting, today=today)
     build_plans(structure, _acting, objectives, today=today)
     build_audits(structure, _acting, today=today)
+    build_sets(_acting, today=today)
     build_yearcards(structure, _acting, objectives, today=today)
     note_what_stands(today=today)
 

@@ -21,6 +21,7 @@ from goldenthread.indicators.commands import (
     compositions,
     definitions,
     exception_rules,
+    indicator_sets,
     life,
     reorganising,
     responsibility,
@@ -49,6 +50,7 @@ from goldenthread.organisation.queries.register import register_known
 from goldenthread.organisation.queries.roles import organised
 from goldenthread.plan.commands import contributions, delegations, objectives, plan_stages
 from goldenthread.records.ref import Ref
+from goldenthread.rules.indicator_sets import ItemSays, SetSays
 from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import parse_period
 from goldenthread.rules.rating import within_points
@@ -77,7 +79,7 @@ pytestmark = pytest.mark.django_db
 TODAY = AT.date()
 FAR = (date.max, date(9999, 12, 30), date.min, date(1899, 12, 31), date(2200, 1, 1))
 #: What takes its days within all that is wanted.
-IN_WHAT_IS_WANTED = {"add_prioritisation", "change_prioritisation"}
+IN_WHAT_IS_WANTED = {"add_prioritisation", "change_prioritisation", "change_stage", "record_set"}
 #: What takes ``today`` takes it from the clock, not from anybody.
 FROM_THE_CLOCK = {"look_at", "preview_draft", "confirm_draft", "import_figures"}
 SAID: dict[str, Any] = {"by": SYSTEM, "at": AT}
@@ -137,6 +139,12 @@ def of_arithmetic(cast, day):
     weighed = {series: number(2)}
     return {
         "begin_audit": lambda: audits.begin_audit(["HS01"], called="X", begun_on=day, **SAID),
+        "record_set": lambda: indicator_sets.record_set(
+            SetSays("x", "X", "X", day, (ItemSays("X"),)), **SAID
+        ),
+        "adopt_item": lambda: indicator_sets.adopt_item(
+            "ours-2014", "O 1", new=NewIndicator("X", "X"), series=[], from_on=day, **SAID
+        ),
         "change_stage": lambda: life.change_stage(
             ["HS01"], life.StageWanted(LifeStage.RETIRED, day, reason="X"), read_at=head(), **SAID
         ),

@@ -31,6 +31,7 @@ from tests.climbs import build_ladder, put_packages
 from tests.exceptions import add_off_target_rule
 from tests.framework import build_framework
 from tests.indicators.test_benchmarks import DICTIONARY, bring, figures
+from tests.listed import load_sets
 from tests.partner import add_newcomer, build_partner
 from tests.prioritising import build_priorities, build_scored
 from tests.promising import promise
@@ -141,6 +142,7 @@ def council(cast: Cast, imported: int) -> int:
     add_parameter(NewParameter("households", "Households"), by=SYSTEM, at=AT)
     add_portfolio("Housing", "HS01")
     begin_audit(["HS01"], by=SYSTEM, at=AT, called="Suite", begun_on=AT.date())
+    load_sets()
     add_level("Outcome", "Outcomes", 1)
     headings = [{"name": "Purpose"}, {"name": "Risks", "holds": "risks"}]
     kind = add_plan_kind("Service plan", unit_kind="service", headings=headings)

@@ -29,6 +29,7 @@ from goldenthread.indicators.commands import (
     exception_rules,
     figures,
     imports,
+    indicator_sets,
     life,
     parameters,
     projection,
@@ -54,6 +55,7 @@ from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPos
 from goldenthread.organisation.queries.people import account_named, actor_for
 from goldenthread.organisation.queries.roles import organised
 from goldenthread.plan.commands import bringing, contributions, delegations, loading, objectives
+from goldenthread.rules.indicator_sets import ItemSays, SetSays
 from goldenthread.rules.numbers import number
 from goldenthread.rules.periods import parse_period
 from goldenthread.rules.published import Provenance, Publication
@@ -68,6 +70,7 @@ from goldenthread.rules.vocabulary import (
 )
 from tests.cast import AT, Cast
 from tests.exceptions import OFF_TARGET
+from tests.listed import NOW, load_sets
 from tests.partner import Partner, add_newcomer, build_partner
 from tests.prioritising import changes_of_prioritisations
 from tests.promising import changes_of_promises
@@ -371,12 +374,29 @@ def _rolling_up(cast: Cast) -> Calls:
 def _comparing() -> Calls:
     """Return the changes of what others achieve, of what is compared with it, and of audits."""
     audits.begin_audit(["HS20"], by=SYSTEM, at=AT, called="Suite", begun_on=TODAY)
+    load_sets()
+    housing = Series.objects.get(indicator__code="HS20").unit_now_id
     return {
         "begin_benchmark_draft": lambda by: benchmark_drafts.begin_benchmark_draft(
             by=by, at=AT, files=[("k.csv", b"x")]
         ),
         "begin_audit": lambda by: audits.begin_audit(
             ["HS01"], by=by, at=AT, called=_fresh("Audit"), begun_on=TODAY
+        ),
+        "record_set": lambda by: indicator_sets.record_set(
+            SetSays(_fresh("set"), "Ours", "Ours", TODAY, (ItemSays("O 1"),)), by=by, at=AT
+        ),
+        "match_item": lambda by: indicator_sets.match_item(
+            NOW, "O 1", "", by=by, at=AT, read_at=head(), reason=_fresh("So")
+        ),
+        "adopt_item": lambda by: indicator_sets.adopt_item(
+            NOW,
+            "O 2",
+            by=by,
+            at=AT,
+            new=NewIndicator(code := _fresh("N"), "New"),
+            series=[NewSeries(code, housing)],
+            from_on=TODAY,
         ),
         "change_stage": lambda by: life.change_stage(
             ["HS20"],

@@ -19,8 +19,10 @@ from goldenthread.indicators.commands.definitions import (
     NewSeries,
     add_indicator,
 )
+from goldenthread.indicators.commands.indicator_sets import adopt_item
 from goldenthread.indicators.queries.choosing import units_to_add_to
 from goldenthread.indicators.queries.defined import Definable, definable
+from goldenthread.indicators.queries.indicator_sets import ItemOffered, item_to_adopt
 from goldenthread.indicators.queries.rules import rule_names
 from goldenthread.indicators.queries.targets import standing_targets
 from goldenthread.organisation.commands.refusals import NotPossible
@@ -61,6 +63,11 @@ class AddForm(DefinitionForm):
     area_id = forms.ChoiceField(label="Area", required=False)
     owner_id = forms.ChoiceField(label="Owner")
     with_targets = forms.BooleanField(label="Copy its targets too", required=False)
+    is_proposed = forms.BooleanField(
+        label="Propose it first",
+        help_text="It is not due and not rated until it is brought to life.",
+        required=False,
+    )
 
     def __init__(
         self,
@@ -69,6 +76,7 @@ class AddForm(DefinitionForm):
         posts: Sequence[PostHeld],
         places: Mapping[int, str],
         is_copy: bool,
+        is_of_set: bool,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -84,6 +92,8 @@ class AddForm(DefinitionForm):
         offered["reason"].help_text = "Who asked for it, or what it is to answer."
         if not is_copy:
             del self.fields["with_targets"]
+        if not is_of_set:
+            del self.fields["is_proposed"]
         if not places:
             del self.fields["area_id"]
 
@@ -97,10 +107,38 @@ class AddForm(DefinitionForm):
         return code
 
 
+def begun_from(item: ItemOffered) -> dict[str, Any]:
+    """Return what the boxes hold at first of an item of a set; what the set does not say stays as usual."""
+    says = item.says
+    kinds = {"%": ValueKind.PERCENTAGE.value, "£": ValueKind.MONEY.value}
+    stated = {
+        "title": says.title,
+        "polarity": says.polarity,
+        "frequency": says.frequency,
+        "unit": "" if says.unit == "number" else says.unit,
+        "value_kind": kinds.get(says.unit, ""),
+        "code": says.code if _CODE.fullmatch(says.code) else "",
+        "reason": f"It stands in {item.name} as {says.code}.",
+        "is_proposed": True,
+    }
+    return {name: value for name, value in stated.items() if value}
+
+
 @signed_in
 def add(request: Asked) -> HttpResponse:
-    """Let somebody add an indicator."""
-    return _page(request, None)
+    """Let somebody add an indicator, or one for an item of a set, which is then matched with it."""
+    reference, code = request.GET.get("set", ""), request.GET.get("item", "")
+    if not reference:
+        return _page(request, None)
+    item = item_to_adopt(
+        request.actor,
+        reference.replace("\x00", ""),
+        code.replace("\x00", ""),
+        on=timezone.localdate(),
+    )
+    if item is None:
+        raise Http404("There is no such indicator in a set.")
+    return _page(request, None, item)
 
 
 @signed_in
@@ -112,7 +150,9 @@ def copy(request: Asked, reference: str) -> HttpResponse:
     return _page(request, about)
 
 
-def _page(request: Asked, original: Definable | None) -> HttpResponse:
+def _page(
+    request: Asked, original: Definable | None, item: ItemOffered | None = None
+) -> HttpResponse:
     today = timezone.localdate()
     units = units_to_add_to(request.actor, on=today)
     if not units:
@@ -127,6 +167,8 @@ def _page(request: Asked, original: Definable | None) -> HttpResponse:
             "owner_id": str(original.owner_id or ""),
             "with_targets": True,
         }
+    if item:
+        initial |= begun_from(item)
     form = AddForm(
         request.POST or None,
         initial=initial,
@@ -136,9 +178,10 @@ def _page(request: Asked, original: Definable | None) -> HttpResponse:
         posts=posts,
         places=places,
         is_copy=original is not None,
+        is_of_set=item is not None,
     )
     if request.method == "POST" and form.is_valid():
-        reference = _added(request, form, original, places)
+        reference = _added(request, form, original, places, item)
         if reference is not None:
             messages.success(request, f"{reference} is added. Its first figure can be recorded.")
             return redirect("indicator", reference=reference)
@@ -150,6 +193,7 @@ def _page(request: Asked, original: Definable | None) -> HttpResponse:
         {
             "form": form,
             "original": original,
+            "item": item,
             "crumbs": crumbs_of(original.reference, here) if original else crumbs,
         },
         status=_REFUSED if request.method == "POST" else 200,
@@ -157,7 +201,11 @@ def _page(request: Asked, original: Definable | None) -> HttpResponse:
 
 
 def _added(
-    request: Asked, form: AddForm, original: Definable | None, places: Mapping[int, str]
+    request: Asked,
+    form: AddForm,
+    original: Definable | None,
+    places: Mapping[int, str],
+    item: ItemOffered | None,
 ) -> str | None:
     given = form.cleaned_data
     says = {**(original.stands if original else {}), **form.says()}
@@ -171,16 +219,23 @@ def _added(
         owner_id=int(given["owner_id"]),
     )
     targets = standing_targets(original.series_id) if original and given.get("with_targets") else []
+    common: dict[str, Any] = {
+        "by": request.actor,
+        "at": timezone.now(),
+        "new": new,
+        "series": [series],
+        "from_on": given["from_on"],
+        "reason": given["reason"].strip(),
+    }
     try:
-        [reference] = add_indicator(
-            by=request.actor,
-            at=timezone.now(),
-            new=new,
-            series=[series],
-            from_on=given["from_on"],
-            targets=[(row.period, row.value, row.kind) for row in targets],
-            reason=given["reason"].strip(),
-        )
+        if item:
+            [reference] = adopt_item(
+                item.reference, item.says.code, is_proposed=given["is_proposed"], **common
+            )
+        else:
+            [reference] = add_indicator(
+                targets=[(row.period, row.value, row.kind) for row in targets], **common
+            )
     except CodeTaken as refusal:
         form.add_error("code", str(refusal))
         return None

@@ -21,6 +21,7 @@ from goldenthread.indicators.queries.indicator import (
     series_of_actual,
     series_of_flag,
 )
+from goldenthread.indicators.queries.indicator_sets import in_sets
 from goldenthread.organisation.access import Right
 from goldenthread.organisation.commands.refusals import NotPossible
 from goldenthread.rules.period_text import UnreadablePeriod
@@ -78,6 +79,9 @@ def indicator(request: Asked, reference: str) -> HttpResponse:
             "portfolio": portfolio_of(request.actor, shown.indicator_id, read.on, as_at=read.as_at)
             if is_used("portfolios")
             else None,
+            "in_sets": in_sets(request.actor, shown.indicator_id, as_at=read.as_at)
+            if viewing.sees_people
+            else (),
             "benchmark": benchmark_shown(
                 shown,
                 as_at=read.as_at,

@@ -1,0 +1,1 @@
+"""The pages of statutory and national sets of indicators."""
