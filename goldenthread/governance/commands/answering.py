@@ -69,7 +69,7 @@ def record_answer(
     at: datetime,
     name: str,
     read_at: int,
-    carried: Writes | None = None,
+    carried: Sequence[Writes] = (),
 ) -> int:
     """Record a decision on lines of a package and what comes into force with it; return the event.
 
@@ -86,8 +86,8 @@ def record_answer(
         decision.save()
         LineVersion.objects.append(versions)
         LineDecision.objects.append_ready(rows)
-        if carried is not None:
-            carried.write(number)
+        for it in carried:
+            it.write(number)
         keep_lines(moved)
         open_steps(package, held.route)
     return number

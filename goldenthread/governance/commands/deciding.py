@@ -11,7 +11,13 @@ from typing import Any, Final
 from django.utils.timezone import localdate
 
 from goldenthread.governance.commands.answering import Moved, record_answer
-from goldenthread.governance.commands.carriers import Asked, CameBetween, Ready, carrier_of
+from goldenthread.governance.commands.carriers import (
+    Asked,
+    CameBetween,
+    LetsGo,
+    Ready,
+    carrier_of,
+)
 from goldenthread.governance.commands.proposing import refuse_lines
 from goldenthread.governance.models import Decision, LineVersion, OpenStep, PackageLine, Suggestion
 from goldenthread.governance.queries.climbing import Climbing, LineAt, climbing, versions_asked
@@ -115,7 +121,8 @@ def decide_lines(
     if passed:
         _refuse_unanswered(held, passed)
     for _ in range(_TRIES):
-        carried = _ready(sitting, passed, kept, decision, by, at) if passed else None
+        carried = [_ready(sitting, passed, kept, decision, by, at)] if passed else []
+        carried += _let_go(sitting, moved, kept, decision)
         try:
             number = record_answer(
                 held, decision, moved, by=by, at=at, name="governance:package:decided",
@@ -392,6 +399,22 @@ def _ready(
     return carrier_of(sitting.held.package.kind).ready(
         asked, by=by, at=at, adopted_by=_name_of(adopted), adopted_on=adopted.decided_on
     )
+
+
+def _let_go(
+    sitting: _Sitting,
+    moved: Sequence[Moved],
+    kept: Mapping[int, tuple[LineVersion, PackageLine]],
+    decision: Decision,
+) -> list[Ready]:
+    """Make ready what becomes of refused lines, where their carrier records it."""
+    carrier = carrier_of(sitting.held.package.kind)
+    refused = [it for it in moved if it.now.place.state is LineState.REFUSED]
+    if not refused or not isinstance(carrier, LetsGo):
+        return []
+    said = " by ".join(it for it in ("Refused", _name_of(decision)) if it)
+    why = {it.now.number: f"{said}: {it.words or decision.words}" for it in refused}
+    return [carrier.let_go([_asked(it, kept[it], None, 0) for it in why], why)]
 
 
 def _adopted(sitting: _Sitting, decision: Decision) -> Decision:

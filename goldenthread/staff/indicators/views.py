@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from goldenthread.governance.queries.packages_about import packages_about
 from goldenthread.governance.queries.portfolios import portfolio_of
 from goldenthread.indicators.commands.figures import (
     ChangedMeanwhile,
@@ -76,6 +77,12 @@ def indicator(request: Asked, reference: str) -> HttpResponse:
             "crumbs": page.crumbs,
             "groups": breakdowns_shown(request, reference),
             "refusal": refusal,
+            "on_their_way": []
+            if read.is_past
+            else packages_about(
+                request.actor,
+                [("series", shown.series_id), ("indicator", shown.indicator_id)],
+            ),
             "portfolio": portfolio_of(request.actor, shown.indicator_id, read.on, as_at=read.as_at)
             if is_used("portfolios")
             else None,

@@ -12,6 +12,7 @@ from goldenthread.records.page import Page
 from goldenthread.rules.search_words import Word, excerpt, holds, pieces
 from goldenthread.staff.addresses import address_of
 from goldenthread.staff.plans.words import period_in_words
+from goldenthread.staff.priorities.words import STEPS
 from goldenthread.staff.search.looking import KINDS, Asking, Found
 from goldenthread.ui.addresses import with_query
 from goldenthread.ui.words import AWAITED
@@ -22,6 +23,7 @@ _CALLED = {
     "indicators": ("Indicators", "indicators"),
     "objectives": ("Objectives", "objectives"),
     "plans": ("Plans", "plans"),
+    "priorities": ("Priorities", "prioritisations"),
     "services": ("Services and units", "units"),
     "posts": ("Posts", "posts"),
     "people": ("People", "people"),
@@ -153,6 +155,17 @@ def _plan(each: Any, words: Collection[Word], found: Found) -> FoundShown:
     )
 
 
+def _prioritisation(each: Any, words: Collection[Word], found: Found) -> FoundShown:
+    unit = f" · {each.unit.name}" if each.unit else ""
+    return FoundShown(
+        title=pieces(each.title, words),
+        href=reverse("prioritisation", args=[each.reference]),
+        code=pieces(each.reference, words),
+        note=f"{STEPS[each.step]}{unit}",
+        text=[],
+    )
+
+
 def _unit(each: Any, words: Collection[Word], found: Found) -> FoundShown:
     page = address_of("unit", each.reference)
     href = page or with_query(reverse("scorecard"), service=each.reference)
@@ -179,6 +192,7 @@ _SHOWN: dict[str, Callable[[Any, Collection[Word], Found], FoundShown]] = {
     "indicators": _indicator,
     "objectives": _objective,
     "plans": _plan,
+    "priorities": _prioritisation,
     "commentary": _commentary,
     "services": _unit,
     "posts": _post,
