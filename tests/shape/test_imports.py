@@ -88,7 +88,15 @@ def test_no_model_is_asked_for_by_its_name():
 
 #: Public functions in commands that are no commands of their own, and why.
 NO_COMMAND = {
+    "plan/commands/contributions.py:append_move": "a step of a command, inside its event",
+    "plan/commands/contributions.py:refuse_out_of_turn": "refuses, writes nothing",
+    "plan/commands/contributions.py:refuse_unagreeable": "refuses, writes nothing",
+    "plan/commands/contributions.py:require_turn": "refuses, writes nothing",
     "plan/commands/contributions.py:terms_checked": "refuses, writes nothing",
+    "plan/commands/plan_stages.py:refuse_unfinished": "refuses, writes nothing",
+    "plan/commands/promises.py:promise_checked": "refuses, writes nothing",
+    "plan/commands/promises.py:refuse_place": "refuses, writes nothing",
+    "plan/commands/promises.py:refuse_unheld": "refuses, writes nothing",
     "plan/commands/objectives.py:wanted_checked": "refuses, writes nothing",
     "plan/commands/thread_now.py:follow": "a follower of events, which the system runs",
     "plan/commands/thread_now.py:refresh_thread": "records nothing: it keeps a projection",

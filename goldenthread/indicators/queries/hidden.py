@@ -143,7 +143,8 @@ class Hidden:
         found[Import] = Q(pk__in=hidden_imports.values("pk"))
         found[StoredFile] = Q(event__in=hidden_imports.values("event"))
         found[ImportMapping] = Q(event__in=hidden_imports.values("event"))
-        return {**found, **self.also}
+        shared = {model: found[model] | of for model, of in self.also.items() if model in found}
+        return {**found, **self.also, **shared}
 
     def events(self) -> Q:
         """Return the filter, over events, of those that wrote of hidden series and of nothing else."""

@@ -9,6 +9,7 @@ from typing import Final
 from django.utils.timezone import localdate
 
 from goldenthread.audit.events import event
+from goldenthread.governance.commands.required import refuse_direct
 from goldenthread.organisation.access import Actor, NotPermitted, Right, may_administer_all
 from goldenthread.organisation.commands.refusals import (
     ChangedMeanwhile,
@@ -24,10 +25,20 @@ from goldenthread.plan.queries.turns import AFTER, side_of, sides_of
 from goldenthread.records.numbering import next_number
 from goldenthread.records.ref import Ref
 from goldenthread.rules.numbers import SCALE, Number
+from goldenthread.rules.vocabulary import ChangeKind
 from goldenthread.rules.vocabulary import ContributionSide as Side
 from goldenthread.rules.vocabulary import ContributionStep as Step
 
-__all__ = ["Terms", "move_contribution", "offer_contribution", "terms_checked"]
+__all__ = [
+    "Terms",
+    "append_move",
+    "move_contribution",
+    "offer_contribution",
+    "refuse_out_of_turn",
+    "refuse_unagreeable",
+    "require_turn",
+    "terms_checked",
+]
 
 _LONGEST: Final = {"how": 20_000, "how_much": 200, "now_done": 20_000, "should_be_done": 20_000}
 _ONE: Final = Number(SCALE)
@@ -85,7 +96,7 @@ def offer_contribution(
             objective_id=objective_id,
         )
         row.save()
-        _append(row.pk, Step.OFFERED, Side.OFFERS, checked, by=by, from_on=from_on, words=words)
+        append_move(row.pk, Step.OFFERED, Side.OFFERS, checked, by=by, from_on=from_on, words=words)
     return row.reference
 
 
@@ -108,7 +119,8 @@ def move_contribution(
 
     Raises:
         NotPermitted: ``by`` is on neither side, or not on the side whose move it is.
-        NotPossible: the move does not follow the last one, lacks words, or would make a circle.
+        NotPossible: the move does not follow the last one, lacks words, or would make a circle; or it
+            climbs a required route.
         ChangedMeanwhile: somebody else made a move after ``read_at``.
     """
     today = localdate(at)
@@ -116,14 +128,13 @@ def move_contribution(
     talk = talk_of(contribution_id, on=today)
     if talk is None:
         raise NotPossible("There is no such contribution: choose another.")
-    _refuse_out_of_turn(talk, step, words)
-    side = _side(by, talk, step, today)
+    refuse_out_of_turn(talk, step, words)
+    side = require_turn(by, talk, step, today)
     checked = terms_checked(terms) if terms is not None else talk.terms_of(Terms)
-    thread = thread_known(max(from_on, today))
+    if step in (Step.AGREED, Step.ENDED) and talk.person_id is None:
+        refuse_direct(ChangeKind.CONTRIBUTION, by=by, at=at)
     if step is Step.AGREED:
-        _refuse_absent(thread, talk.to_id, talk.objective_id, talk.unit_id)
-        _refuse_circle(thread, talk.to_id, talk.objective_id)
-        _refuse_weightless(thread, talk, checked)
+        refuse_unagreeable(talk, checked, on=max(from_on, today))
     subject = Ref("contribution", contribution_id, talk.reference)
     name = f"plan:contribution:{step}"
     with event(by=by, at=at, name=name, reason=words.strip(), subject=subject) as number:
@@ -131,17 +142,18 @@ def move_contribution(
         later = ContributionMove.objects.filter(contribution=contribution_id, event__gt=since)
         if later.exists():
             raise ChangedMeanwhile(_MEANWHILE)
-        _append(
+        append_move(
             contribution_id, step, side, checked, by=by, from_on=from_on, words=words, talk=talk
         )
     refresh_thread(today)
     return number
 
 
-def _append(
+def append_move(
     contribution_id: int, step: Step, side: Side, terms: Terms, *, by: Actor, from_on: date,
     words: str, talk: Talk | None = None,
 ) -> None:  # fmt: skip
+    """Write a move inside the event that is open, as said by a post of the actor's."""
     speaking = talk.receivers if talk is not None and side is Side.RECEIVES else by.post_ids
     post = min(by.post_ids & speaking, default=min(by.post_ids, default=None))
     is_delegate = talk is not None and post in talk.receivers and post != talk.owner_id
@@ -163,6 +175,18 @@ def _append(
             )
         ]
     )
+
+
+def refuse_unagreeable(talk: Talk, terms: Terms, *, on: date) -> None:
+    """Refuse terms that cannot count on a day. About 15 SQL queries.
+
+    Raises:
+        NotPossible: an end of it is not there, it would go round in a circle, or nothing would count.
+    """
+    thread = thread_known(on)
+    _refuse_absent(thread, talk.to_id, talk.objective_id, talk.unit_id)
+    _refuse_circle(thread, talk.to_id, talk.objective_id)
+    _refuse_weightless(thread, talk, terms)
 
 
 def terms_checked(terms: Terms) -> Terms:
@@ -252,7 +276,12 @@ def _refuse_weightless(thread: Thread, talk: Talk, terms: Terms) -> None:
         )
 
 
-def _refuse_out_of_turn(talk: Talk, step: Step, words: str) -> None:
+def refuse_out_of_turn(talk: Talk, step: Step, words: str) -> None:
+    """Refuse a move that does not follow the last one, or lacks its words.
+
+    Raises:
+        NotPossible: the sentence says which.
+    """
     if step not in AFTER[talk.step]:
         raise NotPossible(
             f"This was {talk.step} last, so that it cannot be {step} now: look at how it stands."
@@ -280,8 +309,10 @@ def _require_offering(
     raise NotPermitted(f"{by.label} may not offer this.")
 
 
-def _side(by: Actor, talk: Talk, step: Step, today: date) -> Side:
-    """Return on which side a move is made; who stands on both answers the side that spoke last.
+def require_turn(by: Actor, talk: Talk, step: Step, today: date) -> Side:
+    """Return on which side a move is made, and require that it is ``by``'s.
+
+    Who stands on both answers the side that spoke last.
 
     Raises:
         NotPermitted: it is the other side's move, or nobody's business of theirs.

@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 
 from goldenthread.audit.events import event
 from goldenthread.audit.queries import head
+from goldenthread.governance.commands.required import refuse_direct
 from goldenthread.organisation.access import Actor
 from goldenthread.organisation.commands.refusals import NotPossible, refuse_far
 from goldenthread.plan.commands.planning import (
@@ -23,9 +24,9 @@ from goldenthread.plan.models import PlanStage
 from goldenthread.plan.queries.plan_lacks import lack_in_words, missing_of
 from goldenthread.plan.queries.plan_rows import entries_standing, lengths_standing, objectives_told
 from goldenthread.plan.queries.plan_steps import NEEDS_WORDS, STEPS_AFTER, unanswered_of
-from goldenthread.rules.vocabulary import PlanStep
+from goldenthread.rules.vocabulary import ChangeKind, PlanStep
 
-__all__ = ["take_step"]
+__all__ = ["refuse_unfinished", "take_step"]
 
 _WORDS: Final = 5_000
 _EVENTS: Final[Mapping[PlanStep, str]] = {
@@ -67,18 +68,17 @@ def take_step(
 
     Raises:
         NotPermitted: ``by`` may not write the plan.
-        NotPossible: the step does not follow the last, something is missing or a comment unanswered.
+        NotPossible: the step does not follow the last, something is missing or a comment unanswered, or
+            plans climb a required route to be final.
         ChangedMeanwhile: somebody else took it a step on after ``read_at``.
     """
     today = localdate(at)
     refuse_far(comments_until, field="comments_until")
     read_at = head() if read_at is None else read_at
     found = planned(plan_id, by=by, on=today, is_open=False)
-    if step not in STEPS_AFTER[found.step]:
-        raise NotPossible(
-            f"This plan is {_STATES[found.step]}, so that it cannot be {_STATES[step]} now: look at how it"
-            " stands."
-        )
+    _refuse_out_of_order(found, step)
+    if step is PlanStep.FINAL and found.stands.person_id is None:
+        refuse_direct(ChangeKind.PLAN, by=by, at=at)
     said = shortened(words, _WORDS, field="words")
     if (found.step, step) in NEEDS_WORDS and not said:
         raise NotPossible("Say why: it stands with the plan and in the trail.", field="words")
@@ -92,6 +92,25 @@ def take_step(
             _refuse_unanswered(plan_id, found)
         PlanStage(plan_id=plan_id, step=step, on=today, comments_until=until, words=said).save()
     return number
+
+
+def refuse_unfinished(plan_id: int, found: Planned, step: PlanStep, *, by: Actor, on: date) -> None:
+    """Refuse a plan that cannot take a step as it stands; the sentence says why. 7 SQL queries at most.
+
+    Raises:
+        NotPossible: the step does not follow, it lacks something, or a comment is not answered.
+    """
+    _refuse_out_of_order(found, step)
+    _refuse_lacking(plan_id, found, step, by=by, on=on)
+    _refuse_unanswered(plan_id, found)
+
+
+def _refuse_out_of_order(found: Planned, step: PlanStep) -> None:
+    if step not in STEPS_AFTER[found.step]:
+        raise NotPossible(
+            f"This plan is {_STATES[found.step]}, so that it cannot be {_STATES[step]} now: look at how it"
+            " stands."
+        )
 
 
 def _until(comments_until: date | None, today: date) -> date:

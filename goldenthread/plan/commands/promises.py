@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 
 from goldenthread.audit.events import event
 from goldenthread.audit.queries import head
+from goldenthread.governance.commands.required import refuse_direct
 from goldenthread.indicators.access import visible
 from goldenthread.indicators.models import RestrictionKind, Series
 from goldenthread.organisation.access import Actor
@@ -28,9 +29,17 @@ from goldenthread.plan.commands.versioned import (
 )
 from goldenthread.plan.models import ObjectiveNow, Promise
 from goldenthread.plan.queries.versioned import PROMISES
-from goldenthread.rules.vocabulary import PromiseKind
+from goldenthread.rules.vocabulary import ChangeKind, PromiseKind
 
-__all__ = ["WantedPromise", "add_promise", "change_promise", "end_promise"]
+__all__ = [
+    "WantedPromise",
+    "add_promise",
+    "change_promise",
+    "end_promise",
+    "promise_checked",
+    "refuse_place",
+    "refuse_unheld",
+]
 
 
 @dataclass(frozen=True)
@@ -61,13 +70,14 @@ def add_promise(
 
     Raises:
         NotPermitted: ``by`` may not promise for this unit or owner.
-        NotPossible: it makes no sense; the message says what to mend.
+        NotPossible: it makes no sense, or promises climb a required route; the message says what to mend.
     """
+    refuse_direct(ChangeKind.PROMISE, by=by, at=at)
     refuse_unreasoned(from_on, today=localdate(at), reason=reason)
-    checked = _checked(wanted)
+    checked = promise_checked(wanted)
     require_change(by, at, checked, "promise")
-    _refuse_place(kind, area_id, from_on)
-    _refuse_unheld(by, kind, area_id, checked, from_on)
+    refuse_place(kind, area_id, from_on)
+    refuse_unheld(by, kind, area_id, checked, from_on)
     refuse_strangers(checked, from_on)
     with event(by=by, at=at, name="plan:promise:added", reason=reason.strip()):
         found = Promise(reference=next_reference(PROMISES), kind=kind, area_id=area_id)
@@ -97,14 +107,15 @@ def change_promise(
         NotPossible: it makes no sense as things stand; the message says what to mend.
         ChangedMeanwhile: somebody else changed it after ``read_at``.
     """
+    refuse_direct(ChangeKind.PROMISE, by=by, at=at)
     refuse_unreasoned(from_on, today=localdate(at), reason=reason)
     read_at = head() if read_at is None else read_at
     found, held = held_of(PROMISES, promise_id)
     stands = standing(held, found, from_on)
-    checked = _checked(wanted)
+    checked = promise_checked(wanted)
     for says in (stands.says, checked):
         require_change(by, at, says, "promise")
-    _refuse_unheld(by, PromiseKind(found.kind), found.area_id, checked, from_on)
+    refuse_unheld(by, PromiseKind(found.kind), found.area_id, checked, from_on)
     refuse_strangers(checked, from_on)
     if not held.change(promise_id, from_on, checked):
         return None
@@ -129,6 +140,7 @@ def end_promise(
         NotPossible: it is not there on that day, or no reason is given.
         ChangedMeanwhile: somebody else changed it after ``read_at``.
     """
+    refuse_direct(ChangeKind.PROMISE, by=by, at=at)
     refuse_far(from_on)
     if not reason.strip():
         raise NotPossible("Say why: it stands in the trail.", field="reason")
@@ -142,7 +154,7 @@ def end_promise(
     )
 
 
-def _checked(wanted: WantedPromise) -> dict[str, Any]:
+def promise_checked(wanted: WantedPromise) -> dict[str, Any]:
     """Return what is stored of a promise."""
     return checked_words(wanted.title, wanted.words, lacking="Write what is promised.") | {
         "unit_id": wanted.unit_id,
@@ -152,18 +164,26 @@ def _checked(wanted: WantedPromise) -> dict[str, Any]:
     }
 
 
-def _refuse_place(kind: PromiseKind, area_id: int | None, on: date) -> None:
-    """Refuse a place that is not there, and a local priority of no place. 1 SQL query at most."""
+def refuse_place(kind: PromiseKind, area_id: int | None, on: date) -> None:
+    """Refuse a place that is not there, and a local priority of no place. 1 SQL query at most.
+
+    Raises:
+        NotPossible: either.
+    """
     if area_id is None and kind is PromiseKind.PRIORITY:
         raise NotPossible("Choose the place whose priority it is.", field="area")
     if area_id is not None and area_id not in areas(on, only=[area_id]):
         raise NotPossible("There is no such place: choose another.", field="area")
 
 
-def _refuse_unheld(
+def refuse_unheld(
     by: Actor, kind: PromiseKind, area_id: int | None, says: dict[str, Any], on: date
 ) -> None:
-    """Refuse a standard that no open series of its place holds, and what is no priority's. 2 SQL queries."""
+    """Refuse a standard that no open series of its place holds, and what is no priority's. 2 SQL queries.
+
+    Raises:
+        NotPossible: its series or its objective is not there; the message says what to choose.
+    """
     if says["owner_id"] is None:
         raise NotPossible("Choose the post that answers for it.", field="owner")
     if kind is PromiseKind.PRIORITY:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 
+from goldenthread.governance.queries.lines_hidden import lines_about
 from goldenthread.indicators.queries.hidden import Hidden
 from goldenthread.organisation.access import Actor
 from goldenthread.plan.access import run_by
@@ -80,6 +81,7 @@ def hidden_of_the_thread(hidden: Hidden) -> Mapping[type[AppendOnly], Q]:
     of_objective = Q(objective__in=objectives)
     of_series = Q(series__in=hidden.series())
     of_plans = Q(plan__in=plans)
+    promises = PromiseVersion.objects.filter(of_series).values("promise")
     return {
         Consultation: of_plans,
         Effect: of_objective | of_plans,
@@ -93,4 +95,5 @@ def hidden_of_the_thread(hidden: Hidden) -> Mapping[type[AppendOnly], Q]:
         PlanEntry: of_objective | of_series | of_plans,
         Plan: Q(pk__in=plans),
         **dict.fromkeys(_OF_PLANS, of_plans),
+        **lines_about([("promise", promises)]),
     }

@@ -11,14 +11,18 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from goldenthread.audit.queries import head
+from goldenthread.governance.commands.proposing import Proposed
 from goldenthread.organisation.access import NotPermitted
+from goldenthread.plan.commands.carried.contributions import propose_contribution
 from goldenthread.plan.commands.contributions import move_contribution, offer_contribution
 from goldenthread.plan.queries.offering import OfferTo, offer_to, own_objective
 from goldenthread.plan.queries.talks import MoveTold, TalkTold, talk_told
+from goldenthread.rules.vocabulary import ChangeKind
 from goldenthread.rules.vocabulary import ContributionSide as Side
 from goldenthread.rules.vocabulary import ContributionStep as Step
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
+from goldenthread.staff.climbing import SEND, offer_routes, on_its_way, route_chosen
 from goldenthread.staff.contributions.forms import MoveForm, OfferForm, TermsForm, initial_terms
 from goldenthread.staff.contributions.words import (
     BUTTONS,
@@ -125,10 +129,16 @@ def move(request: Asked, reference: str, step: str) -> HttpResponse:
     if wanted not in found.mine and request.method != "POST":
         raise Http404("It is not yours to do now.")
     form = _move_form(request, found, wanted)
+    climbs = wanted in (Step.AGREED, Step.ENDED) and found.talk.person_id is None
+    must = climbs and offer_routes(form, ChangeKind.CONTRIBUTION, request)
+    sent: list[Proposed] = []
 
     def make() -> None:
         given = form.cleaned_data
         try:
+            if route_chosen(form):
+                sent.append(_sent(request, found, wanted, form))
+                return
             move_contribution(
                 found.line.id,
                 wanted,
@@ -147,19 +157,17 @@ def move(request: Asked, reference: str, step: str) -> HttpResponse:
             )
 
     if send(request, form, make) and form.is_valid():
+        if sent:
+            return on_its_way(request, sent[0])
         messages.success(request, DONE[wanted])
         return redirect("contribution", reference)
     context = {
         "form": form,
         "heading": BUTTONS[wanted],
         "caption": f"{reference}: {by_whom(found.line)} to {found.line.to_title}",
-        "stands": [
-            (label, text)
-            for name, label in TERMS.items()
-            if (text := term_shown(name, found.talk.moves[-1]))
-        ],
+        "stands": _stands(found),
         "consequences": CONSEQUENCES[wanted],
-        "button": BUTTONS[wanted],
+        "button": SEND if must else BUTTONS[wanted],
         "is_grave": wanted in GRAVE,
         "back": page_address("contribution", reference),
         "crumbs": [
@@ -170,6 +178,23 @@ def move(request: Asked, reference: str, step: str) -> HttpResponse:
     }
     status = _REFUSED if request.method == "POST" else 200
     return render(request, "contributions/move.html", context, status=status)
+
+
+def _stands(found: TalkTold) -> list[tuple[str, str]]:
+    """Return the terms as they stand, as far as they say anything."""
+    said = ((label, term_shown(name, found.talk.moves[-1])) for name, label in TERMS.items())
+    return [(label, text) for label, text in said if text]
+
+
+def _sent(request: Asked, found: TalkTold, step: Step, form: MoveForm) -> Proposed:
+    """Send up the chosen route that a contribution is agreed, or ends."""
+    given = form.cleaned_data
+    label = f"{found.line.reference} {by_whom(found.line)} to {found.line.to_title}"
+    return propose_contribution(
+        found.line.id, step, by=request.actor, at=timezone.now(), from_on=given["from_on"],
+        label=label, route=route_chosen(form), title=label[:200], words=given["reason"],
+        read_at=given["read_at"],
+    )  # fmt: skip
 
 
 def _move_form(request: Asked, found: TalkTold, step: Step) -> MoveForm:

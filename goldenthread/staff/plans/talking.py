@@ -10,7 +10,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from goldenthread.governance.commands.proposing import Proposed
 from goldenthread.organisation.access import NotPermitted
+from goldenthread.plan.commands.carried.plans import propose_plan
 from goldenthread.plan.commands.plan_comments import answer_comment, comment_on_plan
 from goldenthread.plan.commands.plan_stages import take_step
 from goldenthread.plan.queries.plan_lacks import lack_in_words
@@ -18,9 +20,10 @@ from goldenthread.plan.queries.plan_steps import NEEDS_WORDS
 from goldenthread.plan.queries.plan_talk import CommentSeen, PlanTalk, Said, StageSeen, plan_talk
 from goldenthread.plan.queries.plans import PlanSeen
 from goldenthread.records.page import page_within
-from goldenthread.rules.vocabulary import PlanStep
+from goldenthread.rules.vocabulary import ChangeKind, PlanStep
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
+from goldenthread.staff.climbing import SEND, offer_routes, on_its_way, route_chosen
 from goldenthread.staff.organisation.lists import page_number
 from goldenthread.staff.plans.places import plan_crumbs
 from goldenthread.staff.plans.presenters import page_shown
@@ -152,18 +155,32 @@ def step(request: Asked, reference: str, step: str) -> HttpResponse:
         is_out=wanted is PlanStep.PROVISIONAL,
         needs_words=(seen.step, wanted) in NEEDS_WORDS,
     )
+    climbs = wanted is PlanStep.FINAL and seen.person_id is None
+    must = climbs and offer_routes(form, ChangeKind.PLAN, request)
+    sent: list[Proposed] = []
 
     def make() -> None:
         given = form.cleaned_data
+        if route_chosen(form):
+            sent.append(
+                propose_plan(
+                    seen.id, by=request.actor, at=timezone.now(), route=route_chosen(form),
+                    title=f"{reference} {seen.title}"[:200], words=given["words"],
+                    read_at=given["read_at"],
+                )
+            )  # fmt: skip
+            return
         take_step(
             seen.id, wanted, by=request.actor, at=timezone.now(), words=given["words"],
             comments_until=given.get("comments_until"), read_at=given["read_at"],
         )  # fmt: skip
 
     if send(request, form, make):
+        if sent:
+            return on_its_way(request, sent[0])
         messages.success(request, DONE[wanted])
         return redirect(page_address("plan_comments", reference))
-    button = button_of(seen.step, wanted)
+    button = SEND if must else button_of(seen.step, wanted)
     return render(
         request,
         "plans/act.html",

@@ -10,13 +10,16 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from goldenthread.audit.queries import head
+from goldenthread.governance.commands.proposing import Proposed
 from goldenthread.organisation.access import Right
+from goldenthread.plan.commands.carried.promises import PromiseSent, propose_promise
 from goldenthread.plan.commands.promises import add_promise, change_promise, end_promise
 from goldenthread.plan.queries.around import around
 from goldenthread.plan.queries.promise import PromiseShown, offered_for, promise_shown
-from goldenthread.rules.vocabulary import PromiseKind
+from goldenthread.rules.vocabulary import ChangeKind, PromiseKind
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
+from goldenthread.staff.climbing import SEND, offer_routes, on_its_way, route_chosen
 from goldenthread.staff.proposals.changing import allowed
 from goldenthread.staff.sending import send
 from goldenthread.staff.standards.forms import EndForm, PromiseForm
@@ -42,10 +45,18 @@ def add(request: Asked, kind: str) -> HttpResponse:
         kind=wanted,
         is_new=True,
     )
+    must = offer_routes(form, ChangeKind.PROMISE, request)
     made: list[str] = []
+    sent: list[Proposed] = []
 
     def make() -> None:
         given = form.cleaned_data
+        if route_chosen(form):
+            promise = PromiseSent(
+                form.wanted(), given["from_on"], kind=wanted, area_id=given["area"]
+            )
+            sent.append(_propose(request, form, promise, given["title"]))
+            return
         made.append(
             add_promise(
                 form.wanted(), by=request.actor, at=timezone.now(), kind=wanted,
@@ -54,9 +65,15 @@ def add(request: Asked, kind: str) -> HttpResponse:
         )  # fmt: skip
 
     if send(request, form, allowed(make, _NOT_YOURS)):
+        if sent:
+            return on_its_way(request, sent[0])
         messages.success(request, "It is promised.")
         return redirect(page_address("standard", made[0]))
-    words = (f"Add a {KINDS[wanted].lower()}", "Add it", page_address("standards"))
+    words = (
+        f"Add a {KINDS[wanted].lower()}",
+        SEND if must else "Add it",
+        page_address("standards"),
+    )
     return _form(request, form, words)
 
 
@@ -84,10 +101,16 @@ def change(request: Asked, reference: str) -> HttpResponse:
         kind=line.kind,
         is_new=False,
     )  # fmt: skip
+    must = offer_routes(form, ChangeKind.PROMISE, request)
     found: list[int | None] = []
+    sent: list[Proposed] = []
 
     def make() -> None:
         given = form.cleaned_data
+        if route_chosen(form):
+            promise = PromiseSent(form.wanted(), given["from_on"], line.id)
+            sent.append(_propose(request, form, promise, f"{reference} {line.title}"))
+            return
         found.append(
             change_promise(
                 line.id, form.wanted(), by=request.actor, at=timezone.now(),
@@ -97,12 +120,16 @@ def change(request: Asked, reference: str) -> HttpResponse:
 
     back = page_address("standard", reference)
     if send(request, form, allowed(make, _NOT_YOURS)):
+        if sent:
+            return on_its_way(request, sent[0])
         said = (
             "The change is recorded." if found[0] else "Nothing was recorded: it says so already."
         )
         messages.success(request, said)
         return redirect(back)
-    return _form(request, form, (f"Change “{line.title}”", "Record the change", back))
+    return _form(
+        request, form, (f"Change “{line.title}”", SEND if must else "Record the change", back)
+    )
 
 
 @signed_in
@@ -112,9 +139,15 @@ def end(request: Asked, reference: str) -> HttpResponse:
     line = shown.line
     initial = {"read_at": shown.read_at, "from_on": max(timezone.localdate(), line.from_on)}
     form = EndForm(request.POST or None, initial=initial)
+    must = offer_routes(form, ChangeKind.PROMISE, request)
+    sent: list[Proposed] = []
 
     def make() -> None:
         given = form.cleaned_data
+        if route_chosen(form):
+            promise = PromiseSent(None, given["from_on"], line.id)
+            sent.append(_propose(request, form, promise, f"End {reference} {line.title}"))
+            return
         end_promise(
             line.id, by=request.actor, at=timezone.now(), from_on=given["from_on"],
             reason=given["reason"], read_at=given["read_at"],
@@ -122,11 +155,24 @@ def end(request: Asked, reference: str) -> HttpResponse:
 
     back = page_address("standard", reference)
     if send(request, form, make):
+        if sent:
+            return on_its_way(request, sent[0])
         messages.success(request, f"{reference} ends.")
         return redirect(back)
     wholes = ", ".join(name for _, name in line.wholes)
     lead = f"It is a part of: {wholes}. The whole keeps its figures." if wholes else ""
-    return _form(request, form, (f"End “{line.title}”", "End it", back), lead=lead)
+    return _form(
+        request, form, (f"End “{line.title}”", SEND if must else "End it", back), lead=lead
+    )
+
+
+def _propose(request: Asked, form: Any, promise: PromiseSent, title: str) -> Proposed:
+    """Send a promise up the chosen route."""
+    given = form.cleaned_data
+    return propose_promise(
+        promise, by=request.actor, at=timezone.now(), route=route_chosen(form), title=title[:200],
+        words=given["reason"], read_at=given["read_at"],
+    )  # fmt: skip
 
 
 def _form(
