@@ -93,7 +93,7 @@ def test_what_is_said_anew_supersedes_and_nothing_is_lost(loaded):
     seen = item_seen(loaded.actor("auditor"), NOW, "O 1", on=TODAY)
     assert [it.ours for it in seen.history] == ["HS20", "", "HS01"]
     assert seen.history[1].reason == "Counted otherwise"
-    assert [it.by for it in seen.history] == ["Priya Nair"] * 3
+    assert [it.by for it in seen.history] == ["Marian Cole"] * 3
     assert (seen.line.state, seen.line.ours) == ("matched", "HS20")
     assert [it.reference for it in seen.issues] == [NOW, BEFORE]
     assert Event.objects.get(number=first).name == "indicators:set:matched"
