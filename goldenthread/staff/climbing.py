@@ -1,7 +1,9 @@
-"""Let a form that records a change send it up a route instead, where one is in force for its kind."""
+"""Send a change for approval: by the form that would record it, or by one that asks for a route."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any, Final
 
 from django import forms
@@ -18,7 +20,14 @@ from goldenthread.rules.vocabulary import ChangeKind
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked
 
-__all__ = ["SEND", "offer_routes", "on_its_way", "route_chosen"]
+__all__ = [
+    "SEND",
+    "ProposeForm",
+    "offer_routes",
+    "on_its_way",
+    "route_chosen",
+    "routes_offered",
+]
 
 SEND: Final = "Send for approval"
 
@@ -54,3 +63,37 @@ def on_its_way(request: Asked, sent: Proposed) -> HttpResponse:
     """Say that a change climbs now, and lead to its package."""
     messages.success(request, f"{sent.reference} is on its way. Nothing is in force yet.")
     return redirect(page_address("package", sent.reference))
+
+
+class ProposeForm(forms.Form):
+    """Which route a change climbs, what is said of it, and up to which event its author had read."""
+
+    read_at = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**62)
+    route = forms.ChoiceField(label="Which route it climbs", widget=forms.RadioSelect)
+    title = forms.CharField(
+        label="What is proposed",
+        help_text="Such as “600 affordable homes in four years”. It stands in every list.",
+        max_length=200,
+    )
+    words = forms.CharField(
+        label="Why",
+        help_text="What those who decide should know first.",
+        required=False,
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, routes: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered: Any = self.fields["route"]
+        offered.choices = list(routes)
+
+
+def routes_offered(kind: ChangeKind, on: date) -> list[tuple[str, str]]:
+    """Return the routes that a change of a kind may climb, each with its steps in words. 1 SQL query."""
+    return [(it.reference, _route_words(it)) for it in routes_for(kind, on).routes]
+
+
+def _route_words(it: Any) -> str:
+    steps = ", ".join(step.name for stage in it.route.stages[1:] for step in stage)
+    return f"{it.name}: {steps}"

@@ -12,7 +12,7 @@ from goldenthread.audit.queries import head
 from goldenthread.governance.commands.deciding import LineAnswer
 from goldenthread.governance.commands.proposing import propose_again
 from goldenthread.governance.queries.climbing import climbing, versions_asked
-from goldenthread.governance.queries.on_its_way import on_its_way
+from goldenthread.governance.queries.packages_about import packages_about
 from goldenthread.organisation.access import SYSTEM, NotPermitted
 from goldenthread.organisation.commands.refusals import NotPossible
 from goldenthread.plan.commands.adopting import propose_prioritisation
@@ -143,6 +143,6 @@ def test_its_page_names_the_package_in_two_queries(climbs, scored, django_assert
     scored.close()
     reference, actor = put(scored), acting("auditor")
     with django_assert_max_num_queries(2):
-        found = on_its_way(actor, "prioritisation", [scored.pk])
-    assert [it.reference for it in found[scored.pk]] == [reference]
-    assert on_its_way(acting("partner"), "prioritisation", [scored.pk]) == {}
+        found = packages_about(actor, [("prioritisation", scored.pk)])
+    assert [it.reference for it in found] == [reference]
+    assert packages_about(acting("partner"), [("prioritisation", scored.pk)]) == []

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.timezone import localdate
 
 from goldenthread.governance.commands.proposing import NewLine, Proposed, propose_package
-from goldenthread.governance.queries.on_its_way import on_its_way
+from goldenthread.governance.queries.packages_about import packages_about
 from goldenthread.organisation.access import Actor
 from goldenthread.organisation.commands.refusals import NotPossible
 from goldenthread.plan.commands.carried.prioritisations import KIND, asked_of_order
@@ -33,7 +33,7 @@ def propose_prioritisation(
             or the route is not for prioritisations; the message says what to mend.
     """
     found, today = running(pk, by=by, steps=[Step.CLOSED]), localdate(at)
-    climbing = on_its_way(by, found.subject.kind, [pk]).get(pk)
+    climbing = packages_about(by, [(found.subject.kind, pk)])
     if climbing:
         raise NotPossible(f"It is on its way already, in {climbing[0].reference}.")
     seen = prioritisation_seen(by, found.stands.prioritisation.reference, on=today)

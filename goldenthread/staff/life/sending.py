@@ -11,8 +11,8 @@ from goldenthread.indicators.commands.carried.lines import lines_of_stage
 from goldenthread.indicators.queries.life_checked import StageWanted
 from goldenthread.organisation.access import Right
 from goldenthread.rules.vocabulary import ChangeKind
-from goldenthread.staff.approving import ProposeForm, routes_offered
 from goldenthread.staff.asking import Asked
+from goldenthread.staff.climbing import ProposeForm, routes_offered
 from goldenthread.staff.sending import refusals_on
 
 

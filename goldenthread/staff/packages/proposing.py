@@ -27,8 +27,8 @@ from goldenthread.organisation.access import Right
 from goldenthread.records.ref import Ref
 from goldenthread.rules.ladder import LineState
 from goldenthread.staff.addresses import page_address
-from goldenthread.staff.approving import ProposeForm, routes_offered
 from goldenthread.staff.asking import Asked, signed_in
+from goldenthread.staff.climbing import ProposeForm, routes_offered
 from goldenthread.staff.packages.forms import (
     AgainForm,
     AnswerForm,

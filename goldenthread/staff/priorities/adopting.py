@@ -11,8 +11,8 @@ from goldenthread.plan.commands.adopting import propose_prioritisation
 from goldenthread.rules.vocabulary import ChangeKind
 from goldenthread.rules.vocabulary import PrioritisationStep as Step
 from goldenthread.staff.addresses import page_address
-from goldenthread.staff.approving import ProposeForm, routes_offered
 from goldenthread.staff.asking import Asked, signed_in
+from goldenthread.staff.climbing import ProposeForm, routes_offered
 from goldenthread.staff.priorities.preparing import of_one, run_by_reader
 from goldenthread.staff.sending import send
 

@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from goldenthread.governance.queries.on_its_way import OnItsWay, on_its_way
+from goldenthread.governance.queries.packages_about import OnItsWay, packages_about
 from goldenthread.organisation.access import Right
 from goldenthread.organisation.queries.units import Unit, units_on
 from goldenthread.plan.queries.prioritisation import (
@@ -120,12 +120,9 @@ def prioritisation(request: Asked, reference: str) -> HttpResponse:
     seen = prioritisation_seen(request.actor, reference, on=read.on, as_at=read.as_at)
     if seen is None:
         raise Http404("There is no such prioritisation.")
-    climbing = (
-        on_its_way(request.actor, ChangeKind.PRIORITISATION.value, [seen.id])
-        if read.as_at is None
-        else {}
-    )
-    return render(request, "priorities/prioritisation.html", _page(seen, climbing.get(seen.id, ())))
+    about = [] if read.is_past else [(ChangeKind.PRIORITISATION.value, seen.id)]
+    climbing = packages_about(request.actor, about)
+    return render(request, "priorities/prioritisation.html", _page(seen, climbing))
 
 
 def _page(seen: PrioritisationSeen, climbing: Sequence[OnItsWay]) -> dict[str, Any]:
