@@ -139,10 +139,10 @@ def test_an_order_of_other_options_is_refused(climbs, scored):
         decide(climbs, reference, "board", {1: refined}, others=None)
 
 
-def test_its_page_names_the_package_in_two_queries(climbs, scored, django_assert_max_num_queries):
+def test_its_page_names_the_package_in_three_queries(climbs, scored, django_assert_max_num_queries):
     scored.close()
     reference, actor = put(scored), acting("auditor")
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(3):
         found = packages_about(actor, [("prioritisation", scored.pk)])
     assert [it.reference for it in found] == [reference]
     assert packages_about(acting("partner"), [("prioritisation", scored.pk)]) == []

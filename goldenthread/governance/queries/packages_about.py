@@ -28,7 +28,7 @@ class OnItsWay:
 def packages_about(actor: Actor, things: Iterable[tuple[str, int]]) -> list[OnItsWay]:
     """Return the packages that would change one of ``things``, pairs of a kind and an id; the latest first.
 
-    2 SQL queries; none for whoever sees nothing as one of the council.
+    3 SQL queries; none for whoever sees nothing as one of the council.
     """
     if not actor.may(Right.SEE_ORGANISATION):
         return []
