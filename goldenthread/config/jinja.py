@@ -61,6 +61,8 @@ def environment(**options: Any) -> Environment:
         "page_links": addresses.page_links,
         "rating_mark": words.rating_mark,
         "heading_mark": words.heading_mark,
+        "stage_mark": words.stage_mark,
+        "stage_shape": shapes.stage_shape,
         "rating_shape": shapes.rating_shape,
         "arrow_shape": shapes.arrow_shape,
         "shared_shapes": shapes.shared_shapes,

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("goldenthread.staff.scorecard.urls")),
     path("", include("goldenthread.staff.benchmarks.urls")),
     path("", include("goldenthread.staff.exceptions.urls")),
+    path("indicators/", include("goldenthread.staff.life.urls")),
     path("indicators/", include("goldenthread.staff.changes.indicator_urls")),
     path("indicators/", include("goldenthread.staff.calculated.indicator_urls")),
     path("indicators/", include("goldenthread.staff.indicators.urls")),

@@ -40,7 +40,9 @@ from goldenthread.management.wexcombe_figures import (
     words_of,
 )
 from goldenthread.management.wexcombe_history import build_directorates, build_history
+from goldenthread.management.wexcombe_life import build_life
 from goldenthread.management.wexcombe_made import build_made, rate_by_hand
+from goldenthread.management.wexcombe_packages import answer_packages, put_packages
 from goldenthread.management.wexcombe_partners import build_partners
 from goldenthread.management.wexcombe_plans import build_plans
 from goldenthread.management.wexcombe_priorities import build_priorities
@@ -162,14 +164,17 @@ def build_demo(*, today: date) -> None:
     rate_by_hand(_acting, made, today=today)
     build_bodies(structure, _acting, series, today=today)
     build_routes(structure, _acting, today=today)
+    packages = put_packages(_acting, today=today)
     build_chosen(structure, _acting, today=today)
     objectives = build_thread(structure, _acting, today=today)
+    answer_packages(_acting, packages, today=today)
     build_proposals(structure, _acting, objectives, today=today)
     build_priorities(structure, _acting, today=today)
     build_plans(structure, _acting, objectives, today=today)
     build_audits(structure, _acting, today=today)
     build_sets(_acting, today=today)
     build_yearcards(structure, _acting, objectives, today=today)
+    build_life(structure, _acting, today=today)
     note_what_stands(today=today)
 
 

@@ -24,6 +24,14 @@ _ARROWS = {
     "unknown": "M1 4.5h3v3H1zM8 4.5h3v3H8z",
 }
 
+_STAGES = {
+    "proposed": "M6 0h2v6h6v2H8v6H6V8H0V6h6z",
+    "live": "M7 1a6 6 0 1 0 .01 0z",
+    "suspended": "M2 1h4v12H2zM8 1h4v12H8z",
+    "retired": "M2.4 1 7 5.6 11.6 1 13 2.4 8.4 7l4.6 4.6-1.4 1.4L7 8.4 2.4 13 1 11.6 5.6 7 1 2.4z",
+    "audit": "M6 1a5 5 0 1 0 2.9 9.1L12.6 14 14 12.6l-3.9-3.7A5 5 0 0 0 6 1zm0 2a3 3 0 1 1-.01 0z",
+}
+
 
 def coordinate(value: float) -> str:
     """Return a coordinate short enough to print and exact enough to see.
@@ -82,6 +90,15 @@ def rating_shape(rating_class: str | None) -> Markup:
         '<svg class="gt-shape" viewBox="0 0 14 14" width="14" height="14" fill="currentColor"'
         ' aria-hidden="true" focusable="false">{}</svg>'
     ).format(drawn_shape(rating_mark(rating_class).shape, 7, 7, 6.5))
+
+
+@cache
+def stage_shape(css: str) -> Markup:
+    """Return the small picture beside the word of a stage; hidden from readers, who have the word."""
+    return Markup(
+        '<svg class="gt-shape" viewBox="0 0 14 14" width="14" height="14" fill="currentColor"'
+        ' aria-hidden="true" focusable="false"><path d="{}"/></svg>'
+    ).format(_STAGES[css])
 
 
 def arrow_shape(change: float | int | None, heading: str | None) -> Markup:

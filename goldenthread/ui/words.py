@@ -13,6 +13,7 @@ from goldenthread.rules.control import Signal
 from goldenthread.rules.vocabulary import (
     Assurance,
     Heading,
+    LifeStage,
     MissingReason,
     RatingClass,
     Variation,
@@ -60,6 +61,15 @@ class HeadingMark:
 
 
 @dataclass(frozen=True)
+class StageMark:
+    """How one stage of an indicator's life is shown; ``css`` ends the class name ``gt-stage--``."""
+
+    key: str
+    word: str
+    css: str
+
+
+@dataclass(frozen=True)
 class Counted:
     """How many have one rating; ``href`` is the page that shows only those."""
 
@@ -90,6 +100,18 @@ HEADING_MARKS: dict[str, HeadingMark] = {
         HeadingMark(Heading.STEADY, "No significant change", "same"),
         HeadingMark(Heading.WORSENING, "Worsening", "bad"),
         HeadingMark(Heading.CANNOT_SAY, "Cannot say yet", "none"),
+    )
+}
+
+UNDER_AUDIT = "under_audit"
+STAGE_MARKS: dict[str, StageMark] = {
+    mark.key: mark
+    for mark in (
+        StageMark(LifeStage.PROPOSED, "Proposed", "proposed"),
+        StageMark(LifeStage.LIVE, "Live", "live"),
+        StageMark(LifeStage.SUSPENDED, "Suspended", "suspended"),
+        StageMark(LifeStage.RETIRED, "Retired", "retired"),
+        StageMark(UNDER_AUDIT, "Under audit", "audit"),
     )
 }
 
@@ -138,6 +160,15 @@ def rating_mark(rating_class: str | None) -> Mark:
 def heading_mark(heading: str | None) -> HeadingMark:
     """Return the mark of a heading; what is unknown cannot be said."""
     return HEADING_MARKS.get(str(heading), HEADING_MARKS[Heading.CANNOT_SAY])
+
+
+def stage_mark(stage: str | None) -> StageMark:
+    """Return the mark of a stage of an indicator's life; without one it is live.
+
+    >>> stage_mark("retired").word, stage_mark(None).word
+    ('Retired', 'Live')
+    """
+    return STAGE_MARKS.get(str(stage), STAGE_MARKS[LifeStage.LIVE])
 
 
 def mark_for(rating_class: str | None, missing: MissingReason | None = None) -> str:

@@ -23,7 +23,7 @@ def test_what_is_due_is_recorded_with_two_clicks_and_the_director_sees_it(
 
     manager = page_as("service_manager")
     title = manager.get_by_role("heading", level=1)
-    expect(title).to_have_text("2 things await you")
+    expect(title).to_have_text("3 things await you")
     check_accessible(manager)
     manager.get_by_role("link", name=re.compile("Record CS02a")).click()  # the first click
     manager.get_by_label("Figure", exact=True).fill("81.2")
@@ -31,7 +31,7 @@ def test_what_is_due_is_recorded_with_two_clicks_and_the_director_sees_it(
     expect(manager.get_by_text("Recorded 81.2% for 2014/15 Q3")).to_be_visible()
 
     manager.get_by_role("navigation", name="Main").get_by_role("link", name="Home").click()
-    expect(title).to_have_text("One thing awaits you")
+    expect(title).to_have_text("2 things await you")
     expect(manager.get_by_role("link", name=re.compile("Record CS02a"))).to_have_count(0)
 
     director.reload()

@@ -1,4 +1,4 @@
-"""Options are prepared, scored by three, closed, and it is read what would change the order."""
+"""Options are prepared, scored by three, closed, weighed otherwise, and adopted by the council's route."""
 
 from __future__ import annotations
 
@@ -91,3 +91,35 @@ def test_options_are_scored_by_three_closed_and_what_would_change_the_order_is_r
     runs.get_by_role("button", name="Try these weights").click()
     expect(runs.get_by_text("Nothing of it is recorded")).to_be_visible()
     check_accessible(runs)
+    # And its result climbs the council's route, each body seeing what it rests on, until it is adopted
+    reference = _sent_for_approval(runs, address, check_accessible)
+    officer = page_as("performance_officer")
+    for step, answer in (("Directors’ Board recommends", "Recommend"), ("Cabinet adopts", "Adopt")):
+        officer.goto(f"/packages/{reference}/")
+        officer.get_by_role("link", name=step).first.click()
+        check_accessible(officer)
+        officer.get_by_role("group", name="Answer to all lines").get_by_label(
+            answer, exact=True
+        ).check()
+        officer.get_by_role("button", name="Look at what it comes to").click()
+        check_accessible(officer)
+        officer.get_by_role("button", name="Record").click()
+    runs.goto(address)
+    expect(runs.get_by_text("Adopted by Cabinet")).to_be_visible()
+    expect(runs.get_by_role("link", name="Send for approval")).to_have_count(0)
+    check_accessible(runs)
+
+
+def _sent_for_approval(runs: Page, address: str, check_accessible: Check) -> str:
+    """Send the result for approval; return the package's reference."""
+    runs.goto(address)
+    runs.get_by_role("link", name="Send for approval").click()
+    check_accessible(runs)
+    runs.get_by_role("button", name="Send it").click()
+    expect(runs.get_by_text("is on its way. Nothing is adopted yet.")).to_be_visible()
+    check_accessible(runs)
+    reference = runs.url.rstrip("/").split("/")[-1]
+    runs.goto(f"/packages/{reference}/lines/1/")
+    expect(runs.get_by_role("table", name="How it was scored")).to_contain_text("Mill Lane")
+    check_accessible(runs)
+    return reference

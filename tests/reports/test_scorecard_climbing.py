@@ -108,7 +108,9 @@ def test_a_line_that_is_sent_back_holds_nobody_up_and_a_refused_one_never_comes_
     assert pass_on(climbs, reference, "executive", "finalise", "final").in_force == 1
     found = yearly.lines()
     assert found["RB09"].state is YearLineState.IN_FORCE
-    assert {found["HS01"].state, found["CS01"].state} == {YearLineState.CHOSEN}
+    assert found["CS01"].state is YearLineState.CHOSEN
+    assert found["HS01"].state is YearLineState.LEFT_OUT
+    assert found["HS01"].reason == "Refused by Challenge for targets: Not for us"
     officer = yearly.talks.actor("performance.officer")
     (package,) = packages_of(yearly.id, lines_seen(officer, yearly.seen()))
     assert package.states == {

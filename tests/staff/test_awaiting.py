@@ -10,8 +10,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from goldenthread.governance.commands.deciding import LineAnswer
+from goldenthread.governance.commands.suggesting import answer_suggestion, make_suggestion
 from goldenthread.rules.ladder import Answer
+from tests.cast import AT
 from tests.climbs import build_ladder
+from tests.prioritising import build_priorities
 
 pytestmark = pytest.mark.django_db
 PAGE = "/awaiting/"
@@ -98,3 +101,54 @@ def test_who_administers_sees_what_nobody_can_answer_and_how_to_mend_it(climbs, 
     assert reference in html and "has no members who could answer." in html
     assert "/framework/bodies/board/members/add/" in html and page_ in text(officer)
     text(client_as("director"), page_, 404)
+
+
+def test_a_suggestion_awaits_its_proposer_and_who_decides_until_it_is_answered(climbs, client_as):
+    reference = climbs.propose(HS01="12", HS20="30")
+    climbs.decide(reference, "board")
+    said = {"by": climbs.actor("councillor"), "at": AT}
+    suggested = make_suggestion(
+        reference, step="leaders", words="Say <b>eleven</b>", line=1, **said
+    )
+    officer, clerk = client_as("performance.officer"), client_as("auditor")
+    address = f"/packages/{reference}/suggestions/{suggested}/"
+    html = text(officer)
+    assert "Say &lt;b&gt;eleven" in html and "You proposed it" in html and address in html
+    assert "One thing awaits you" in html and "No step of a route awaits you" in html
+    assert "You decide on it" in text(clerk) and "2 things await you" in text(clerk)
+    assert address in text(officer, "/") and suggested not in text(client_as("councillor"))
+    text(officer, address)
+    by = climbs.actor("performance.officer")
+    answer_suggestion(suggested, by=by, at=AT, is_accepted=False, words="No")
+    assert "Nothing awaits you" in text(officer) and suggested not in text(officer, "/")
+
+
+def test_ten_times_as_many_suggestions_take_the_same_queries(
+    climbs, client_as, django_assert_num_queries
+):
+    def suggest():
+        reference = climbs.propose(HS01="12")
+        climbs.decide(reference, "board")
+        member = climbs.actor("councillor")
+        make_suggestion(reference, by=member, at=AT, step="leaders", words="Bolder")
+
+    suggest()
+    officer = client_as("performance.officer")
+    text(officer)
+    with CaptureQueriesContext(connection) as few:
+        text(officer)
+    count = len(few)
+    for _ in range(9):
+        suggest()
+    text(officer)
+    with django_assert_num_queries(count):
+        assert text(officer).count("You proposed it") == 10
+
+
+def test_what_one_is_asked_to_score_awaits_until_it_is_closed(cast, client_as):
+    built = build_priorities(cast)
+    built.open()
+    client = client_as("councillor")
+    sheet = f"/priorities/{built.reference}/marks/"
+    assert sheet in text(client) and sheet in text(client, "/")
+    assert "One thing awaits you" in text(client) and sheet not in text(client_as("director"))

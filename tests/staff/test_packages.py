@@ -214,3 +214,14 @@ def test_pages_ask_as_many_queries_of_ten_times_the_lines(climbs):
     for _ in range(8):
         climbs.propose(HS01="12")
     assert _count(lambda _: packages_for(actor, PackagesFilter(), on=TODAY), few) == one
+
+
+def test_the_page_of_an_indicator_leads_to_what_is_on_its_way(climbs, client_as):
+    reference = climbs.propose(HS01="12")
+    officer, said = client_as("performance.officer"), f"{reference} is on its way"
+    assert said in officer.get("/indicators/HS01/").content.decode()
+    assert said not in officer.get("/indicators/HS20/").content.decode()
+    climbs.up_to(reference, "final")
+    assert said in client_as("director").get("/indicators/HS01/").content.decode()
+    climbs.decide(reference, "final")
+    assert said not in officer.get("/indicators/HS01/").content.decode()

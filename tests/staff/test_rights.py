@@ -66,6 +66,8 @@ NOT_IN_THE_TABLE = {
     "access_end_sessions": "takes a post; tests/staff/test_accounts.py",
     "structure_preview": "an upload belongs to whoever brought it; tests/staff/test_organisation.py",
     "change_form": "a change belongs to whoever began it; tests/staff/test_changes.py",
+    "life_change_many": "a change belongs to whoever began it; tests/staff/test_life.py",
+    "life_withdraw": "only where something is planned; tests/staff/test_life.py",
     "change_preview": "a change belongs to whoever began it; tests/staff/test_changes.py",
     "change_progress": "a change belongs to whoever began it; tests/staff/test_changes.py",
     "change_table": "a change belongs to whoever began it; tests/staff/test_changes.py",

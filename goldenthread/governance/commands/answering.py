@@ -69,7 +69,7 @@ class Answered:
     moved: Sequence[Moved]
     rows: Ready[LineDecision]
     read_at: int
-    carried: Writes | None = None
+    carried: Sequence[Writes] = ()
 
     def write(self, number: int) -> None:
         """Write it inside the event of that number.
@@ -82,8 +82,8 @@ class Answered:
         self.decision.save()
         LineVersion.objects.append([it.version for it in self.moved if it.version is not None])
         LineDecision.objects.append_ready(self.rows)
-        if self.carried is not None:
-            self.carried.write(number)
+        for it in self.carried:
+            it.write(number)
         keep_lines(self.moved)
         open_steps(self.held.package, self.held.route)
 
@@ -94,7 +94,7 @@ def answer_ready(
     moved: Sequence[Moved],
     *,
     read_at: int,
-    carried: Writes | None = None,
+    carried: Sequence[Writes] = (),
 ) -> Answered:
     """Make a decision ready before its event opens."""
     reserve_ids(Decision, [decision])

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from goldenthread.organisation.access import Actor
 
@@ -16,6 +16,7 @@ __all__ = [
     "Asked",
     "CameBetween",
     "Carrier",
+    "LetsGo",
     "Ready",
     "carrier_of",
     "is_apart",
@@ -87,6 +88,14 @@ class Carrier(Protocol):
         Raises:
             NotPossible: a line cannot come into force as things stand; ``listed`` names each with why.
         """
+
+
+@runtime_checkable
+class LetsGo(Protocol):
+    """A carrier that has something to record of lines that are refused."""
+
+    def let_go(self, lines: Sequence[Asked], why: Mapping[int, str]) -> Ready:
+        """Make ready what becomes of refused lines; ``why`` says by number who refused it, in which words."""
 
 
 _CARRIERS: dict[str, Carrier] = {}

@@ -18,7 +18,7 @@ from goldenthread.governance.commands.answering import (
     Moved,
     answer_ready,
 )
-from goldenthread.governance.commands.carriers import Asked, Ready, carrier_of
+from goldenthread.governance.commands.carriers import Asked, LetsGo, Ready, carrier_of
 from goldenthread.governance.commands.proposing import refuse_lines
 from goldenthread.governance.models import (
     Decision,
@@ -109,8 +109,10 @@ class Reckoned:
 
     @property
     def subjects(self) -> set[tuple[str, int | None]]:
-        """What the lines that pass are about."""
-        lines = [self.kept[it.now.number][1] for it in self.passed]
+        """What the lines are about that pass the last step or are refused: of these something is recorded."""
+        ended = (LineState.PASSED, LineState.REFUSED)
+        moved = [it.now for it in self.moved if it.now.place.state in ended]
+        lines = [self.kept[it.number][1] for it in moved]
         return {(it.subject_kind, it.subject_id) for it in lines}
 
     def made_ready(self, *, by: Actor, at: datetime) -> Answered:
@@ -120,7 +122,8 @@ class Reckoned:
             NotPossible: it cannot come into force as things stand.
         """
         it, passed = self.sitting, self.passed
-        carried = _ready(it, passed, self.kept, self.decision, by, at) if passed else None
+        carried = [_ready(it, passed, self.kept, self.decision, by, at)] if passed else []
+        carried += _let_go(it, self.moved, self.kept, self.decision)
         return answer_ready(
             it.held, self.decision, self.moved, read_at=self.read_at, carried=carried
         )
@@ -426,6 +429,22 @@ def _ready(
     return carrier_of(sitting.held.package.kind).ready(
         asked, by=by, at=at, adopted_by=whose, adopted_on=latest.decided_on
     )
+
+
+def _let_go(
+    sitting: _Sitting,
+    moved: Sequence[Moved],
+    kept: Mapping[int, tuple[LineVersion, PackageLine]],
+    decision: Decision,
+) -> list[Ready]:
+    """Make ready what becomes of refused lines, where their carrier records it."""
+    carrier = carrier_of(sitting.held.package.kind)
+    refused = [it for it in moved if it.now.place.state is LineState.REFUSED]
+    if not refused or not isinstance(carrier, LetsGo):
+        return []
+    said = " by ".join(it for it in ("Refused", _name_of(decision)) if it)
+    why = {it.now.number: f"{said}: {it.words or decision.words}" for it in refused}
+    return [carrier.let_go([_asked(it, kept[it], None, 0) for it in why], why)]
 
 
 def _adopted(sitting: _Sitting, passed: Sequence[Moved], decision: Decision) -> dict[int, Decision]:

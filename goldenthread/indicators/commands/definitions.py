@@ -21,7 +21,13 @@ from goldenthread.indicators.commands.figures import set_targets
 from goldenthread.indicators.commands.often import refuse_uncountable
 from goldenthread.indicators.commands.projection import refresh_series
 from goldenthread.indicators.commands.resting import Rest, refuse_resting_on_nothing
-from goldenthread.indicators.models import Definition, Indicator, Ownership, Series
+from goldenthread.indicators.models import (
+    Definition,
+    Indicator,
+    IndicatorStage,
+    Ownership,
+    Series,
+)
 from goldenthread.indicators.queries.revising import DEFINED
 from goldenthread.organisation.access import Actor, Right
 from goldenthread.organisation.commands.refusals import refuse_far
@@ -32,6 +38,7 @@ from goldenthread.rules.vocabulary import (
     Accumulation,
     ForecastMethod,
     Frequency,
+    LifeStage,
     MissingParts,
     Polarity,
     Profile,
@@ -221,10 +228,12 @@ def add_indicator(
     from_on: date,
     targets: Sequence[tuple[Period, Number | None, TargetKind]] = (),
     reason: str = "",
+    is_proposed: bool = False,
 ) -> list[str]:
     """Add one indicator with its series and, where they are given, targets for each of them.
 
-    Audited as ``indicators:indicators:added``. Returns how the series are known.
+    One that ``is_proposed`` is not in use before it is made live. Audited as
+    ``indicators:indicators:added``. Returns how the series are known.
 
     Raises:
         NotPermitted: ``by`` may not administer one of the units.
@@ -238,7 +247,11 @@ def add_indicator(
         taken = Series.objects.filter(reference__in=references).values_list("reference", flat=True)
         if taken or len(set(references)) < len(references):
             raise CodeTaken(f"{references[0]} is taken already: give the new one another code.")
-        add_indicators([new], by=by, at=at, from_on=from_on)
+        [indicator_id] = add_indicators([new], by=by, at=at, from_on=from_on).values()
+        if is_proposed:
+            IndicatorStage(
+                indicator_id=indicator_id, stage=LifeStage.PROPOSED, from_on=from_on, reason=reason
+            ).save()
         ids = add_series(series, by=by, at=at, from_on=from_on)
         if targets:
             set_targets(

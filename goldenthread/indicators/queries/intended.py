@@ -21,6 +21,7 @@ class Kind(StrEnum):
     TARGETS = "targets"
     POSTS = "posts"
     UNIT = "unit"
+    STAGE = "stage"
 
 
 @dataclass(frozen=True)

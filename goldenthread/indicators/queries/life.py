@@ -20,7 +20,7 @@ from goldenthread.indicators.models import (
 )
 from goldenthread.indicators.queries.scorecard_filter import known
 from goldenthread.indicators.queries.stages import stages_recorded
-from goldenthread.organisation.access import Actor, NotPermitted
+from goldenthread.organisation.access import Actor, NotPermitted, Right
 from goldenthread.organisation.queries.people import names_of
 from goldenthread.rules.life import Stage, stage_on
 from goldenthread.rules.vocabulary import LifeStage
@@ -112,7 +112,8 @@ def _told(actor: Actor, indicator_id: int, as_at: int | None) -> list[Standing]:
     )
     latest = {row.from_on: row.pk for row in rows}
     events = events_numbered(row.event for row in rows)
-    people = names_of(it.person_id for it in events.values() if it.person_id is not None)
+    is_one = actor.may(Right.SEE_ORGANISATION)
+    people = names_of(it.person_id for it in events.values() if is_one and it.person_id is not None)
 
     def name(written: EventLine) -> str:
         return people.get(written.person_id or 0, "") or written.by_label

@@ -33,10 +33,12 @@ from goldenthread.indicators.models import (
     Actual,
     Commentary,
     Definition,
+    IndicatorStage,
     Ownership,
     Rating,
     RatingRule,
     Series,
+    SeriesNow,
     Target,
     Validation,
 )
@@ -46,7 +48,9 @@ from goldenthread.indicators.queries.scorecard_filter import known
 from goldenthread.organisation.access import Actor, Right
 from goldenthread.organisation.queries.people import names_of
 from goldenthread.records.page import Page, page_of
+from goldenthread.rules.life import Stage
 from goldenthread.rules.periods import Period
+from goldenthread.rules.vocabulary import LifeStage
 
 #: How many examples of one kind of news are named.
 NAMED = 3
@@ -68,6 +72,7 @@ class News(StrEnum):
     OWNED = "owned"
     DEFINED = "defined"
     RULE = "rule"
+    STAGED = "staged"
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,7 @@ class Example:
     before: str = ""
     after: str = ""
     words: str = ""
+    stage: Stage | None = None
 
 
 @dataclass(frozen=True)
@@ -130,7 +136,7 @@ def changed_since(
 
     Without it, of the latest events; of the ``past`` what was known then, under the names of then.
     Its reason is told of an event that wrote about nothing hidden, and names of people to those who see
-    the organisation: others read posts. 14 SQL queries, however much changed, one less of the past and
+    the organisation: others read posts. 15 SQL queries, however much changed, one less of the past and
     one more where anything is hidden, or a school term is named.
     """
     latest = past.as_at if past else head()
@@ -178,6 +184,7 @@ def _events(actor: Actor, after: int, latest: int) -> QuerySet[Event]:
         _owned(actor),
         _defined(actor),
         _rules(actor),
+        _staged(actor),
     ]
     is_told = Q(pk__in=())
     for rows in written:
@@ -189,7 +196,7 @@ def _events(actor: Actor, after: int, latest: int) -> QuerySet[Event]:
 
 
 def _news(actor: Actor, events: Collection[int], past: Past | None) -> dict[int, list[NewsOf]]:
-    """Return what these events did, by event: examples from the actor's own units first. 9 SQL queries."""
+    """Return what these events did, by event: examples from the actor's own units first. 10 SQL queries."""
     own = sorted(actor.units_for(Right.RECORD) or actor.units_for(Right.SEE))
     found: dict[int, list[NewsOf]] = {number: [] for number in events}
     of_series = partial(_of_series, naming=Naming(past.as_at if past else None))
@@ -227,7 +234,7 @@ def _title_then(kind: News, past: Past) -> Subquery:
 
 def _far(kind: News, own: Sequence[int]) -> Case:
     """Order what belongs to one's own units before the rest."""
-    if kind in (News.DEFINED, News.RULE):
+    if kind in (News.DEFINED, News.RULE, News.STAGED):
         return Case(default=Value(0), output_field=IntegerField())
     field = f"actual__{_UNIT}" if kind is News.VALIDATED else _UNIT
     return Case(
@@ -260,9 +267,15 @@ def _of_rule(row: Any) -> Example:
     return Example("", row.name, None)
 
 
+def _of_stage(row: Any) -> Example:
+    stage = Stage(LifeStage(row.stage), row.from_on, row.until, row.heir or "")
+    return Example(row.reference, row.title, None, stage=stage)
+
+
 _EXAMPLES: dict[News, Callable[[Any], Example]] = {
     News.DEFINED: _of_definition,
     News.RULE: _of_rule,
+    News.STAGED: _of_stage,
 }
 
 
@@ -338,7 +351,21 @@ def _rules(actor: Actor) -> QuerySet[Any]:
     return RatingRule.objects.all()
 
 
+def _staged(actor: Actor) -> QuerySet[Any]:
+    """Return what indicators became that the actor may see; a successor that they may not is left out."""
+    seen = SeriesNow.objects.filter(visible(actor, now=""))
+    own = seen.filter(series__indicator=OuterRef("indicator")).order_by("pk")
+    heirs = seen.filter(series__indicator=OuterRef("successor")).order_by("pk")
+    rows = IndicatorStage.objects.filter(Exists(own), is_withdrawn=False)
+    return rows.exclude(stage=LifeStage.PROPOSED).annotate(
+        reference=Subquery(own.values("code")[:1]),
+        title=Subquery(own.values("title")[:1]),
+        heir=Subquery(heirs.values("code")[:1]),
+    )
+
+
 _ROWS: dict[News, Callable[[Actor], QuerySet[Any]]] = {
+    News.STAGED: _staged,
     News.RATED: _rated,
     News.CORRECTED: _corrected,
     News.FIGURE: _figures,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -18,7 +19,7 @@ from goldenthread.organisation.queries.units import units_on
 from goldenthread.records.page import Page, page_of
 from goldenthread.rules.vocabulary import LifeStage
 
-__all__ = ["ORDERS", "REMOVED", "Removed", "RemovedFilter", "removed"]
+__all__ = ["ORDERS", "REMOVED", "Removed", "RemovedFilter", "removed", "removed_listed"]
 
 #: What is listed as removed: what is not in use any more, for a time or for good.
 REMOVED: Final = (LifeStage.SUSPENDED, LifeStage.RETIRED)
@@ -72,8 +73,24 @@ def removed(actor: Actor, asked: RemovedFilter) -> Page[Removed]:
     """
     actor.require(Right.SEE_ORGANISATION)
     page = page_of(_removed(actor, asked), asked.page)
+    return page.mapped(_line(page.items, asked))
+
+
+def removed_listed(actor: Actor, asked: RemovedFilter) -> list[Removed]:
+    """Return all that :func:`removed` pages, for taking away. 5 SQL queries.
+
+    Raises:
+        NotPermitted: the actor sees nothing as one of the council.
+    """
+    actor.require(Right.SEE_ORGANISATION)
+    rows = list(_removed(actor, asked))
+    return [*map(_line(rows, asked), rows)]
+
+
+def _line(rows: Iterable[Any], asked: RemovedFilter) -> Callable[[Any], Removed]:
+    """Return what turns each of these rows into a line."""
     units = units_on(asked.on)
-    events = events_numbered(it.event for it in page.items)
+    events = events_numbered(it.event for it in rows)
     people = names_of(it.person_id for it in events.values() if it.person_id is not None)
 
     def line(row: Any) -> Removed:
@@ -85,7 +102,7 @@ def removed(actor: Actor, asked: RemovedFilter) -> Page[Removed]:
             row.successor_code or "", row.successor_title or "",
         )  # fmt: skip
 
-    return page.mapped(line)
+    return line
 
 
 def _removed(actor: Actor, asked: RemovedFilter) -> QuerySet[Any]:

@@ -134,6 +134,22 @@ def _note_approved(scorecard_id: int, on: date) -> None:
     ).save()  # fmt: skip
 
 
+@dataclass(frozen=True)
+class _LeftOut:
+    """Lines that were refused and are left out; ``rested_on`` are the rows that they follow."""
+
+    scorecard_ids: frozenset[int]
+    rows: Sequence[ScorecardLine]
+    rested_on: frozenset[int]
+
+    def write(self, number: int) -> None:
+        """Write them inside the event."""
+        stands = latest_lines(self.scorecard_ids, as_at=None).values()
+        if not self.rested_on <= {it.pk for it in stands}:
+            raise CameBetween
+        ScorecardLine.objects.append(self.rows)
+
+
 class ScorecardCarrier:
     """Brings the lines of a year's scorecard into force for its year."""
 
@@ -180,15 +196,36 @@ class ScorecardCarrier:
         resting = frozenset(it.pk for it in rested)
         return _Ready(scorecard, rows, resting, adopted_by, adopted_on)
 
+    def let_go(self, lines: Sequence[Asked], why: Mapping[int, str]) -> _LeftOut:
+        """Make ready that refused lines are left out, in the words in which they were refused."""
+        stands = _standing(lines)
+        pairs = [(stands.get((it.asked["scorecard"], it.asked["line"])), it) for it in lines]
+        chosen = [
+            (line, it)
+            for line, it in pairs
+            if line is not None and line.state == YearLineState.CHOSEN
+        ]
+        rows = [
+            _follows(line, state=YearLineState.LEFT_OUT, reason=why[it.number])
+            for line, it in chosen
+        ]
+        rested = frozenset(line.pk for line, _ in chosen)
+        return _LeftOut(frozenset(line.scorecard_id for line, _ in chosen), rows, rested)
+
 
 def _in_force(line: ScorecardLine, it: Asked) -> ScorecardLine:
+    adopted = {"interval": it.asked["interval"], "objective_id": it.asked["objective"]}
+    return _follows(line, state=YearLineState.IN_FORCE, **adopted)
+
+
+def _follows(line: ScorecardLine, **says: Any) -> ScorecardLine:
+    """Return the row that follows one, with what is otherwise."""
     kept = {
         field.attname: getattr(line, field.attname)
         for field in line._meta.concrete_fields
         if field.attname not in ("id", "event", "reason", "saying_number")
     }
-    adopted = {"interval": it.asked["interval"], "objective_id": it.asked["objective"]}
-    return ScorecardLine(**{**kept, **adopted, "state": YearLineState.IN_FORCE})
+    return ScorecardLine(**{**kept, **says})
 
 
 def _standing(lines: Sequence[Asked]) -> dict[tuple[int, int], ScorecardLine]:

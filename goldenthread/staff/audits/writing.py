@@ -18,7 +18,8 @@ from goldenthread.indicators.commands.audits import (
     write_sheet,
 )
 from goldenthread.indicators.queries.audits import SheetSeen, codes_to_audit, sheet_seen
-from goldenthread.organisation.access import Right
+from goldenthread.indicators.queries.life import life_of
+from goldenthread.organisation.access import Actor, Right
 from goldenthread.organisation.commands.refusals import NotPossible
 from goldenthread.organisation.queries.units import subtree, units_on
 from goldenthread.rules.vocabulary import AuditFinding, AuditOutcome
@@ -27,11 +28,14 @@ from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.audits.views import row_shown
 from goldenthread.staff.audits.words import FINDINGS, OUTCOMES
 from goldenthread.staff.fields import SensibleDay
+from goldenthread.staff.life_words import OUTCOME_STAGES, offered
 from goldenthread.staff.sending import send
 from goldenthread.ui.addresses import with_query
 from goldenthread.ui.dates import day, moment
 
 _REFUSED = 422
+#: So much of what was found is carried along in an address.
+_CARRIED = 600
 
 
 class BeginForm(forms.Form):
@@ -194,10 +198,26 @@ def sheet(request: Asked, code: str) -> HttpResponse:
         )
         return redirect(with_query(page_address("audit_sheet", code), audit=called))
     status = _REFUSED if request.method == "POST" else 200
-    return render(request, "audits/sheet.html", _sheet(seen, form), status=status)
+    return render(request, "audits/sheet.html", _sheet(seen, form, request.actor), status=status)
 
 
-def _sheet(seen: SheetSeen, form: SheetForm) -> dict[str, Any]:
+def _carry_out(seen: SheetSeen, actor: Actor) -> tuple[str, str] | None:
+    """Return where an outcome is carried out, filled in with what was found; nothing once it was."""
+    line = seen.line
+    stage = OUTCOME_STAGES.get(line.outcome)
+    if stage is None or line.done_on is not None or not actor.may(Right.ADMINISTER):
+        return None
+    life = life_of(line.code, actor=actor, on=timezone.localdate())
+    if not life.may_change or stage not in offered(life.now):
+        return None
+    address = page_address("life_change", line.reference)
+    return (
+        f"{OUTCOMES[line.outcome]}: see what it comes to",
+        with_query(address, to=stage.value, reason=f"{line.called}: {line.findings}"[:_CARRIED]),
+    )
+
+
+def _sheet(seen: SheetSeen, form: SheetForm, actor: Actor) -> dict[str, Any]:
     line = seen.line
     return {
         "line": line,
@@ -216,6 +236,7 @@ def _sheet(seen: SheetSeen, form: SheetForm) -> dict[str, Any]:
             for it in seen.written
         ],
         "others": [row_shown(it) for it in seen.others],
+        "carry": _carry_out(seen, actor) if seen.may_write else None,
         "indicator_href": page_address("indicator", line.reference),
         "tools": [("Print", "#print")],
         "crumbs": [("Audits of indicators", page_address("audits")), (line.code, None)],

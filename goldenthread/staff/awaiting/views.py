@@ -20,16 +20,19 @@ from goldenthread.governance.queries.awaiting import (
     awaiting_of,
 )
 from goldenthread.governance.queries.bodies import may_reframe
+from goldenthread.governance.queries.suggested import suggestions_awaiting
 from goldenthread.organisation.access import Actor, Right
+from goldenthread.plan.queries.prioritisations import to_score
 from goldenthread.records.page import LARGEST
 from goldenthread.rules.vocabulary import ChangeKind
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
-from goldenthread.staff.awaiting.words import step_shown
+from goldenthread.staff.awaiting.words import step_shown, suggestion_href
 from goldenthread.staff.downloads import csv_streamed
 from goldenthread.staff.organisation.lists import FilterField, page_number, plain
 from goldenthread.ui.addresses import Column, sorting_columns, with_query
 from goldenthread.ui.change_words import CHANGE_KINDS
+from goldenthread.ui.dates import day
 
 _COLUMNS: Final = (
     Column("Package", "title"),
@@ -94,12 +97,23 @@ def awaiting(request: Asked) -> HttpResponse:
     fields = _fields(sought, found, request.actor)
     table_address = with_query(page_address("awaiting_table"), **_kept(sought))
     in_force = [dict(it.options).get(it.value, f"“{it.value}”") for it in fields if it.value]
+    suggested, scores = (
+        suggestions_awaiting(request.actor, on=today),
+        _to_score(request.actor, today),
+    )
+    beside = [
+        ("Suggestions to answer", suggested.total, f"{here}#suggestions", False),
+        ("Priorities to score", len(scores), f"{here}#priorities", False),
+    ]
     context = {
-        "heading": _heading(found),
+        "heading": _heading(found, suggested.total + len(scores)),
+        "suggestions": [(it, suggestion_href(it)) for it in suggested.items],
+        "suggested": suggested.total,
+        "scores": scores,
         "page": found.page,
         "rows": [step_shown(it, today) for it in found.page.items],
         "columns": sorting_columns(list(_COLUMNS), address=address, sort=sought.sort),
-        "tiles": _tiles(found, sought, here),
+        "tiles": [*_tiles(found, sought, here), *(it for it in beside if it[1])],
         "filters": fields,
         "in_force": in_force,
         "kept": [("sort", sought.sort)] if sought.sort != "due" else [],
@@ -118,7 +132,19 @@ def _mending(actor: Actor, on: date) -> list[tuple[str, str]]:
     return [("Nobody can answer", page_address("awaiting_nobody"))]
 
 
-def _heading(found: Awaiting) -> str:
+def _to_score(actor: Actor, on: date) -> list[tuple[str, str, str, str]]:
+    """Return what the reader is asked to score: reference, title, last day, and where it is done."""
+    return [
+        (reference, title, day(last_on), page_address("prioritisation_marks", reference))
+        for reference, title, last_on in to_score(actor, on=on)
+    ]
+
+
+def _heading(found: Awaiting, besides: int) -> str:
+    """Return how much awaits the reader; ``besides`` counts what is no step of a route."""
+    if besides:
+        things = found.mine + besides
+        return "One thing awaits you" if things == 1 else f"{things:,} things await you"
     if not found.mine:
         return "Nothing awaits your answer"
     return (

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from goldenthread.governance.queries.awaiting import AwaitingAs, AwaitingStep
+from goldenthread.governance.queries.suggested import SuggestionAwaiting
 from goldenthread.rules.ladder import Answer
 from goldenthread.staff.addresses import address_of
 from goldenthread.ui.change_words import kind_words
 from goldenthread.ui.dates import day
 
-__all__ = ["StepShown", "due_words", "is_overdue", "step_shown"]
+__all__ = ["StepShown", "due_words", "is_overdue", "step_shown", "suggestion_href"]
 
 _AS = {
     AwaitingAs.SENT_BACK: "sent back to you",
@@ -98,6 +99,11 @@ def step_shown(line: AwaitingStep, on: date) -> StepShown:
         do="Read" if line.is_held else _DO.get(line.as_what, "Decide"),
         do_href=decide or package,
     )
+
+
+def suggestion_href(it: SuggestionAwaiting) -> str:
+    """Return where a suggestion is answered."""
+    return address_of("package_suggestion", it.package, it.reference) or ""
 
 
 def _answers(line: AwaitingStep) -> str:

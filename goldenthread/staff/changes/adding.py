@@ -27,7 +27,7 @@ from goldenthread.indicators.queries.rules import rule_names
 from goldenthread.indicators.queries.targets import standing_targets
 from goldenthread.organisation.commands.refusals import NotPossible
 from goldenthread.organisation.queries.units import PostHeld, Unit, areas, posts_on
-from goldenthread.rules.vocabulary import Accumulation, Frequency, Polarity, ValueKind
+from goldenthread.rules.vocabulary import Accumulation, Frequency, LifeStage, Polarity, ValueKind
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.changes.defining import crumbs_of
 from goldenthread.staff.changes.forms import DefinitionForm, initial_definition
@@ -62,6 +62,14 @@ class AddForm(DefinitionForm):
     unit_id = forms.ChoiceField(label="Reported for")
     area_id = forms.ChoiceField(label="Area", required=False)
     owner_id = forms.ChoiceField(label="Owner")
+    begins_as = forms.ChoiceField(
+        label="It begins as",
+        choices=[
+            (LifeStage.LIVE.value, "Live: its figures are due"),
+            (LifeStage.PROPOSED.value, "Proposed: nothing is due before it is made live"),
+        ],
+        widget=forms.RadioSelect(attrs={"is_small": True}),
+    )
     with_targets = forms.BooleanField(label="Copy its targets too", required=False)
     is_proposed = forms.BooleanField(
         label="Propose it first",
@@ -92,8 +100,7 @@ class AddForm(DefinitionForm):
         offered["reason"].help_text = "Who asked for it, or what it is to answer."
         if not is_copy:
             del self.fields["with_targets"]
-        if not is_of_set:
-            del self.fields["is_proposed"]
+        del self.fields["begins_as" if is_of_set else "is_proposed"]
         if not places:
             del self.fields["area_id"]
 
@@ -160,6 +167,7 @@ def _page(
     places, posts = areas(today), list(posts_on(today).values())
     stands = original.stands if original else _USUAL
     initial = {**initial_definition(stands), "from_on": today, "read_at": 0}
+    initial["begins_as"] = LifeStage.LIVE.value
     if original:
         initial |= {
             "unit_id": str(original.unit_id),
@@ -183,7 +191,12 @@ def _page(
     if request.method == "POST" and form.is_valid():
         reference = _added(request, form, original, places, item)
         if reference is not None:
-            messages.success(request, f"{reference} is added. Its first figure can be recorded.")
+            follows = (
+                "It is proposed"
+                if _is_proposed(form.cleaned_data)
+                else "Its first figure can be recorded"
+            )
+            messages.success(request, f"{reference} is added. {follows}.")
             return redirect("indicator", reference=reference)
     here = "Copy" if original else "Add an indicator"
     crumbs = [("Change indicators", reverse("changes")), (here, None)]
@@ -198,6 +211,10 @@ def _page(
         },
         status=_REFUSED if request.method == "POST" else 200,
     )
+
+
+def _is_proposed(given: Mapping[str, Any]) -> bool:
+    return bool(given.get("is_proposed")) or given.get("begins_as") == LifeStage.PROPOSED
 
 
 def _added(
@@ -230,11 +247,13 @@ def _added(
     try:
         if item:
             [reference] = adopt_item(
-                item.reference, item.says.code, is_proposed=given["is_proposed"], **common
+                item.reference, item.says.code, is_proposed=_is_proposed(given), **common
             )
         else:
             [reference] = add_indicator(
-                targets=[(row.period, row.value, row.kind) for row in targets], **common
+                targets=[(row.period, row.value, row.kind) for row in targets],
+                is_proposed=_is_proposed(given),
+                **common,
             )
     except CodeTaken as refusal:
         form.add_error("code", str(refusal))

@@ -53,7 +53,7 @@ from goldenthread.staff.fields import ChangeForm
 
 _REFUSED = 422
 _NAMED_AT_MOST = 20
-BULK = (Kind.POSTS, Kind.UNIT, Kind.TARGETS, Kind.DEFINITION)
+BULK = (Kind.POSTS, Kind.UNIT, Kind.TARGETS, Kind.DEFINITION, Kind.STAGE)
 
 
 @signed_in
@@ -73,7 +73,8 @@ def changes(request: Asked) -> HttpResponse:
                 Kind(kind), series_ids=ids, is_bulk=True, read_at=head(), from_on=today
             )
             key = begin_change(by=request.actor, at=timezone.now(), intended=intended)
-            return redirect("change_form", key=key)
+            name = "life_change_many" if intended.kind is Kind.STAGE else "change_form"
+            return redirect(name, key=key)
         refusal = (
             "Choose at least one indicator: tick its box, or take all that are found."
             if not ids
@@ -130,6 +131,8 @@ def change_form(request: Asked, key: UUID) -> HttpResponse:
     draft = change_draft(request.actor, key)
     if draft.is_recorded or not draft.intended.is_bulk:
         return redirect("changes")
+    if draft.intended.kind is Kind.STAGE:
+        return redirect("life_change_many", key=key)
     initial = {"from_on": timezone.localdate(), "read_at": draft.intended.read_at}
     given = request.POST if request.method == "POST" else None
     shown = given or typed_again(draft, read_at=read_now(request, draft))

@@ -26,6 +26,7 @@ WHAT = {
     Kind.TARGETS: "Targets",
     Kind.POSTS: "Who is responsible",
     Kind.UNIT: "Which unit they belong to",
+    Kind.STAGE: "Where they are in their life: suspended, retired, live",
 }
 #: The same of many indicators, which were chosen first.
 WHAT_OF_MANY = WHAT | {Kind.DEFINITION: "How they are counted and rated"}

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from goldenthread.indicators.queries.news import Changed, Example, News, NewsItem, NewsOf
 from goldenthread.organisation.queries.looks import Look
 from goldenthread.records.page import Page
+from goldenthread.rules.life import Stage
 from goldenthread.staff.addresses import address_of, page_address
+from goldenthread.staff.life_words import until_words
 from goldenthread.ui.addresses import with_query
-from goldenthread.ui.dates import moment
+from goldenthread.ui.dates import day, moment
 from goldenthread.ui.words import rating_mark
 
 _LONGEST_WORDS = 140
@@ -23,9 +25,10 @@ _SINGULAR = {
     News.OWNED: "Another post is responsible",
     News.DEFINED: "A definition changed",
     News.RULE: "A rating rule adopted",
+    News.STAGED: "An indicator suspended, retired or made live",
 }
 #: News of which each example has a line of its own: its title tells more than its code.
-_IN_LINES = (News.RATED, News.SAID, News.DEFINED)
+_IN_LINES = (News.RATED, News.SAID, News.DEFINED, News.STAGED)
 _PLURAL = {
     News.RATED: "{} ratings changed",
     News.CORRECTED: "{} figures corrected",
@@ -36,6 +39,7 @@ _PLURAL = {
     News.OWNED: "Other posts are responsible for {} indicators",
     News.DEFINED: "{} definitions changed",
     News.RULE: "{} rating rules adopted",
+    News.STAGED: "{} indicators suspended, retired or made live",
 }
 
 
@@ -50,6 +54,10 @@ class ExampleShown:
     before: str
     after: str
     words: str
+    stage: str = ""
+    became: str = ""
+    heir: str = ""
+    heir_href: str = ""
 
 
 @dataclass(frozen=True)
@@ -145,4 +153,17 @@ def _example(example: Example, kind: News) -> ExampleShown:
         before=rating_mark(example.before).word.lower() if is_rated else "",
         after=rating_mark(example.after).key if is_rated else "",
         words=words,
+        stage=example.stage.stage.value if example.stage else "",
+        became=_became(example.stage) if example.stage else "",
+        heir_href=page_address("indicator", example.stage.successor)
+        if example.stage and example.stage.successor
+        else "",
+        heir=example.stage.successor if example.stage else "",
     )
+
+
+def _became(stage: Stage) -> str:
+    """Return from when, until when, and what takes its place, to stand after the stage's word."""
+    words = f"from {day(stage.from_on)}"
+    words += f" {until_words(stage.until)}" if stage.until else ""
+    return f"{words}; its successor is" if stage.successor else words

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.text import Truncator
 
 from goldenthread.governance.queries.awaiting import Awaiting, AwaitingAs, AwaitingStep
+from goldenthread.governance.queries.suggested import SuggestionAwaiting
 from goldenthread.indicators.queries.imports.drafts import Draft
 from goldenthread.indicators.queries.returns import Unreturned
 from goldenthread.indicators.queries.waiting import Awaited, Day, Kind, Waiting
@@ -18,7 +19,7 @@ from goldenthread.plan.queries.plans import PlanLine
 from goldenthread.records.page import Page
 from goldenthread.rules.vocabulary import ContributionStep as Step
 from goldenthread.staff.addresses import address_of, page_address
-from goldenthread.staff.awaiting.words import step_shown
+from goldenthread.staff.awaiting.words import step_shown, suggestion_href
 from goldenthread.staff.contributions.words import STATES
 from goldenthread.staff.plans.words import left_in_words
 from goldenthread.ui.addresses import with_query
@@ -122,6 +123,8 @@ def waiting_shown(
     talks: Page[ContributionLine] | None = None,
     plans: Page[PlanLine] | None = None,
     steps: Awaiting | None = None,
+    suggested: Page[SuggestionAwaiting] | None = None,
+    scores: Sequence[tuple[str, str, date]] = (),
 ) -> WaitingShown:
     """Return everything that awaits somebody as lines, the most urgent first."""
     lines: list[AwaitedShown] = []
@@ -153,6 +156,14 @@ def waiting_shown(
         lines += [_step(each, day.today) for each in steps.page.items if not each.is_held]
         total += steps.mine
         more += _more_steps(steps)
+    if suggested is not None:
+        lines += [_suggestion(each) for each in suggested.items]
+        total += suggested.total
+        if suggested.total > len(suggested.items):
+            every = f"{page_address('awaiting')}#suggestions"
+            more.append((f"All {suggested.total:,} suggestions to answer", every))
+    lines += [_to_mark(*each) for each in scores]
+    total += len(scores)
     return WaitingShown(total, (*lines, *(_draft(each) for each in drafts)), tuple(more))
 
 
@@ -166,6 +177,26 @@ def _step(line: AwaitingStep, on: date) -> AwaitedShown:
     address = it.do_href or page_address("awaiting")
     return AwaitedShown(
         "step", pill, line.reference, title, it.href or address, note, it.do, address
+    )
+
+
+def _suggestion(it: SuggestionAwaiting) -> AwaitedShown:
+    """Return a suggestion that the reader may accept or decline as a line."""
+    address = suggestion_href(it)
+    title, note = Truncator(it.words).chars(90), f"{it.person or it.body}, on {it.package}"
+    return AwaitedShown(
+        "suggestion", "Suggestion", it.reference, title, address, note, "Answer", address
+    )
+
+
+def _to_mark(reference: str, title: str, last_on: date) -> AwaitedShown:
+    """Return a prioritisation that the reader is asked to score as a line."""
+    page, address = (
+        page_address(name, reference) for name in ("prioritisation", "prioritisation_marks")
+    )
+    note = f"until {in_words(last_on)}"
+    return AwaitedShown(
+        "score", "Priorities", reference, Truncator(title).chars(90), page, note, "Score", address
     )
 
 

@@ -394,6 +394,7 @@ def _administer(shown: IndicatorShown, viewing: Viewing) -> tuple[tuple[str, str
         ("Parts", "parts"),
         ("Set targets", "targets"),
         ("Copy", "copy_indicator"),
+        ("Suspend or retire", "life"),
     )
     found = ((words, address_of(name, shown.reference)) for words, name in places)
     return tuple((words, address) for words, address in found if address)

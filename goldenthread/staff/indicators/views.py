@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from goldenthread.governance.queries.packages_about import packages_about
 from goldenthread.governance.queries.portfolios import portfolio_of
 from goldenthread.indicators.commands.figures import (
     ChangedMeanwhile,
@@ -22,6 +23,7 @@ from goldenthread.indicators.queries.indicator import (
     series_of_flag,
 )
 from goldenthread.indicators.queries.indicator_sets import in_sets
+from goldenthread.indicators.queries.life import life_of
 from goldenthread.organisation.access import Right
 from goldenthread.organisation.commands.refusals import NotPossible
 from goldenthread.rules.period_text import UnreadablePeriod
@@ -33,6 +35,7 @@ from goldenthread.staff.indicators.benchmark import benchmark_shown
 from goldenthread.staff.indicators.by_group import breakdowns_shown
 from goldenthread.staff.indicators.presenters import Viewing, page_of
 from goldenthread.staff.indicators.recording import record
+from goldenthread.staff.indicators.stage_shown import stage_shown
 from goldenthread.staff.reckoning import day_read
 from goldenthread.staff.words_in_use import is_used
 from goldenthread.ui.addresses import with_query
@@ -74,12 +77,22 @@ def indicator(request: Asked, reference: str) -> HttpResponse:
         "indicators/page.html",
         {
             "page": page,
+            "life": stage_shown(
+                reference,
+                life_of(shown.code, actor=request.actor, on=read.on, as_at=read.as_at),
+            ),
             "crumbs": page.crumbs,
             "groups": breakdowns_shown(request, reference),
             "refusal": refusal,
             "agreed": []
             if read.is_past
             else agreed_shown(request.actor, shown.series_id, shown.indicator_id, on=read.on),
+            "on_their_way": []
+            if read.is_past
+            else packages_about(
+                request.actor,
+                [("series", shown.series_id), ("indicator", shown.indicator_id)],
+            ),
             "portfolio": portfolio_of(request.actor, shown.indicator_id, read.on, as_at=read.as_at)
             if is_used("portfolios")
             else None,

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from goldenthread.indicators.queries.scorecard import CLASSES, HEADINGS
 from goldenthread.rules.benchmarks import BANDS
+from goldenthread.rules.vocabulary import LifeStage
 from goldenthread.staff.quarters import quarter_in_words
 from goldenthread.staff.scorecard.forms import AND_BELOW, Reading
 from goldenthread.ui.dates import day
-from goldenthread.ui.words import heading_mark, rating_mark
+from goldenthread.ui.words import heading_mark, rating_mark, stage_mark
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ def filter_fields(reading: Reading) -> tuple[FilterField, ...]:
         portfolios = [(reading.portfolio.reference, reading.portfolio.name)]
     agreed = [(reading.agreed.reference, reading.agreed.name)] if reading.agreed else []
     quarters = [(each, quarter_in_words(each)) for each in BANDS]
+    stages = [(it.value, stage_mark(it).word) for it in LifeStage if it is not LifeStage.LIVE]
     return (
         FilterField("q", "Search", "text", reading.values["q"], hint="Title or code"),
         FilterField("period", "Period", "select", chosen, periods),
@@ -75,6 +77,7 @@ def filter_fields(reading: Reading) -> tuple[FilterField, ...]:
         _select(reading, "rating", "Rating", "Any", ratings),
         _select(reading, "direction", "Direction", "Any", headings),
         _select(reading, "owner", "Owner", "Anyone", posts),
+        _select(reading, "stage", "Stage", "Live", stages),
         *(
             ()
             if reading.known
@@ -104,6 +107,7 @@ def filters_in_words(reading: Reading) -> list[str]:
         posts.get(values["owner"], ""),
         SIGNALS[values["signal"]].lower() if values["signal"] else "",
         quarter_in_words(values["quarter"]),
+        stage_mark(values["stage"]).word.lower() if values["stage"] else "",
         "a second look needed" if values["look"] else "",
         f"as known on {day(reading.known.day)}" if reading.known else "",
     ]

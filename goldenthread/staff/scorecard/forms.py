@@ -24,14 +24,14 @@ from goldenthread.reports.queries.in_use import AgreedSeries, agreed_series
 from goldenthread.rules.benchmarks import BANDS
 from goldenthread.rules.period_text import UnreadablePeriod
 from goldenthread.rules.periods import Period, parse_period, period_of
-from goldenthread.rules.vocabulary import Frequency
+from goldenthread.rules.vocabulary import Frequency, LifeStage
 from goldenthread.staff.asking import KnownOn
 from goldenthread.ui.addresses import with_query
 
 #: Every filter, in the order in which an address names them.
 NAMES = (
     "period", "known", "q", "service", "group", "portfolio", "agreed", "rating", "direction", "owner",
-    "signal", "quarter", "compared", "look", "show", "sort", "page",
+    "signal", "quarter", "stage", "compared", "look", "show", "sort", "page",
 )  # fmt: skip
 #: After a unit's reference: the unit and all below it.
 AND_BELOW = "*"
@@ -90,6 +90,7 @@ def read_address(
         "signal": _looked_for(given, as_at, refusals),
         "show": ",".join(each for each in BESIDE if each in given.get("show", "").split(",")),
         "quarter": _one_of(given, "quarter", "quarter", tuple(BANDS), refusals),
+        "stage": _one_of(given, "stage", "stage", tuple(LifeStage), refusals),
         "compared": "1" if given.get("compared") else "",
         "look": "1" if given.get("look") else "",
         "sort": _order(given.get("sort", "")),
@@ -111,6 +112,7 @@ def read_address(
         looked_for=values["signal"],
         series_ids=_in_all(group, portfolio, agreed),
         quarters=(values["quarter"],) if values["quarter"] else (),
+        stages=(values["stage"],) if values["stage"] else (),
         is_compared=bool(values["compared"] or values["quarter"]),
         order=values["sort"] or "worst",
         page=int(values["page"][:6] or 1),

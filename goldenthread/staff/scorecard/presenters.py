@@ -159,6 +159,7 @@ class PageShown:
     import_address: str
     rollup_address: str
     by_year_address: str
+    removed_address: str
     is_filtered: bool
     is_compared: bool
     compare: tuple[str, str] | None
@@ -427,6 +428,7 @@ def page_shown(
         else "",
         rollup_address=with_query(page_address("rollup"), period=reading.values["period"]),
         by_year_address=page_address("year_scorecards") if sees_years else "",
+        removed_address=page_address("removed") if sees_years else "",
         import_address=(address_of("imports") or "") if may_import else "",
         is_filtered=bool(in_force),
         is_compared=reading.wanted.is_compared,

@@ -12,13 +12,14 @@ from goldenthread.indicators.queries.search import (
     indicators_found,
     vocabulary_seen,
 )
-from goldenthread.organisation.access import Actor
+from goldenthread.organisation.access import Actor, Right
 from goldenthread.organisation.queries.directory import (
     Directory,
     directory_for,
     names_known,
     people_found,
 )
+from goldenthread.plan.queries.prioritisations import PrioritisationsFilter, prioritisations_for
 from goldenthread.plan.queries.search import objectives_found, plans_found, titles_seen
 from goldenthread.records.page import Page, page_within
 from goldenthread.rules.search_words import (
@@ -33,7 +34,8 @@ from goldenthread.staff.words_in_use import is_used
 
 #: Every kind of thing that is looked through, in the order of the page.
 KINDS = (
-    "indicators", "objectives", "plans", "services", "posts", "people", "commentary", "methods",
+    "indicators", "objectives", "plans", "priorities", "services", "posts", "people", "commentary",
+    "methods",
 )  # fmt: skip
 _FEW = 5
 _MANY = 20
@@ -69,11 +71,15 @@ class Found:
 
 
 def looked_for(asking: Asking) -> Found:
-    """Return what holds every word. At most 17 SQL queries; none where nothing is asked."""
+    """Return what holds every word. At most 21 SQL queries; none where nothing is asked."""
     if not asking.words:
         return Found({}, None)
     directory = directory_for(asking.actor, on=asking.on)
-    kinds = [kind for kind in KINDS if kind != "plans" or is_used("plan_kinds")]
+    looked_at = {
+        "plans": is_used("plan_kinds"),
+        "priorities": asking.actor.may(Right.SEE_ORGANISATION),
+    }
+    kinds = [kind for kind in KINDS if looked_at.get(kind, True)]
     return Found({kind: _of(kind, asking, directory) for kind in kinds}, directory)
 
 
@@ -92,6 +98,9 @@ def _of(kind: str, asking: Asking, directory: Directory) -> Page[Any]:
             )
         case "plans":
             return plans_found(actor, words, page=page, size=size)
+        case "priorities":
+            wanted = PrioritisationsFilter(text=asking.text, page=page)
+            return prioritisations_for(actor, wanted, on=asking.on, size=size)
         case "commentary":
             return commentary_found(actor, words, page=page, size=size)
         case "services":

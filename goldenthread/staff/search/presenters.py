@@ -10,8 +10,10 @@ from django.urls import reverse
 
 from goldenthread.records.page import Page
 from goldenthread.rules.search_words import Word, excerpt, holds, pieces
+from goldenthread.rules.vocabulary import LifeStage
 from goldenthread.staff.addresses import address_of
 from goldenthread.staff.plans.words import period_in_words
+from goldenthread.staff.priorities.words import STEPS
 from goldenthread.staff.search.looking import KINDS, Asking, Found
 from goldenthread.ui.addresses import with_query
 from goldenthread.ui.words import AWAITED
@@ -22,6 +24,7 @@ _CALLED = {
     "indicators": ("Indicators", "indicators"),
     "objectives": ("Objectives", "objectives"),
     "plans": ("Plans", "plans"),
+    "priorities": ("Priorities", "prioritisations"),
     "services": ("Services and units", "units"),
     "posts": ("Posts", "posts"),
     "people": ("People", "people"),
@@ -40,6 +43,7 @@ class FoundShown:
     note: str
     text: Pieces
     rating: str = ""
+    stage: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,6 +120,7 @@ def _indicator(each: Any, words: Collection[Word], found: Found) -> FoundShown:
         note=unit.name if unit else "",
         text=pieces(excerpt(told, words), words),
         rating=AWAITED if each.is_awaited else each.rating_class,
+        stage="" if each.stage is LifeStage.LIVE else each.stage.value,
     )
 
 
@@ -153,6 +158,17 @@ def _plan(each: Any, words: Collection[Word], found: Found) -> FoundShown:
     )
 
 
+def _prioritisation(each: Any, words: Collection[Word], found: Found) -> FoundShown:
+    unit = f" · {each.unit.name}" if each.unit else ""
+    return FoundShown(
+        title=pieces(each.title, words),
+        href=reverse("prioritisation", args=[each.reference]),
+        code=pieces(each.reference, words),
+        note=f"{STEPS[each.step]}{unit}",
+        text=[],
+    )
+
+
 def _unit(each: Any, words: Collection[Word], found: Found) -> FoundShown:
     page = address_of("unit", each.reference)
     href = page or with_query(reverse("scorecard"), service=each.reference)
@@ -179,6 +195,7 @@ _SHOWN: dict[str, Callable[[Any, Collection[Word], Found], FoundShown]] = {
     "indicators": _indicator,
     "objectives": _objective,
     "plans": _plan,
+    "priorities": _prioritisation,
     "commentary": _commentary,
     "services": _unit,
     "posts": _post,

@@ -1,4 +1,4 @@
-"""Search over indicators, objectives, plans, services, posts, people, commentary and methods, as of now."""
+"""Search over all that a council plans, counts and says, as of now."""
 
 from __future__ import annotations
 
