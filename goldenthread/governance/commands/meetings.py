@@ -151,10 +151,10 @@ def _ahead(deeds: Sequence[_Deed]) -> dict[int, _Settled]:
             if (
                 is_first
                 or (is_beside and subjects.isdisjoint(reckoned.subjects))
-                or not reckoned.passed
+                or not reckoned.subjects
             ):
                 found[place] = it.made_ready(reckoned)
-        if reckoned.passed:
+        if reckoned.subjects:
             kinds.add(reckoned.kind)
             subjects |= reckoned.subjects
     return found

@@ -109,8 +109,10 @@ class Reckoned:
 
     @property
     def subjects(self) -> set[tuple[str, int | None]]:
-        """What the lines that pass are about."""
-        lines = [self.kept[it.now.number][1] for it in self.passed]
+        """What the lines are about that pass the last step or are refused: of these something is recorded."""
+        ended = (LineState.PASSED, LineState.REFUSED)
+        moved = [it.now for it in self.moved if it.now.place.state in ended]
+        lines = [self.kept[it.number][1] for it in moved]
         return {(it.subject_kind, it.subject_id) for it in lines}
 
     def made_ready(self, *, by: Actor, at: datetime) -> Answered:

@@ -1,4 +1,4 @@
-"""How changes of one thing climb a route or came into force: who proposed, refined and adopted them."""
+"""How changes of one thing were decided on a route: who proposed, refined and adopted them."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from goldenthread.rules.ladder import Answer, LineState, route_from_data
 
 __all__ = ["Agreed", "AnsweredBy", "agreed_of"]
 
+_OPEN = (LineState.CLIMBING.value, LineState.BACK.value)
 #: More than a page of one thing tells.
 _MOST = 20
 
@@ -44,7 +45,7 @@ class Agreed:
 
 
 def agreed_of(actor: Actor, things: Iterable[tuple[str, int]], *, on: date) -> tuple[Agreed, ...]:
-    """Return the latest lines about things, each a kind and an id, for one of the council; none for others.
+    """Return the latest decided lines about things, each a kind and an id, for one of the council.
 
     1 SQL query where nothing ever climbed, 14 at most otherwise.
     """
@@ -56,7 +57,7 @@ def agreed_of(actor: Actor, things: Iterable[tuple[str, int]], *, on: date) -> t
     )
     if not ids:
         return ()
-    rows = Seen.by(actor).lines().filter(line__in=ids)
+    rows = Seen.by(actor).lines().filter(line__in=ids).exclude(state__in=_OPEN)
     found = list(rows.select_related("package__route_version").order_by("-line"))
     if not found:
         return ()

@@ -9,7 +9,6 @@ from itertools import groupby
 
 from goldenthread.governance.queries.agreed import Agreed, AnsweredBy, agreed_of
 from goldenthread.organisation.access import Actor
-from goldenthread.rules.ladder import LineState
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.rights.words import listed
 from goldenthread.ui.dates import day
@@ -30,14 +29,14 @@ class AgreedShown:
 def agreed_shown(
     actor: Actor, series_id: int, indicator_id: int, *, on: date
 ) -> tuple[AgreedShown, ...]:
-    """Return the changes of an indicator that climb or climbed a route, the latest first."""
+    """Return the changes of an indicator that were decided on a route, the latest first."""
     things = (("series", series_id), ("indicator", indicator_id))
     return tuple(_shown(it) for it in agreed_of(actor, things, on=on))
 
 
 def _shown(it: Agreed) -> AgreedShown:
     latest = it.answers[-1].decided_on if it.answers else None
-    since = f" on {day(latest)}" if latest and it.state is not LineState.CLIMBING else ""
+    since = f" on {day(latest)}" if latest else ""
     return AgreedShown(
         it.title,
         it.reference,

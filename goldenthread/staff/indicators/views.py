@@ -84,15 +84,15 @@ def indicator(request: Asked, reference: str) -> HttpResponse:
             "crumbs": page.crumbs,
             "groups": breakdowns_shown(request, reference),
             "refusal": refusal,
+            "agreed": []
+            if read.is_past
+            else agreed_shown(request.actor, shown.series_id, shown.indicator_id, on=read.on),
             "on_their_way": []
             if read.is_past
             else packages_about(
                 request.actor,
                 [("series", shown.series_id), ("indicator", shown.indicator_id)],
             ),
-            "agreed": []
-            if read.is_past
-            else agreed_shown(request.actor, shown.series_id, shown.indicator_id, on=read.on),
             "portfolio": portfolio_of(request.actor, shown.indicator_id, read.on, as_at=read.as_at)
             if is_used("portfolios")
             else None,
