@@ -226,10 +226,18 @@ class Counting:
         return self.phase if self.every > 1 else self.year_starts - 1
 
     def moved(self, start: date, next_start: date, lengths: int) -> tuple[date, date] | None:
-        """Return the term so many on; None for what is moved by its own length."""
-        if self.frequency is not Frequency.TERM:
+        """Return the term, or the period of several days or weeks, so many on.
+
+        None for what is moved by its own length. Thirty days stay thirty where they happen to be a month.
+        """
+        if self.frequency is Frequency.TERM:
+            return self.terms.moved(start, next_start, lengths)
+        if self.every == 1 or self.frequency not in _DAYS_OF:
             return None
-        return self.terms.moved(start, next_start, lengths)
+        length = timedelta(days=self._days)
+        if next_start - start != length:
+            return None
+        return start + lengths * length, next_start + lengths * length
 
     def year_before(self, start: date, next_start: date) -> tuple[date, date] | None:
         """Return the same period a year before, and of a year or more the one before it.

@@ -14,6 +14,7 @@ from goldenthread.ui.words import (
     ASSURANCE_WORDS,
     HEADING_MARKS,
     RATING_MARKS,
+    STAGE_MARKS,
     VARIATION_MARKS,
     Counted,
 )
@@ -71,6 +72,7 @@ def gallery_context() -> dict[str, Any]:
     return {
         "crumbs": [("Components", None)],
         "ratings": list(RATING_MARKS),
+        "stages": list(STAGE_MARKS),
         "directions": _directions(),
         "counted": [
             Counted("off_target", 8, "#off"),

@@ -49,7 +49,7 @@ def test_each_line_says_which_body_adopted_it(climbs):
 def test_who_proposed_refined_and_adopted_is_told_in_order(climbs, django_assert_max_num_queries):
     reference = refined_by_communities(climbs)
     things = [("series", climbs.cast.series["HS01"])]
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         (found,) = agreed_of(climbs.actor("staff"), things, on=AT.date())
     assert (found.reference, found.number, found.state) == (reference, 1, LineState.PASSED)
     assert [(it.who, it.word, it.is_refined) for it in found.answers][-3:] == [

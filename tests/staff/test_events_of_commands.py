@@ -71,6 +71,7 @@ NO_EVENT = {
     "outlook_of": "writes nothing",
     "preview_benchmark_draft": "a draft is no record",
     "preview_draft": "a draft is no record",
+    "reckon": "writes nothing",
     "record_answer": "a step of the commands of packages",
     "refuse_direct": "asked by commands before they write",
     "climbs_route": "records nothing",

@@ -102,7 +102,7 @@ def test_there_is_no_other_list(cast, client_as):
 def test_the_page_takes_the_same_number_of_queries_for_all_that_acts(
     cast, client_as, django_assert_num_queries
 ):
-    for username, count in (("director", 61), ("councillor", 56)):
+    for username, count in (("director", 62), ("councillor", 57)):
         client = client_as(username)
         client.get("/")
         MEMORY.forget()
@@ -114,7 +114,7 @@ def test_the_page_takes_the_same_number_of_queries_for_all_that_acts(
     )  # fmt: skip
     client = client_as("director")
     MEMORY.forget()
-    with django_assert_num_queries(61):
+    with django_assert_num_queries(62):
         client.get("/")
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,6 +21,7 @@ from goldenthread.indicators.commands.figures import (
 from goldenthread.indicators.commands.questions import QuestionRefused, question_actual
 from goldenthread.indicators.queries.exceptions.listed import exceptions_of
 from goldenthread.indicators.queries.indicator import (
+    IndicatorShown,
     indicator_shown,
     series_of_actual,
     series_of_flag,
@@ -84,15 +88,7 @@ def indicator(request: Asked, reference: str) -> HttpResponse:
             "crumbs": page.crumbs,
             "groups": breakdowns_shown(request, reference),
             "refusal": refusal,
-            "agreed": []
-            if read.is_past
-            else agreed_shown(request.actor, shown.series_id, shown.indicator_id, on=read.on),
-            "on_their_way": []
-            if read.is_past
-            else packages_about(
-                request.actor,
-                [("series", shown.series_id), ("indicator", shown.indicator_id)],
-            ),
+            **({} if read.is_past else _approval(request, shown, read.on)),
             "portfolio": portfolio_of(request.actor, shown.indicator_id, read.on, as_at=read.as_at)
             if is_used("portfolios")
             else None,
@@ -113,6 +109,15 @@ def indicator(request: Asked, reference: str) -> HttpResponse:
             else "",
         },
     )
+
+
+def _approval(request: Asked, shown: IndicatorShown, on: date) -> dict[str, Any]:
+    """Return what of an indicator was decided on routes, and what is on its way."""
+    about = [("series", shown.series_id), ("indicator", shown.indicator_id)]
+    return {
+        "agreed": agreed_shown(request.actor, shown.series_id, shown.indicator_id, on=on),
+        "on_their_way": packages_about(request.actor, about),
+    }
 
 
 @require_POST
