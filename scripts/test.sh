@@ -21,7 +21,7 @@ if command -v chromium >/dev/null; then
     chromium --version 2>/dev/null || true
     has_browser=yes
     step "journeys on SQLite"
-    pytest -q -m journey tests/journeys || { code=$?; [ "$code" = 5 ] || exit "$code"; }
+    pytest -q -n 2 --dist loadfile -m journey tests/journeys || { code=$?; [ "$code" = 5 ] || exit "$code"; }
 else
     lacking="$lacking
   chromium, for the journeys: sudo apt-get install chromium"
