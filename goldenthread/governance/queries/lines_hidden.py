@@ -26,7 +26,7 @@ def hide_lines(find: FindLines) -> None:
 def hidden_lines(actor: Actor) -> Q | None:
     """Return the filter of the lines that the actor may not see; nothing where there are none.
 
-    What the areas ask: 1 SQL query.
+    What the areas ask: 1 SQL query each.
     """
     found: Q | None = None
     for find in _HIDING:

@@ -165,7 +165,7 @@ class Seen:
 
     @classmethod
     def by(cls, actor: Actor) -> Seen:
-        """Return what one of the council sees. 1 SQL query.
+        """Return what one of the council sees. 2 SQL queries.
 
         Raises:
             NotPermitted: the actor is a partner's, or holds no post.
