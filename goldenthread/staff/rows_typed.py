@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
+from django import forms
+from django.forms.utils import ErrorDict
 from django.http import QueryDict
 
-__all__ = ["Rows"]
+__all__ = ["NamedRows", "Rows"]
 
 
 @dataclass(frozen=True)
@@ -91,3 +93,41 @@ class Rows:
         for number, row in enumerate(rows):
             self._put(changed, row, number)
         return changed
+
+
+class NamedRows(forms.Form):
+    """A form with ``rows``, each a form that has a name of its own, of which no two are the same.
+
+    ``row`` is the word for one of them. While a button changes the rows nothing is judged yet.
+    """
+
+    row: ClassVar[str]
+    rows: Sequence[forms.Form]
+    is_unfinished = False
+
+    @property
+    def asks_more(self) -> bool:
+        """Whether a button was pressed that changes the rows and nothing more."""
+        return self.is_unfinished
+
+    def full_clean(self) -> None:
+        """Judge nothing while a row is being added, taken out or moved."""
+        if not self.is_unfinished:
+            super().full_clean()
+            return
+        for each in (self, *self.rows):
+            each._errors, each.cleaned_data = ErrorDict(), {}  # type: ignore[attr-defined]
+
+    def is_valid(self) -> bool:
+        """Say whether everything can be taken, the rows too."""
+        is_well = super().is_valid()
+        if self.is_unfinished:
+            return is_well
+        names: set[str] = set()
+        for each in self.rows:
+            if each.is_valid():
+                name = " ".join(each.cleaned_data["name"].split()).casefold()
+                if name in names and "name" not in each.errors:
+                    each.add_error("name", f"There is another {self.row} of this name: rename one.")
+                names.add(name)
+        return is_well and all(not each.errors for each in self.rows)

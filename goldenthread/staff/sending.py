@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django import forms
 
 from goldenthread.audit.queries import head
+from goldenthread.organisation.access import NotPermitted
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
 from goldenthread.staff.asking import Asked
 
@@ -48,3 +49,17 @@ def send(request: Asked, form: forms.Form, make: Callable[[], object]) -> bool:
     with refusals_on(form, request) as sent:
         make()
     return sent.is_done
+
+
+def permitted(
+    make: Callable[[], object], sentence: str, *, field: str = "unit"
+) -> Callable[[], None]:
+    """Say on the form, beside ``field``, what the sender may not do, so that nothing typed is lost."""
+
+    def made() -> None:
+        try:
+            make()
+        except NotPermitted as refusal:
+            raise NotPossible(sentence, field=field) from refusal
+
+    return made

@@ -72,6 +72,13 @@ def test_links_between_documents_lead_somewhere():
     assert not dead
 
 
+def test_every_guide_is_reached_from_the_first_page():
+    first = (ROOT / "README.md").read_text(encoding="utf-8")
+    guides = sorted(f"docs/how-to/{it.name}" for it in (DOCS / "how-to").glob("*.md"))
+    assert guides
+    assert [it for it in guides if f"({it})" not in first] == []
+
+
 def test_decisions_are_numbered_without_gaps():
     numbers = sorted(int(it.name[:4]) for it in (DOCS / "decisions").glob("[0-9]*.md"))
     assert numbers == list(range(len(numbers)))

@@ -76,10 +76,11 @@ def test_lines_are_answered_each_in_its_own_way(climbs, client_as):
     assert list(LineNow.objects.filter(is_refined=True).values_list("number", flat=True)) == [3]
 
 
+@pytest.mark.parametrize("confirmed", ["", "1"], ids=["looked at", "recorded"])
 @pytest.mark.parametrize(
     ("more", "sentence"),
     [
-        ({"all_lines": "", "line_2": "", "words_2": ""}, "Nothing is answered"),
+        ({"all_lines": "", "line_2": "", "words_2": ""}, "Choose an answer for all lines"),
         ({"all_lines": "adopt"}, "Select a valid choice"),
         ({"all_lines": "", "words_1": "Kept"}, "Choose an answer for this line"),
         ({"all_lines": "refused:"}, "Line 1 is refused: say why"),
@@ -94,12 +95,14 @@ def test_lines_are_answered_each_in_its_own_way(climbs, client_as):
     ],
 )
 def test_what_makes_no_sense_is_told_beside_its_box_and_all_that_was_typed_stands(
-    climbs, client_as, more, sentence
+    climbs, client_as, more, sentence, confirmed
 ):
     climbs.propose(HS01="12", HS20="30")
     before, client = head(), client_as("performance.officer")
     sent = typed(
-        confirmed="1", minute="Kept minute", **{"words_2": "Kept words", "line_2": "approved:"}
+        confirmed=confirmed,
+        minute="Kept minute",
+        **{"words_2": "Kept words", "line_2": "approved:"},
     )
     answer = client.post("/packages/PK-1/decide/board/", sent | more)
     said = text_of(answer)

@@ -27,9 +27,9 @@ class PackageClimbing:
     waits_at: tuple[str, ...]
 
     @property
-    def is_open(self) -> bool:
-        """Whether anything of it still climbs."""
-        return any(self.states.get(it) for it in _OPEN)
+    def climbing(self) -> int:
+        """How many of its lines climb, or are back with their proposer."""
+        return sum(self.states.get(it, 0) for it in _OPEN)
 
 
 def _rows(scorecard_id: int) -> list[tuple[int, LineState, int]]:

@@ -9,12 +9,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.forms.utils import ErrorDict
 
 from goldenthread.governance.queries.register import FrameworkRegister
 from goldenthread.rules.vocabulary import PlanOwner
 from goldenthread.staff.organisation.forms import StructureForm
-from goldenthread.staff.rows_typed import Rows
+from goldenthread.staff.rows_typed import NamedRows, Rows
 from goldenthread.ui.plan_words import HOLDS, PLAN_OWNERS
 
 HEADINGS = Rows(
@@ -65,8 +64,11 @@ class HeadingForm(forms.Form):
     is_required = forms.BooleanField(label="It must be filled in", required=False)
 
 
-class KindForm(StructureForm):
-    """A kind of plan; ``headings`` holds the form of each heading, in order."""
+class KindForm(NamedRows, StructureForm):
+    """A kind of plan; its rows are the forms of its headings, in order."""
+
+    row = "heading"
+    rows: list[HeadingForm]
 
     field_order = (
         "name", "about", "owner", "unit_kind", "years", "is_rolling", "above", "levels", "from_on",
@@ -135,7 +137,7 @@ class KindForm(StructureForm):
             del self.fields["levels"]
         used = sorted({str(it.says["kind"]) for it in self.view.units().values()} - {""})
         self.fields["unit_kind"].help_text = f"Such as {', '.join(used) or 'service'}."
-        self.headings = self._heading_forms()
+        self.rows = self._heading_forms()
 
     def _heading_forms(self) -> list[HeadingForm]:
         if self.is_bound:
@@ -146,40 +148,12 @@ class KindForm(StructureForm):
         held: Sequence[dict[str, Any]] = self.initial.get("headings", [])
         return [HeadingForm(initial=each, prefix=f"h{n}") for n, each in enumerate(held)]
 
-    def full_clean(self) -> None:
-        """Judge nothing while a heading is being added, taken out or moved."""
-        if not self.is_unfinished:
-            super().full_clean()
-            return
-        self._errors, self.cleaned_data = ErrorDict(), {}
-        for each in self.headings:
-            each._errors, each.cleaned_data = ErrorDict(), {}  # type: ignore[attr-defined]
-
-    def is_valid(self) -> bool:
-        """Say whether everything can be taken, the headings too."""
-        is_well = super().is_valid()
-        if self.is_unfinished:
-            return is_well
-        names: set[str] = set()
-        for each in self.headings:
-            if each.is_valid():
-                name = " ".join(each.cleaned_data["name"].split()).casefold()
-                if name in names and "name" not in each.errors:
-                    each.add_error("name", "There is another heading of this name: rename one.")
-                names.add(name)
-        return is_well and all(not each.errors for each in self.headings)
-
     def clean(self) -> dict[str, Any]:
         """Ask for the kind of unit where each has its own plan."""
         cleaned = super().clean() or {}
         if cleaned.get("owner") == PlanOwner.UNIT and not cleaned.get("unit_kind", "").strip():
             self.add_error("unit_kind", "Write which kind of unit has a plan of its own.")
         return cleaned
-
-    @property
-    def asks_more(self) -> bool:
-        """Whether a button was pressed that changes the headings and nothing more."""
-        return self.is_unfinished
 
     def says(self, framework: FrameworkRegister) -> dict[str, Any]:
         """Return what a kind of plan is to say, as its table holds it."""
@@ -191,5 +165,5 @@ class KindForm(StructureForm):
             "unit_kind": given["unit_kind"] if given["owner"] == PlanOwner.UNIT else "",
             "above_id": framework.key_of("plan_kind", above) if above else None,
             "levels": list(given.get("levels", [])),
-            "headings": [each.cleaned_data for each in self.headings],
+            "headings": [each.cleaned_data for each in self.rows],
         }

@@ -106,7 +106,7 @@ def _writing(request: Asked, reference: str | None) -> HttpResponse:
 
 def _lead(form: KindForm, before: Sequence[Mapping[str, Any]]) -> str:
     given = form.cleaned_data
-    headings = [each.cleaned_data for each in form.headings]
+    headings = [each.cleaned_data for each in form.rows]
     kept = {it["key"] for it in headings if it["key"]}
     out = [str(it["name"]) for it in before if it["key"] not in kept]
     new = [it["name"] for it in headings if not it["key"]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -12,7 +13,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from goldenthread.audit.queries import head
-from goldenthread.governance.commands.deciding import Decided, LineAnswer, decide_lines
+from goldenthread.governance.commands.deciding import (
+    Decided,
+    LineAnswer,
+    decide_lines,
+    refuse_answers,
+)
 from goldenthread.governance.queries.package import PackageShown
 from goldenthread.governance.queries.package_lines import LineRow, waiting_lines
 from goldenthread.governance.queries.packages import Named
@@ -78,10 +84,15 @@ def decide(request: Asked, reference: str, key: str) -> HttpResponse:
     answers, others = form.answers(), form.others()
     if form.errors:
         return _page(request, sitting, form)
-    if not request.POST.get("confirmed"):
-        return _confirm(request, sitting, form, answers, others)
+    if not answers and others is None:
+        form.add_error("all_lines", "Choose an answer for all lines, or for one below.")
+        return _page(request, sitting, form)
+    wanted = _wanted(request, sitting, form, answers, others)
     try:
-        done = _decided(request, sitting, form, answers, others)
+        if not request.POST.get("confirmed"):
+            refuse_answers(sitting.shown.row.reference, **wanted)
+            return _confirm(request, sitting, form, answers, others)
+        done = decide_lines(sitting.shown.row.reference, **wanted)
     except NotPossible as refusal:
         form.refuse(refusal)
     except ChangedMeanwhile as refusal:
@@ -110,29 +121,28 @@ def _form(request: Asked, sitting: Sitting) -> DecideForm:
     )
 
 
-def _decided(
+def _wanted(
     request: Asked,
     sitting: Sitting,
     form: DecideForm,
     answers: Mapping[int, LineAnswer],
     others: LineAnswer | None,
-) -> Decided:
-    """Record it; lines that the actor does not see are answered by somebody who does."""
+) -> dict[str, Any]:
+    """Return what is to be recorded; lines that the actor does not see are answered by somebody who does."""
     if others is not None and sitting.has_unseen:
         seen = _all_waiting(request, sitting)
         answers, others = {row.number: others for row in seen} | dict(answers), None
-    return decide_lines(
-        sitting.shown.row.reference,
-        by=request.actor,
-        at=timezone.now(),
-        step=sitting.step.key,
-        answers=answers,
-        others=others,
-        body=sitting.body,
-        words=form.cleaned_data["words"],
-        meeting=form.meeting_held(timezone.localdate()),
-        read_at=form.cleaned_data["read_at"],
-    )
+    return {
+        "by": request.actor,
+        "at": timezone.now(),
+        "step": sitting.step.key,
+        "answers": answers,
+        "others": others,
+        "body": sitting.body,
+        "words": form.cleaned_data["words"],
+        "meeting": form.meeting_held(timezone.localdate()),
+        "read_at": form.cleaned_data["read_at"],
+    }
 
 
 def _all_waiting(request: Asked, sitting: Sitting) -> list[LineRow]:
@@ -166,9 +176,6 @@ def _confirm(
     others: LineAnswer | None,
 ) -> HttpResponse:
     """Tell what the answers come to; nothing is recorded yet."""
-    if not answers and others is None:
-        form.add_error("all_lines", "Choose an answer for all lines, or for one below.")
-        return _page(request, sitting, form)
     rest = sitting.page.total - len(answers) if others is not None else 0
     counted: Counter[str] = Counter()
     for it in answers.values():

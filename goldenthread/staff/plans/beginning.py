@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -11,8 +10,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from goldenthread.audit.queries import head
-from goldenthread.organisation.access import NotPermitted
-from goldenthread.organisation.commands.refusals import NotPossible
 from goldenthread.plan.commands.plans import add_plan, change_plan
 from goldenthread.plan.queries.plan_choices import BeginChoices, KindOffered, begin_choices
 from goldenthread.rules.period_text import add_months
@@ -23,25 +20,13 @@ from goldenthread.staff.plans.forms import PlanForm, last_day
 from goldenthread.staff.plans.places import plan_crumbs
 from goldenthread.staff.plans.views import written_plan
 from goldenthread.staff.plans.words import year_of
-from goldenthread.staff.sending import send
+from goldenthread.staff.sending import permitted, send
 from goldenthread.ui.addresses import with_query
 from goldenthread.ui.dates import day
 from goldenthread.ui.plan_words import owned_by, span_in_words
 
 _REFUSED = 422
-
-
-def _allowed(make: Callable[[], None], field: str) -> Callable[[], None]:
-    """Say on the form what the sender may not do, so that nothing typed is lost."""
-
-    def made() -> None:
-        try:
-            make()
-        except NotPermitted as refusal:
-            sentence = "You may not write plans of this owner: choose another."
-            raise NotPossible(sentence, field=field) from refusal
-
-    return made
+_NOT_YOURS = "You may not write plans of this owner: choose another."
 
 
 @signed_in
@@ -60,7 +45,11 @@ def begin(request: Asked) -> HttpResponse:
     def make() -> None:
         made.append(add_plan(form.wanted(), by=request.actor, at=timezone.now(), kind_id=kind.id))
 
-    if send(request, form, _allowed(make, "unit" if "unit" in form.fields else "person")):
+    if send(
+        request,
+        form,
+        permitted(make, _NOT_YOURS, field="unit" if "unit" in form.fields else "person"),
+    ):
         messages.success(request, "The plan is begun: write it under its headings.")
         return redirect(page_address("plan_write", made[0]))
     starts_on = form["starts_on"].initial
@@ -158,7 +147,11 @@ def change(request: Asked, reference: str) -> HttpResponse:
             )
         )  # fmt: skip
 
-    if send(request, form, _allowed(make, "unit" if "unit" in form.fields else "title")):
+    if send(
+        request,
+        form,
+        permitted(make, _NOT_YOURS, field="unit" if "unit" in form.fields else "title"),
+    ):
         said = (
             "The change is recorded." if found[0] else "Nothing was recorded: it says so already."
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import messages
@@ -11,8 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from goldenthread.audit.queries import head
-from goldenthread.organisation.access import NotPermitted, Right
-from goldenthread.organisation.commands.refusals import NotPossible
+from goldenthread.organisation.access import Right
 from goldenthread.organisation.queries.units import posts_on, units_on
 from goldenthread.plan.commands.prioritisation_stages import (
     close_prioritisation,
@@ -37,7 +36,7 @@ from goldenthread.staff.priorities.forms import (
     scale_typed,
 )
 from goldenthread.staff.priorities.words import counted
-from goldenthread.staff.sending import send
+from goldenthread.staff.sending import permitted, send
 from goldenthread.ui.dates import day
 
 REFUSED = 422
@@ -58,18 +57,6 @@ def run_by_reader(request: Asked, reference: str, steps: Collection[Step]) -> Pr
     if seen is None or not seen.may_run or seen.step not in steps:
         raise Http404("There is no such prioritisation.")
     return seen
-
-
-def allowed(make: Callable[[], None]) -> Callable[[], None]:
-    """Say on the form what the sender may not do, so that nothing typed is lost."""
-
-    def made() -> None:
-        try:
-            make()
-        except NotPermitted as refusal:
-            raise NotPossible(_NOT_YOURS, field="unit") from refusal
-
-    return made
 
 
 @signed_in
@@ -95,7 +82,7 @@ def add(request: Asked) -> HttpResponse:
             )
         )  # fmt: skip
 
-    if send(request, form, allowed(make)):
+    if send(request, form, permitted(make, _NOT_YOURS)):
         messages.success(request, "It is begun. Now say by what is judged, what, and who scores.")
         return redirect(page_address("prioritisation", made[0]))
     back = page_address("priorities")
@@ -129,7 +116,7 @@ def change(request: Asked, reference: str) -> HttpResponse:
             )
         )  # fmt: skip
 
-    if send(request, form, allowed(make)):
+    if send(request, form, permitted(make, _NOT_YOURS)):
         messages.success(request, "The change is recorded." if found[0] else NOTHING_NEW)
         return redirect(page_address("prioritisation", reference))
     lead = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -11,8 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from goldenthread.audit.queries import head
-from goldenthread.organisation.access import NotPermitted, Right
-from goldenthread.organisation.commands.refusals import NotPossible
+from goldenthread.organisation.access import Right
 from goldenthread.plan.commands.proposals import add_proposal, change_proposal, end_proposal
 from goldenthread.plan.queries.around import around
 from goldenthread.plan.queries.effects import About
@@ -21,21 +19,9 @@ from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.proposals.forms import EndForm, ProposalForm
 from goldenthread.staff.proposals.stating import NOTHING_NEW, REFUSED, Stating, consult, state
-from goldenthread.staff.sending import send
+from goldenthread.staff.sending import permitted, send
 
 _NOT_YOURS = "You may propose for your own services and what your post owns: choose another service or owner."
-
-
-def allowed(make: Callable[[], None], sentence: str) -> Callable[[], None]:
-    """Say on the form what the sender may not do, so that nothing typed is lost."""
-
-    def made() -> None:
-        try:
-            make()
-        except NotPermitted as refusal:
-            raise NotPossible(sentence, field="unit") from refusal
-
-    return made
 
 
 @signed_in
@@ -61,7 +47,7 @@ def add(request: Asked) -> HttpResponse:
             )
         )  # fmt: skip
 
-    if send(request, form, allowed(make, _NOT_YOURS)):
+    if send(request, form, permitted(make, _NOT_YOURS)):
         messages.success(
             request, "The proposal is recorded. Now state what it would do to the objectives."
         )
@@ -103,7 +89,7 @@ def change(request: Asked, reference: str) -> HttpResponse:
             )
         )  # fmt: skip
 
-    if send(request, form, allowed(make, _NOT_YOURS)):
+    if send(request, form, permitted(make, _NOT_YOURS)):
         messages.success(request, "The change is recorded." if found[0] else NOTHING_NEW)
         return redirect(page_address("proposal", reference))
     back = page_address("proposal", reference)

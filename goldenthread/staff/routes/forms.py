@@ -9,13 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from django import forms
-from django.forms.utils import ErrorDict
 
 from goldenthread.governance.queries.register import FrameworkRegister
 from goldenthread.organisation.access import Role
 from goldenthread.rules.ladder import LONGEST_NAME, StepAct, StepBy
 from goldenthread.staff.organisation.forms import StructureForm, post_choices
-from goldenthread.staff.rows_typed import Rows
+from goldenthread.staff.rows_typed import NamedRows, Rows
 from goldenthread.ui.change_words import CHANGE_KINDS
 from goldenthread.ui.route_words import STEP_ACTS
 
@@ -110,8 +109,11 @@ def _offer(field: Any, choices: Choices) -> None:
     field.choices = choices
 
 
-class RouteForm(StructureForm):
-    """An approval route; ``steps`` holds the form of each step, in order."""
+class RouteForm(NamedRows, StructureForm):
+    """An approval route; its rows are the forms of its steps, in order."""
+
+    row = "step"
+    rows: list[StepForm]
 
     field_order = ("name", "about", "kinds", "is_required", "allows_own", "from_on")
     name = forms.CharField(
@@ -163,7 +165,7 @@ class RouteForm(StructureForm):
             *((f"post:{reference}", f"Post: {title}") for reference, title in posts),
             *_posts_gone(held, {reference for reference, _ in posts}),
         ]
-        self.steps = self._step_forms(held, {"who": who, "bodies": bodies})
+        self.rows = self._step_forms(held, {"who": who, "bodies": bodies})
 
     def _step_forms(self, held: Sequence[Mapping[str, Any]], offers: Any) -> list[StepForm]:
         if self.is_bound:
@@ -176,40 +178,12 @@ class RouteForm(StructureForm):
             for n, each in enumerate(held)
         ]
 
-    def full_clean(self) -> None:
-        """Judge nothing while a step is being added, taken out or moved."""
-        if not self.is_unfinished:
-            super().full_clean()
-            return
-        self._errors, self.cleaned_data = ErrorDict(), {}
-        for each in self.steps:
-            each._errors, each.cleaned_data = ErrorDict(), {}  # type: ignore[attr-defined]
-
-    def is_valid(self) -> bool:
-        """Say whether everything can be taken, the steps too."""
-        is_well = super().is_valid()
-        if self.is_unfinished:
-            return is_well
-        names: set[str] = set()
-        for each in self.steps:
-            if each.is_valid():
-                name = " ".join(each.cleaned_data["name"].split()).casefold()
-                if name in names and "name" not in each.errors:
-                    each.add_error("name", "There is another step of this name: rename one.")
-                names.add(name)
-        return is_well and all(not each.errors for each in self.steps)
-
-    @property
-    def asks_more(self) -> bool:
-        """Whether a button was pressed that changes the steps and nothing more."""
-        return self.is_unfinished
-
     def says(self) -> dict[str, Any]:
         """Return what a route is to say, as its table holds it."""
         names = ("name", "about", "kinds", "is_required", "allows_own")
         return {
             **{name: self.cleaned_data[name] for name in names},
-            "steps": [each.says for each in self.steps],
+            "steps": [each.says for each in self.rows],
         }
 
 

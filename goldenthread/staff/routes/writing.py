@@ -80,7 +80,7 @@ def _writing(request: Asked, reference: str | None) -> HttpResponse:
 
 def _lead(form: RouteForm, key: int | None) -> str:
     given = form.cleaned_data
-    names = [str(each.cleaned_data["name"]) for each in form.steps]
+    names = [str(each.cleaned_data["name"]) for each in form.rows]
     way = "in no other way" if given["is_required"] else "by it, or as they are recorded directly"
     said = [
         f"From {in_words(given['from_on'])} {given['name']} has {counted(len(names), 'step')}:"

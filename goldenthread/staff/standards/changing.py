@@ -20,8 +20,7 @@ from goldenthread.rules.vocabulary import ChangeKind, PromiseKind
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.climbing import SEND, offer_routes, on_its_way, route_chosen
-from goldenthread.staff.proposals.changing import allowed
-from goldenthread.staff.sending import send
+from goldenthread.staff.sending import permitted, send
 from goldenthread.staff.standards.forms import EndForm, PromiseForm
 from goldenthread.staff.standards.words import KINDS
 
@@ -64,7 +63,7 @@ def add(request: Asked, kind: str) -> HttpResponse:
             )
         )  # fmt: skip
 
-    if send(request, form, allowed(make, _NOT_YOURS)):
+    if send(request, form, permitted(make, _NOT_YOURS)):
         if sent:
             return on_its_way(request, sent[0])
         messages.success(request, "It is promised.")
@@ -119,7 +118,7 @@ def change(request: Asked, reference: str) -> HttpResponse:
         )  # fmt: skip
 
     back = page_address("standard", reference)
-    if send(request, form, allowed(make, _NOT_YOURS)):
+    if send(request, form, permitted(make, _NOT_YOURS)):
         if sent:
             return on_its_way(request, sent[0])
         said = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from goldenthread.audit.queries import head
-from goldenthread.organisation.access import NotPermitted, Right
+from goldenthread.organisation.access import Right
 from goldenthread.organisation.commands.refusals import NotPossible
 from goldenthread.plan.commands.objectives import (
     add_objective,
@@ -23,7 +22,7 @@ from goldenthread.plan.queries.objective import ObjectiveShown, objective_shown
 from goldenthread.rules.vocabulary import ObjectiveEnd
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
-from goldenthread.staff.sending import send
+from goldenthread.staff.sending import permitted, send
 from goldenthread.staff.thread.forms import EndForm, ObjectiveForm
 
 _REFUSED = 422
@@ -57,7 +56,7 @@ def add(request: Asked) -> HttpResponse:
             )
         )  # fmt: skip
 
-    if send(request, form, _allowed(make)):
+    if send(request, form, permitted(make, _NOT_YOURS)):
         messages.success(request, "The objective is recorded.")
         return redirect(page_address("objective", made[0]))
     return _form(request, form, "Add an objective", "Add it", page_address("objectives"))
@@ -101,18 +100,6 @@ def add_own(request: Asked) -> HttpResponse:
     )  # fmt: skip
 
 
-def _allowed(make: Callable[[], None]) -> Callable[[], None]:
-    """Say on the form what the sender may not do, so that nothing typed is lost."""
-
-    def made() -> None:
-        try:
-            make()
-        except NotPermitted as refusal:
-            raise NotPossible(_NOT_YOURS, field="unit") from refusal
-
-    return made
-
-
 def changed_or_404(request: Asked, reference: str) -> ObjectiveShown:
     """Return an objective that the sender may change."""
     shown = objective_shown(request.actor, reference, on=timezone.localdate())
@@ -149,7 +136,7 @@ def change(request: Asked, reference: str) -> HttpResponse:
             )
         )  # fmt: skip
 
-    if send(request, form, _allowed(make)):
+    if send(request, form, permitted(make, _NOT_YOURS)):
         said = (
             "The change is recorded." if found[0] else "Nothing was recorded: it says so already."
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,7 +15,7 @@ from goldenthread.governance.access import may_change
 from goldenthread.governance.queries.routes import routes_for
 from goldenthread.organisation.access import Right
 from goldenthread.organisation.queries.units import units_on
-from goldenthread.reports.queries.climbing import packages_of
+from goldenthread.reports.queries.climbing import PackageClimbing, packages_of
 from goldenthread.reports.queries.gaps import Gaps, mapped
 from goldenthread.reports.queries.lines import YearLine, lines_for, lines_seen
 from goldenthread.reports.queries.priorities import priorities_on
@@ -90,7 +91,7 @@ def card(request: Asked, reference: str) -> HttpResponse:
     packages = packages_of(seen.id, found) if seen.as_at is None else ()
     context = {
         "card": card_shown(seen, "year_scorecard"),
-        "tools": _tools(seen),
+        "tools": _tools(seen, is_up=_is_up(found, packages)),
         "packages": [(it, address_of("package", it.reference) or "") for it in packages],
         "states": [(state, words) for state, words in CLIMBING.items()],
         "stages": [
@@ -105,11 +106,18 @@ def card(request: Asked, reference: str) -> HttpResponse:
     return render(request, "year_scorecards/card.html", context)
 
 
-def _tools(seen: YearScorecardSeen) -> list[tuple[str, str]]:
+def _is_up(lines: Sequence[YearLine], packages: Sequence[PackageClimbing]) -> bool:
+    """Say whether all that is chosen climbs, and no candidate is left to be settled."""
+    states = Counter(it.state for it in lines)
+    climbing = sum(it.climbing for it in packages)
+    return climbing >= states[YearLineState.CHOSEN] > 0 == states[YearLineState.CANDIDATE]
+
+
+def _tools(seen: YearScorecardSeen, *, is_up: bool) -> list[tuple[str, str]]:
     ways = [("Change", "year_scorecard_change"), ("Drop it", "year_scorecard_drop")]
     if seen.starts_on <= seen.around.on:
         ways.insert(1, ("Record as agreed", "year_scorecard_agreed"))
-    if routes_for(ChangeKind.SCORECARD, seen.around.on).routes:
+    if not is_up and routes_for(ChangeKind.SCORECARD, seen.around.on).routes:
         ways.insert(0, ("Put it forward", "year_scorecard_propose"))
     found = [(words, page_address(name, seen.reference)) for words, name in ways]
     return [*(found if seen.may_run else []), ("Print", "#print")]
