@@ -8,6 +8,7 @@ from typing import Final
 
 from goldenthread.indicators.queries.life import Life, Standing
 from goldenthread.indicators.queries.life_checked import StageWanted
+from goldenthread.indicators.queries.life_turns import LifeTurn
 from goldenthread.rules.life import Stage, may_follow
 from goldenthread.rules.vocabulary import AuditOutcome, LifeStage
 from goldenthread.ui.dates import day
@@ -111,3 +112,30 @@ def badge(life: Life) -> str:
     """Return the mark that says where an indicator is: live ones that are audited say that."""
     is_live = life.now.stage is LifeStage.LIVE
     return UNDER_AUDIT if is_live and life.is_audited_in else life.now.stage.value
+
+
+def held_words(it: Stage) -> str:
+    """Return a stage with its days and successor, as what was before or after an event.
+
+    >>> held_words(Stage(LifeStage.RETIRED, date(2026, 4, 1), successor="CS09"))
+    'retired from 1 April 2026; successor CS09'
+    >>> held_words(Stage(LifeStage.LIVE, date.min))
+    'live'
+    """
+    since = f" from {day(it.from_on)}" if it.from_on > date.min else ""
+    ends = f" {until_words(it.until)}" if it.until else ""
+    heir = f"; successor {it.successor}" if it.successor else ""
+    return f"{BECOMES[it.stage]}{since}{ends}{heir}"
+
+
+def changes_of_turn(turn: LifeTurn) -> tuple[tuple[str, str, str], ...]:
+    """Return what an event made of an indicator's life, as what it was before and after."""
+    what = "Stage, planned" if turn.is_withdrawn else "Stage"
+    return ((what, held_words(turn.before), held_words(turn.after)),)
+
+
+def carried_words(turn: LifeTurn, event: str) -> str:
+    """Say of an event that is no change of stage by itself, as an adoption, that it brought one, and why."""
+    return (
+        "" if event.startswith("indicators:stage:") else f"It brought a stage along: {turn.reason}"
+    )

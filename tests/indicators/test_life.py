@@ -62,7 +62,9 @@ def test_it_is_retired_with_its_successor_and_its_life_says_by_whom_and_why(cast
     assert life.now.by
     assert told(cast, on=TODAY - timedelta(days=1)).now.stage is LifeStage.LIVE
     assert told(cast, as_at=number - 1).now.stage is LifeStage.LIVE
-    assert told(cast, "HS01").predecessors == (("HS20", "Households in temporary accommodation"),)
+    assert told(cast, "HS01").predecessors == (
+        ("HS20", "Households in temporary accommodation", "HS20"),
+    )
 
 
 def test_many_are_suspended_as_one_event_and_are_live_again_after_the_last_day(cast):

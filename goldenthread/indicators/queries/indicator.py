@@ -13,6 +13,7 @@ from goldenthread.indicators import access
 from goldenthread.indicators.models import (
     IN_PERIOD,
     Actual,
+    AuditSheet,
     BenchmarkLink,
     Breakdown,
     BreakdownFigure,
@@ -55,6 +56,7 @@ from goldenthread.indicators.queries.indicator_rows import (
     targets_of,
 )
 from goldenthread.indicators.queries.judging import judged_again
+from goldenthread.indicators.queries.life_turns import LifeTurn, life_turns
 from goldenthread.indicators.queries.restricted import Restricted, restricted
 from goldenthread.indicators.queries.revising import in_force
 from goldenthread.indicators.queries.standing import units_of
@@ -69,6 +71,7 @@ __all__ = [
     "Doubt",
     "FigureRow",
     "IndicatorShown",
+    "LifeTurn",
     "PeriodRow",
     "RuleShown",
     "Said",
@@ -241,6 +244,7 @@ def _loaded(actor: Actor, series: Series, as_at: int | None) -> tuple[Hidden, Ro
     hidden = hidden_from(actor)
     rows = load(series, as_at)
     rows.happenings = _happenings(actor, series, as_at)
+    rows.turns = life_turns(actor, series.indicator_id, as_at=as_at)
     rows.imports_hidden = hidden.imports_among(rows.import_ids())
     return hidden, rows
 
@@ -253,7 +257,7 @@ def _happenings(actor: Actor, series: Series, as_at: int | None) -> list[Any]:
     """
     known = Q() if as_at is None else Q(event__lte=as_at)
     found: list[Any] = [*series.placements.filter(known), *series.acceptances.filter(known)]
-    found += _divided_or_compared(series, known)
+    found += _divided_or_compared(actor, series, known)
     if actor.may(Right.SEE_RESTRICTED, series.unit_now_id):
         found += series.restrictions.filter(known)
     if actor.may(Right.SEE_ORGANISATION):
@@ -266,13 +270,19 @@ class _Happened:
     event: int
 
 
-def _divided_or_compared(series: Series, known: Q) -> list[_Happened]:
-    """Return the events that divided the indicator, recorded by group or chose what to compare it with."""
+def _divided_or_compared(actor: Actor, series: Series, known: Q) -> list[_Happened]:
+    """Return the events that divided the indicator, recorded by group or chose what to compare it with.
+
+    Those of its audits are told to whoever sees the council's organisation, as the audits are.
+    """
     about = {"indicator_id": series.indicator_id}
     by_group = BreakdownFigure.objects.filter(known, series=series).values_list("event")
     divided = Breakdown.objects.filter(known, **about).values_list("event")
     compared = BenchmarkLink.objects.filter(known, **about).values_list("event")
-    return [_Happened(number) for (number,) in by_group.union(divided, compared)]
+    found = [divided, compared]
+    if actor.may(Right.SEE_ORGANISATION):
+        found.append(AuditSheet.objects.filter(known, **about).values_list("event"))
+    return [_Happened(number) for (number,) in by_group.union(*found)]
 
 
 def _placed(series: Series, rows: Rows, day: date, as_at: int | None) -> dict[str, Any]:
@@ -345,7 +355,7 @@ def indicator_shown(
 
     Its definition is the one ``on`` a day, or the period's. Nothing where there is none, where it was not
     yet known at ``as_at``, or where the actor may not see it. A period that is written is read as the
-    indicator is counted. 42 SQL queries at most.
+    indicator is counted. 43 SQL queries at most.
 
     Raises:
         UnreadablePeriod: what is written names no period.
@@ -387,7 +397,7 @@ def indicator_shown(
         targets=tuple(targets_of(rows, authors)),
         commentary=tuple(said),
         definitions=versions_from(rows.definitions, authors),
-        trail=authors.trail(without_reason=hidden.counted(rows.event_numbers())),
+        trail=authors.trail(rows.turns, without_reason=hidden.counted(rows.event_numbers())),
         **_permitted(actor, series, is_calculated=calculated.is_so),
         restriction=restricted(series.now, actor.at),
         known_at=as_at,

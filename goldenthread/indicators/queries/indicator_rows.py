@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -32,6 +32,7 @@ from goldenthread.indicators.queries.counting import (
     school_years_for,
 )
 from goldenthread.indicators.queries.expecting import expected_from
+from goldenthread.indicators.queries.life_turns import LifeTurn
 from goldenthread.organisation.queries.people import names_of
 from goldenthread.rules.counting import NO_TERMS
 from goldenthread.rules.numbers import Number
@@ -52,11 +53,15 @@ class Author:
 
 @dataclass(frozen=True)
 class TrailRow:
-    """One event that wrote something of the series: who did it, what it is called, and why."""
+    """One event that wrote something of the series: who did it, what it is called, and why.
+
+    ``turn`` is what it made of the indicator's life, where it did.
+    """
 
     author: Author
     name: str
     reason: str
+    turn: LifeTurn | None = None
 
 
 @dataclass(frozen=True)
@@ -173,6 +178,7 @@ class Rows:
     terms: SchoolYears = NO_TERMS
     happenings: list[Any] = field(default_factory=list)
     imports_hidden: frozenset[int] = frozenset()
+    turns: Mapping[int, LifeTurn] = field(default_factory=dict)
 
     def period(self, span: tuple[date, date]) -> Period:
         """Return a span as it is named and placed among the periods counted on its last day."""
@@ -194,7 +200,7 @@ class Rows:
             self.stated,
             self.happenings,
         )
-        return frozenset(row.event for group in groups for row in group)
+        return frozenset(row.event for group in groups for row in group).union(self.turns)
 
     def import_ids(self) -> frozenset[int]:
         """Return the number of every import that one of these rows came from."""
@@ -266,10 +272,17 @@ class Authors:
         row = self._events[number]
         return Author(number, row.by_label, self._names.get(row.person_id or 0, ""), row.at)
 
-    def trail(self, *, without_reason: Collection[int] = ()) -> tuple[TrailRow, ...]:
+    def trail(
+        self, turns: Mapping[int, LifeTurn], *, without_reason: Collection[int] = ()
+    ) -> tuple[TrailRow, ...]:
         """Return what was done, latest first, and why, but for some events."""
         return tuple(
-            TrailRow(self.of(number), row.name, "" if number in without_reason else row.reason)
+            TrailRow(
+                self.of(number),
+                row.name,
+                "" if number in without_reason else row.reason,
+                turns.get(number),
+            )
             for number, row in sorted(self._events.items(), reverse=True)
         )
 

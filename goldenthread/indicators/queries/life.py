@@ -33,6 +33,7 @@ class Standing:
     """A stage as it was recorded; of what was never recorded, ``event`` is empty and so is who and why.
 
     ``is_withdrawn``: nothing begins on its day after all. ``is_replaced``: another was recorded for the day.
+    ``successor_reference`` is of a series of the successor, which has a page.
     """
 
     stage: LifeStage
@@ -40,6 +41,7 @@ class Standing:
     until: date | None = None
     successor_code: str = ""
     successor_title: str = ""
+    successor_reference: str = ""
     reason: str = ""
     by: str = ""
     at: datetime | None = None
@@ -54,8 +56,8 @@ class Life:
 
     ``is_audited_in`` names the audit that it is under, where it is. ``history`` is all that was recorded
     and has begun, the latest first; ``planned`` what has not and stands, the soonest first.
-    ``predecessors`` are the codes and titles of what it took the place of, ``read_at`` the event by which
-    it was read.
+    ``predecessors`` are the code, title and a series' reference of each that it took the place of,
+    ``read_at`` the event by which it was read.
     """
 
     code: str
@@ -63,7 +65,7 @@ class Life:
     is_audited_in: str
     history: tuple[Standing, ...]
     planned: tuple[Standing, ...]
-    predecessors: tuple[tuple[str, str], ...]
+    predecessors: tuple[tuple[str, str, str], ...]
     may_change: bool
     read_at: int
 
@@ -107,6 +109,7 @@ def _told(actor: Actor, indicator_id: int, as_at: int | None) -> list[Standing]:
         .annotate(
             code=Subquery(next_one.values("series__indicator__code")[:1]),
             title=Subquery(next_one.values("title")[:1]),
+            reference=Subquery(next_one.values("code")[:1]),
         )
         .order_by("pk")
     )
@@ -120,7 +123,8 @@ def _told(actor: Actor, indicator_id: int, as_at: int | None) -> list[Standing]:
 
     return [
         Standing(
-            LifeStage(row.stage), row.from_on, row.until, row.code or "", row.title or "", row.reason,
+            LifeStage(row.stage), row.from_on, row.until, row.code or "", row.title or "",
+            row.reference or "", row.reason,
             name(events[row.event]), events[row.event].at, row.event, row.is_withdrawn,
             latest[row.from_on] != row.pk,
         )
@@ -151,7 +155,7 @@ def _audited_in(indicator_id: int, as_at: int | None) -> str:
 
 def _predecessors(
     actor: Actor, indicator_id: int, on: date, as_at: int | None
-) -> tuple[tuple[str, str], ...]:
+) -> tuple[tuple[str, str, str], ...]:
     """Return what it took the place of, of what the actor sees."""
     rows = IndicatorStage.objects.filter(
         known(as_at), successor=indicator_id, from_on__lte=on
@@ -161,5 +165,6 @@ def _predecessors(
     code = Indicator.objects.get(pk=indicator_id).code
     of = {pk for pk in ids if stage_on(held.get(pk, ()), on).successor == code}
     named = SeriesNow.objects.filter(access.visible(actor, now=""), Q(series__indicator__in=of))
-    found = named.annotate(indicator=F("series__indicator__code")).order_by("indicator")
-    return tuple(dict(found.values_list("indicator", "title")).items())
+    found = named.annotate(indicator=F("series__indicator__code")).order_by("indicator", "-pk")
+    first = {row[0]: row for row in found.values_list("indicator", "title", "code")}
+    return tuple(first.values())

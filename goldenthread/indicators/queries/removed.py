@@ -47,7 +47,8 @@ class RemovedFilter:
 class Removed:
     """An indicator that is not in use on a day: since when and why, who recorded it, what took its place.
 
-    ``reference`` is of a series of it; a successor that the reader does not see is left out.
+    ``reference`` is of a series of it, ``successor_reference`` of one of its successor; a successor that
+    the reader does not see is left out.
     """
 
     code: str
@@ -63,6 +64,7 @@ class Removed:
     event: int
     successor_code: str
     successor_title: str
+    successor_reference: str
 
 
 def removed(actor: Actor, asked: RemovedFilter) -> Page[Removed]:
@@ -99,7 +101,7 @@ def _line(rows: Iterable[Any], asked: RemovedFilter) -> Callable[[Any], Removed]
             row.code, row.reference, row.title or "", unit.name if unit else "",
             unit.reference if unit else "", LifeStage(row.stage), row.from_on, row.until, row.reason,
             people.get(written.person_id or 0, "") or written.by_label, row.event,
-            row.successor_code or "", row.successor_title or "",
+            row.successor_code or "", row.successor_title or "", row.successor_reference or "",
         )  # fmt: skip
 
     return line
@@ -119,6 +121,7 @@ def _removed(actor: Actor, asked: RemovedFilter) -> QuerySet[Any]:
             unit_id=Subquery(first.values("unit_id")[:1]),
             successor_code=Subquery(next_one.values("series__indicator__code")[:1]),
             successor_title=Subquery(next_one.values("title")[:1]),
+            successor_reference=Subquery(next_one.values("code")[:1]),
         )
     )
     if asked.since is not None:

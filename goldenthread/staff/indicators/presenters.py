@@ -66,6 +66,7 @@ from goldenthread.staff.indicators.working_words import (
     users_in_words,
     working_in_words,
 )
+from goldenthread.staff.life_words import carried_words, changes_of_turn
 from goldenthread.staff.restrictions import restricted_in_words
 from goldenthread.staff.trail.words import event_in_words
 from goldenthread.ui.addresses import with_query
@@ -133,6 +134,7 @@ class Happening:
     text: str
     reason: str
     href: str
+    changes: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -406,9 +408,10 @@ def _happenings(shown: IndicatorShown, viewing: Viewing) -> tuple[Happening, ...
             when=moment(row.author.at),
             title=event_in_words(row.name),
             by=_post(row.author) if viewing.sees_people else row.author.label,
-            text="",
+            text=carried_words(row.turn, row.name) if row.turn else "",
             reason=row.reason,
             href=page_address("event_shown", row.author.event) if viewing.may_audit else "",
+            changes=changes_of_turn(row.turn) if row.turn else (),
         )
         for row in shown.trail
     )

@@ -38,8 +38,8 @@ def stage_shown(reference: str, found: Life) -> StageShown:
         reason="" if is_live else found.now.reason,
         planned=tuple(f"{turn_words(it)} from {day(it.from_on)}" for it in found.planned),
         successor=heir,
-        successor_href=page_address("indicator", found.now.successor_code)
-        if found.now.successor_code
+        successor_href=page_address("indicator", found.now.successor_reference)
+        if found.now.successor_reference
         else "",
         href=page_address("life", reference),
     )

@@ -79,7 +79,10 @@ def life(request: Asked, reference: str) -> HttpResponse:
         if found.is_audited_in and request.actor.may(Right.SEE_ORGANISATION)
         else "",
         "successor_href": _heir(found.now),
-        "before": [(named(*it), page_address("indicator", it[0])) for it in found.predecessors],
+        "before": [
+            (named(code, title), page_address("indicator", reference))
+            for code, title, reference in found.predecessors
+        ],
         "planned": [_planned(reference, it, may_change=may_change) for it in found.planned],
         "turns": _turns(shown, found, request),
         "tools": _tools(request, reference, found, may_change=may_change),
@@ -98,7 +101,7 @@ def _tools(
 
 
 def _heir(it: Standing) -> str:
-    return page_address("indicator", it.successor_code) if it.successor_code else ""
+    return page_address("indicator", it.successor_reference) if it.successor_reference else ""
 
 
 def _deeds(reference: str, found: Life) -> list[tuple[str, str]]:

@@ -172,7 +172,9 @@ def _row(it: Removed) -> dict[str, Any]:
         "more": until_words(it.until),
         "from_on": day(it.from_on),
         "successor": named(it.successor_code, it.successor_title),
-        "successor_href": page_address("indicator", it.successor_code) if it.successor_code else "",
+        "successor_href": page_address("indicator", it.successor_reference)
+        if it.successor_reference
+        else "",
     }
 
 
