@@ -13,6 +13,7 @@ from goldenthread.indicators.commands import projection
 from goldenthread.indicators.commands.exceptions import note_exceptions
 from goldenthread.management.following import follow_now
 from goldenthread.management.reminding import remind
+from goldenthread.management.telling import tell_of_removals
 from goldenthread.organisation.access import SYSTEM
 from goldenthread.plan.commands.thread_now import refresh_thread
 from goldenthread.records import jobs
@@ -63,6 +64,11 @@ def remind_who_must_answer(at: datetime) -> None:
     remind(at)
 
 
+def tell_who_watches(at: datetime) -> None:
+    """Mail those who watch indicators what was suspended or retired."""
+    tell_of_removals(at)
+
+
 #: In this order; a step that fails is told to the log and does not stop the others.
 STEPS: tuple[Callable[[datetime], object], ...] = (
     forget_sessions,
@@ -71,6 +77,7 @@ STEPS: tuple[Callable[[datetime], object], ...] = (
     follow,
     note_what_needs_attention,
     remind_who_must_answer,
+    tell_who_watches,
 )
 
 

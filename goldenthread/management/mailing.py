@@ -20,6 +20,7 @@ from django.utils import timezone
 from django_q.models import Schedule
 from django_q.tasks import async_task, schedule
 
+from goldenthread.organisation.access import Right
 from goldenthread.organisation.commands.mails import (
     note_mail_failed,
     note_mail_sent,
@@ -27,7 +28,7 @@ from goldenthread.organisation.commands.mails import (
 )
 from goldenthread.organisation.queries.links import address_key, invitation_key, recovery_key
 from goldenthread.organisation.queries.mails import next_mail_due
-from goldenthread.organisation.queries.people import account_of
+from goldenthread.organisation.queries.people import account_of, actor_for
 
 _LOGGER = logging.getLogger("goldenthread.mails")
 _AGAIN = "mails that wait"
@@ -40,6 +41,7 @@ SUBJECTS = {
     "address": "Confirm your e-mail address",
     "access_changed": "How you sign in has changed",
     "steps_waiting": "Changes wait for your answer",
+    "indicators_removed": "Indicators that you watch were suspended or retired",
 }
 
 
@@ -126,12 +128,21 @@ def _steps(mail: Any) -> dict[str, Any]:
     return {"link": mail.root + reverse("awaiting")}
 
 
+def _removed(mail: Any) -> dict[str, Any]:
+    """Return where all that was removed stands, for those who may open that list."""
+    account = _account(mail)
+    actor = actor_for(account, on=timezone.localdate(), at=timezone.now())
+    is_listed = actor.may(Right.SEE_ORGANISATION)
+    return {"link": f"{mail.root}{reverse('removed')}?watched=mine" if is_listed else ""}
+
+
 _LINKS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "invitation": _invitation,
     "recovery": _recovery,
     "address": _address,
     "access_changed": _change,
     "steps_waiting": _steps,
+    "indicators_removed": _removed,
 }
 
 

@@ -14,6 +14,7 @@ class PlanConfig(AppConfig):
         from goldenthread.governance.queries.lines_hidden import hide_lines
         from goldenthread.indicators.queries.hidden import also_hidden
         from goldenthread.indicators.queries.life_outlook import TouchedKind, also_touched
+        from goldenthread.indicators.queries.watchers import also_watched
         from goldenthread.plan.commands import thread_now
         from goldenthread.plan.commands.carried import (
             contributions,
@@ -21,7 +22,7 @@ class PlanConfig(AppConfig):
             prioritisations,
             promises,
         )
-        from goldenthread.plan.queries.evidence import objectives_resting
+        from goldenthread.plan.queries.evidence import objectives_resting, series_owned
         from goldenthread.plan.queries.hidden import hidden_of_the_thread
         from goldenthread.plan.queries.lines_hidden import lines_hidden
 
@@ -33,3 +34,4 @@ class PlanConfig(AppConfig):
         carriers.register(prioritisations.KIND, prioritisations.PrioritisationCarrier())
         carriers.register(promises.KIND, promises.PromiseCarrier())
         also_touched(TouchedKind.OBJECTIVE, objectives_resting)
+        also_watched(series_owned)

@@ -9,7 +9,7 @@ from datetime import date
 from goldenthread.organisation.access import Actor, Right
 from goldenthread.plan.models import ObjectiveMeasure, ObjectiveVersion
 
-__all__ = ["objective_titles", "objectives_resting", "series_evidenced"]
+__all__ = ["objective_titles", "objectives_resting", "series_evidenced", "series_owned"]
 
 
 def series_evidenced(on: date, as_at: int | None = None) -> dict[int, list[int]]:
@@ -56,3 +56,20 @@ def objectives_resting(actor: Actor, series_ids: Collection[int], on: date) -> d
     return {
         pk: [" ".join(titles[one]) for one in some if one in titles] for pk, some in held.items()
     }
+
+
+def series_owned(on: date) -> dict[int, set[int]]:
+    """Return which series evidence the objectives that each post owns on a day. 2 SQL queries."""
+    rows = ObjectiveVersion.objects.filter(from_on__lte=on, objective__person__isnull=True)
+    listed = rows.order_by("from_on", "event", "id")
+    says = {
+        pk: owner if not is_ended else None
+        for pk, owner, is_ended in listed.values_list("objective_id", "owner_id", "is_ended")
+    }
+    found: dict[int, set[int]] = defaultdict(set)
+    for series, objectives in series_evidenced(on).items():
+        for objective in objectives:
+            owner = says.get(objective)
+            if owner is not None:
+                found[owner].add(series)
+    return found

@@ -39,6 +39,7 @@ _COLUMNS: Final = (
     Column("Why"),
     Column("Successor"),
 )
+_WATCHED: Final = (("", "All that I may see"), ("mine", "What I watch"))
 _OUT: Final = (
     OutColumn("Code", width=12),
     OutColumn("Indicator", width=60),
@@ -89,6 +90,7 @@ def _read(request: Asked) -> _Reading:
         "q": " ".join(given.get("q", "").replace("\x00", "").split())[:120],
         "service": one_of("service", references),
         "stage": one_of("stage", REMOVED),
+        "watched": one_of("watched", ("mine",)),
         "since": since.isoformat() if since else "",
         "sort": sort if sort.removeprefix("-") in ORDERS else "",
         "page": number if number.isdecimal() and number.isascii() else "",
@@ -100,6 +102,7 @@ def _read(request: Asked) -> _Reading:
         since=since,
         unit_ids=None if root is None else subtree(units, root),
         stage=values["stage"],
+        is_watched=bool(values["watched"]),
         text=values["q"],
         order=values["sort"] or "-from",
         page=int(values["page"][:6] or 1),
@@ -117,6 +120,7 @@ def _filters(reading: _Reading) -> tuple[FilterShown, ...]:
         FilterShown("q", "Search", "text", values["q"], hint="Words or a code"),
         FilterShown("service", "Service and below", "select", values["service"], services),
         FilterShown("stage", "Stage", "select", values["stage"], (("", "Either"), *stages)),
+        FilterShown("watched", "Show", "select", values["watched"], _WATCHED),
         FilterShown("since", "Since", "date", values["since"]),
     )
 
