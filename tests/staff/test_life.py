@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 from datetime import date, timedelta
@@ -14,13 +15,36 @@ from django.utils import timezone
 from goldenthread.audit.queries import head
 from goldenthread.governance.models import Package
 from goldenthread.indicators.commands.audits import SheetSays, begin_audit, write_sheet
-from goldenthread.indicators.commands.life import change_stage
-from goldenthread.indicators.models import IndicatorStage
+from goldenthread.indicators.commands.carried.lines import lines_of_stage
+from goldenthread.indicators.commands.definitions import (
+    NewIndicator,
+    NewSeries,
+    add_indicators,
+    add_series,
+)
+from goldenthread.indicators.commands.life import change_stage, withdraw_stage
+from goldenthread.indicators.commands.restrictions import restrict_series
+from goldenthread.indicators.models import IndicatorStage, RestrictionKind
+from goldenthread.indicators.queries.calculated.resting import inputs_resting
+from goldenthread.indicators.queries.indicator import indicator_shown
 from goldenthread.indicators.queries.life import Standing
 from goldenthread.indicators.queries.life_checked import StageWanted
 from goldenthread.organisation.access import SYSTEM
+from goldenthread.organisation.commands.structure import add_areas
 from goldenthread.rules.vocabulary import AuditFinding, AuditOutcome, LifeStage
-from goldenthread.staff.life_words import done_words, now_words, offered, turn_words
+from goldenthread.staff.indicators.working_words import resting_in_words
+from goldenthread.staff.life_words import (
+    carried_words,
+    changes_of_turn,
+    done_words,
+    now_words,
+    offered,
+    turn_words,
+)
+from goldenthread.ui.dates import day as in_words
+from tests.cast import AT
+from tests.climbs import build_ladder
+from tests.indicators.test_calculated import add
 from tests.staff.changing import form_of
 
 pytestmark = pytest.mark.django_db
@@ -252,3 +276,158 @@ def test_without_a_route_nothing_offers_to_send_it(cast, client_as):
     page = client_as("performance.officer").post(_change(), _typed("retired")).content.decode()
     assert "Send for approval" not in page
     assert not Package.objects.exists()
+
+
+def test_a_change_is_sent_for_approval_as_a_package_and_nothing_holds_yet(cast, client_as):
+    build_ladder(cast, kinds=["indicator"])
+    client, before = client_as("performance.officer"), IndicatorStage.objects.count()
+    page = client.post(_change("HS20"), _typed("retired", successor="HS01")).content.decode()
+    assert "Send for approval instead" in page
+    typed = _typed("retired", successor="HS01", then="send")
+    answer = client.post(_change("HS20"), {**typed, "route": "", "title": ""})
+    assert answer.status_code == 422 and WHY in answer.content.decode()
+    assert not Package.objects.exists()
+    given = {**typed, "route": "ladder", "title": "Households to retire", "words": ""}
+    page = client.post(_change("HS20"), given, follow=True).content.decode()
+    package = Package.objects.get()
+    assert f"{package.reference} is on its way. Nothing is in force yet." in page
+    assert "Households to retire" in page
+    assert IndicatorStage.objects.count() == before
+
+
+def test_where_a_route_is_required_a_direct_change_is_refused_and_sending_stays(cast, client_as):
+    build_ladder(cast, kinds=["indicator"], is_required=True)
+    client, before = client_as("performance.officer"), head()
+    page = client.post(_change("HS20"), _typed("retired")).content.decode()
+    assert 'id="climbs"' in page and 'value="record"' not in page
+    assert 'value="send"' in page
+    answer = client.post(_change("HS20"), _typed("retired", then="record"))
+    assert answer.status_code == 422
+    assert WHY in answer.content.decode(), "what was typed stands"
+    assert head() == before and not IndicatorStage.objects.exists()
+
+
+def test_the_trail_of_the_indicator_says_what_became_of_it_before_and_after(cast, client_as):
+    today = timezone.localdate()
+    _retire(successor="CS02a")
+    live = StageWanted(LifeStage.LIVE, today + timedelta(days=5), reason="Asked for again.")
+    change_stage(["CS01"], live, by=SYSTEM, at=timezone.now(), read_at=head())
+    withdraw_stage("CS01", live.from_on, by=SYSTEM, at=timezone.now(), reason="Not after all.")
+    page = client_as("councillor").get(reverse("indicator", args=["CS01"])).content.decode()
+    trail = re.sub(r"<[^>]+>|\s+", " ", page.partition('id="trail"')[2])
+    trail = re.sub(r" +", " ", trail)
+    retired = f"retired from {in_words(today)}; successor CS02a"
+    assert f"Stage live {retired}" in trail
+    assert f"Stage {retired} live from {in_words(live.from_on)}" in trail
+    assert f"Stage, planned live from {in_words(live.from_on)} {retired}" in trail
+    assert "Planned stage of an indicator taken back" in trail and "Not after all." in trail
+
+
+def test_a_package_that_retires_it_stands_in_its_trail(cast):
+    climbs = build_ladder(cast, kinds=["indicator"])
+    wanted = StageWanted(LifeStage.RETIRED, AT.date(), successor="HS01", reason=WHY)
+    title = {"kind": "indicator", "title": "To retire"}
+    reference = climbs.put(lines_of_stage(["HS20"], wanted), **title)
+    climbs.up_to(reference, "final")
+    climbs.decide(reference, "final")
+    shown = indicator_shown(climbs.actor("councillor"), "HS20")
+    (row,) = [it for it in shown.trail if it.turn]
+    assert row.name == "governance:package:decided"
+    assert changes_of_turn(row.turn)[0][1:] == (
+        "live",
+        "retired from 14 July 2014; successor HS01",
+    )
+    assert WHY in carried_words(row.turn, row.name)
+    sheet = climbs.cast.actor("performance.officer")
+    begin_audit(["HS20"], by=sheet, at=AT, called="Suite", begun_on=AT.date())
+    names = {it.name for it in indicator_shown(climbs.actor("councillor"), "HS20").trail}
+    assert "indicators:audit:begun" in names
+
+
+def test_the_list_is_narrowed_to_what_one_watches(cast, client_as):
+    _retire("CS01")
+    _retire("HS01")
+    client = client_as("head.of.service")
+    page = client.get(reverse("removed") + "?watched=mine").content.decode()
+    assert reverse("life", args=["HS01"]) in page
+    assert reverse("life", args=["CS01"]) not in page
+    table = client.get(reverse("removed_table") + "?watched=mine").content.decode("utf-8-sig")
+    assert [line[:4] for line in table.splitlines()[1:]] == ["HS01"]
+    assert reverse("life", args=["CS01"]) in client.get(reverse("removed")).content.decode()
+
+
+def test_the_scorecard_marks_what_is_not_live_and_its_file_has_a_column_for_it(cast, client_as):
+    _retire("CS01")
+    client = client_as("councillor")
+    address = reverse("scorecard")
+    assert "gt-stage--" not in client.get(address).content.decode().partition("<tbody")[2]
+    page = client.get(address + "?stage=retired").content.decode().partition("<tbody")[2]
+    assert "gt-stage--retired" in page and "CS01" in page
+    for stage, word in (("retired", "Retired"), ("", "Live")):
+        table = client.get(reverse("scorecard_table") + f"?stage={stage}").content.decode(
+            "utf-8-sig"
+        )
+        heads, *rows = csv.reader(table.splitlines())
+        assert rows and {row[heads.index("Stage")] for row in rows} == {word}
+
+
+def test_a_calculated_indicator_says_that_an_input_is_retired_and_what_to_do(cast, client_as):
+    add(cast, "PER", "[HS20] / [HS01] * 10")
+    today = timezone.localdate()
+    client = client_as("councillor")
+    address = reverse("indicator", args=["PER"])
+    assert "none of this one can follow" not in client.get(address).content.decode()
+    _retire("HS01", successor="CS02a")
+    page = client.get(address).content.decode()
+    told = re.sub(r"<[^>]+>|\s+", " ", page)
+    assert f"is retired since {in_words(today)}." in re.sub(r" +", " ", told)
+    assert "put its successor in its place" in page
+    assert f'href="{reverse("indicator", args=["CS02a"])}"' in page
+    earlier = f"{address}?known={today - timedelta(days=3)}"
+    assert "none of this one can follow" not in client.get(earlier).content.decode()
+    restrict_series(
+        [cast.series["HS01"]], by=SYSTEM, at=timezone.now(), kind=RestrictionKind.DRAFT, reason="A draft."
+    )  # fmt: skip
+    page = client.get(address).content.decode()
+    assert "none of this one can follow" not in page and "is retired since" not in page
+
+
+def test_a_suspended_input_is_told_until_when_and_costs_one_query(cast, django_assert_num_queries):
+    add(cast, "PER", "[HS20] / [HS01] * 10")
+    until = AT.date() + timedelta(days=30)
+    suspended = StageWanted(LifeStage.SUSPENDED, AT.date(), until, reason="Rests.")
+    change_stage(["HS01", "HS20"], suspended, by=SYSTEM, at=AT, read_at=head())
+    councillor = cast.actor("councillor")
+    with django_assert_num_queries(1):
+        found = inputs_resting(councillor, {"HS01", "HS20"}, on=AT.date())
+    assert [it.reference for it in found] == ["HS01", "HS20"]
+    (words, _) = resting_in_words(found)
+    assert words.said == "is suspended since 14 July 2014, until 13 August 2014."
+    assert inputs_resting(councillor, {"HS01"}, on=until + timedelta(days=1)) == ()
+    assert inputs_resting(councillor, (), on=until) == ()
+
+
+def test_links_lead_to_a_series_of_the_successor_where_its_code_is_no_reference(cast, client_as):
+    [fleet] = add_areas(["Fleet"], by=SYSTEM, at=AT)
+    begun = cast.structure.begun_on
+    new = NewIndicator(code="HS90", title="Days taken in Fleet")
+    add_indicators([new], by=SYSTEM, at=AT, from_on=begun)
+    place = NewSeries("HS90", cast.structure.services["Housing Services"], fleet, "Fleet")
+    add_series([place], by=SYSTEM, at=AT, from_on=begun)
+    _retire("HS01", successor="HS90")
+    officer = cast.actor("performance.officer")
+    at, read_at = timezone.now(), head()
+    wanted = StageWanted(LifeStage.RETIRED, timezone.localdate(), successor="HS90", reason=WHY)
+    change_stage(["HS20"], wanted, by=officer, at=at, read_at=read_at)
+    leads = [
+        reverse("indicator", args=["HS01"]),
+        reverse("life", args=["HS01"]),
+        reverse("removed"),
+    ]
+    client = client_as("head.of.service")
+    for address in [*leads, "/changes/"]:
+        page = client.get(address).content.decode()
+        [lead] = set(re.findall(r'href="([^"]*HS90[^"]*)"', page))
+        assert client.get(lead).status_code == 200, (address, lead)
+    page = client.get(reverse("life", args=[lead.split("/")[2]])).content.decode()
+    assert reverse("indicator", args=["HS01"]) in page, "what it took the place of"

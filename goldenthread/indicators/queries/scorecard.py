@@ -34,13 +34,19 @@ from goldenthread.indicators.queries.scorecard_filter import (
     wanted_period,
 )
 from goldenthread.indicators.queries.scorecard_lines import Line, Names, lines_of
-from goldenthread.indicators.queries.scorecard_rows import ordered, rows_of, searched
+from goldenthread.indicators.queries.scorecard_rows import (
+    day_of_stages,
+    ordered,
+    rows_of,
+    searched,
+)
 from goldenthread.indicators.queries.scorecard_tally import Tally, tally_of
+from goldenthread.indicators.queries.stages import stages_of_series
 from goldenthread.organisation.access import Actor, Right
 from goldenthread.organisation.queries.units import PostHeld, Unit, posts_on, units_on
 from goldenthread.records.page import LARGEST, Page
 from goldenthread.rules.periods import Period, period_of
-from goldenthread.rules.vocabulary import Frequency, RatingClass
+from goldenthread.rules.vocabulary import Frequency, LifeStage, RatingClass
 
 __all__ = [
     "BESIDE",
@@ -197,6 +203,10 @@ def _units_between(
 
 def _lines(found: _Found, wanted: ScorecardFilter, ids: Sequence[int]) -> list[Line]:
     lines = lines_of(found.made.found, ids, wanted=wanted, names=found.names)
+    if set(wanted.stages) - {LifeStage.LIVE}:
+        day = day_of_stages(wanted.period, found.names.on)
+        stages = stages_of_series(ids, day, wanted.as_at)
+        lines = [replace(line, stage=stages[line.series_id]) for line in lines]
     if not wanted.beside:
         return lines
     beside = beside_of(ids, as_at=wanted.as_at)
@@ -206,8 +216,9 @@ def _lines(found: _Found, wanted: ScorecardFilter, ids: Sequence[int]) -> list[L
 def scorecard_for(actor: Actor, *, wanted: ScorecardFilter, size: int = LARGEST) -> Scorecard:
     """Return a page of the scorecard as the actor may see it.
 
-    11 SQL queries, whatever the size; four more where it is compared with other councils, and one with
-    columns beside the usual ones: of a past day as many for these as books take.
+    11 SQL queries, whatever the size; two more where stages other than live are asked for, four where it is
+    compared with other councils, and one with columns beside the usual ones: of a past day as many for
+    these as books take.
     """
     found = _found(actor, wanted)
     counts: Counter[str] = Counter()

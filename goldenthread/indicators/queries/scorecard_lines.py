@@ -27,6 +27,7 @@ from goldenthread.rules.rating import Context
 from goldenthread.rules.vocabulary import (
     Accumulation,
     Heading,
+    LifeStage,
     MissingReason,
     Polarity,
     RatingClass,
@@ -41,7 +42,8 @@ class Line:
 
     ``is_latest`` says that the period is the latest that the series has reported, as known now.
     ``target`` is what was expected of the period; ``because`` the sentence that justifies the rating;
-    ``history`` the earlier figures, oldest first, up to the period before.
+    ``history`` the earlier figures, oldest first, up to the period before. ``stage`` is where the indicator
+    is in its life.
     """
 
     series_id: int
@@ -76,6 +78,7 @@ class Line:
     by_hand: RatingClass | None = None
     standing: SeriesStanding | None = None
     basis: str = ""
+    stage: LifeStage = LifeStage.LIVE
 
 
 @dataclass(frozen=True)

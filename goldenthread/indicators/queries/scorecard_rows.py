@@ -34,14 +34,14 @@ from goldenthread.rules.vocabulary import LifeStage
 def rows_of(actor: Actor, wanted: ScorecardFilter, *, on: date) -> Rows:
     """Return what the actor may see, unfiltered, without what has not begun by the end of the period.
 
-    Of indicators that are at the stages asked for, live where none is (see :func:`_day_of_stages`; ``on`` is
+    Of indicators that are at the stages asked for, live where none is (see :func:`day_of_stages`; ``on`` is
     the day read). The present is the period that most series have reported last, and any later one. 1 SQL
     query, and the caller's reading; one more where there are series without a figure by then, one where
     any indicator is not live, and one where anything is counted by school terms.
     """
     seen = SeriesNow.objects.filter(visible(actor, now=""))
     absent = _not_begun(wanted.period)
-    day = _day_of_stages(wanted.period, on)
+    day = day_of_stages(wanted.period, on)
     if wanted.stages:
         seen = seen.filter(pk__in=_at_any(wanted, day))
     if wanted.as_at is not None:
@@ -74,7 +74,7 @@ def rows_of(actor: Actor, wanted: ScorecardFilter, *, on: date) -> Rows:
     return rows_known(seen, wanted.period, wanted.as_at)
 
 
-def _day_of_stages(period: Period, on: date) -> date:
+def day_of_stages(period: Period, on: date) -> date:
     """Return the day whose stages say what a period's scorecard shows: what is in use when it is read.
 
     Of a period that another has ended since, it is its last day: what was in use then.

@@ -62,7 +62,9 @@ from goldenthread.staff.indicators.words import (
     sentence,
 )
 from goldenthread.staff.indicators.working_words import (
+    RestingWords,
     WorkingWords,
+    resting_in_words,
     users_in_words,
     working_in_words,
 )
@@ -171,6 +173,7 @@ class IndicatorPage:
     restricted: str
     may_question: bool
     working: WorkingWords | None
+    resting: tuple[RestingWords, ...]
     used_by: tuple[tuple[str, str, str, str], ...]
 
 
@@ -489,5 +492,6 @@ def page_of(shown: IndicatorShown, viewing: Viewing) -> IndicatorPage:
         restricted=restricted_in_words(shown.restriction),
         may_question=_may_question(shown, viewing),
         working=working_in_words(shown.calculated.working),
+        resting=resting_in_words(shown.calculated.resting),
         used_by=users_in_words(shown.calculated.used_by),
     )

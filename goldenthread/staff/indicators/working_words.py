@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from goldenthread.indicators.queries.calculated.resting import InputResting
 from goldenthread.indicators.queries.calculated.shown import InputShown, UsedBy, WorkingShown
 from goldenthread.rules.brief import MOST_DECIMALS, in_brief
-from goldenthread.rules.vocabulary import Accumulation
+from goldenthread.rules.vocabulary import Accumulation, LifeStage
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.indicators.words import sentence
+from goldenthread.staff.life_words import named
 from goldenthread.ui.addresses import with_query
 from goldenthread.ui.dates import day
 
@@ -75,6 +77,52 @@ def _input(found: InputShown, *, by_counts: bool) -> InputWords:
         over, under = (in_brief(each, MOST_DECIMALS) for each in found.counts)
         value = f"{over} of {under}"
     return InputWords(found.words, value.replace("-", "−"), href, note, found.title)
+
+
+@dataclass(frozen=True)
+class RestingWords:
+    """That an input is not in use: what it is, since when, what took its place, and what to do."""
+
+    title: str
+    href: str
+    said: str
+    successor: str
+    successor_href: str
+    to_do: str
+
+
+def resting_in_words(found: Sequence[InputResting]) -> tuple[RestingWords, ...]:
+    """Return which inputs are suspended or retired, each with what to do about it."""
+    return tuple(
+        RestingWords(
+            named(it.reference, it.title),
+            page_address("life", it.reference),
+            _rests(it),
+            named(it.successor_code, it.successor_title),
+            page_address("indicator", it.successor_reference) if it.successor_reference else "",
+            _to_do(it),
+        )
+        for it in found
+    )
+
+
+def _rests(it: InputResting) -> str:
+    if it.stage is LifeStage.SUSPENDED and it.until:
+        return f"is suspended since {day(it.from_on)}, until {day(it.until)}."
+    return f"is retired since {day(it.from_on)}."
+
+
+def _to_do(it: InputResting) -> str:
+    if it.stage is LifeStage.SUSPENDED:
+        return (
+            "No figure of it is due until then, so that none of this one can follow from it: wait, or have"
+            " this one suspended for as long."
+        )
+    instead = "put its successor in its place" if it.successor_code else "leave it out"
+    return (
+        "No figure of it is due any more, so that none of this one can follow from it: have the formula or"
+        f" the parts changed to {instead}, or have this one retired too."
+    )
 
 
 def users_in_words(users: Sequence[UsedBy]) -> tuple[tuple[str, str, str, str], ...]:

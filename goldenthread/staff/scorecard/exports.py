@@ -20,6 +20,7 @@ from goldenthread.ui.words import (
     VARIATION_MARKS,
     heading_mark,
     rating_mark,
+    stage_mark,
 )
 
 _NUMBER = ColumnKind.NUMBER
@@ -43,6 +44,7 @@ COLUMNS = (
     OutColumn("Owner", width=28),
     OutColumn("Commentary", width=12),
     OutColumn("Questions open", _NUMBER),
+    OutColumn("Stage", width=12),
 )
 
 
@@ -128,6 +130,7 @@ def row_of(
         line.owner_title,
         line.has_commentary,
         line.open_flags,
+        stage_mark(line.stage).word,
         *(
             cell
             for each in beside

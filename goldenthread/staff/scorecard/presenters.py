@@ -26,6 +26,7 @@ from goldenthread.rules.rollup import Counts, summary_counts
 from goldenthread.rules.vocabulary import (
     Frequency,
     Heading,
+    LifeStage,
     MissingReason,
     Polarity,
     RatingClass,
@@ -91,6 +92,7 @@ class LineShown:
     href: str
     note: str
     restricted: str
+    stage: str
     service: str
     actual: str
     missing: str
@@ -222,6 +224,7 @@ def line_shown(
         href=of_period,
         note="" if line.polarity is Polarity.HIGH else good_way(line.polarity),
         restricted=restricted_in_words(line.restriction),
+        stage="" if line.stage is LifeStage.LIVE else line.stage.value,
         service=line.unit_name,
         actual=actual,
         missing=missing,

@@ -27,6 +27,7 @@ from goldenthread.indicators.queries.calculated.graph import (
     formula_in,
     linked,
 )
+from goldenthread.indicators.queries.calculated.resting import InputResting, inputs_resting
 from goldenthread.indicators.queries.counting import Naming
 from goldenthread.organisation.access import Actor
 from goldenthread.rules.formulas import Input as FormulaInput
@@ -81,11 +82,15 @@ class UsedBy:
 
 @dataclass(frozen=True)
 class CalculatedShown:
-    """Whether a series is worked out from others, how its figure came about, and what rests on it."""
+    """Whether a series is worked out from others, how its figure came about, and what rests on it.
+
+    ``resting`` are the inputs that are suspended or retired on the day read.
+    """
 
     is_so: bool
     working: WorkingShown | None
     used_by: tuple[UsedBy, ...]
+    resting: tuple[InputResting, ...] = ()
 
 
 def calculated_shown(
@@ -99,7 +104,7 @@ def calculated_shown(
 ) -> CalculatedShown:
     """Return what the page of a series says of calculating; of the past not what rests on it.
 
-    2 SQL queries where nothing is calculated, at most 11.
+    2 SQL queries where nothing is calculated, at most 12.
     """
     graph = calculated()
     composed = composed_before(graph.compositions.get(series.pk, ()), on or date.max)
@@ -115,7 +120,10 @@ def calculated_shown(
         else ()
     )
     is_so = bool(definition.formula) or composed is not None
-    return CalculatedShown(is_so, working_of(actor, actual), tuple(users))
+    working = working_of(actor, actual)
+    named = {it.reference for it in working.inputs if it.reference} if working else set()
+    resting = inputs_resting(actor, named, on=on or date.max, as_at=as_at)
+    return CalculatedShown(is_so, working, tuple(users), resting)
 
 
 def working_of(actor: Actor, actual: Actual | None) -> WorkingShown | None:
