@@ -357,7 +357,8 @@ def test_the_list_is_narrowed_to_what_one_watches(cast, client_as):
 
 
 def test_the_scorecard_marks_what_is_not_live_and_its_file_has_a_column_for_it(cast, client_as):
-    _retire("CS01")
+    wanted = StageWanted(LifeStage.RETIRED, date(2014, 6, 1), reason=WHY)
+    change_stage(["CS01"], wanted, by=SYSTEM, at=AT, read_at=head())
     client = client_as("councillor")
     address = reverse("scorecard")
     assert "gt-stage--" not in client.get(address).content.decode().partition("<tbody")[2]

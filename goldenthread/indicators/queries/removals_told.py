@@ -57,7 +57,7 @@ def removals_since(since: datetime, *, on: date) -> list[Watcher]:
     """Return who watches what was suspended or retired, recorded from a moment on, or taken back.
 
     Nobody is told of what they recorded themselves, nor of what another stage was recorded for on the day.
-    1 SQL query where nothing was, 26 otherwise, however many watch.
+    1 SQL query where nothing was, 25 otherwise, however many watch.
     """
     rows = list(
         _recorded()
