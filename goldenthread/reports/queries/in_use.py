@@ -84,10 +84,10 @@ def lines_in_use(
         ids = tuple(
             it.series_id for it in lines if it.interval is interval and it.series_id is not None
         )
-        wanted = ScorecardFilter(
+        asked = ScorecardFilter(
             period, as_at=seen.as_at, series_ids=ids, stages=tuple(LifeStage), order="council"
         )
-        for each in whole_scorecard(actor, wanted=wanted) if ids else ():
+        for each in whole_scorecard(actor, wanted=asked) if ids else ():
             shown[each.series_id] = each
     groups: dict[str, list[LineInUse]] = {}
     for it in lines:
