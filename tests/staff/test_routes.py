@@ -6,6 +6,7 @@ import html
 import io
 import re
 from datetime import timedelta
+from typing import Any
 
 import openpyxl
 import pytest
@@ -23,7 +24,7 @@ from tests.staff.changing import form_of, on
 from tests.staff.test_portfolios import text
 
 HOME = "/framework/routes/"
-LADDER = [
+LADDER: list[dict[str, Any]] = [
     {"name": "Panel recommends", "by": "body", "of": ["panel"], "acts": ["challenge", "recommend"],
      "days": 14},
     {"name": "Auditor is heard", "by": "post", "of": ["internal-auditor"], "acts": ["note"],
@@ -236,7 +237,7 @@ def test_the_pages_ask_the_same_of_one_route_and_of_ten(officer, route):
 @pytest.fixture
 def more(cast, route):
     """Routes for plans and for the framework, one of them with two steps by the Cabinet."""
-    steps = [{**LADDER[2], "name": "It recommends", "acts": ["recommend"]}, LADDER[2]]
+    steps = [LADDER[2] | {"name": "It recommends", "acts": ["recommend"]}, LADDER[2]]
     for name, kind, held in (
         ("Plans", "plan", LADDER[2:]), ("A framework", "framework", steps)
     ):  # fmt: skip

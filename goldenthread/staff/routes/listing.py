@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -90,7 +90,9 @@ class Listed:
 def values_of(given: Mapping[str, str]) -> dict[str, str]:
     """Return what the address asks for; what makes no sense is left out."""
     values = {name: plain(given, name) for name in _NAMES}
-    offered = {"kind": dict(CHANGE_KINDS), "state": dict(_STATES), "need": dict(_NEEDS)}
+    offered: Mapping[str, Collection[str]] = {
+        "kind": CHANGE_KINDS, "state": dict(_STATES), "need": dict(_NEEDS)
+    }  # fmt: skip
     for name, known in offered.items():
         values[name] = values[name] if values[name] in known else ""
     values["sort"] = values["sort"] if values["sort"].removeprefix("-") in _ORDERS else ""
