@@ -22,6 +22,7 @@ from goldenthread.governance.commands.deciding import (
 from goldenthread.governance.queries.package import PackageShown
 from goldenthread.governance.queries.package_lines import LineRow, waiting_lines
 from goldenthread.governance.queries.packages import Named
+from goldenthread.organisation.access import NotPermitted
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
 from goldenthread.records.page import Page
 from goldenthread.rules.ladder import Answer, Step, StepBy
@@ -51,6 +52,8 @@ def _sitting(request: Asked, reference: str, key: str) -> Sitting:
     shown, today = shown_or_404(request, reference), timezone.localdate()
     step = shown.step(key)
     opened = [it for it in shown.row.steps if it.key == key and it.stage]
+    if key in shown.beyond:
+        raise NotPermitted(shown.beyond[key])
     if step is None or (key not in shown.decidable and (opened or request.method != "POST")):
         raise Http404("There is nothing to answer here.")
     bodies: tuple[tuple[str, str], ...] = ()
