@@ -276,5 +276,6 @@ def test_what_is_beyond_a_delegated_power_is_not_offered_and_the_page_says_why(c
     page = text_of(client.get("/packages/PK-1/"))
     assert "Not yours to answer. The delegated power" in page and why in page
     assert "/packages/PK-1/decide/" not in page
-    refused = client.get("/packages/PK-1/decide/board/")
-    assert refused.status_code == 403 and why in text_of(refused)
+    assert client.get("/packages/PK-1/decide/board/").headers["Location"] == "/packages/PK-1/#now"
+    sent = client.post("/packages/PK-1/decide/board/", typed(confirmed="1", words="Kept words"))
+    assert sent.status_code == 422 and why in text_of(sent) and "Kept words" in text_of(sent)
