@@ -11,14 +11,7 @@ from typing import Any, Final
 from django.db.models import Count, F, Q
 
 from goldenthread.audit.queries import head
-from goldenthread.governance.models import (
-    Decision,
-    LineDecision,
-    OpenStep,
-    Package,
-    PackageLine,
-    Suggestion,
-)
+from goldenthread.governance.models import Decision, OpenStep, Package
 from goldenthread.governance.queries.instead import instead_known
 from goldenthread.governance.queries.packages import (
     Named,
@@ -290,9 +283,7 @@ def _decisions(
     package: Package, route: Route, seen: Seen, named: Named
 ) -> tuple[DecisionShown, ...]:
     """Return the decisions on a package, the latest first. 6 SQL queries, and the names."""
-    lines = LineDecision.objects.filter(decision__package=package).order_by()
-    if seen.hidden is not None:
-        lines = lines.exclude(line__in=PackageLine.objects.filter(seen.hidden).values("pk"))
+    lines = seen.answers().filter(decision__package=package)
     answers: dict[int, dict[Answer, int]] = defaultdict(dict)
     for pk, answer, count in lines.values_list("decision", "answer").annotate(n=Count("pk")):
         answers[pk][Answer(answer)] = count
@@ -350,9 +341,7 @@ def _suggestions(
     package: Package, route: Route, seen: Seen, named: Named
 ) -> tuple[SuggestionShown, ...]:
     """Return what was suggested, what nobody has answered first. 1 SQL query, and the names."""
-    rows = Suggestion.objects.filter(package=package).select_related("line", "person", "answer")
-    if seen.hidden is not None:
-        rows = rows.exclude(line__in=PackageLine.objects.filter(seen.hidden).values("pk"))
+    rows = seen.suggestions().filter(package=package).select_related("line", "person", "answer")
     steps = {step.key: step.name for stage in route.stages for step in stage}
     found = [
         SuggestionShown(
