@@ -43,6 +43,13 @@ from goldenthread.ui.addresses import Column, sorting_columns
 from goldenthread.ui.change_words import kind_words
 from goldenthread.ui.dates import day
 
+_LINE_COLUMNS = (
+    Column("Line", "line"),
+    Column("About", "about"),
+    Column("Stands → asked"),
+    Column("In force from", "from"),
+    Column("How it stands", "state"),
+)
 _COLUMNS = (
     Column("Package", "title"),
     Column("Lines", "lines", is_number=True),
@@ -137,6 +144,10 @@ def package(request: Asked, reference: str) -> HttpResponse:
         ],
         "page": found.page,
         "address": address,
+        "columns": sorting_columns(
+            list(_LINE_COLUMNS), address=address, sort=reading.wanted.order, anchor="lines"
+        ),
+        "kept": [("sort", reading.values["sort"])] if reading.values["sort"] else [],
         "filters": line_filters(reading, found),
         "in_force": lines_in_force(reading, found),
         "is_filtered": reading.is_filtered,
