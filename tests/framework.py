@@ -36,6 +36,16 @@ def body_of(name: str, **says: Any) -> int:
     return found
 
 
+def body_that_decides(name: str, *kinds: str, **says: Any) -> int:
+    """Add a body, and a route of one step at which it adopts changes of some kinds; return the body's id."""
+    body = body_of(name, **{"role": "decides", **says})
+    reference = name.casefold().replace(" ", "-")
+    step = {"name": "It adopts", "by": "body", "of": [reference], "acts": ["adopt"]}
+    route = {"name": f"By {name}", "kinds": list(kinds), "steps": [step]}
+    done(Add("route", route, FROM, f"by-{reference}"))
+    return body
+
+
 def build_framework(cast: Cast) -> Frame:
     """Build Cabinet and Performance Panel: the manager of HR sits on it, and it watches HR and CS01."""
     cabinet = body_of("Cabinet", role="decides", terms="# Purpose\n\nTo *decide*.")

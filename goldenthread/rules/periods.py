@@ -142,7 +142,11 @@ class Period:
         return _moved(self.start, self.next_start, self.year_starts, 1, self.tiling)
 
     def year_before(self) -> Period:
-        """Return the same period a year before; a week is 52 weeks before, on the same weekday."""
+        """Return the same period a year before; a week is 52 weeks before, on the same weekday.
+
+        >>> period_of(date(2024, 2, 29), Frequency.DAY).year_before().start
+        datetime.date(2023, 2, 28)
+        """
         return _a_year_before(self.start, self.next_start, self.year_starts, self.tiling)
 
     def parent(self) -> Period:
@@ -255,9 +259,15 @@ def _a_year_before(
     own = tiling.year_before(start, next_start) if tiling is not None else None
     if own is not None:
         return Period(*own, year_starts, tiling)
-    if Period(start, next_start, year_starts, tiling).frequency is Frequency.WEEK:
+    period = Period(start, next_start, year_starts, tiling)
+    if period.frequency is Frequency.WEEK:
         year = timedelta(weeks=52)
         return Period(start - year, next_start - year, year_starts, tiling)
+    if (
+        period.months is None
+    ):  # by its last day: 28 February is followed by the 29th in one year alone
+        next_start = add_months(period.last_day, -12) + timedelta(days=1)
+        return Period(add_months(start, -12), next_start, year_starts, tiling)
     return Period(add_months(start, -12), add_months(next_start, -12), year_starts, tiling)
 
 

@@ -19,6 +19,7 @@ from goldenthread.audit.queries import head
 from goldenthread.exchange.framework_files.reading import read_folder
 from goldenthread.exchange.framework_files.writing import write_folder
 from goldenthread.governance.queries.folder import framework_whole
+from goldenthread.governance.queries.instead import powers_known
 from goldenthread.governance.queries.register import framework_known
 from goldenthread.management.beginning import Beginning, begin
 from goldenthread.management.wexcombe import build_structure
@@ -60,10 +61,10 @@ def test_a_seed_loads_twice_the_same_and_what_is_written_loads_again(seed, counc
     _begin(council)
     assert _load_seed(seed) == head()
     assert _load_seed(seed) is None
-    register, structure = framework_whole(SYSTEM), register_known()
+    register, structure, powers = framework_whole(SYSTEM), register_known(), powers_known()
     for on in (None, date(2014, 4, 1)):
         objectives = objectives_written(SYSTEM, on=on)
-        written = write_folder(register, structure, {}, on=on, objectives=objectives)
+        written = write_folder(register, structure, {}, on=on, objectives=objectives, powers=powers)
         assert _load({name: text.encode() for name, text in written.items()}) is None
     assert (HOME / seed / "README.md").is_file()
 
@@ -82,6 +83,16 @@ def test_lancasters_committee_is_abolished_and_its_work_passes_to_the_panel():
     assert known.on("watch", (panel, "words", None, "Performance information"), day) is not None
 
 
+def test_seftons_council_lets_the_cabinet_member_decide_changes_within_the_year():
+    _begin("empty")
+    _load_seed("sefton_2010")
+    (power,), known = powers_known(), framework_known()
+    assert known.reference("body", power.body_id) == "council" and power.kinds == ("framework",)
+    post = register_known().post_title(power.post_id, date(2010, 3, 25))
+    assert post == "Cabinet Member Performance & Governance"
+    assert power.is_on(date(2011, 4, 30)) and not power.is_on(date(2011, 5, 1))
+
+
 @contextmanager
 def _council_for_a_moment():
     """Begin a council that is gone afterwards."""
@@ -95,7 +106,8 @@ def _council_for_a_moment():
 
 def _written():
     objectives = objectives_written(SYSTEM)
-    return write_folder(framework_whole(SYSTEM), register_known(), {}, objectives=objectives)
+    known = framework_whole(SYSTEM), register_known()
+    return write_folder(*known, {}, objectives=objectives, powers=powers_known())
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -148,6 +160,24 @@ def steps(draw):
 
 
 @some.composite
+def delegations(draw, route):
+    """Draw what Council lets a post decide: kinds that a route brings before it, while that is there."""
+    begins = route.get("from", date(2006, 1, 1))
+    days = (route.get("ends", date(2030, 1, 1)) - begins).days
+    first = draw(some.integers(0, days - 1))
+    last = draw(some.integers(first, days))
+    row = {
+        "body": "council", "post": "leader", "from": begins + timedelta(days=first),
+        "kinds": draw(some.lists(some.sampled_from(route["kinds"]), min_size=1, unique=True)),
+        "to": begins + timedelta(days=last), "minute": draw(WORDS.map(str.strip)),
+        "resolved_on": date(2005, 1, 1),
+    }  # fmt: skip
+    if draw(some.booleans()):
+        row["ends"] = begins + timedelta(days=draw(some.integers(first, last)))
+    return row
+
+
+@some.composite
 def frameworks(draw):
     """Draw a small framework: what names another part names one that is there for good."""
     levels = [
@@ -190,13 +220,14 @@ def frameworks(draw):
         )
         for it in range(draw(some.integers(0, 2)))
     ]
+    lets = [{**draw(delegations(route)), "reference": f"D-{it}"} for it, route in enumerate(routes)]
     head = {"name": "One", "from": date(2006, 1, 1), "about": draw(TEXTS), "unit_kinds": ["ward"]}
     words = draw(
         some.dictionaries(some.sampled_from(["indicator", "plan", "body"]), some.just(["a", "b"]))
     )
     return {
         "framework": head, "words": words, "levels": levels, "bodies": bodies, "duties": duties,
-        "routes": routes,
+        "routes": routes, "delegations": lets, "posts": [{"title": "Leader"}],
     }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from goldenthread.governance.queries.instead import instead_known
 from goldenthread.organisation.access import SYSTEM, NotPermitted
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
 from tests.cast import AT
-from tests.framework import body_of
+from tests.framework import body_that_decides
 
 pytestmark = pytest.mark.django_db
 TODAY = localdate(AT)
@@ -24,7 +24,8 @@ SPAN = {"from_on": date(2014, 8, 1), "to_on": date(2015, 3, 31), "decided_on": d
 @pytest.fixture
 def asked(cast):
     """The body and the post of a delegated power."""
-    return body_of("Council", role="decides"), cast.structure.posts["Portfolio Holder for Housing"]
+    body = body_that_decides("Council", "targets", "plan")
+    return body, cast.structure.posts["Portfolio Holder for Housing"]
 
 
 def grant(asked, by=SYSTEM, kinds=("targets",), **more):
@@ -52,6 +53,10 @@ def test_a_power_is_granted_held_from_day_to_day_and_ended(asked):
         ({"from_on": date(2014, 7, 1)}, "history is corrected: say why"),
         ({"kinds": ()}, "at least one kind"),
         ({"kinds": ("moons",)}, "no kind of change"),
+        (
+            {"kinds": ("targets", "rule")},
+            "Council decides at no step of an approval route on those days: Rating",
+        ),
         ({"minute": "x" * 201}, "Shorten the minute"),
         ({"to_on": date(9999, 12, 31)}, "too far away"),
     ],

@@ -1,4 +1,4 @@
-"""Portsmouth's scorecard from candidates to approval: gathered, shown to members, talked over, put up."""
+"""Portsmouth's scorecard from candidates to approval: gathered, talked over, put up, instructed, approved."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
+
+from tests.journeys.proposing import record_meeting
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -133,7 +135,65 @@ def _settle(officer: Page, card: str, check_accessible: Check) -> None:
     expect(officer.get_by_text("The scorecard is put forward").first).to_be_visible()
 
 
-def test_a_scorecard_is_made_with_members_and_put_forward(
+def _open(page: Page, package: str, line: int, interval: str) -> None:
+    """Come to the answer's page and choose how often a line is reported."""
+    page.goto(f"/packages/{package}/")
+    page.get_by_role("link", name=re.compile("^Answer")).click()
+    page.get_by_text(f"Add words, or refine line {line}").click()
+    page.get_by_label(f"Reported (line {line})").select_option(interval)
+
+
+def _answer(page: Page, answer: str, minute: str, check_accessible: Check) -> None:
+    """Give one answer to all lines, look at what it comes to, and record it."""
+    page.get_by_role("group", name="Answer to all lines").get_by_label(answer, exact=True).check()
+    if minute:
+        page.get_by_label("Minute").fill(minute)
+    page.get_by_role("button", name="Look at what it comes to").click()
+    check_accessible(page)
+    page.get_by_role("button", name="Record the answer").click()
+    expect(page.get_by_text("The answer is recorded").first).to_be_visible()
+    check_accessible(page)
+
+
+def _instruct(clerk: Page, package: str, check_accessible: Check) -> None:
+    """Record which interval the Cabinet instructs; what is counted too seldom for it is refused at once."""
+    _open(clerk, package, 2, "monthly")
+    clerk.get_by_label("Words on line 2").fill("Once a year is enough for the Cabinet.")
+    clerk.get_by_role("group", name="Answer to all lines").get_by_label("Adopt", exact=True).check()
+    clerk.get_by_role("button", name="Look at what it comes to").click()
+    expect(clerk.get_by_text("counted too seldom").first).to_be_visible()
+    expect(clerk.get_by_label("Words on line 2")).to_have_value(re.compile("^Once a year"))
+    check_accessible(clerk)
+    clerk.get_by_label("Reported (line 2)").select_option("yearly")
+    _answer(clerk, "Adopt", "C 8", check_accessible)
+
+
+def _climb(officer: Page, clerk: Page, card: str, check_accessible: Check) -> str:
+    """Take it up the council's route: recommended, instructed, finalised, approved; return the package."""
+    officer.goto(card)
+    expect(officer.get_by_role("link", name="Put it forward")).to_have_count(0)
+    officer.get_by_role("link", name=TITLE).last.click()
+    check_accessible(officer)
+    package = officer.url.rstrip("/").rpartition("/")[2]
+    record_meeting(clerk, "performance-panel", {package: "Recommended"}, "PP 3")
+    check_accessible(clerk)
+    _instruct(clerk, package, check_accessible)
+    # The officers finalise: what is to be developed will be measured every month
+    _open(officer, package, 5, "monthly")
+    officer.get_by_label("Words on line 5").fill("The town centre managers count them.")
+    _answer(officer, "Pass on", "", check_accessible)
+    officer.goto(card)
+    done = officer.get_by_role("table", name="Timetable").get_by_role("row")
+    expect(done.filter(has_text="Instruct")).to_contain_text("Done")
+    expect(done.filter(has_text="board approves")).to_contain_text("To do")
+    check_accessible(officer)
+    officer.goto(f"/packages/{package}/")
+    officer.get_by_role("link", name=re.compile("^Answer")).click()
+    _answer(officer, "Approve", "B 9", check_accessible)
+    return package
+
+
+def test_a_scorecard_is_made_with_members_instructed_and_approved(
     page_as: Callable[[str], Page], check_accessible: Check
 ) -> None:
     # Given a year that has no scorecard yet
@@ -148,9 +208,23 @@ def test_a_scorecard_is_made_with_members_and_put_forward(
     member.goto(card)
     expect(member.get_by_text("Waits at: Performance Panel recommends")).to_be_visible()
     check_accessible(member)
-    # and beside last year's it is told what was added and dropped
+    # and once the executive has instructed and the board approved, it is agreed
+    package = _climb(officer, page_as("clerk"), card, check_accessible)
+    member.goto(card)
+    expect(member.get_by_text(re.compile("Agreed on .* by Cabinet"))).to_be_visible()
+    expect(member.get_by_text(f"{package}: 5 in force")).to_be_visible()
+    check_accessible(member)
+    # in use, as often as was instructed and finalised
+    member.get_by_role("link", name="In use", exact=True).click()
+    rows = member.get_by_role("row")
+    shops = rows.filter(has_text=re.compile("Shops that stand empty\\s*To be developed"))
+    expect(rows.filter(has_text="HS07")).to_contain_text("Yearly")
+    expect(shops).to_contain_text("Monthly")
+    check_accessible(member)
+    # and beside last year's it is told what was added, and what is reported otherwise
     member.get_by_role("link", name="Compared with last year").click()
-    expect(member.get_by_text("Shops that stand empty").first).to_be_visible()
+    expect(shops).to_contain_text("Added")
+    expect(rows.filter(has_text="HS07")).to_contain_text("Reported otherwise")
     check_accessible(member)
 
 

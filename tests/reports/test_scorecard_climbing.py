@@ -70,6 +70,13 @@ def pass_on(climbs, reference, *steps, answers=None):
     return done
 
 
+def steps_done(yearly):
+    """Return the steps of the timetable that are done, all of them on this day."""
+    done = [it for it in yearly.seen().stages if it.done_on]
+    assert {it.done_on for it in done} == {now().date()}
+    return [it.step.value for it in done]
+
+
 def refined(reference, number, **asked):
     """Return what a line asks for from now on."""
     held = climbing(reference)
@@ -85,9 +92,12 @@ def test_it_is_in_force_with_the_interval_that_the_executive_instructed(climbs, 
     yearly.settle(*numbers.values(), 3)
     reference = put(yearly)
     pass_on(climbs, reference, "panel")
+    assert steps_done(yearly) == ["gather", "recommend"]
     pass_on(climbs, reference, "executive", answers={2: refined(reference, 2, interval="yearly")})
     assert not yearly.seen().is_agreed
+    assert steps_done(yearly) == ["gather", "recommend", "instruct"]
     done = pass_on(climbs, reference, "finalise", "final")
+    assert steps_done(yearly) == ["gather", "recommend", "instruct", "finalise", "approve"]
     seen, found = yearly.seen(), yearly.lines()
     assert done.in_force == 3 and seen.is_agreed and seen.agreed_by == "Leaders for targets"
     assert {it.state for it in found.values()} == {YearLineState.IN_FORCE}
@@ -105,6 +115,7 @@ def test_a_line_that_is_sent_back_holds_nobody_up_and_a_refused_one_never_comes_
         2: LineAnswer(Answer.SENT_BACK, "Say why"),
     }
     pass_on(climbs, reference, "panel", answers=answers)
+    assert steps_done(yearly) == ["gather", "recommend"]
     assert pass_on(climbs, reference, "executive", "finalise", "final").in_force == 1
     found = yearly.lines()
     assert found["RB09"].state is YearLineState.IN_FORCE

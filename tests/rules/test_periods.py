@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from goldenthread.rules.period_text import add_months
@@ -72,6 +72,9 @@ def test_a_label_of_any_whole_days_reads_back(day, length):
 
 
 @given(days, frequencies, year_starts)
+@example(date(2000, 2, 28), Frequency.DAY, 4)
+@example(date(2000, 2, 29), Frequency.DAY, 4)
+@example(date(2000, 3, 1), Frequency.DAY, 4)
 def test_previous_and_following_are_opposites(day, frequency, starts):
     period = period_of(day, frequency, year_starts=starts)
     assert period.following().previous() == period

@@ -131,6 +131,7 @@ NO_COMMAND = {
     "governance/commands/settling.py:settle": "draws on a register, writes nothing",
     "governance/commands/statements.py:said_by": "reads entries, writes nothing",
     "governance/commands/headings.py:headings_checked": "refuses, writes nothing",
+    "governance/commands/power_statements.py:powers_said": "draws on a register, writes nothing",
     "governance/commands/route_statements.py:posts_named": "reads entries, writes nothing",
     "governance/commands/route_statements.py:route_says": "reads entries, writes nothing",
     "governance/commands/steps.py:kinds_checked": "refuses, writes nothing",

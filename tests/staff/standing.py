@@ -10,14 +10,14 @@ from goldenthread.governance.commands.powers import PowerWanted, end_power, gran
 from goldenthread.governance.commands.standing_in import AbsenceWanted, end_stand_in, stand_in
 from goldenthread.organisation.access import SYSTEM, Actor
 from tests.cast import AT, Cast
-from tests.framework import body_of
+from tests.framework import body_that_decides
 
 DAY, LAST = AT.date(), date(2040, 3, 31)
 
 
 def _power(cast: Cast, body: str) -> PowerWanted:
     post = cast.structure.posts["Portfolio Holder for Housing"]
-    return PowerWanted(body_of(body), post, ("plan",), DAY, LAST, DAY)
+    return PowerWanted(body_that_decides(body, "plan"), post, ("plan",), DAY, LAST, DAY)
 
 
 def _away(cast: Cast, from_on: date = DAY, to_on: date = LAST) -> AbsenceWanted:

@@ -129,7 +129,7 @@ def test_each_page_asks_a_fixed_number_of_queries(
     client = client_as("performance.officer")
     for address in ("/framework/", "/framework/handbook/", "/framework/framework.zip"):
         client.get(address)
-        with django_assert_max_num_queries(36):
+        with django_assert_max_num_queries(37):
             client.get(address)
 
 
@@ -145,3 +145,26 @@ def test_the_handbook_is_taken_away_as_pdf_and_word_with_the_same_headings(ports
     assert 'filename="handbook-2014-06-01.pdf"' in answer["Content-Disposition"]
     with pikepdf.open(io.BytesIO(answer.content)) as read, read.open_metadata() as about:
         assert about["dc:title"].endswith(": handbook")
+
+
+def test_a_delegated_power_stands_in_the_picture_the_handbook_and_the_files(cast, client_as):
+    files = {it.name: it.read_bytes() for it in (HOME / "sefton_2010").glob("*.toml")}
+    longer = files["delegations.toml"].replace(
+        b"2011-04-30", b"2015-04-30"
+    )  # the post begins in 2013
+    _load({**files, "delegations.toml": longer})
+    officer, day = client_as("performance.officer"), "?on=2014-09-01"
+    said = "Cabinet Member Performance &amp; Governance"
+    overview = _page(officer, f"/framework/{day}")
+    assert f"Lets {said} decide until 30 April 2015: The framework" in overview
+    assert "<b>1</b> delegated power<" in overview and "delegates to 1" in overview
+    book = _page(officer, f"/framework/handbook/{day}")
+    assert 'id="powers"' in book and "25 March 2010, Recommendation iv" in book
+    assert 'id="powers"' not in _page(officer, "/framework/handbook/?on=2015-05-01")
+    word = docx.Document(io.BytesIO(officer.get(f"/framework/handbook.docx{day}").content))
+    cells = [cell.text for table in word.tables for row in table.rows for cell in row.cells]
+    assert "1 April 2013 to 30 April 2015" in cells
+    assert officer.get(f"/framework/handbook.pdf{day}").status_code == 200
+    for address in (f"/framework/framework.zip{day}", "/framework/framework.zip"):
+        held = zipfile.ZipFile(io.BytesIO(officer.get(address).content))
+        assert 'reference = "in-year-changes"' in held.read("framework/delegations.toml").decode()

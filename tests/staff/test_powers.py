@@ -16,7 +16,7 @@ from goldenthread.governance.commands.powers import PowerWanted, grant_power
 from goldenthread.governance.commands.standing_in import AbsenceWanted, stand_in
 from goldenthread.organisation.access import SYSTEM
 from tests.cast import AT
-from tests.framework import body_of
+from tests.framework import body_that_decides
 from tests.staff.changing import form_of
 from tests.staff.test_portfolios import text
 
@@ -32,7 +32,7 @@ def officer(cast, client_as):
 @pytest.fixture
 def power(cast):
     """Council lets the portfolio holder decide targets for a year."""
-    body = body_of("Council", role="decides")
+    body = body_that_decides("Council", "targets", "framework")
     wanted = PowerWanted(
         body, cast.structure.posts["Portfolio Holder for Housing"], ("targets",),
         date(2014, 8, 1), TODAY + timedelta(days=90), date(2014, 7, 1), "minute 12",
@@ -99,6 +99,7 @@ def test_a_power_ends_with_a_reason(officer, power):
         ({"post": "nobody"}, "nobody"),
         ({"kinds": []}, "Tick at least one kind"),
         (days("to_on", TODAY - timedelta(days=1)), "It would end before it begins"),
+        ({"kinds": ["targets", "rule"]}, "What it has not, it cannot give"),
         (days("decided_on", TODAY + timedelta(days=1)), "a day to come"),
         ({"to_on_year": "20260"}, "20260"),
         ({"minute": "x" * 300}, "200"),
@@ -172,7 +173,7 @@ def test_the_lists_ask_the_same_of_one_and_of_ten(cast, officer, power):
         day = localdate(AT) + timedelta(days=number)
         away, instead = posts["Head of Housing"], posts["Director of Resources"]
         stand_in(AbsenceWanted(away, instead, day, day), by=SYSTEM, at=AT)
-        body = body_of(f"Body {number}")
+        body = body_that_decides(f"Body {number}", "plan")
         wanted = PowerWanted(body, away, ("plan",), day, day, localdate(AT))
         grant_power(wanted, by=SYSTEM, at=AT)
     assert [counted(it) for it in pages] == before

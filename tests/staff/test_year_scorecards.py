@@ -330,8 +330,9 @@ def test_the_chosen_lines_are_put_forward_and_shown_on_their_way(yearly, officer
     status, page = sent(officer, f"{HOME}propose/", **typed, words="As members said")
     assert status == 422 and "neither chosen nor left out" in page and "As members said" in page
     yearly.settle(number)
+    assert "Put it forward" in shown(officer, HOME)
     _, page = sent(officer, f"{HOME}propose/", **typed)
-    assert "The scorecard is put forward" in page
+    assert "The scorecard is put forward" in page and "Put it forward" not in page
     assert "1 on the way" in page and "Waits at: Approves" in page
     status, page = sent(officer, f"{HOME}propose/", **typed)
     assert status == 422 and "does not climb already" in page

@@ -112,6 +112,12 @@ TABLES: Final[Mapping[str, Mapping[str, Key]]] = {
         "acts": Key(Holds.TEXTS, is_needed=True, words=tuple(map(str, StepAct))),
         "days": Key(Holds.COUNT, most=366), "beside": _TRUTH, "waits": _TRUTH,
     },
+    "delegations": {
+        "reference": _TEXT, "body": _NAME, "post": _NAME,
+        "kinds": Key(Holds.TEXTS, is_needed=True, words=tuple(map(str, ChangeKind))),
+        "to": Key(Holds.DAY, is_needed=True), "resolved_on": Key(Holds.DAY, is_needed=True),
+        "minute": _TEXT, **_SINCE,
+    },
     "objectives": {
         "title": _NAME, "level": _NAME, "reference": _TEXT, "words": _TEXT, "unit": _TEXT, "owner": _TEXT,
         "portfolio": _TEXT, "begins": _DAY, "due": _DAY, "internal": _TRUTH, "serves": _TEXTS, **_SINCE,

@@ -10,6 +10,7 @@ from typing import Any, Final
 import tomlkit
 
 from goldenthread.exchange.framework_files.spans import Span, spans_of
+from goldenthread.governance.queries.instead import Power
 from goldenthread.governance.queries.register import FrameworkRegister
 from goldenthread.governance.queries.routes import posts_of_steps
 from goldenthread.organisation.commands.structure import reference_from
@@ -28,6 +29,7 @@ _ABOUT: Final = {
     "bodies.toml": "Who decides, reviews and supports: members, and what each watches.",
     "duties.toml": "Who must do what.",
     "routes.toml": "The ladders that changes climb until they are in force.",
+    "delegations.toml": "What bodies let posts decide in their place, from when to when.",
     "portfolios.toml": "Cabinet members' remits, and what is in each.",
     "objectives.toml": "What is to be achieved, and what serves what.",
     "organisation.toml": "Units and posts that the rest names, for councils that have none such.",
@@ -44,13 +46,15 @@ def write_folder(
     *,
     on: date | None = None,
     objectives: Sequence[ObjectiveWritten] = (),
+    powers: Sequence[Power] = (),
 ) -> dict[str, str]:
     """Return the framework as texts of files by name; with ``on``, as it stands on that day, from it on.
 
     ``codes`` gives the codes of indicators by id. Without a day all of its history and plans is written.
-    ``objectives`` are read as of the same day; many are divided among files.
+    ``objectives`` are read as of the same day; many are divided among files. Of ``powers`` those are written
+    that hold on the day, each with its own days.
     """
-    rows = _Rows(register, structure, codes, on, objectives)
+    rows = _Rows(register, structure, codes, on, objectives, powers)
     tables = rows.tables()
     files = {
         "framework.toml": ("framework", "words", "frameworks", "terms", "parts", "levels"),
@@ -59,6 +63,7 @@ def write_folder(
         "duties.toml": ("duties",),
         "portfolios.toml": ("portfolios",),
         "routes.toml": ("routes",),
+        "delegations.toml": ("delegations",),
         "organisation.toml": ("units", "posts"),
     }
     written = {
@@ -125,6 +130,7 @@ class _Rows:
     codes: Mapping[int, str]
     on: date | None
     objectives: Sequence[ObjectiveWritten] = ()
+    powers: Sequence[Power] = ()
     begins: date | None = None
     posts: dict[int, None] = field(default_factory=dict)
     units: dict[int, None] = field(default_factory=dict)
@@ -139,6 +145,7 @@ class _Rows:
             "levels": list(self._levels()), "plan_kinds": list(self._plan_kinds()),
             "bodies": list(self._bodies()), "duties": list(self._duties()),
             "portfolios": list(self._portfolios()), "routes": list(self._routes()),
+            "delegations": [self._power(it) for it in self.powers if self.on is None or it.is_on(self.on)],
             "objectives": [self._objective(it) for it in self.objectives],
         }  # fmt: skip
         units, posts = self._organisation()
@@ -361,6 +368,16 @@ class _Rows:
                     "steps": [_step(each) for each in says["steps"]],
                 }
             )  # fmt: skip
+
+    def _power(self, it: Power) -> Row:
+        return _kept(
+            {
+                "reference": it.reference, "body": self._named("body", it.body_id),
+                "post": self._post(it.post_id), "kinds": [str(each) for each in it.kinds],
+                "from": it.from_on if it.from_on != self.begins else None, "to": it.to_on,
+                "ends": it.ended_on, "resolved_on": it.decided_on, "minute": it.minute,
+            }
+        )  # fmt: skip
 
     def _post_of(self, reference: str) -> int | None:
         held = self.structure.post_references.items()

@@ -15,6 +15,7 @@ from typing import Any, Final
 from goldenthread.governance.commands.changes import End
 from goldenthread.governance.commands.entries import Entry, Folder, FolderRefused, Mistake, Place
 from goldenthread.governance.commands.naming import Names, reference_of
+from goldenthread.governance.commands.power_statements import PowerDone, powers_said
 from goldenthread.governance.commands.reframing import Reframing
 from goldenthread.governance.commands.settling import settle
 from goldenthread.governance.commands.statements import Said, said_by
@@ -91,11 +92,12 @@ class LoadFramework:
         if steps:
             drawn.begin(min(it.day for it in steps))
         changed = [(step, verb) for step in steps if (verb := _drawn(names, step))]
+        powers = powers_said(names, self.folder)
         names.mistakes.extend(_faults(names, steps))
         further = list(self.further(names)) if self.further is not None else []
         if names.mistakes:
             raise FolderRefused(names.mistakes)
-        self.done.extend([*_told(names, changed), *further])
+        self.done.extend([*_told(names, changed), *map(_power_told, powers), *further])
         return "governance:framework:loaded", None if head is None else reference_of(head)
 
 
@@ -204,6 +206,10 @@ def _about(fault: Any, places: Mapping[tuple[str, Any], Entry]) -> Entry | None:
     if not found and fault[0] == "frameworks":
         found = [entry for (part, _), entry in places.items() if part == "framework"]
     return max(found, key=lambda it: it.place) if found else None
+
+
+def _power_told(it: PowerDone) -> Done:
+    return Done(it.verb, "delegated power", it.name, it.from_on, it.entry.place)
 
 
 def _told(names: Names, changed: Iterable[tuple[_Step, str]]) -> Iterator[Done]:

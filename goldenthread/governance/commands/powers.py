@@ -11,6 +11,7 @@ from goldenthread.audit.events import event
 from goldenthread.governance import access
 from goldenthread.governance.commands.steps import kinds_checked
 from goldenthread.governance.models import DelegatedPower
+from goldenthread.governance.queries.giving import beyond_words, kinds_decided_by
 from goldenthread.governance.queries.instead import Power, instead_known
 from goldenthread.governance.queries.register import framework_known
 from goldenthread.organisation.access import Actor
@@ -25,9 +26,15 @@ from goldenthread.records.numbering import next_number
 from goldenthread.records.ref import Ref
 from goldenthread.ui.dates import day as in_words
 
-__all__ = ["PowerWanted", "end_power", "foresee_power", "grant_power"]
+__all__ = [
+    "LONGEST_MINUTE",
+    "PowerWanted",
+    "end_power",
+    "foresee_power",
+    "grant_power",
+]
 
-_LONGEST_MINUTE = 200
+LONGEST_MINUTE = 200
 
 
 @dataclass(frozen=True)
@@ -57,7 +64,8 @@ def grant_power(wanted: PowerWanted, *, by: Actor, at: datetime) -> str:
     Raises:
         NotPermitted: ``by`` may not administer the whole council.
         NotPossible: it would end before it begins, or begin before the body resolved it; the body or the
-            post is not there on its first day; a day that is over is given and no reason.
+            post is not there on its first day; the body decides such changes on no route; a day that is
+            over is given and no reason.
     """
     row, subject = _granted(wanted, by, at)
     name = "governance:power:granted"
@@ -74,7 +82,7 @@ def _granted(wanted: PowerWanted, by: Actor, at: datetime) -> tuple[DelegatedPow
     refuse_far(wanted.decided_on, field="decided_on")
     refuse_unreasoned(from_on, today=today, reason=wanted.reason)
     _refuse_days(from_on, wanted.to_on, wanted.decided_on, today)
-    known = framework_known(only=("body",))
+    known = framework_known(only=("body", "route"))
     if known.on("body", wanted.body_id, from_on) is None:
         raise NotPossible(
             f"This body is not there on {in_words(from_on)}: choose another.", field="body"
@@ -84,16 +92,24 @@ def _granted(wanted: PowerWanted, by: Actor, at: datetime) -> tuple[DelegatedPow
             f"This post is not there on {in_words(from_on)}: choose another.", field="post"
         )
     minute = " ".join(wanted.minute.split())
-    if len(minute) > _LONGEST_MINUTE:
+    if len(minute) > LONGEST_MINUTE:
         raise NotPossible(
-            f"Shorten the minute to {_LONGEST_MINUTE} characters or fewer.", field="minute"
+            f"Shorten the minute to {LONGEST_MINUTE} characters or fewer.", field="minute"
+        )
+    kinds = kinds_checked(wanted.kinds)
+    called = known.called("body", wanted.body_id, from_on)
+    has = kinds_decided_by(known, wanted.body_id, from_on, wanted.to_on)
+    if beyond := [it for it in kinds if it not in has]:
+        raise NotPossible(
+            f"{beyond_words(called, beyond)} Take that away, or add a step of it to a route first.",
+            field="kinds",
         )
     row = DelegatedPower(
-        body_id=wanted.body_id, post_id=wanted.post_id, kinds=kinds_checked(wanted.kinds),
+        body_id=wanted.body_id, post_id=wanted.post_id, kinds=kinds,
         from_on=from_on, to_on=wanted.to_on, decided_on=wanted.decided_on, minute=minute,
         reason=wanted.reason.strip(),
     )  # fmt: skip
-    return row, Ref("body", wanted.body_id, known.called("body", wanted.body_id, from_on)[:200])
+    return row, Ref("body", wanted.body_id, called[:200])
 
 
 def _refuse_days(from_on: date, to_on: date, decided_on: date, today: date) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from goldenthread.governance.commands.headings import headings_checked
 from goldenthread.governance.commands.steps import kinds_checked, steps_checked
+from goldenthread.governance.models import DelegatedPower
 from goldenthread.governance.queries.faults import Faults, faults_from
 from goldenthread.governance.queries.parts import PARTS
 from goldenthread.governance.queries.register import FrameworkRegister
@@ -23,6 +24,7 @@ from goldenthread.organisation.commands.refusals import (
 )
 from goldenthread.organisation.commands.structure import free_reference, reference_from
 from goldenthread.organisation.queries.dated import Dated
+from goldenthread.records.numbering import next_number
 
 __all__ = ["LONGEST_TEXT", "OF_THE_ORGANISATION", "Reframing", "Succession"]
 
@@ -48,7 +50,8 @@ class Reframing:
     """A register and what is being changed in it.
 
     What is new has an id below nought until it is written. ``today`` decides what is past.
-    ``organisation`` holds the units and posts that come with it, where there are any.
+    ``organisation`` holds the units and posts that come with it, where there are any; ``powers`` are rows of
+    delegated powers, and ``corrects_power`` says whether one is of a power recorded before.
     """
 
     register: FrameworkRegister
@@ -59,6 +62,8 @@ class Reframing:
     new: dict[str, dict[int, str]] = field(default_factory=dict)
     ended: list[Succession] = field(default_factory=list)
     organisation: Redrawing | None = None
+    powers: list[DelegatedPower] = field(default_factory=list)
+    corrects_power: bool = False
 
     def begin(self, from_on: date) -> None:
         """Note how the framework stood before anything is changed from a day on.
@@ -160,7 +165,7 @@ class Reframing:
     @property
     def is_nothing(self) -> bool:
         """Say whether everything asked for stands already."""
-        is_drawn = any(each.added for each in self.register.ledgers.values())
+        is_drawn = self.powers or any(each.added for each in self.register.ledgers.values())
         return not is_drawn and (self.organisation is None or self.organisation.is_nothing)
 
     def refuse_faults(self) -> None:
@@ -170,6 +175,10 @@ class Reframing:
             NotPossible: with the first fault's sentence, and the others listed; or what was in force is
                 changed and no reason is given.
         """
+        if self.corrects_power and not self.reason.strip():
+            raise NotPossible(
+                "A delegated power that is recorded is changed or ended: say why.", field="reason"
+            )
         if self.since is None:
             return
         before = self.faults_before or {}
@@ -218,6 +227,13 @@ class Reframing:
             ids |= {(part, key): row.pk for key, row in zip(made, rows, strict=True)}
         real = {key: pk for (_, key), pk in ids.items()}
         theirs = self.organisation.write() if self.organisation is not None else {}
+        for row in self.powers:
+            row.body_id, row.post_id = (
+                real.get(row.body_id, row.body_id),
+                theirs.get(row.post_id, row.post_id),
+            )
+            row.reference = row.reference or f"DP-{next_number(DelegatedPower, 'DP')}"
+            row.save()
         for part, ledger in self.register.ledgers.items():
             kind = PARTS[part]
             latest = {(key, it.from_on): (key, it) for key, it in ledger.added}

@@ -11,7 +11,7 @@ from goldenthread.governance.models import DelegatedPower, StandIn
 from goldenthread.rules.vocabulary import ChangeKind
 from goldenthread.ui.dates import day as in_words
 
-__all__ = ["NOBODY", "Absence", "Instead", "Power", "instead_known"]
+__all__ = ["NOBODY", "Absence", "Instead", "Power", "instead_known", "powers_known"]
 
 
 @dataclass(frozen=True)
@@ -121,15 +121,19 @@ NOBODY = Instead()
 
 def instead_known(as_at: int | None = None) -> Instead:
     """Return who may answer in another's place, on any day, as known at an event, or now. 2 SQL queries."""
+    absences = (Absence(**row) for row in _latest(StandIn, Absence, as_at))
+    return Instead(
+        powers_known(as_at), tuple(sorted(absences, key=lambda it: (it.from_on, it.reference)))
+    )
+
+
+def powers_known(as_at: int | None = None) -> tuple[Power, ...]:
+    """Return all powers that bodies gave, as known at an event or now, by their beginning. One SQL query."""
     powers = (
         Power(**{**row, "kinds": tuple(ChangeKind(it) for it in row["kinds"])})
         for row in _latest(DelegatedPower, Power, as_at)
     )
-    absences = (Absence(**row) for row in _latest(StandIn, Absence, as_at))
-    return Instead(
-        tuple(sorted(powers, key=lambda it: (it.from_on, it.reference))),
-        tuple(sorted(absences, key=lambda it: (it.from_on, it.reference))),
-    )
+    return tuple(sorted(powers, key=lambda it: (it.from_on, it.reference)))
 
 
 def _latest(model: Any, of: Any, as_at: int | None) -> Iterable[dict[str, Any]]:

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from goldenthread.exchange.framework_files.writing import write_folder
 from goldenthread.governance.queries.folder import framework_whole
+from goldenthread.governance.queries.instead import powers_known
 from goldenthread.indicators.queries.codes import codes_of_indicators
 from goldenthread.organisation.access import SYSTEM
 from goldenthread.organisation.queries.register import register_known
@@ -33,7 +34,12 @@ class Command(BaseCommand):
         codes, on = codes_of_indicators(SYSTEM), _day(options["on"])
         objectives = objectives_written(SYSTEM, on=on)
         files = write_folder(
-            framework_whole(SYSTEM), register_known(), codes, on=on, objectives=objectives
+            framework_whole(SYSTEM),
+            register_known(),
+            codes,
+            on=on,
+            objectives=objectives,
+            powers=powers_known(),
         )
         if not files:
             raise CommandError("There is no framework to write: nothing was written.")

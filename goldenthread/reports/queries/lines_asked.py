@@ -1,4 +1,4 @@
-"""What lines that climb a route ask for, beside what was last agreed for their indicators."""
+"""What lines that climb a route ask for, beside what the scorecard agreed before says of their indicators."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from goldenthread.organisation.access import Actor
 from goldenthread.plan.queries.evidence import objective_titles
-from goldenthread.reports.models import ScorecardLine
+from goldenthread.reports.models import ScorecardLine, YearScorecard, YearScorecardVersion
 from goldenthread.reports.queries.lines import LineNow, now_of
 from goldenthread.reports.queries.year_scorecards import latest_lines
 from goldenthread.rules.vocabulary import ReviewInterval, YearLineState
@@ -18,7 +18,7 @@ __all__ = ["LineAsked", "lines_asked"]
 
 @dataclass(frozen=True)
 class LineAsked:
-    """A line of a year's scorecard on its way; ``before`` is its interval when it was last agreed."""
+    """A line of a year's scorecard on its way; ``before`` is its interval on the one agreed before."""
 
     scorecard: str
     number: int
@@ -75,15 +75,20 @@ def _interval(text: object) -> ReviewInterval | None:
 
 
 def _before(rows: Iterable[ScorecardLine]) -> dict[int, ReviewInterval]:
-    """Return how often each indicator was last agreed to be reported, on another scorecard. 1 SQL query."""
+    """Return how often each indicator is reported on the latest earlier scorecard agreed. 1 SQL query."""
     listed = list(rows)
+    of_these = YearScorecard.objects.filter(pk__in={it.scorecard_id for it in listed})
+    agreed = YearScorecardVersion.objects.filter(
+        agreed_on__isnull=False,
+        scorecard__starts_on__lt=of_these.order_by("starts_on").values("starts_on")[:1],
+    )
     held = ScorecardLine.objects.filter(
+        scorecard__in=agreed.order_by("-scorecard__starts_on").values("scorecard")[:1],
         series__in=[it.series_id for it in listed if it.series_id is not None],
         state=YearLineState.IN_FORCE,
-    ).exclude(scorecard__in={it.scorecard_id for it in listed})
-    ordered = held.order_by("scorecard__starts_on", "event", "id")
+    ).order_by("event", "id")
     return {
         pk: ReviewInterval(interval)
-        for pk, interval in ordered.values_list("series_id", "interval")
+        for pk, interval in held.values_list("series_id", "interval")
         if pk is not None
     }

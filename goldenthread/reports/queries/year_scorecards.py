@@ -19,6 +19,7 @@ from goldenthread.reports.models import (
     YearScorecard,
     YearScorecardVersion,
 )
+from goldenthread.reports.queries.steps_passed import steps_passed
 from goldenthread.rules.periods import period_of
 from goldenthread.rules.search_words import holds, words_wanted
 from goldenthread.rules.vocabulary import Frequency, ScorecardStep, YearLineState
@@ -118,7 +119,7 @@ def year_scorecards_for(
     as_at: int | None = None,
     size: int = _SIZE,
 ) -> Page[YearScorecardSeen]:
-    """Return the scorecards of years, the latest year first. 14 SQL queries, however many there are.
+    """Return the scorecards of years, the latest year first. At most 18 SQL queries, however many there are.
 
     Raises:
         NotPermitted: the actor sees nothing as one of the council.
@@ -162,7 +163,7 @@ def scorecard_seen(
     as_at: int | None = None,
     there: Around | None = None,
 ) -> YearScorecardSeen | None:
-    """Return one by its reference; nothing where there is none. At most 14 SQL queries.
+    """Return one by its reference; nothing where there is none. At most 18 SQL queries.
 
     Raises:
         NotPermitted: the actor sees nothing as one of the council.
@@ -174,9 +175,9 @@ def scorecard_seen(
 
 
 def scorecard_before(actor: Actor, seen: YearScorecardSeen) -> YearScorecardSeen | None:
-    """Return the scorecard of the latest earlier year that was not dropped. At most 5 SQL queries."""
+    """Return the scorecard of the latest earlier year that was agreed. At most 9 SQL queries."""
     rows = YearScorecard.objects.known_at(seen.as_at).filter(starts_on__lt=seen.starts_on)
-    found = [it for it in _seen(actor, rows, seen.around, seen.as_at) if not it.is_dropped]
+    found = [it for it in _seen(actor, rows, seen.around, seen.as_at) if it.is_agreed]
     return max(found, key=lambda it: (it.starts_on, it.id), default=None)
 
 
@@ -201,12 +202,13 @@ def _seen(actor: Actor, rows: Any, there: Around, as_at: int | None) -> list[Yea
     standing = {it.scorecard_id: it for it in versions.order_by("event", "id")}
     days = ScorecardDay.objects.known_at(as_at).filter(**held).order_by("event", "id")
     planned = {(it.scorecard_id, it.step): it for it in days}
+    passed = steps_passed(cards) if as_at is None else {}
     counts = _counts(actor, list(cards), as_at)
     may_run = as_at is None and may_administer_all(actor, there.units.values())
     read_at = head()
     return [
         _one(
-            card, standing[pk], planned, counts.get(pk, Counter()), there,
+            card, standing[pk], planned, passed, counts.get(pk, Counter()), there,
             may_run=may_run, as_at=as_at, read_at=read_at,
         )
         for pk, card in cards.items()
@@ -217,6 +219,7 @@ def _one(
     card: YearScorecard,
     version: YearScorecardVersion,
     planned: Mapping[tuple[int, str], ScorecardDay],
+    passed: Mapping[tuple[int, ScorecardStep], date],
     counts: Mapping[YearLineState, int],
     there: Around,
     *,
@@ -241,7 +244,8 @@ def _one(
         is_dropped=version.is_dropped,
         reason=version.reason,
         stages=tuple(
-            _stage(it, planned.get((card.pk, it)), there.on, is_open) for it in ScorecardStep
+            _stage(it, planned.get((card.pk, it)), passed.get((card.pk, it)), there.on, is_open)
+            for it in ScorecardStep
         ),
         counts=counts,
         may_run=may_run and is_open,
@@ -251,11 +255,15 @@ def _one(
     )
 
 
-def _stage(step: ScorecardStep, row: ScorecardDay | None, on: date, is_open: bool) -> Stage:
+def _stage(
+    step: ScorecardStep, row: ScorecardDay | None, passed_on: date | None, on: date, is_open: bool
+) -> Stage:
+    """Return a step; it is done on the day that was recorded, or else on which the lines passed it."""
     if row is None:
-        return Stage(step)
-    is_late = is_open and row.done_on is None and row.due_on is not None and row.due_on < on
-    return Stage(step, row.from_on, row.due_on, row.done_on, is_late)
+        return Stage(step, done_on=passed_on)
+    done_on = row.done_on or passed_on
+    is_late = is_open and done_on is None and row.due_on is not None and row.due_on < on
+    return Stage(step, row.from_on, row.due_on, done_on, is_late)
 
 
 def _counts(actor: Actor, ids: list[int], as_at: int | None) -> dict[int, Counter[YearLineState]]:

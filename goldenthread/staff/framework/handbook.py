@@ -88,7 +88,10 @@ class BodyPrinted:
 
 @dataclass(frozen=True)
 class Handbook:
-    """The framework in the order in which it is read."""
+    """The framework in the order in which it is read.
+
+    ``powers`` are (body, post that decides in its place, changes of what, from when to when, resolved when).
+    """
 
     levels: tuple[tuple[str, str, str], ...]
     words: tuple[tuple[str, str, str], ...]
@@ -97,6 +100,7 @@ class Handbook:
     bodies: tuple[BodyPrinted, ...]
     duties: tuple[DutyPrinted, ...]
     routes: tuple[RoutePrinted, ...]
+    powers: tuple[tuple[str, str, str, str, str], ...]
     portfolios: tuple[tuple[str, str, str, str], ...]
 
     @property
@@ -124,6 +128,7 @@ def handbook_of(held: Reading) -> Handbook:
         bodies=tuple(_bodies(held)),
         duties=tuple(_duty(held, it.says) for it in held.there("duty").values()),
         routes=tuple(_routes(held)),
+        powers=tuple(_powers(held)),
         portfolios=tuple(_portfolios(held)),
     )
 
@@ -206,6 +211,18 @@ def _routes(held: Reading) -> Iterable[RoutePrinted]:
                 for number, stage in enumerate(stages)
                 for step in stage
             ),
+        )
+
+
+def _powers(held: Reading) -> Iterable[tuple[str, str, str, str, str]]:
+    for it in held.powers_in_force():
+        resolved = in_words(it.decided_on)
+        yield (
+            held.body(it.body_id),
+            held.view.register.post_title(it.post_id, held.day),
+            kinds_in_words(it.kinds),
+            f"{in_words(it.from_on)} to {in_words(it.latest_on)}",
+            f"{resolved}, {it.minute}" if it.minute else resolved,
         )
 
 

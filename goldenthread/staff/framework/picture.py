@@ -12,6 +12,8 @@ from goldenthread.rules.ladder import Step, StepBy, route_from_data
 from goldenthread.rules.vocabulary import BodyRole, ReviewInterval
 from goldenthread.staff.framework.reading import Reading
 from goldenthread.ui.bodies_map import ABOVE, PASSES, REPORTS, WATCHES, Bond, Box, Layer, bodies_map
+from goldenthread.ui.dates import day as in_words
+from goldenthread.ui.route_words import kinds_in_words
 
 __all__ = ["Outlined", "Picture", "picture_of"]
 
@@ -36,6 +38,7 @@ class Outlined:
     watches: list[str] = field(default_factory=list)
     reports: list[str] = field(default_factory=list)
     passes: list[str] = field(default_factory=list)
+    lets: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,16 @@ class _Drawing:
             self._duty(it.says)
         for it in held.there("route").values():
             self._route(it.says)
+        self._powers()
+
+    def _powers(self) -> None:
+        """Note which posts decide in the place of which body."""
+        for it in self.held.powers_in_force():
+            if it.body_id in self.bodies:
+                post = self.held.view.register.post_title(it.post_id, self.held.day)
+                self.outlined[_key(it.body_id)].lets.append(
+                    f"{post} decide until {in_words(it.latest_on)}: {kinds_in_words(it.kinds)}"
+                )
 
     def _route(self, says: Any) -> None:
         """Note which body passes changes on to which, up a route; steps of no body are left out."""
@@ -199,7 +212,8 @@ class _Drawing:
         it = self.outlined[key]
         count = len(it.watches)
         watches = f"watches {count} thing{'' if count == 1 else 's'}" if count else ""
-        return Box(key, it.name, " · ".join(each for each in (it.members, watches) if each))
+        lets = f"delegates to {len(it.lets)}" if it.lets else ""
+        return Box(key, it.name, " · ".join(each for each in (it.members, watches, lets) if each))
 
 
 def _key(body_id: int) -> str:

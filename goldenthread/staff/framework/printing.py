@@ -79,6 +79,11 @@ def _parts(book: Handbook) -> Iterator[Part]:
             yield from _facts(route.facts)
             columns = ["Stage", "Step", "Who", "What they may do", "Within"]
             yield _table(f"Steps of {route.name}", columns, route.steps)
+    if book.powers:
+        yield Heading("Delegated powers")
+        yield _table(
+            "", ["Body", "Post that decides", "Changes of", "Holds", "Resolved"], book.powers
+        )
     if book.portfolios:
         yield Heading("Portfolios")
         yield _table("", ["Portfolio", "Holder", "About", "Indicators"], book.portfolios)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from goldenthread.governance.queries.folder import framework_whole
+from goldenthread.governance.queries.instead import Power, powers_known
 from goldenthread.governance.queries.naming import member_named, watched_named
 from goldenthread.governance.queries.register import FrameworkRegister
 from goldenthread.indicators.queries.codes import codes_of_indicators
@@ -30,6 +32,15 @@ class Reading:
     view: Looking
     register: FrameworkRegister
     codes: Mapping[int, str]
+
+    @cached_property
+    def powers(self) -> tuple[Power, ...]:
+        """Return all powers that bodies ever gave. One SQL query, once."""
+        return powers_known(self.view.as_at)
+
+    def powers_in_force(self) -> list[Power]:
+        """Return by which powers posts decide in the place of bodies on the day."""
+        return [it for it in self.powers if it.is_on(self.day)]
 
     @property
     def day(self) -> date:

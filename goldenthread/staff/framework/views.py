@@ -50,6 +50,8 @@ def overview(request: Asked) -> HttpResponse:
         (len(held.there(part)), one, many, address_of(page) if page else None)
         for part, one, many, page in _COUNTED
     ]
+    powers = len(held.powers_in_force())
+    counts.append((powers, "delegated power", "delegated powers", address_of("powers")))
     context = held.surrounded(
         "framework",
         heading=_name(held),
@@ -117,7 +119,12 @@ def files(request: Asked) -> HttpResponse:
     on = held.day if held.day != held.view.today else None
     objectives = objectives_written(request.actor, as_at=held.view.as_at, on=on)
     texts = write_folder(
-        held.register, held.view.register, held.codes, on=on, objectives=objectives
+        held.register,
+        held.view.register,
+        held.codes,
+        on=on,
+        objectives=objectives,
+        powers=held.powers,
     )
     texts["README.txt"] = _READ_ME.format(
         council=settings.COUNCIL, day=in_words(held.day), known=_known(held)

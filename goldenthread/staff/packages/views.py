@@ -188,6 +188,7 @@ def _open(it: OpenAt, shown: PackageShown, request: Asked) -> dict[str, Any]:
         **said,
         "asking": [_asked(each) for each in asked[:5]],
         "deeds": [deed for deed in deeds if deed[1]],
+        "beyond": shown.beyond.get(it.key, "") if it.stage else "",
     }
 
 

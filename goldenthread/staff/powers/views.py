@@ -133,10 +133,17 @@ def power(request: Asked, reference: str) -> HttpResponse:
             (each, address_of("package", each.package) or "") for each in decided
         ],
         "past": [
-            ("Ended" if is_ended else "Granted", recorded_by(events.get(number)), reason)
-            for number, is_ended, reason in reversed(rows)
+            (_deed(place, is_ended), recorded_by(events.get(number)), reason)
+            for place, (number, is_ended, reason) in reversed([*enumerate(rows)])
         ],
         "tools": [("End", page_address("power_end", reference))] if may else [],
         "crumbs": power_crumbs((reference, None)),
     }  # fmt: skip
     return render(request, "powers/power.html", context)
+
+
+def _deed(place: int, is_ended: bool) -> str:
+    """Return what a row of a power did: the first grants it, others change or end it."""
+    if place == 0:
+        return "Granted, and ended early" if is_ended else "Granted"
+    return "Ended" if is_ended else "Changed"

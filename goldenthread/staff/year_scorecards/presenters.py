@@ -150,9 +150,10 @@ def _standing(seen: YearScorecardSeen) -> tuple[str, bool]:
     return f"Next: {STEPS[stage.step].lower()}{due}", stage.is_late
 
 
-def stage_shown(it: Stage) -> dict[str, Any]:
-    """Return a step of the timetable as a row."""
-    state = "Done" if it.done_on else "Late" if it.is_late else "To do"
+def stage_shown(it: Stage, *, is_open: bool) -> dict[str, Any]:
+    """Return a step of the timetable as a row; nothing is to do any more where the scorecard is not open."""
+    state = "To do" if is_open else "Not recorded"
+    state = "Done" if it.done_on else "Late" if it.is_late else state
     return {
         "words": STEPS[it.step],
         "about": STEPS_ABOUT[it.step],

@@ -89,18 +89,22 @@ def card(request: Asked, reference: str) -> HttpResponse:
     found = lines_seen(request.actor, seen)
     held = mapped(request.actor, seen, found)
     packages = packages_of(seen.id, found) if seen.as_at is None else ()
+    is_open = not seen.is_agreed and not seen.is_dropped
     context = {
         "card": card_shown(seen, "year_scorecard"),
         "tools": _tools(seen, is_up=_is_up(found, packages)),
         "packages": [(it, address_of("package", it.reference) or "") for it in packages],
         "states": [(state, words) for state, words in CLIMBING.items()],
         "stages": [
-            (stage_shown(it), page_address("year_scorecard_step", reference, it.step.value))
+            (
+                stage_shown(it, is_open=is_open),
+                page_address("year_scorecard_step", reference, it.step.value),
+            )
             for it in seen.stages
         ],
         "may_run": seen.may_run,
         **gaps_shown(held.gaps, seen),
-        "is_open": not seen.is_agreed and not seen.is_dropped,
+        "is_open": is_open,
         "crumbs": crumbs_of(seen),
     }
     return render(request, "year_scorecards/card.html", context)
