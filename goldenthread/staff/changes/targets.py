@@ -154,7 +154,7 @@ class TargetsForm(ChangeForm):
 
     def _refuse_unequal(self) -> None:
         """Refuse years that each have a target and together come to something else than their whole."""
-        if self.about.accumulation is not Accumulation.SUM or self.errors:
+        if self.about.accumulation not in ADDS_UP or self.errors:
             return
         for name, span, whole in self.whole_spans():
             years = years_within(span, self.about.settable)
@@ -311,15 +311,18 @@ def _like_before(about: Targetable, form: TargetsForm, boxes: QueryDict) -> str:
 
 
 def _over_its_years(about: Targetable, form: TargetsForm, boxes: QueryDict) -> str:
-    """Fill the years of each target for several of them, what adds up by equal days."""
-    spans = form.whole_spans()
+    """Fill the years of each target for several of them, what adds up by days; years not shown are left."""
+    spans, filled = form.whole_spans(), 0
     for _, span, whole in spans:
         years = years_within(span, about.settable)
-        if not years:
-            return f"Not all years of {span.label} are on this page: begin with its first year."
-        values = spread(whole, years, accumulation=about.accumulation, decimals=about.decimals)
+        filled += len(years)
+        # A year's own target is of that year alone, also where its figures are supplied as the year to date.
+        how = Accumulation.SUM if about.accumulation in ADDS_UP else about.accumulation
+        values = spread(whole, years, accumulation=how, decimals=about.decimals)
         for year, value in zip(years, values, strict=True):
             boxes[box_of(year)] = plain(value)
+    if spans and not filled:
+        return f"Not all years of {spans[0][1].label} are on this page: begin with its first year."
     return "" if spans or form.errors else "Write a target for several years first."
 
 
