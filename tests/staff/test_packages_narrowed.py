@@ -6,9 +6,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from goldenthread.governance.models import LineNow
-from goldenthread.governance.queries import package_waiting
-from goldenthread.staff.packages import deciding
+from goldenthread.audit.queries import head
+from goldenthread.governance.commands.deciding import LineAnswer
+from goldenthread.governance.models import LineNow, LineVersion
+from goldenthread.governance.queries import package, package_waiting
+from goldenthread.rules.ladder import Answer
+from goldenthread.staff.packages import deciding, proposing
 from tests.climbs import build_ladder
 from tests.staff.test_packages_answered import BOX, states, text_of, typed
 
@@ -126,3 +129,36 @@ def test_lines_come_in_the_order_asked_on_the_page_and_in_the_file(
     assert places == sorted(places)
     rows = client.get(f"/packages/PK-1/lines.csv{asked}").content.decode().splitlines()[1:]
     assert [int(it.split(",")[0]) for it in rows] == numbers
+
+
+def test_many_lines_sent_back_are_proposed_again_together_or_page_by_page(
+    climbs, client_as, monkeypatch
+):
+    """Of four that came back one is asked for otherwise, and the others as they were."""
+    monkeypatch.setattr(proposing, "LINE_SIZE", 1)
+    monkeypatch.setattr(package, "_TOLD", 2)
+    climbs.decide("PK-1", "board", others=LineAnswer(Answer.SENT_BACK), words="All too low")
+    client, address = client_as("performance.officer"), "/packages/PK-1/again/"
+    text = text_of(client.get(f"{address}?page=3"))
+    for words in ("4 lines were sent back", "lines 3 to 3", "the other 3 again", "All too low"):
+        assert words in text
+    assert "and 2 lines more" in text_of(client.get("/packages/PK-1/"))
+    sent = {"read_at": head(), "words": "As asked", "take_3": "on", f"r3_{BOX}": "11"}
+    client.post(f"{address}?page=3", sent)
+    assert [it[1] for it in states()] == ["back", "back", "climbing", "back"]
+    sent = {"read_at": head(), "words": "As asked", "take_1": "on", "rest": "on", f"r1_{BOX}": "12"}
+    client.post(address, sent)
+    assert {it[1] for it in states()} == {"climbing"}
+    assert set(LineNow.objects.filter(version_id__in=_anew()).values_list("number", flat=True)) == {
+        3
+    }
+
+
+def _anew():
+    """Return the versions that somebody wrote after the first of their lines."""
+    seen, found = set(), []
+    for line, pk in LineVersion.objects.order_by("line", "event").values_list("line", "pk"):
+        if line in seen:
+            found.append(pk)
+        seen.add(line)
+    return found

@@ -49,6 +49,7 @@ __all__ = [
 
 #: So many lines are named with what was said of them; the others are on their own pages.
 _TOLD: Final = 200
+_PLAIN: Final = (Answer.APPROVED, Answer.NOTED, Answer.PROPOSED)
 _OPEN: Final = (LineState.CLIMBING.value, LineState.BACK.value)
 
 
@@ -117,6 +118,12 @@ class DecisionShown:
     answers: Mapping[Answer, int]
     refined: int
     told: tuple[Told, ...]
+
+    @property
+    def untold(self) -> int:
+        """How many lines were answered otherwise than that they pass, and are not told of one by one."""
+        others = sum(count for it, count in self.answers.items() if it not in _PLAIN)
+        return others - sum(it.answer not in _PLAIN for it in self.told)
 
 
 @dataclass(frozen=True)
@@ -327,11 +334,11 @@ def _refined(lines: Any) -> dict[int, int]:
 
 def _told(lines: Any) -> dict[int, list[Told]]:
     """Return what decisions say of single lines. 1 SQL query."""
-    plain = Q(answer__in=(Answer.APPROVED, Answer.NOTED, Answer.PROPOSED), words="")
+    plain = Q(answer__in=_PLAIN, words="")
     is_refined = Q(version__event=F("event")) & ~Q(version__step="")
     rows = lines.filter(~plain | is_refined).select_related("line", "version")
     found: dict[int, list[Told]] = defaultdict(list)
-    for row in rows.order_by("decision", "line__number")[:_TOLD]:
+    for row in rows.order_by("-decision", "line__number")[:_TOLD]:
         refined = row.version.event == row.event and bool(row.version.step)
         found[row.decision_id].append(
             Told(row.line.number, row.line.subject_label, Answer(row.answer), row.words, refined)

@@ -16,7 +16,7 @@ from goldenthread.organisation.access import Actor
 from goldenthread.organisation.commands.refusals import NotPossible
 from goldenthread.rules.ladder import Answer, Step, StepAct, StepBy
 from goldenthread.staff.fields import SensibleDay
-from goldenthread.staff.packages.box_fields import field_of
+from goldenthread.staff.packages.box_fields import field_of, is_as_it_was
 from goldenthread.staff.packages.kinds import Ask, KindShown
 from goldenthread.staff.packages.words import asks_of
 
@@ -161,14 +161,6 @@ class DecideForm(forms.Form):
         is_changed = any(self.data.get(name, value) != value for name, value in boxes)
         return bool(self.data.get(f"words_{number}")) or is_changed
 
-    def _is_as_it_was(self, number: int) -> bool:
-        """Say whether the boxes of a line hold what they were shown with, and may hold it."""
-        return all(
-            self.data.get(f"r{number}_{it.name}", it.value) == it.value
-            and (not it.options or it.value in dict(it.options))
-            for it in self.boxes.get(number, ())
-        )
-
     def _is_touched(self, number: int) -> bool:
         """Say whether words or a refinement of a line were typed, or are to be mended."""
         names = [f"r{number}_{it.name}" for it in self.boxes.get(number, ())]
@@ -187,7 +179,7 @@ class DecideForm(forms.Form):
                 for it in self.boxes.get(row.number, ())
                 if (name := f"r{row.number}_{it.name}") in self.data
             }
-            if not typed or self._is_as_it_was(row.number):
+            if not typed or is_as_it_was(self.data, row.number, self.boxes[row.number]):
                 continue
             ask = Ask(row.number, row.subject_id, row.label, row.asked)
             read = self.kind.read(self.actor, ask, typed)
