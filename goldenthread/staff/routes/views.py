@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from goldenthread.governance.queries.chosen import framework_for
+from goldenthread.governance.queries.packages_about import packages_about
 from goldenthread.governance.queries.register import FrameworkRegister
 from goldenthread.governance.queries.routes_climbed import packages_on_versions
 from goldenthread.rules.ladder import route_from_data
@@ -200,7 +201,8 @@ def route(request: Asked, reference: str) -> HttpResponse:
             **(_climbing(key, reference, version.event) if may else {}),
             "past": past,
             "planned": planned,
-            "tools": _tools(reference) if may else [],
+            "on_their_way": packages_about(request.actor, [("route", key)]),
+            "tools": [*(_tools(reference) if may else []), ("Print", "#print")],
             "crumbs": route_crumbs((shown.name, None)),
         },
     )
