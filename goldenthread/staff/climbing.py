@@ -72,7 +72,7 @@ class ProposeForm(forms.Form):
     route = forms.ChoiceField(label="Which route it climbs", widget=forms.RadioSelect)
     title = forms.CharField(
         label="What is proposed",
-        help_text="Such as “600 affordable homes in four years”. It stands in every list.",
+        help_text="It stands in every list, such as: 600 affordable homes in four years.",
         max_length=200,
     )
     words = forms.CharField(

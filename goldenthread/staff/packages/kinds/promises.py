@@ -19,8 +19,8 @@ _LABELS: Final = {
     "words": "In more words",
     "unit_id": "Service",
     "owner_id": "Owner",
-    "series_id": "Held by",
-    "objective_id": "Serves",
+    "series_id": "Indicator that says whether it is kept",
+    "objective_id": "Objective that it serves",
 }
 
 
