@@ -263,7 +263,9 @@ def _a_year_before(
     if period.frequency is Frequency.WEEK:
         year = timedelta(weeks=52)
         return Period(start - year, next_start - year, year_starts, tiling)
-    if period.months is None:  # by its last day: 28 February is followed by the 29th in one year alone
+    if (
+        period.months is None
+    ):  # by its last day: 28 February is followed by the 29th in one year alone
         next_start = add_months(period.last_day, -12) + timedelta(days=1)
         return Period(add_months(start, -12), next_start, year_starts, tiling)
     return Period(add_months(start, -12), add_months(next_start, -12), year_starts, tiling)

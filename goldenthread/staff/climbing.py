@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from goldenthread.governance.commands.proposing import Proposed
 from goldenthread.governance.commands.required import climbs_route
+from goldenthread.governance.queries.packages_about import packages_about
 from goldenthread.governance.queries.routes import routes_for
 from goldenthread.organisation.access import Right
 from goldenthread.rules.vocabulary import ChangeKind
@@ -25,6 +26,7 @@ __all__ = [
     "ProposeForm",
     "offer_routes",
     "on_its_way",
+    "packages_shown",
     "route_chosen",
     "routes_offered",
 ]
@@ -63,6 +65,15 @@ def on_its_way(request: Asked, sent: Proposed) -> HttpResponse:
     """Say that a change climbs now, and lead to its package."""
     messages.success(request, f"{sent.reference} is on its way. Nothing is in force yet.")
     return redirect(page_address("package", sent.reference))
+
+
+def packages_shown(request: Asked, kind: str, pk: int) -> list[tuple[str, str, str]]:
+    """Return the packages on their way that would change one thing. 3 SQL queries.
+
+    Each is its reference, title and address, for ``components/on_its_way.html``.
+    """
+    found = packages_about(request.actor, [(kind, pk)])
+    return [(it.reference, it.title, page_address("package", it.reference)) for it in found]
 
 
 class ProposeForm(forms.Form):
