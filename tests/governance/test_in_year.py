@@ -15,6 +15,7 @@ from goldenthread.governance.commands.changes import Add, Say
 from goldenthread.governance.commands.deciding import LineAnswer, Meeting, decide_lines
 from goldenthread.governance.commands.framework import reframe
 from goldenthread.governance.models import BodyVersion, Decision, DelegatedPower, LineNow
+from goldenthread.governance.queries.package import package_shown
 from goldenthread.governance.queries.register import framework_known
 from goldenthread.organisation.commands.refusals import NotPossible
 from goldenthread.rules.ladder import Answer, Step, StepAct, StepBy
@@ -22,6 +23,10 @@ from tests.cast import AT, Cast
 from tests.framework import FROM, Frame, body_of, build_framework, done
 
 pytestmark = pytest.mark.django_db
+BEYOND_IT = (
+    "The delegated power DP-1 holds from 1 July 2014 to 31 March 2015, and this is of 1 April 2015:"
+    " it goes to the body."
+)
 IN_YEAR, BEYOND = date(2014, 9, 1), date(2015, 4, 1)
 STEPS = (
     Step("propose", "Officers", StepBy.PROPOSER, acts=frozenset({StepAct.PROPOSE})),
@@ -103,15 +108,22 @@ def test_a_change_beyond_the_year_is_refused_to_the_member_and_goes_to_council(s
     before = head()
     with pytest.raises(NotPossible) as refused:
         sefton.decide(reference, "council", "councillor")
-    assert str(refused.value) == (
-        "The delegated power DP-1 holds from 1 July 2014 to 31 March 2015, and this is of 1 April 2015:"
-        " it goes to the body."
-    )
+    assert str(refused.value) == BEYOND_IT
     assert head() == before
     assert LineNow.objects.get(package__reference=reference).state == "climbing"
     assert sefton.decide(reference, "council", "performance.officer") == 1
     assert Decision.objects.get(step="council").power is None
     assert called(sefton.frame.panel, BEYOND) == "Performance and Risk Panel"
+
+
+@pytest.mark.parametrize(
+    ("from_on", "decidable", "beyond"),
+    [(IN_YEAR, ("council",), {}), (BEYOND, (), {"council": BEYOND_IT})],
+)
+def test_an_answer_is_offered_within_the_power_alone(sefton, from_on, decidable, beyond):
+    reference = sefton.propose(from_on)
+    shown = package_shown(sefton.actor("councillor"), reference, on=AT.date())
+    assert (shown.decidable, shown.beyond) == (decidable, beyond)
 
 
 def test_a_change_of_another_kind_is_refused_to_the_member_and_goes_to_council(sefton):
@@ -122,6 +134,8 @@ def test_a_change_of_another_kind_is_refused_to_the_member_and_goes_to_council(s
         title="Another committee for HR", read_at=head(),
     ).reference  # fmt: skip
     sefton.decide(reference, "recommend", "performance.officer")
+    shown = package_shown(sefton.actor("councillor"), reference, on=AT.date())
+    assert shown.decidable == () and "not for changes of this kind" in shown.beyond["council"]
     with pytest.raises(NotPossible, match="DP-1 is not for changes of this kind"):
         sefton.decide(reference, "council", "councillor")
     assert sefton.decide(reference, "council", "performance.officer") == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,8 +10,10 @@ from django.utils import timezone
 
 from goldenthread.audit.queries import head
 from goldenthread.governance.commands.deciding import LineAnswer
+from goldenthread.governance.commands.powers import PowerWanted, grant_power
 from goldenthread.governance.models import Decision, LineNow, OpenStep, Package, SuggestionAnswer
 from goldenthread.indicators.models import Definition, Target
+from goldenthread.organisation.access import SYSTEM
 from goldenthread.rules.ladder import Answer
 from goldenthread.rules.numbers import number
 from tests.climbs import NAMES, build_ladder, put_packages
@@ -260,3 +262,20 @@ def test_a_rating_rule_is_sent_for_approval(cast, client_as):
     sent = {"read_at": head(), "route": "ladder", "title": "A stricter rule", "words": ""}
     assert client.post(f"/packages/send/{key}/", sent)["Location"] == "/packages/PK-1/"
     assert "Where high is good" in text_of(client.get("/packages/PK-1/lines/1/"))
+
+
+def test_what_is_beyond_a_delegated_power_is_not_offered_and_the_page_says_why(climbs, client_as):
+    climbs.propose(HS01="12")
+    today, post = timezone.localdate(), climbs.cast.structure.posts["Portfolio Holder for Housing"]
+    from_on, to_on = today + timedelta(days=1), today + timedelta(days=30)
+    wanted = PowerWanted(
+        climbs.bodies["board"], post, ("targets",), from_on, to_on, today, "minute 12"
+    )
+    grant_power(wanted, by=SYSTEM, at=timezone.now())
+    client, why = client_as("councillor"), "it goes to the body"
+    page = text_of(client.get("/packages/PK-1/"))
+    assert "Not yours to answer. The delegated power" in page and why in page
+    assert "/packages/PK-1/decide/" not in page
+    assert client.get("/packages/PK-1/decide/board/").headers["Location"] == "/packages/PK-1/#now"
+    sent = client.post("/packages/PK-1/decide/board/", typed(confirmed="1", words="Kept words"))
+    assert sent.status_code == 422 and why in text_of(sent) and "Kept words" in text_of(sent)

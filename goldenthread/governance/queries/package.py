@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -14,6 +14,7 @@ from goldenthread.audit.queries import head
 from goldenthread.governance.models import (
     Decision,
     LineDecision,
+    LineNow,
     OpenStep,
     Package,
     PackageLine,
@@ -146,7 +147,8 @@ class PackageShown:
     """All that a package's page says but its lines.
 
     ``decidable`` are the keys of open steps that the reader may answer, ``suggestible`` those at which they
-    may suggest; ``is_theirs`` where they proposed it.
+    may suggest; ``beyond`` says why a delegated power of theirs does not reach, by the step's key;
+    ``is_theirs`` where they proposed it.
     """
 
     row: PackageRow
@@ -157,6 +159,7 @@ class PackageShown:
     suggestions: tuple[SuggestionShown, ...]
     decidable: tuple[str, ...]
     suggestible: tuple[str, ...]
+    beyond: Mapping[str, str]
     may_answer_suggestions: bool
     is_theirs: bool
     read_at: int
@@ -372,39 +375,58 @@ def _suggestions(
 
 
 def _may(package: Package, route: Route, actor: Actor, seen: Seen, on: date) -> dict[str, Any]:
-    """Return what the reader may do with a package. 11 SQL queries at most."""
+    """Return what the reader may do with a package. 12 SQL queries at most."""
     is_theirs = (package.person_id is not None and package.person_id == actor.person_id) or (
         package.post_id in actor.post_ids
     )
     rows = list(seen.steps().filter(package=package).order_by("stage", "pk"))
     if not rows:
         return {
-            "decidable": (), "suggestible": (), "may_answer_suggestions": is_theirs,
-            "is_theirs": is_theirs,
+            "decidable": (), "suggestible": (), "beyond": {}, "is_theirs": is_theirs,
+            "may_answer_suggestions": is_theirs,
         }  # fmt: skip
     scope = scope_of(actor, on=on)
-    decidable = tuple(
-        dict.fromkeys(
-            row.step for row in rows if row.stage and _may_answer(scope, row, package, route)
-        )
-    )
+    days = _days(package, on) if scope.powers else {}
+    answers = {
+        row.pk: _answering(scope, row, package, route, days.get(row.stage, {on}))
+        for row in rows
+        if row.stage
+    }
+    decidable = tuple(dict.fromkeys(row.step for row in rows if answers.get(row.pk) == ""))
     return {
         "decidable": decidable,
         "suggestible": tuple(
             dict.fromkeys(row.step for row in rows if _may_suggest(scope, row, package, route))
         ),
+        "beyond": {
+            row.step: said
+            for row in rows
+            if (said := answers.get(row.pk)) and row.step not in decidable
+        },
         "may_answer_suggestions": is_theirs or any(route.step(key).decides for key in decidable),
         "is_theirs": is_theirs,
     }
 
 
-def _may_answer(scope: Scope, row: OpenStep, package: Package, route: Route) -> bool:
-    authority = scope.authority(row, package.kind, {scope.on})
+def _days(package: Package, on: date) -> Mapping[int, set[date]]:
+    """Return by stage the days on which what climbs there would be decided and in force. 1 SQL query."""
+    found: dict[int, set[date]] = {}
+    rows = LineNow.objects.filter(package=package, state=LineState.CLIMBING)
+    for stage, from_on in rows.values_list("stage", "from_on").distinct():
+        found.setdefault(stage, {on}).add(from_on)
+    return found
+
+
+def _answering(
+    scope: Scope, row: OpenStep, package: Package, route: Route, days: Collection[date]
+) -> str | None:
+    """Return nothing to say where the reader may answer, why their power falls short, or None."""
+    authority = scope.authority(row, package.kind, days)
     if authority is None:
-        return bool(scope.why_not(row, package.kind, {scope.on}))
+        return scope.why_not(row, package.kind, days) or None
     is_own = package.person_id is not None and package.person_id == scope.actor.person_id
     is_proposers = route.step(row.step).by is StepBy.PROPOSER
-    return not is_own or authority.records or is_proposers or route.allows_own
+    return "" if not is_own or authority.records or is_proposers or route.allows_own else None
 
 
 def _may_suggest(scope: Scope, row: OpenStep, package: Package, route: Route) -> bool:

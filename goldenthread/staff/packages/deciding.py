@@ -51,7 +51,8 @@ def _sitting(request: Asked, reference: str, key: str) -> Sitting:
     shown, today = shown_or_404(request, reference), timezone.localdate()
     step = shown.step(key)
     opened = [it for it in shown.row.steps if it.key == key and it.stage]
-    if step is None or (key not in shown.decidable and (opened or request.method != "POST")):
+    may_look = key in shown.decidable or key in shown.beyond
+    if step is None or (not may_look and (opened or request.method != "POST")):
         raise Http404("There is nothing to answer here.")
     bodies: tuple[tuple[str, str], ...] = ()
     asked = request.GET.get("body")
@@ -78,6 +79,8 @@ def _sitting(request: Asked, reference: str, key: str) -> Sitting:
 def decide(request: Asked, reference: str, key: str) -> HttpResponse:
     """Let whoever answers at a step answer; what it comes to is told before it is recorded."""
     sitting = _sitting(request, reference, key)
+    if request.method != "POST" and key in sitting.shown.beyond:  # its page says why
+        return redirect(f"{page_address('package', reference)}#now")
     form = _form(request, sitting)
     if request.method != "POST" or not form.is_valid() or request.POST.get("again"):
         return _page(request, sitting, form)
