@@ -136,7 +136,9 @@ def test_a_change_of_another_kind_is_refused_to_the_member_and_goes_to_council(s
     sefton.decide(reference, "recommend", "performance.officer")
     shown = package_shown(sefton.actor("councillor"), reference, on=AT.date())
     assert shown.decidable == () and "not for changes of this kind" in shown.beyond["council"]
-    with pytest.raises(NotPossible, match="DP-1 is not for changes of this kind"):
+    with pytest.raises(
+        NotPossible, match=r"DP-1 \(The framework\) is not for changes of this kind"
+    ):
         sefton.decide(reference, "council", "councillor")
     assert sefton.decide(reference, "council", "performance.officer") == 1
 

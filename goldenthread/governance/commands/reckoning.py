@@ -213,7 +213,8 @@ def _authority(scope: Scope, row: OpenStep, held: Climbing, met: Meeting) -> Aut
 def _refuse_answering(scope: Scope, rows: Sequence[OpenStep], held: Climbing, met: Meeting) -> None:
     """Refuse whoever answers for nobody at a step, in the words of a power that falls short of it."""
     for row in rows:
-        sentence = scope.why_not(row, held.package.kind, _days(held, row, met))
+        adopts = held.route.step(row.step).adopts
+        sentence = scope.why_not(row, held.package.kind, _days(held, row, met), adopts=adopts)
         if sentence:
             raise NotPossible(sentence, field="decided_on")
     if not rows:
