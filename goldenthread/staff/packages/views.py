@@ -12,6 +12,7 @@ from django.utils import timezone
 from goldenthread.governance.queries.package import Asking, PackageShown, package_shown
 from goldenthread.governance.queries.package_lines import lines_of_package
 from goldenthread.governance.queries.packages import OpenAt, packages_for
+from goldenthread.governance.queries.routes_climbed import route_since
 from goldenthread.rules.ladder import StepBy
 from goldenthread.staff.addresses import address_of, page_address
 from goldenthread.staff.asking import Asked, signed_in
@@ -154,11 +155,20 @@ def _facts(shown: PackageShown) -> list[tuple[str, str, str]]:
     by = ", ".join(it for it in (row.proposer, row.proposer_post) if it)
     rows = [
         ("Kind of change", kind_words(row.kind), ""),
-        ("Route", row.route, ""),
+        ("Route", row.route, _since(shown)),
         ("Proposed by", by, f"on {day(row.proposed_on)}"),
         ("Lines", f"{row.total:,}", row_shown(row, row.proposed_on)["counts"]),
     ]
     return [it for it in rows if it[1]]
+
+
+def _since(shown: PackageShown) -> str:
+    """Say that the route was changed while this climbs it, so that its ladder here is the earlier one."""
+    since = route_since(shown.row.reference) if shown.row.steps else None
+    if since is None:
+        return ""
+    deed = "ended" if since.is_ended else "changed"
+    return f"{deed} from {day(since.from_on)} since: this finishes on the steps that it set out on"
 
 
 def _open(it: OpenAt, shown: PackageShown, request: Asked) -> dict[str, Any]:
