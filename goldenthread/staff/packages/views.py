@@ -44,6 +44,13 @@ from goldenthread.ui.addresses import Column, sorting_columns
 from goldenthread.ui.change_words import kind_words
 from goldenthread.ui.dates import day
 
+_LINE_COLUMNS = (
+    Column("Line", "line"),
+    Column("About", "about"),
+    Column("Stands → asked"),
+    Column("In force from", "from"),
+    Column("How it stands", "state"),
+)
 _COLUMNS = (
     Column("Package", "title"),
     Column("Lines", "lines", is_number=True),
@@ -138,6 +145,10 @@ def package(request: Asked, reference: str) -> HttpResponse:
         ],
         "page": found.page,
         "address": address,
+        "columns": sorting_columns(
+            list(_LINE_COLUMNS), address=address, sort=reading.wanted.order, anchor="lines"
+        ),
+        "kept": [("sort", reading.values["sort"])] if reading.values["sort"] else [],
         "filters": line_filters(reading, found),
         "in_force": lines_in_force(reading, found),
         "is_filtered": reading.is_filtered,
@@ -229,15 +240,17 @@ def _tools(shown: PackageShown, address: str, reading: Any) -> list[tuple[str, s
 @signed_in
 def package_workbook(request: Asked, reference: str) -> HttpResponse:
     """Give the lines of a package as an Excel file."""
-    shown, rows, said = _all_lines(request, reference)
-    content = lines_workbook_of(rows, said, shown, council=settings.COUNCIL, made_at=timezone.now())
+    shown, rows, said, asked = _all_lines(request, reference)
+    content = lines_workbook_of(
+        rows, said, shown, council=settings.COUNCIL, made_at=timezone.now(), asked=asked
+    )
     return excel_file(content, reference)
 
 
 @signed_in
 def package_table(request: Asked, reference: str) -> HttpResponse:
     """Give the lines of a package as CSV."""
-    _, rows, said = _all_lines(request, reference)
+    _, rows, said, _ = _all_lines(request, reference)
     return csv_file(lines_csv(rows, said), reference)
 
 
@@ -248,4 +261,5 @@ def _all_lines(request: Asked, reference: str) -> Any:
         request.actor, reference, reading.wanted, on=timezone.localdate(), is_whole=True
     )
     rows = found.page.items
-    return shown, rows, kind_of(shown.row.kind).said(request.actor, asks_of(rows))
+    said = kind_of(shown.row.kind).said(request.actor, asks_of(rows))
+    return shown, rows, said, lines_in_force(reading, found)
