@@ -69,7 +69,8 @@ class Yearly:
     def meet(self, on: date = DAY, **more: Any) -> int:
         """Record a session; return its number."""
         homes = self.talks.objectives["Homes for all"]
-        wanted = sessions.WantedSession(on, "The Guildhall", **{"objective_ids": [homes], **more})
+        said = {"place": "The Guildhall", "objective_ids": [homes], **more}
+        wanted = sessions.WantedSession(on, **said)
         return sessions.record_session(self.id, wanted, by=SYSTEM, at=now())
 
     def say(self, session: int, text: str = "Too few homes", **more: Any) -> int:

@@ -55,10 +55,12 @@ class Column:
     order: str = ""
 
 
-def sorting_columns(columns: list[Column], *, address: str, sort: str) -> list[Column]:
+def sorting_columns(
+    columns: list[Column], *, address: str, sort: str, anchor: str = ""
+) -> list[Column]:
     """Return the columns with their links: a second press on the sorted one turns the order round.
 
-    ``sort`` is the key in force, with ``-`` before it for descending.
+    ``sort`` is the key in force, with ``-`` before it for descending; ``anchor`` the place on the page.
 
     >>> sorting_columns([Column("Actual", "actual")], address="/m/", sort="actual")[0].href
     '/m/?sort=-actual'
@@ -68,7 +70,7 @@ def sorting_columns(columns: list[Column], *, address: str, sort: str) -> list[C
         order = {column.key: "ascending", f"-{column.key}": "descending"}.get(sort, "")
         wanted = f"-{column.key}" if order == "ascending" else column.key
         if column.key:
-            href = with_query(address, sort=wanted, page=None)
+            href = with_query(address, sort=wanted, page=None) + (f"#{anchor}" if anchor else "")
             found.append(Column(column.text, column.key, column.is_number, href, order))
         else:
             found.append(column)

@@ -253,6 +253,7 @@ PAGES = {
         "/framework/delegations/DP-1/end/",
         "/framework/delegations/add-delegation/",
         "/organisation/away/",
+        "/organisation/away/SI-1/",
         "/organisation/posts/head-of-housing/away/",
         "/parameters/",
         "/parameters/population/",

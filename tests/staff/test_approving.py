@@ -107,3 +107,16 @@ def test_a_body_is_changed_by_a_route_as_well(officer):
     given = {**kept(page), "approval_title": "An audit committee"}
     answer = officer.post("/framework/add-body/", given, follow=True)
     assert "PK-1 is on its way" in text(answer)
+
+
+def test_a_route_that_a_package_would_change_says_so_until_it_is_adopted(officer):
+    route()
+    address = "/framework/routes/ways/"
+    before = text(officer.get(address))
+    answer = looked(officer, f"{address}end/", reason="Another way")
+    given = {**kept(answer), "approval_title": "Another way of working"}
+    sent = officer.post(f"{address}end/", given, follow=True)
+    assert "PK-1 is on its way" in text(sent)
+    shown = text(officer.get(address))
+    assert "Another way of working" in shown and "Nothing changes here before it is" in shown
+    assert "Another way of working" not in before and "Ended on" not in shown

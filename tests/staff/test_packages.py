@@ -99,6 +99,36 @@ def test_the_list_and_a_package_are_taken_away_as_files(climbs, client_as):
     assert text.count("\n") == 3 and "2014/15 Q2" in text
 
 
+def test_the_file_of_lines_holds_numbers_with_their_unit_and_says_how_it_was_narrowed(
+    climbs, client_as
+):
+    """A text that begins like a formula stays one; a number is one that a spreadsheet adds up."""
+    climbs.put([climbs.line("HS01", "12", words="=1+1"), climbs.line("HS20", None)])
+    client = client_as("performance.officer")
+    found = client.get("/packages/PK-1/lines.xlsx?unit=housing-services&q=HS")
+    book = openpyxl.load_workbook(io.BytesIO(found.content))
+    heads = [it.value for it in book["Lines"][1]]
+    first, second = (
+        dict(zip(heads, (it.value for it in row), strict=True))
+        for row in book["Lines"].iter_rows(min_row=2)
+    )
+    assert (first["Asked, as a number"], first["Unit"]) == (12, "days")
+    assert first["In force from"].date() == PERIOD.start
+    assert (second["Asked, as a number"], second["Asked"]) == (None, "none")
+    assert (
+        first["Words"] == "=1+1"
+        and book["Lines"].cell(2, heads.index("Words") + 1).data_type == "s"
+    )
+    notes = [str(it[0].value) for it in book["About"].iter_rows()]
+    assert any("Housing Services" in it and "HS" in it for it in notes if it.startswith("Filter"))
+    rows = list(
+        csv.DictReader(
+            io.StringIO(client.get("/packages/PK-1/lines.csv").content.decode("utf-8-sig"))
+        )
+    )
+    assert [it["Words"] for it in rows] == ["'=1+1", ""] and rows[0]["Asked, as a number"] == "12"
+
+
 def test_a_package_shows_its_ladder_who_has_it_its_lines_and_what_was_decided(climbs, client_as):
     climbs.propose(HS01="12", HS20="30", RB09="10")
     refined = LineAnswer(Answer.APPROVED, "Bolder", refined=climbs.line("HS01", "11").asked)

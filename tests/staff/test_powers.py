@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import html
+import io
 import re
 from datetime import date, timedelta
 
+import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -15,7 +17,9 @@ from goldenthread.audit.queries import head
 from goldenthread.governance.commands.powers import PowerWanted, grant_power
 from goldenthread.governance.commands.standing_in import AbsenceWanted, stand_in
 from goldenthread.organisation.access import SYSTEM
+from goldenthread.rules.ladder import Step, StepAct, StepBy
 from tests.cast import AT
+from tests.climbs import build_ladder
 from tests.framework import body_that_decides
 from tests.staff.changing import form_of
 from tests.staff.test_portfolios import text
@@ -177,3 +181,65 @@ def test_the_lists_ask_the_same_of_one_and_of_ten(cast, officer, power):
         wanted = PowerWanted(body, away, ("plan",), day, day, localdate(AT))
         grant_power(wanted, by=SYSTEM, at=AT)
     assert [counted(it) for it in pages] == before
+
+
+def rows_of(client, address, label):
+    """Return the first cell of each row of a table, in order."""
+    page = client.get(address).content.decode()
+    table = page.split(f'aria-label="{label}"')
+    heads = re.findall(r'<th scope="row">(.*?)</th>', table[1], re.S) if len(table) > 1 else []
+    return [" ".join(re.sub(r"<[^>]+>", " ", it).split()) for it in heads]
+
+
+def test_a_hundred_and_thirty_powers_are_read_by_the_page_searched_and_sorted(cast, officer):
+    body, posts = body_that_decides("Council", "plan", "targets"), cast.structure.posts
+    first = localdate(AT)
+    for number in range(130):
+        post = posts["Head of Housing" if number % 2 else "Director of Resources"]
+        day = first + timedelta(days=number)
+        wanted = PowerWanted(body, post, ("plan",), day, day, first, f"minute {number:03}")
+        grant_power(wanted, by=SYSTEM, at=AT)
+    said = "Delegated powers"
+    assert "130 powers, page 1 of 2" in text(officer.get(HOME))
+    assert rows_of(officer, HOME, said)[0] == "DP-130"
+    assert len(rows_of(officer, f"{HOME}?page=2", said)) == 30
+    assert rows_of(officer, f"{HOME}?sort=power", said)[:2] == ["DP-1", "DP-2"]
+    assert rows_of(officer, f"{HOME}?sort=post&page=2", said)[-1].startswith("DP-")
+    assert rows_of(officer, f"{HOME}?q=minute+007", said) == ["DP-8"]
+    assert rows_of(officer, f"{HOME}?sort=nothing", said)[0] == "DP-130"
+    book = openpyxl.load_workbook(io.BytesIO(officer.get(f"{HOME[:-1]}.xlsx?q=housing").content))
+    assert book[said].max_row == 66
+
+
+def test_away_is_sorted_and_leaves_as_excel_and_each_absence_has_its_page(cast, client_as):
+    posts, first = cast.structure.posts, localdate(AT)
+    for number in range(130):
+        day = first + timedelta(days=number)
+        away, instead = posts["Head of Housing"], posts["Director of Resources"]
+        stand_in(AbsenceWanted(away, instead, day, day, "Leave"), by=SYSTEM, at=AT)
+    staff, holder = client_as("staff"), client_as("head.of.service")
+    assert "130 absences, page 1 of 2" in text(staff.get(AWAY))
+    page = staff.get(f"{AWAY}?sort=reference").content.decode()
+    assert page.index("/away/SI-1/") < page.index("/away/SI-2/")
+    book = openpyxl.load_workbook(io.BytesIO(staff.get("/organisation/away.xlsx").content))
+    assert book["Away"].max_row == 131
+    shown = text(holder.get(f"{AWAY}SI-1/"))
+    assert "Director of Resources stands in for Head of Housing" in shown and "Leave" in shown
+    assert "Answered in that place" in shown and "Nothing." in shown
+    assert "Answered in that place" not in text(staff.get(f"{AWAY}SI-1/"))
+    assert staff.get(f"{AWAY}SI-999/").status_code == 404
+    assert client_as("partner").get(f"{AWAY}SI-1/").status_code == 404
+
+
+def test_what_was_decided_in_anothers_place_is_listed_with_its_package(cast, client_as):
+    posts, today = cast.structure.posts, localdate(AT)
+    step = Step("x", "X", StepBy.POST, ("director-of-resources",), frozenset({StepAct.ADOPT}))
+    climbs = build_ladder(cast, steps=[step.to_data()])
+    climbs.propose(HS01="12")
+    away = AbsenceWanted(posts["Director of Resources"], posts["Head of Housing"], today, today)
+    reference = stand_in(away, by=SYSTEM, at=AT)
+    climbs.decide("PK-1", "x", username="head.of.service", meeting=None)
+    for username in ("head.of.service", "performance.officer"):
+        shown = words(client_as(username).get(f"{AWAY}{reference}/"))
+        assert "PK-1" in shown and "1 decision" in shown, username
+    assert "PK-1" not in words(client_as("staff").get(f"{AWAY}{reference}/"))

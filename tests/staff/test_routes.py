@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import html
+import io
 import re
 from datetime import timedelta
+from typing import Any
 
+import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -15,12 +18,13 @@ from goldenthread.audit.queries import head
 from goldenthread.governance.commands.changes import Add, Say
 from goldenthread.governance.queries.register import framework_known
 from tests.cast import AT
+from tests.climbs import build_ladder, put_packages
 from tests.framework import FROM, body_of, done
 from tests.staff.changing import form_of, on
 from tests.staff.test_portfolios import text
 
 HOME = "/framework/routes/"
-LADDER = [
+LADDER: list[dict[str, Any]] = [
     {"name": "Panel recommends", "by": "body", "of": ["panel"], "acts": ["challenge", "recommend"],
      "days": 14},
     {"name": "Auditor is heard", "by": "post", "of": ["internal-auditor"], "acts": ["note"],
@@ -179,7 +183,9 @@ def test_a_route_ends_and_nothing_sets_out_on_it_any_more(officer, route):
     shown = text(officer.get(HOME + "targets/"))
     assert "Ended on" in shown and after.status_code == 200
     assert officer.get(HOME + "targets/change/").status_code == 404
-    assert "Ended or to come" in text(officer.get(HOME))
+    assert "1 more is ended or to come" in text(officer.get(HOME))
+    ended = text(officer.get(f"{HOME}?state=ended"))
+    assert "Targets" in ended and "ended on" in ended and "1 route<" in ended
 
 
 def test_two_who_change_a_route_at_once_the_second_is_told(officer, route):
@@ -226,3 +232,84 @@ def test_the_pages_ask_the_same_of_one_route_and_of_ten(officer, route):
         says = {"name": f"Route {number}", "kinds": ["plan"], "steps": LADDER}
         done(Add("route", says, FROM, f"route-{number}"))
     assert (counted(HOME), counted(HOME + "targets/")) == before
+
+
+@pytest.fixture
+def more(cast, route):
+    """Routes for plans and for the framework, one of them with two steps by the Cabinet."""
+    steps = [LADDER[2] | {"name": "It recommends", "acts": ["recommend"]}, LADDER[2]]
+    for name, kind, held in (
+        ("Plans", "plan", LADDER[2:]), ("A framework", "framework", steps)
+    ):  # fmt: skip
+        says = {"name": name, "kinds": [kind], "steps": held, "about": "By the Cabinet alone."}
+        done(Add("route", says, FROM, name.casefold().replace(" ", "-")))
+
+
+def listed(client, asked):
+    """Return the names of the routes that the list shows, in order."""
+    page = client.get(f"{HOME}{asked}").content.decode()
+    table = page.split('aria-label="Routes"')[1] if 'aria-label="Routes"' in page else ""
+    return [html.unescape(it) for it in re.findall(r'<th scope="row"><a [^>]*>([^<]*)</a>', table)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "names"),
+    [
+        ("", ["A framework", "Plans", "Targets"]),
+        ("?sort=-name", ["Targets", "Plans", "A framework"]),
+        ("?sort=steps", ["Plans", "A framework", "Targets"]),
+        ("?sort=stuck", ["Targets", "A framework", "Plans"]),
+        ("?kind=plan", ["Plans"]),
+        ("?need=required", ["Targets"]),
+        ("?need=free&q=cabinet", ["A framework", "Plans"]),
+        ("?need=stuck", ["Targets"]),
+        ("?q=auditor", ["Targets"]),
+        ("?state=ended", []),
+        ("?state=all&sort=nothing&kind=moons&page=x", ["A framework", "Plans", "Targets"]),
+    ],
+)
+def test_the_routes_are_searched_narrowed_and_sorted(officer, more, asked, names):
+    assert listed(officer, asked) == names
+
+
+def test_the_routes_go_out_step_by_step_as_csv_and_excel(officer, more):
+    rows = (
+        officer.get("/framework/routes.csv?kind=targets").content.decode("utf-8-sig").splitlines()
+    )
+    assert len(rows) == 5 and rows[3].startswith("Targets,targets,in force,")
+    assert "Auditor is heard" in rows[3] and "Panel has no members who could answer" in rows[2]
+    book = openpyxl.load_workbook(io.BytesIO(officer.get("/framework/routes.xlsx").content))
+    assert book["Approval routes"].max_row == 1 + 4 + 2 + 3  # each begins with who proposes
+    assert "No route fits these filters" in text(officer.get(f"{HOME}?q=moon"))
+
+
+def test_a_hundred_and_thirty_routes_are_read_by_the_page(officer, route):
+    route_rows = [
+        (f"Route {number:03}", f"route-{number}") for number in range(129)
+    ]  # fmt: skip
+    for name, reference in route_rows:
+        says = {"name": name, "kinds": ["plan"], "steps": LADDER}
+        done(Add("route", says, FROM, reference))
+    assert len(listed(officer, "")) == 100 and len(listed(officer, "?page=2")) == 30
+    assert "130 routes, page 1 of 2" in text(officer.get(HOME))
+
+
+def test_packages_that_set_out_before_a_change_finish_on_their_steps_and_the_pages_say_so(
+    cast, client_as
+):
+    climbs = build_ladder(cast)
+    put_packages(climbs)
+    client, address = client_as("performance.officer"), f"{HOME}ladder/"
+    assert "on the steps of that day" not in text(client.get(address))
+    known = framework_known()
+    key = known.key_of("route", "ladder")
+    steps = known.on("route", key, localdate()).says["steps"]
+    shorter = [it for it in steps if it["key"] not in ("leaders", "challenge")]
+    done(Say("route", key, {"steps": shorter}, localdate()))
+    shown = text(client.get(address))
+    assert "3 of them set out before the route became what it is now" in shown
+    assert "/packages/?route=ladder" in shown and "Leaders Panel" not in shown.split("History")[0]
+    package = text(client.get("/packages/PK-1/"))
+    assert "since: this finishes on the steps that it set out on" in package
+    assert "Leaders Panel" in package
+    assert "on the steps of that day" not in text(client_as("councillor").get(address))

@@ -24,7 +24,7 @@ from django.db.models import (
 from django.db.models.functions import Lower
 
 from goldenthread.governance import access
-from goldenthread.governance.models import LineNow, OpenStep, Suggestion
+from goldenthread.governance.models import LineNow, OpenStep
 from goldenthread.governance.queries.packages import Seen
 from goldenthread.governance.queries.register import FrameworkRegister, framework_known
 from goldenthread.governance.queries.scope import Scope, scope_of
@@ -281,7 +281,7 @@ def _lines(
     posts = {it.post_id for it in packages.values()} | {row.post_id for row in rows}
     titles = posts_on(scope.on, only={pk for pk in posts if pk is not None})
     names = names_of({it.person_id for it in packages.values() if it.person_id is not None})
-    open_now = Suggestion.objects.filter(package__in=list(packages), answer=None)
+    open_now = seen.suggestions().filter(package__in=list(packages), answer=None)
     asked = Counter(open_now.values_list("package_id", flat=True))
     routes = {
         it.route_version_id: route_from_data(it.route_version.steps) for it in packages.values()
@@ -320,15 +320,16 @@ def lines_seen(rows: Collection[Any], seen: Seen) -> dict[int, int]:
         return {row.pk: row.lines for row in rows}
     open_now = (LineState.CLIMBING, LineState.BACK)
     waiting = seen.lines().filter(package__in={row.package_id for row in rows}, state__in=open_now)
-    held = Counter(waiting.values_list("package_id", "stage", "body_id"))
+    held = Counter(waiting.values_list("package_id", "stage", "body_id", "unit_id"))
     return {
         row.pk: min(
             row.lines,
             sum(
                 count
-                for (package_id, stage, body_id), count in held.items()
+                for (package_id, stage, body_id, unit_id), count in held.items()
                 if (package_id, stage) == (row.package_id, row.stage)
                 and body_id in (None, row.body_id)
+                and (not row.role or unit_id == row.unit_id)
             ),
         )
         for row in rows

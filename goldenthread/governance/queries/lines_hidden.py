@@ -36,9 +36,14 @@ def hidden_lines(actor: Actor) -> Q | None:
     return found
 
 
-def lines_about(things: Iterable[tuple[str, Any]]) -> dict[type[AppendOnly], Q]:
-    """Return, by table, the filter of what packages say about things: pairs of a kind and ids. No query."""
-    is_about = Q(pk__in=[])
+def lines_about(
+    things: Iterable[tuple[str, Any]], also: Q | None = None
+) -> dict[type[AppendOnly], Q]:
+    """Return, by table, the filter of what packages say about things: pairs of a kind and ids. No query.
+
+    ``also`` is the filter of other lines.
+    """
+    is_about = also if also is not None else Q(pk__in=[])
     for kind, ids in things:
         is_about |= Q(subject_kind=kind, subject_id__in=ids)
     lines = PackageLine.objects.filter(is_about).values("pk")

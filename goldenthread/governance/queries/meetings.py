@@ -12,7 +12,6 @@ from django.db.models import Count, F, Q
 from django.db.models.functions import Lower
 
 from goldenthread.audit.queries import head
-from goldenthread.governance.models import Decision, LineDecision, PackageLine, Suggestion
 from goldenthread.governance.queries.awaiting import lines_seen
 from goldenthread.governance.queries.packages import Seen
 from goldenthread.governance.queries.scope import Scope, scope_of
@@ -107,7 +106,7 @@ def _before(rows: Collection[Any], on: date, seen: Seen) -> list[BeforeBody]:
     packages = {row.package_id: row.package for row in rows}
     titles = posts_on(on, only={it.post_id for it in packages.values() if it.post_id is not None})
     names = names_of({it.person_id for it in packages.values() if it.person_id is not None})
-    waiting = Suggestion.objects.filter(package__in=list(packages), answer=None)
+    waiting = seen.suggestions().filter(package__in=list(packages), answer=None)
     asked = dict(waiting.values_list("package_id").annotate(Count("pk")))
     routes = {
         it.route_version_id: route_from_data(it.route_version.steps) for it in packages.values()
@@ -157,8 +156,7 @@ def decided_at(
     """
     seen = Seen.by(actor)
     scope = scope_of(actor, on=on)
-    rows = Decision.objects.filter(body__in=_with_predecessors(scope, body_id))
-    rows = rows.filter(package__in=seen.packages())
+    rows = seen.decisions().filter(body__in=_with_predecessors(scope, body_id))
     if q:
         said = Q(meeting__icontains=q) | Q(minute__icontains=q) | Q(package__title__icontains=q)
         rows = rows.filter(said | Q(package__reference__iexact=q))
@@ -180,9 +178,7 @@ def _order(sort: str) -> tuple[Any, ...]:
 
 def _decided(rows: Collection[Any], on: date, seen: Seen) -> list[DecidedOf]:
     answers: dict[int, list[tuple[Answer, int]]] = defaultdict(list)
-    counted: Any = LineDecision.objects.filter(decision__in=[row.pk for row in rows])
-    if seen.hidden is not None:
-        counted = counted.exclude(line__in=PackageLine.objects.filter(seen.hidden).values("pk"))
+    counted: Any = seen.answers().filter(decision__in=[row.pk for row in rows])
     counted = counted.order_by("decision", "answer").values_list("decision_id", "answer")
     for decision, answer, count in counted.annotate(Count("pk")):
         answers[decision].append((Answer(answer), count))

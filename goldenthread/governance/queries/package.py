@@ -11,15 +11,7 @@ from typing import Any, Final
 from django.db.models import Count, F, Q
 
 from goldenthread.audit.queries import head
-from goldenthread.governance.models import (
-    Decision,
-    LineDecision,
-    LineNow,
-    OpenStep,
-    Package,
-    PackageLine,
-    Suggestion,
-)
+from goldenthread.governance.models import Decision, LineNow, OpenStep, Package
 from goldenthread.governance.queries.instead import instead_known
 from goldenthread.governance.queries.packages import (
     Named,
@@ -57,6 +49,7 @@ __all__ = [
 
 #: So many lines are named with what was said of them; the others are on their own pages.
 _TOLD: Final = 200
+_PLAIN: Final = (Answer.APPROVED, Answer.NOTED, Answer.PROPOSED)
 _OPEN: Final = (LineState.CLIMBING.value, LineState.BACK.value)
 
 
@@ -125,6 +118,12 @@ class DecisionShown:
     answers: Mapping[Answer, int]
     refined: int
     told: tuple[Told, ...]
+
+    @property
+    def untold(self) -> int:
+        """How many lines were answered otherwise than that they pass, and are not told of one by one."""
+        others = sum(count for it, count in self.answers.items() if it not in _PLAIN)
+        return others - sum(it.answer not in _PLAIN for it in self.told)
 
 
 @dataclass(frozen=True)
@@ -293,9 +292,7 @@ def _decisions(
     package: Package, route: Route, seen: Seen, named: Named
 ) -> tuple[DecisionShown, ...]:
     """Return the decisions on a package, the latest first. 6 SQL queries, and the names."""
-    lines = LineDecision.objects.filter(decision__package=package).order_by()
-    if seen.hidden is not None:
-        lines = lines.exclude(line__in=PackageLine.objects.filter(seen.hidden).values("pk"))
+    lines = seen.answers().filter(decision__package=package)
     answers: dict[int, dict[Answer, int]] = defaultdict(dict)
     for pk, answer, count in lines.values_list("decision", "answer").annotate(n=Count("pk")):
         answers[pk][Answer(answer)] = count
@@ -337,11 +334,11 @@ def _refined(lines: Any) -> dict[int, int]:
 
 def _told(lines: Any) -> dict[int, list[Told]]:
     """Return what decisions say of single lines. 1 SQL query."""
-    plain = Q(answer__in=(Answer.APPROVED, Answer.NOTED, Answer.PROPOSED), words="")
+    plain = Q(answer__in=_PLAIN, words="")
     is_refined = Q(version__event=F("event")) & ~Q(version__step="")
     rows = lines.filter(~plain | is_refined).select_related("line", "version")
     found: dict[int, list[Told]] = defaultdict(list)
-    for row in rows.order_by("decision", "line__number")[:_TOLD]:
+    for row in rows.order_by("-decision", "line__number")[:_TOLD]:
         refined = row.version.event == row.event and bool(row.version.step)
         found[row.decision_id].append(
             Told(row.line.number, row.line.subject_label, Answer(row.answer), row.words, refined)
@@ -353,9 +350,7 @@ def _suggestions(
     package: Package, route: Route, seen: Seen, named: Named
 ) -> tuple[SuggestionShown, ...]:
     """Return what was suggested, what nobody has answered first. 1 SQL query, and the names."""
-    rows = Suggestion.objects.filter(package=package).select_related("line", "person", "answer")
-    if seen.hidden is not None:
-        rows = rows.exclude(line__in=PackageLine.objects.filter(seen.hidden).values("pk"))
+    rows = seen.suggestions().filter(package=package).select_related("line", "person", "answer")
     steps = {step.key: step.name for stage in route.stages for step in stage}
     found = [
         SuggestionShown(

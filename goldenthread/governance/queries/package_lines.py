@@ -26,11 +26,11 @@ from goldenthread.rules.ladder import (
     LineState,
     Place,
     Route,
-    StepBy,
     route_from_data,
 )
 
 __all__ = [
+    "LINE_ORDERS",
     "LINE_SIZE",
     "LineRow",
     "LineSaid",
@@ -39,23 +39,34 @@ __all__ = [
     "LineVersionShown",
     "LinesFilter",
     "LinesOf",
+    "ids_in",
+    "line_rows",
     "line_shown",
     "lines_of_package",
-    "waiting_lines",
+    "ordered_lines",
+    "route_of",
 ]
 
 LINE_SIZE: Final = 50
+#: What lines may be ordered by, each with the columns that do it.
+LINE_ORDERS: Final = {
+    "line": ("number",),
+    "about": ("label", "number"),
+    "from": ("from_on", "number"),
+    "state": ("state", "stage", "number"),
+}
 
 
 @dataclass(frozen=True)
 class LinesFilter:
-    """Which lines are asked for; what is empty lets everything through."""
+    """Which lines are asked for; what is empty lets all through. ``-`` before an order turns it round."""
 
     text: str = ""
     state: str = ""
     unit: str = ""
     body: str = ""
     is_refined: bool = False
+    order: str = "line"
     page: int = 1
 
 
@@ -147,7 +158,6 @@ class LineShown:
     versions: tuple[LineVersionShown, ...]
     said: tuple[LineSaid, ...]
     suggested: tuple[LineSuggested, ...]
-    owner_post_id: int | None
 
 
 def lines_of_package(
@@ -160,8 +170,8 @@ def lines_of_package(
     """
     seen, named = Seen.by(actor), Named(on)
     every = seen.lines().filter(package__reference=reference)
-    units = {pk: named.units.get(pk) for pk in _ids(every, "unit_id")}
-    bodies = {pk: named.body(pk) for pk in _ids(every, "body_id")}
+    units = {pk: named.units.get(pk) for pk in ids_in(every, "unit_id")}
+    bodies = {pk: named.body(pk) for pk in ids_in(every, "body_id")}
     rows = every
     if wanted.text:
         rows = rows.filter(label__icontains=wanted.text)
@@ -174,9 +184,9 @@ def lines_of_package(
         rows = rows.filter(body_id__in=[pk for pk, it in bodies.items() if it[0] == wanted.body])
     if wanted.is_refined:
         rows = rows.filter(is_refined=True)
-    rows = rows.order_by("number").select_related("line")
+    rows = ordered_lines(rows, wanted.order).select_related("line")
     page = whole_page(rows) if is_whole else page_of(rows, wanted.page, LINE_SIZE)
-    found = iter(_rows(page.items, _route_of(reference), named))
+    found = iter(line_rows(page.items, route_of(reference), named))
     by_name = sorted(
         ((it.reference, it.name) for it in units.values() if it is not None),
         key=lambda it: it[1].casefold(),
@@ -187,40 +197,6 @@ def lines_of_package(
         tuple(by_name),
         tuple(sorted(set(bodies.values()), key=lambda it: it[1].casefold())),
     )
-
-
-def waiting_lines(
-    actor: Actor,
-    reference: str,
-    step: str,
-    *,
-    on: date,
-    body: str = "",
-    page: int = 1,
-    is_whole: bool = False,
-) -> tuple[Page[LineRow], bool]:
-    """Return a page of the lines that wait at a step, and whether some wait there that are not seen.
-
-    Of a step that is split by remit those of ``body``. 10 SQL queries at most.
-
-    Raises:
-        NotPermitted: the actor is a partner's, or holds no post.
-    """
-    seen, named = Seen.by(actor), Named(on)
-    route = _route_of(reference)
-    rung = route.step(step)
-    at = Q(package__reference=reference, stage=route.stage_of(step), state=LineState.CLIMBING)
-    if rung.by is StepBy.REMIT:
-        key = named.bodies.key_of("body", body) if body else None
-        at &= Q(body_id=key)
-    done = Q(done=step) | Q(done__startswith=f"{step} ") | Q(done__endswith=f" {step}")
-    at &= ~(done | Q(done__contains=f" {step} "))
-    rows = seen.lines().filter(at)
-    rows = rows.order_by("number").select_related("line")
-    found = whole_page(rows) if is_whole else page_of(rows, page, LINE_SIZE)
-    shown = iter(_rows(found.items, route, named))
-    is_more = seen.hidden is not None and LineNow.objects.filter(at).count() > found.total
-    return found.mapped(lambda _: next(shown)), is_more
 
 
 def line_shown(actor: Actor, reference: str, number: int, *, on: date) -> LineShown | None:
@@ -236,7 +212,7 @@ def line_shown(actor: Actor, reference: str, number: int, *, on: date) -> LineSh
     now = rows.filter(number=number).select_related("line", "package").first()
     if now is None:
         return None
-    route = _route_of(reference)
+    route = route_of(reference)
     package = now.package
     decisions = list(
         LineDecision.objects.filter(line=now.line_id)
@@ -245,7 +221,7 @@ def line_shown(actor: Actor, reference: str, number: int, *, on: date) -> LineSh
     )
     authors = {row.version_id: row.decision for row in reversed(decisions)}
     return LineShown(
-        row=_rows([now], route, named)[0],
+        row=line_rows([now], route, named)[0],
         reference=reference,
         title=package.title,
         kind=package.kind,
@@ -253,23 +229,29 @@ def line_shown(actor: Actor, reference: str, number: int, *, on: date) -> LineSh
         versions=_versions(now, package, authors, route, named),
         said=tuple(_said(row, route, named) for row in decisions),
         suggested=_suggested(now),
-        owner_post_id=package.post_id,
     )
 
 
-def _ids(rows: QuerySet[LineNow], field: str) -> list[int]:
+def ordered_lines(rows: QuerySet[LineNow], order: str) -> QuerySet[LineNow]:
+    """Return lines in an order; in that of their numbers where it is none."""
+    rows = rows.order_by(*LINE_ORDERS.get(order.removeprefix("-"), LINE_ORDERS["line"]))
+    return rows.reverse() if order.startswith("-") else rows
+
+
+def ids_in(rows: QuerySet[LineNow], field: str) -> list[int]:
+    """Return which ids lines have in a field. 1 SQL query."""
     found = rows.order_by().values_list(field, flat=True).distinct()
     return sorted(pk for pk in found if pk is not None)
 
 
-def _route_of(reference: str) -> Route:
+def route_of(reference: str) -> Route:
     """Return the route of a package. 1 SQL query."""
     package = Package.objects.select_related("route_version").get(reference=reference)
     version = package.route_version
     return route_from_data(version.steps, allows_own=version.allows_own)
 
 
-def _rows(items: Sequence[LineNow], route: Route, named: Named) -> list[LineRow]:
+def line_rows(items: Sequence[LineNow], route: Route, named: Named) -> list[LineRow]:
     """Return lines as lists show them. 2 SQL queries, and the names."""
     latest = LineVersion.objects.in_bulk({it.version_id for it in items})
     firsts = _firsts({it.line_id for it in items if it.is_refined or latest[it.version_id].step})

@@ -19,10 +19,12 @@ from goldenthread.governance.access import require_sight
 from goldenthread.governance.models import (
     ApprovalRouteVersion,
     Decision,
+    LineDecision,
     LineNow,
     OpenStep,
     Package,
     PackageLine,
+    Suggestion,
 )
 from goldenthread.governance.queries.lines_hidden import hidden_lines
 from goldenthread.governance.queries.register import FrameworkRegister, framework_known
@@ -144,7 +146,7 @@ class Seen:
         rows = LineNow.objects.all()
         if self.hidden is None:
             return rows
-        return rows.exclude(line__in=PackageLine.objects.filter(self.hidden).values("pk"))
+        return rows.exclude(line__in=self._hidden_lines())
 
     def steps(self) -> QuerySet[OpenStep]:
         """Return the open steps at which a line waits that is seen."""
@@ -154,7 +156,12 @@ class Seen:
             Q(body_id=None) | Q(body_id=OuterRef("body_id")),
             package=OuterRef("package"), stage=OuterRef("stage"), state__in=_OPEN,
         )  # fmt: skip
-        return OpenStep.objects.filter(Exists(waiting))
+        of_unit = waiting.filter(unit_id=OuterRef("unit_id"))
+        of_none = waiting.filter(unit_id=None)
+        return OpenStep.objects.filter(
+            Q(Exists(waiting), role="")
+            | (~Q(role="") & (Q(Exists(of_unit)) | Q(Exists(of_none), unit_id=None)))
+        )
 
     def packages(self) -> QuerySet[Package]:
         """Return the packages of which a line is seen."""
@@ -162,6 +169,26 @@ class Seen:
         if self.hidden is None:
             return rows
         return rows.filter(Exists(self.lines().filter(package=OuterRef("pk"))))
+
+    def decisions(self) -> QuerySet[Decision]:
+        """Return the decisions by which a line was answered that is seen."""
+        rows = Decision.objects.all()
+        if self.hidden is None:
+            return rows
+        return rows.filter(Exists(self.answers().filter(decision=OuterRef("pk"))))
+
+    def answers(self) -> QuerySet[LineDecision]:
+        """Return what was answered to the lines that are seen."""
+        rows = LineDecision.objects.order_by()
+        return rows if self.hidden is None else rows.exclude(line__in=self._hidden_lines())
+
+    def suggestions(self) -> QuerySet[Suggestion]:
+        """Return what was suggested of lines that are seen, or of whole packages."""
+        rows = Suggestion.objects.all()
+        return rows if self.hidden is None else rows.exclude(line__in=self._hidden_lines())
+
+    def _hidden_lines(self) -> QuerySet[PackageLine, Any]:
+        return PackageLine.objects.filter(self.hidden or Q(pk__in=[])).values("pk")
 
     @classmethod
     def by(cls, actor: Actor) -> Seen:

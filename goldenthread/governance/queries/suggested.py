@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from goldenthread.governance import access
-from goldenthread.governance.models import PackageLine, Suggestion
+from goldenthread.governance.models import Suggestion
 from goldenthread.governance.queries.awaiting import mine_of_scope
 from goldenthread.governance.queries.packages import Named, Seen
 from goldenthread.governance.queries.scope import Scope, scope_of
@@ -46,17 +46,14 @@ def suggestions_awaiting(
         NotPermitted: the actor is a partner's, or holds no post.
     """
     access.require_sight(actor)
-    rows = Suggestion.objects.filter(answer=None)
-    if not rows.exists():
+    if not Suggestion.objects.filter(answer=None).exists():
         return Page([], 1, 1, 0, size)
     seen, scope, named = Seen.by(actor), scope_of(actor, on=on), Named(on)
     theirs = Q(package__post__in=list(actor.post_ids))
     if actor.person_id is not None:
         theirs |= Q(package__person=actor.person_id)
     still_climbs = Exists(seen.steps().filter(package=OuterRef("package")))
-    rows = rows.filter(theirs | _decided_on(scope, seen)).filter(still_climbs)
-    if seen.hidden is not None:
-        rows = rows.exclude(line__in=PackageLine.objects.filter(seen.hidden).values("pk"))
+    rows = seen.suggestions().filter(still_climbs, theirs | _decided_on(scope, seen), answer=None)
     rows = rows.select_related("package", "line", "person").order_by("event", "pk")
     return page_of(rows, page, size).mapped(lambda row: _shown(row, actor, named))
 

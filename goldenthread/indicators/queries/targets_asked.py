@@ -85,6 +85,11 @@ def _standing(ids: Iterable[int]) -> dict[int, dict[tuple[date, date, str], Numb
     return held
 
 
+def _order(row: TargetAsked) -> tuple[date, date, int]:
+    """Return where a target stands among those of its line: by period, the plain target before others."""
+    return row.period.start, row.period.next_start, list(TargetKind).index(row.kind)
+
+
 def _of(
     now: SeriesNow,
     asked: Mapping[str, Any],
@@ -105,7 +110,7 @@ def _of(
         definition.unit,
         definition.decimals,
         ValueKind(definition.value_kind),
-        tuple(sorted(rows, key=lambda it: (it.period.start, it.period.next_start, it.kind))),
+        tuple(sorted(rows, key=_order)),
         now.actual_value,
         now.target_value,
         RatingClass(now.rating_class) if now.rating_class in set(RatingClass) else None,

@@ -30,6 +30,7 @@ from goldenthread.plan.models import (
     PrioritisationStage,
     PromiseVersion,
 )
+from goldenthread.plan.queries.lines_hidden import promised_with
 from goldenthread.plan.queries.prioritisation_rows import IS_CLOSED, versions_standing
 from goldenthread.records.models import AppendOnly
 
@@ -95,5 +96,5 @@ def hidden_of_the_thread(hidden: Hidden) -> Mapping[type[AppendOnly], Q]:
         PlanEntry: of_objective | of_series | of_plans,
         Plan: Q(pk__in=plans),
         **dict.fromkeys(_OF_PLANS, of_plans),
-        **lines_about([("promise", promises)]),
+        **lines_about([("promise", promises)], promised_with(hidden.series())),
     }

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from goldenthread.organisation.access import Actor
-from goldenthread.reports.queries.lines import YearLine, lines_seen
+from goldenthread.records.page import Page, page_within
+from goldenthread.reports.queries.lines import LinesFilter, YearLine, lines_seen, narrowed
 from goldenthread.reports.queries.year_scorecards import YearScorecardSeen, scorecard_before
 from goldenthread.rules.vocabulary import YearLineState
 
-__all__ = ["ComparedLine", "Comparison", "compared_with_last_year"]
+__all__ = [
+    "ComparedFilter",
+    "ComparedLine",
+    "Comparison",
+    "compared_for",
+    "compared_with_last_year",
+]
 
+_SIZE = 50
 _KEPT = (YearLineState.CHOSEN, YearLineState.IN_FORCE)
 
 
@@ -58,6 +67,26 @@ def compared_with_last_year(actor: Actor, seen: YearScorecardSeen) -> Comparison
     agreed = lines_seen(actor, before, states=(YearLineState.IN_FORCE,))
     kept = (YearLineState.IN_FORCE,) if seen.is_agreed else _KEPT
     return Comparison(before, tuple(_rows(lines, agreed, kept)), undecided)
+
+
+@dataclass(frozen=True)
+class ComparedFilter:
+    """What a reader asks for: words, one kind of change, and what serves a priority (``"none"``: nothing)."""
+
+    text: str = ""
+    change: str = ""
+    priority: int | str | None = None
+    page: int = 1
+
+
+def compared_for(
+    rows: Sequence[ComparedLine], wanted: ComparedFilter
+) -> tuple[Page[ComparedLine], tuple[ComparedLine, ...], Counter[str]]:
+    """Return a page of the lines that fit, all of those, and how many fit but for their change, by change."""
+    lines = LinesFilter(text=wanted.text, priority=wanted.priority)
+    fitting = [it for it in rows if narrowed((it.line,), lines)]
+    found = tuple(it for it in fitting if wanted.change in ("", it.change))
+    return page_within(found, wanted.page, _SIZE), found, Counter(it.change for it in fitting)
 
 
 def _rows(

@@ -15,8 +15,9 @@ from goldenthread.indicators.queries.scorecard import (
 )
 from goldenthread.organisation.access import Actor
 from goldenthread.plan.queries.around import around
+from goldenthread.records.page import Page, page_within
 from goldenthread.reports.access import require_sight
-from goldenthread.reports.queries.lines import YearLine, lines_seen
+from goldenthread.reports.queries.lines import LinesFilter, YearLine, lines_seen, narrowed
 from goldenthread.reports.queries.year_scorecards import YearScorecardSeen, scorecard_seen
 from goldenthread.rules.counting import counted
 from goldenthread.rules.periods import Period
@@ -24,6 +25,8 @@ from goldenthread.rules.reporting import spans_of
 from goldenthread.rules.vocabulary import Frequency, LifeStage, ReviewInterval, YearLineState
 
 __all__ = ["AgreedSeries", "InUse", "LineInUse", "agreed_series", "lines_in_use"]
+
+_SIZE = 50
 
 
 @dataclass(frozen=True)
@@ -37,11 +40,15 @@ class LineInUse:
 
 @dataclass(frozen=True)
 class InUse:
-    """The lines in force by what they serve, in order of its title; ``until`` is the day it is told by."""
+    """The lines in force by what they serve, in order of its title; ``until`` is the day it is told by.
+
+    ``page`` is which of them these are, where a page was asked for.
+    """
 
     groups: tuple[tuple[str, tuple[LineInUse, ...]], ...]
     until: date
     periods: Mapping[ReviewInterval, Period]
+    page: Page[YearLine]
 
 
 @dataclass(frozen=True)
@@ -53,12 +60,22 @@ class AgreedSeries:
     series_ids: frozenset[int]
 
 
-def lines_in_use(actor: Actor, seen: YearScorecardSeen) -> InUse:
-    """Return the lines in force with their figures.
+def lines_in_use(
+    actor: Actor,
+    seen: YearScorecardSeen,
+    wanted: LinesFilter | None = None,
+    *,
+    is_whole: bool = False,
+) -> InUse:
+    """Return the lines in force that fit with their figures: a page of them, or all where ``is_whole``.
 
     6 SQL queries, and 12 more at most for each of the five intervals that is used, however many lines.
     """
-    lines = lines_seen(actor, seen, states=(YearLineState.IN_FORCE,))
+    wanted = wanted or LinesFilter()
+    fitting = narrowed(lines_seen(actor, seen, states=(YearLineState.IN_FORCE,)), wanted)
+    found = sorted(fitting, key=_place)
+    page = page_within(found, wanted.page, max(1, len(found)) if is_whole else _SIZE)
+    lines = page.items
     usual = periods_to_choose(actor, as_at=seen.as_at).usual
     until = usual.next_start if usual else seen.around.on
     periods = _periods({it.interval for it in lines}, until, as_at=seen.as_at)
@@ -67,18 +84,20 @@ def lines_in_use(actor: Actor, seen: YearScorecardSeen) -> InUse:
         ids = tuple(
             it.series_id for it in lines if it.interval is interval and it.series_id is not None
         )
-        wanted = ScorecardFilter(
+        asked = ScorecardFilter(
             period, as_at=seen.as_at, series_ids=ids, stages=tuple(LifeStage), order="council"
         )
-        for each in whole_scorecard(actor, wanted=wanted) if ids else ():
+        for each in whole_scorecard(actor, wanted=asked) if ids else ():
             shown[each.series_id] = each
     groups: dict[str, list[LineInUse]] = {}
-    for it in sorted(lines, key=_place):
+    for it in lines:
         title = it.objective[1] if it.objective else ""
         groups.setdefault(title, []).append(
             LineInUse(it, shown.get(it.series_id or 0), periods[it.interval])
         )
-    return InUse(tuple((title, tuple(each)) for title, each in groups.items()), until, periods)
+    return InUse(
+        tuple((title, tuple(each)) for title, each in groups.items()), until, periods, page
+    )
 
 
 def _place(it: YearLine) -> tuple[bool, str, int]:

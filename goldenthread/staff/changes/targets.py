@@ -18,10 +18,17 @@ from goldenthread.rules.numbers import Number, plain, read_figure, read_yes_no
 from goldenthread.rules.periods import Period
 from goldenthread.rules.profiles import line_between, spread
 from goldenthread.rules.targets import ADDS_UP
-from goldenthread.rules.vocabulary import TargetKind, ValueKind
+from goldenthread.rules.vocabulary import Accumulation, TargetKind, ValueKind
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.changes.defining import crumbs_of
 from goldenthread.staff.changes.presenters import theirs_shown
+from goldenthread.staff.changes.several_years import (
+    PLACES,
+    add_span_fields,
+    spans_of,
+    spans_typed,
+    years_within,
+)
 from goldenthread.staff.changes.steps import (
     asked_draft,
     go_on,
@@ -86,19 +93,24 @@ class TargetsForm(ChangeForm):
     def __init__(self, *args: Any, about: Targetable, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["from_on"]
-        self.about = about
+        self.about, self.spans = about, spans_of(about)
         self.periods: dict[str, Period] = {}
         for year in about.settable:
             for period in (year, *about.parts(year)):
-                name = box_of(period)
-                self.periods[name] = period
-                stands = about.value(period)
-                self.fields[name] = forms.CharField(
-                    label=period.label,
-                    required=False,
-                    max_length=40,
-                    initial="" if stands is None else plain(stands),
-                )
+                self._add_box(period)
+        for period in self.spans.standing:
+            self._add_box(period)
+        add_span_fields(self.fields, self.spans)
+
+    def _add_box(self, period: Period) -> None:
+        name, stands = box_of(period), self.about.value(period)
+        self.periods[name] = period
+        self.fields[name] = forms.CharField(
+            label=period.label,
+            required=False,
+            max_length=40,
+            initial="" if stands is None else plain(stands),
+        )
 
     def number(self, name: str) -> Number | None:
         """Return what was typed in a box, refused in a sentence where it is no number."""
@@ -124,7 +136,36 @@ class TargetsForm(ChangeForm):
             if name not in self.errors and value != self.about.value(period):
                 wanted = WantedTarget(self.about.series_id, period, value, self.about.kind)
                 found.append(wanted)
+        about = self.about
+        for _, period, value in spans_typed(self, self.spans):
+            if value != about.value(period):
+                found.append(WantedTarget(about.series_id, period, value, about.kind))
+        self._refuse_unequal()
         return found
+
+    def whole_spans(self) -> list[tuple[str, Period, Number]]:
+        """Return the targets for several years that are in the boxes, each with the name of its box."""
+        standing = [
+            (name, period, value)
+            for name, period in self.periods.items()
+            if period in self.spans.standing and (value := self.number(name)) is not None
+        ]
+        return [*standing, *spans_typed(self, self.spans)]
+
+    def _refuse_unequal(self) -> None:
+        """Refuse years that each have a target and together come to something else than their whole."""
+        if self.about.accumulation not in ADDS_UP or self.errors:
+            return
+        for name, span, whole in self.whole_spans():
+            years = years_within(span, self.about.settable)
+            values = [self.number(box_of(year)) for year in years]
+            known = [value for value in values if value is not None]
+            if years and len(known) == len(years) and sum(known) != whole:
+                come = plain(Number(sum(known)))
+                self.add_error(
+                    name,
+                    f"Its years come to {come}, not to {plain(whole)}: mend one of them, or the whole.",
+                )
 
 
 @signed_in
@@ -269,7 +310,25 @@ def _like_before(about: Targetable, form: TargetsForm, boxes: QueryDict) -> str:
     return _over_the_year(about, form, boxes, is_shaped=True)
 
 
-_FILLS = {"line": _by_line, "spread": _over_the_year, "shape": _like_before}
+def _over_its_years(about: Targetable, form: TargetsForm, boxes: QueryDict) -> str:
+    """Fill the years of each target for several of them, what adds up by days; years not shown are left."""
+    spans, filled = form.whole_spans(), 0
+    for _, span, whole in spans:
+        years = years_within(span, about.settable)
+        filled += len(years)
+        # A year's own target is of that year alone, also where its figures are supplied as the year to date.
+        how = Accumulation.SUM if about.accumulation in ADDS_UP else about.accumulation
+        values = spread(whole, years, accumulation=how, decimals=about.decimals)
+        for year, value in zip(years, values, strict=True):
+            boxes[box_of(year)] = plain(value)
+    if spans and not filled:
+        return f"Not all years of {spans[0][1].label} are on this page: begin with its first year."
+    return "" if spans or form.errors else "Write a target for several years first."
+
+
+_FILLS = {
+    "line": _by_line, "spread": _over_the_year, "shape": _like_before, "years": _over_its_years,
+}  # fmt: skip
 
 
 def _cell(form: TargetsForm, period: Period, label: str) -> Cell:
@@ -316,6 +375,8 @@ def _page(
             "form": form,
             "about": about,
             "rows": rows,
+            "spans": [_cell(form, period, period.label) for period in form.spans.standing],
+            "places": PLACES if form.spans.years else (),
             "has_parts": any(row.parts for row in rows),
             "adds_up": about.accumulation in ADDS_UP,
             "theirs": theirs,

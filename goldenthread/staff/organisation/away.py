@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
 from django import forms
+from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
-from goldenthread.exchange.writing import ColumnKind, OutColumn, write_csv
+from goldenthread.audit.queries import events_numbered
+from goldenthread.exchange.writing import ColumnKind, OutColumn, OutSheet, write_csv, write_xlsx
 from goldenthread.governance.commands.standing_in import (
     AbsenceWanted,
     end_stand_in,
@@ -19,19 +21,33 @@ from goldenthread.governance.commands.standing_in import (
     stand_in,
 )
 from goldenthread.governance.queries.instead import Absence, instead_known
+from goldenthread.governance.queries.powers_used import absences_said, decided_standing_in
 from goldenthread.organisation.access import Right
-from goldenthread.staff.addresses import page_address
+from goldenthread.staff.addresses import day_kept, page_address
 from goldenthread.staff.asking import Asked, signed_in
-from goldenthread.staff.downloads import csv_streamed
+from goldenthread.staff.chosen.history import recorded_by
+from goldenthread.staff.downloads import csv_streamed, excel_file
 from goldenthread.staff.organisation.changing import ChangePage, Deed, asking, changing
 from goldenthread.staff.organisation.forms import StructureForm, post_choices
-from goldenthread.staff.organisation.lists import FilterField, page_number, paged, plain
+from goldenthread.staff.organisation.lists import FilterField, in_force, page_number, paged, plain
 from goldenthread.staff.organisation.looking import Looking, changing_from, looking, post_or_404
-from goldenthread.staff.organisation.standing_in import STATES, absence_shown, may_say, state_of
-from goldenthread.ui.addresses import with_query
+from goldenthread.staff.organisation.standing_in import (
+    STATES,
+    absence_shown,
+    decided_rows,
+    may_say,
+    notes_of,
+    state_of,
+)
+from goldenthread.ui.addresses import Column, sorting_columns, with_query
 from goldenthread.ui.dates import day as in_words
 from goldenthread.ui.forms import DayField
 
+_COLUMNS: Final = (
+    Column("Away", "away"), Column("Stands in", "instead"), Column("From and to", "from"),
+    Column("State", "state"), Column("Why"), Column("Reference", "reference"),
+)  # fmt: skip
+_SORTS: Final = frozenset(it.key for it in _COLUMNS if it.key)
 _OUT: Final = (
     OutColumn("Reference", width=12),
     OutColumn("Away", width=30),
@@ -89,7 +105,8 @@ def _asked(request: Asked) -> tuple[Looking, list[Absence], dict[str, str]]:
     """Return the absences that the address asks for, latest first."""
     request.actor.require(Right.SEE_ORGANISATION)
     view = looking(request)
-    given = {name: plain(request.GET, name) for name in ("q", "state")}
+    given = {name: plain(request.GET, name) for name in ("q", "state", "sort")}
+    given["sort"] = given["sort"] if given["sort"].removeprefix("-") in _SORTS else ""
     words = given["q"].casefold()
 
     def fits(it: Absence) -> bool:
@@ -97,18 +114,26 @@ def _asked(request: Asked) -> tuple[Looking, list[Absence], dict[str, str]]:
         found = not words or any(words in each.casefold() for each in (it.reference, *titles))
         return found and given["state"] in ("", state_of(it, view.day))
 
-    return view, [it for it in instead_known(view.as_at).absences if fits(it)][::-1], given
+    found = [it for it in instead_known(view.as_at).absences if fits(it)][::-1]
+    keys: dict[str, Callable[[Absence], Any]] = {
+        "away": lambda it: view.register.post_title(it.post_id, view.day).casefold(),
+        "instead": lambda it: view.register.post_title(it.stands_in_id, view.day).casefold(),
+        "from": lambda it: it.from_on,
+        "state": lambda it: [key for key, _ in STATES].index(state_of(it, view.day)),
+        "reference": lambda it: (len(it.reference), it.reference),
+    }
+    if given["sort"]:
+        order = given["sort"]
+        found.sort(key=keys[order.removeprefix("-")], reverse=order.startswith("-"))
+    return view, found, given
 
 
 @signed_in
 def absences(request: Asked) -> HttpResponse:
     """Anybody of the council sees who is away, until when, and who answers in their place."""
     view, found, given = _asked(request)
-    fields = [
-        FilterField("q", "Search", "text", given["q"], hint="Post or reference"),
-        FilterField("state", "State", "select", given["state"], (("", "All"), *STATES)),
-    ]
-    here = page_address("absences")
+    fields, here = _fields(given), page_address("absences")
+    address = with_query(here, **given)
     page = paged(found, page_number(request.GET.get("page", "")))
     mine = [
         (view.register.post_title(pk, view.today), page_address("post_away", reference))
@@ -120,13 +145,74 @@ def absences(request: Asked) -> HttpResponse:
         "rows": [absence_shown(it, view) for it in page.items],
         "mine": mine,
         "filters": fields,
-        "in_force": [dict(it.options).get(it.value, f"“{it.value}”") for it in fields if it.value],
-        "address": with_query(here, **given),
+        "columns": sorting_columns(list(_COLUMNS), address=address, sort=given["sort"] or "-from"),
+        "in_force": in_force(fields),
+        "kept": [*day_kept(), *([("sort", given["sort"])] if given["sort"] else [])],
+        "address": address,
         "clear_address": here,
-        "tools": [("CSV", with_query(page_address("absences_table"), **given)), ("Print", "#print")],
+        "tools": _files(given) if found else [],
         "crumbs": _crumbs(("Away", None)),
     }  # fmt: skip
     return render(request, "organisation/away.html", context)
+
+
+def _fields(given: Mapping[str, str]) -> list[FilterField]:
+    return [
+        FilterField("q", "Search", "text", given["q"], hint="Post or reference"),
+        FilterField("state", "State", "select", given["state"], (("", "All"), *STATES)),
+    ]
+
+
+def _files(given: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [
+        ("Excel", with_query(page_address("absences_workbook"), **given)),
+        ("CSV", with_query(page_address("absences_table"), **given)),
+        ("Print", "#print"),
+    ]
+
+
+@signed_in
+def absence(request: Asked, reference: str) -> HttpResponse:
+    """Anybody of the council sees who stands in for whom; some, what was answered in that place."""
+    request.actor.require(Right.SEE_ORGANISATION)
+    view = looking(request)
+    known = instead_known(view.as_at).absences
+    it = next((each for each in known if each.reference == reference), None)
+    if it is None:
+        raise Http404("There is no such absence.")
+    shown, rows = absence_shown(it, view), absences_said(reference, as_at=view.as_at)
+    events = events_numbered({event for event, _, _ in rows})
+    decided = decided_standing_in(
+        request.actor, it, on=view.today, as_at=view.as_at,
+        page=page_number(request.GET.get("page", "")),
+    )  # fmt: skip
+    context = {
+        "absence": shown,
+        "decided": decided,
+        "rows": decided_rows(decided),
+        "address": page_address("absence", reference),
+        "past": [
+            ("Ended" if is_ended else "Said", recorded_by(events.get(event)), reason)
+            for event, is_ended, reason in reversed(rows)
+        ],
+        "tools": [*([("End it", shown.end_href)] if shown.end_href else []), ("Print", "#print")],
+        "crumbs": _crumbs(("Away", page_address("absences")), (reference, None)),
+    }
+    return render(request, "organisation/absence.html", context)
+
+
+@signed_in
+def workbook(request: Asked) -> HttpResponse:
+    """Anybody of the council takes the list of who stands in for whom away as an Excel file."""
+    view, found, given = _asked(request)
+    content = write_xlsx(
+        [OutSheet("Away", _OUT, _rows(view, found))],
+        title=f"{settings.COUNCIL}: who is away, and who stands in",
+        notes=notes_of(
+            settings.COUNCIL, "who is away, and who stands in", in_force(_fields(given))
+        ),
+    )
+    return excel_file(content, "away")
 
 
 @signed_in

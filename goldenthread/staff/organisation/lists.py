@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -65,6 +65,11 @@ class ListShown:
 def plain(given: Mapping[str, str], name: str) -> str:
     """Return a text of the address, without what no form sends."""
     return given.get(name, "").replace("\x00", "").strip()[:_LONGEST]
+
+
+def in_force(fields: Iterable[FilterField]) -> list[str]:
+    """Return the filters that are set, in words."""
+    return [dict(it.options).get(it.value, f"“{it.value}”") for it in fields if it.value]
 
 
 def page_number(text: str) -> int:

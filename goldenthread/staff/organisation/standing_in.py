@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
+
 from goldenthread.governance.queries.instead import Absence, Power, instead_known
+from goldenthread.governance.queries.powers_used import DecidedUnder
 from goldenthread.organisation.access import Right
-from goldenthread.staff.addresses import page_address
+from goldenthread.records.page import Page
+from goldenthread.staff.addresses import address_of, page_address
 from goldenthread.staff.organisation.looking import Looking
 from goldenthread.staff.organisation.tree import Named
 from goldenthread.ui.dates import day as in_words
+from goldenthread.ui.dates import moment
 
 __all__ = [
     "STATES",
@@ -18,7 +24,9 @@ __all__ = [
     "PostAway",
     "absence_shown",
     "away_of_post",
+    "decided_rows",
     "may_say",
+    "notes_of",
     "post_and_holders",
     "span_of",
     "state_of",
@@ -33,6 +41,7 @@ class AbsenceShown:
     """That a post answers for another, in words; ``end_href`` where the reader may end it."""
 
     reference: str
+    href: str
     post: Named
     away: str
     stands_in: Named
@@ -58,6 +67,21 @@ def span_of(it: Power | Absence) -> str:
     return f"{said}, ended early" if it.latest_on < it.to_on else said
 
 
+def decided_rows(decided: Page[DecidedUnder] | None) -> list[tuple[DecidedUnder, str]]:
+    """Return what was decided in another's place with the address of each package."""
+    found = decided.items if decided else ()
+    return [(it, address_of("package", it.package) or "") for it in found]
+
+
+def notes_of(council: str, what: str, asked: Sequence[str]) -> list[str]:
+    """Return what a file of powers or absences says of itself."""
+    told = "; ".join(asked)
+    return [
+        f"{council}: {what}", f"Filter: {told}" if told else "Filter: none",
+        f"Made on {moment(timezone.now())}.",
+    ]  # fmt: skip
+
+
 def post_and_holders(view: Looking, post_id: int) -> tuple[Named, str]:
     """Return a post with its page, and who holds it on the day."""
     held = view.register.holders(post_id, view.day)
@@ -73,6 +97,7 @@ def absence_shown(it: Absence, view: Looking) -> AbsenceShown:
     is_open = state != "over" and not it.is_ended and may_say(view, it.post_id)
     return AbsenceShown(
         reference=it.reference,
+        href=page_address("absence", it.reference),
         post=post,
         away=away,
         stands_in=stands_in,

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from goldenthread.governance.queries.package_lines import LinesFilter, LinesOf
+from goldenthread.governance.queries.package_lines import LINE_ORDERS, LinesFilter, LinesOf
+from goldenthread.governance.queries.package_waiting import Waiting
 from goldenthread.governance.queries.packages import (
     ORDERS,
     PACKAGE_STATES,
@@ -21,8 +22,9 @@ from goldenthread.ui.change_words import kind_words
 from goldenthread.ui.route_words import STATE_WORDS
 
 NAMES: Final = ("q", "state", "kind", "route", "step", "proposer", "overdue", "sort", "page")
-LINE_NAMES: Final = ("q", "state", "unit", "body", "refined", "page")
+LINE_NAMES: Final = ("q", "state", "unit", "body", "refined", "sort", "page")
 _LONGEST: Final = 120
+_REFINED: Final = (("", "Any"), ("yes", "Refined"))
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ class LinesReading:
     @property
     def is_filtered(self) -> bool:
         """Say whether anything narrows the lines."""
-        return any(self.values[it] for it in LINE_NAMES if it != "page")
+        return any(self.values[it] for it in LINE_NAMES if it not in ("sort", "page"))
 
 
 def read_lines_address(given: Mapping[str, str]) -> LinesReading:
@@ -129,6 +131,7 @@ def read_lines_address(given: Mapping[str, str]) -> LinesReading:
     values = {name: _typed(given, name) for name in LINE_NAMES}
     values["state"] = values["state"] if values["state"] in set(LineState) else ""
     values["refined"] = "yes" if values["refined"] else ""
+    values["sort"] = values["sort"] if values["sort"].removeprefix("-") in LINE_ORDERS else ""
     values["page"] = _number(values["page"])
     wanted = LinesFilter(
         values["q"],
@@ -136,6 +139,7 @@ def read_lines_address(given: Mapping[str, str]) -> LinesReading:
         values["unit"],
         values["body"],
         bool(values["refined"]),
+        values["sort"] or "line",
         int(values["page"] or 1),
     )
     return LinesReading(wanted, values)
@@ -155,8 +159,7 @@ def line_filters(reading: LinesReading, found: LinesOf) -> tuple[FilterShown, ..
     if found.bodies:
         bodies = (("", "Any"), *found.bodies)
         fields.append(FilterShown("body", "With", "select", values["body"], bodies))
-    refined = (("", "Any"), ("yes", "Refined"))
-    fields.append(FilterShown("refined", "Refined", "select", values["refined"], refined))
+    fields.append(FilterShown("refined", "Refined", "select", values["refined"], _REFINED))
     return tuple(fields)
 
 
@@ -168,3 +171,23 @@ def lines_in_force(reading: LinesReading, found: LinesOf) -> list[str]:
     said += [dict(found.units).get(values["unit"], "")] if values["unit"] else []
     said += [dict(found.bodies).get(values["body"], "")] if values["body"] else []
     return [it for it in said if it] + (["Refined"] if values["refined"] else [])
+
+
+def waiting_filters(reading: LinesReading, found: Waiting) -> tuple[FilterShown, ...]:
+    """Return the boxes by which what waits at a step is narrowed, for an answer to what fits alone."""
+    values = reading.values
+    units = (("", "Any"), *found.units)
+    fields = (
+        FilterShown("q", "Search", "text", values["q"], hint="What it is about"),
+        FilterShown("unit", "Service", "select", values["unit"], units),
+        FilterShown("refined", "Refined", "select", values["refined"], _REFINED),
+    )
+    return tuple(it for it in fields if it.name != "unit" or len(found.units) > 1)
+
+
+def waiting_in_force(reading: LinesReading, found: Waiting) -> list[str]:
+    """Return in words by what it is narrowed which lines are answered together."""
+    values = reading.values
+    said = [f"“{values['q']}”"] if values["q"] else []
+    said += [dict(found.units).get(values["unit"], values["unit"])] if values["unit"] else []
+    return said + (["Refined"] if values["refined"] else [])

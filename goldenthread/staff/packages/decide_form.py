@@ -16,7 +16,7 @@ from goldenthread.organisation.access import Actor
 from goldenthread.organisation.commands.refusals import NotPossible
 from goldenthread.rules.ladder import Answer, Step, StepAct, StepBy
 from goldenthread.staff.fields import SensibleDay
-from goldenthread.staff.packages.box_fields import field_of
+from goldenthread.staff.packages.box_fields import field_of, is_as_it_was
 from goldenthread.staff.packages.kinds import Ask, KindShown
 from goldenthread.staff.packages.words import asks_of
 
@@ -45,6 +45,10 @@ def choices_at(step: Step, shown: PackageShown, bodies: Sequence[tuple[str, str]
     return found
 
 
+_OF_FITTING: Final = (
+    "It is for every line that fits the filters and has no answer of its own below, on this page and on"
+    " others. All other lines go on waiting."
+)
 _WORDS: Final = {
     "Approved": "Approve",
     "Adopted": "Adopt",
@@ -84,21 +88,34 @@ class DecideForm(forms.Form):
         shown: PackageShown,
         step: Step,
         lines: Sequence[LineRow],
+        others: Sequence[LineRow] = (),
+        count: int | None = None,
         bodies: Sequence[tuple[str, str]],
         kind: KindShown,
         actor: Actor,
         **kwargs: Any,
     ) -> None:
+        """``lines`` are those of the page; of ``others`` those are kept of which something was typed.
+
+        ``count`` is how many lines fit, where they are narrowed.
+        """
         super().__init__(*args, **kwargs)
-        self.lines, self.kind, self.actor, self.step = tuple(lines), kind, actor, step
+        self.kind, self.actor, self.step = kind, actor, step
         choices = choices_at(step, shown, bodies)
         self.words_of = dict(choices)
         every: Any = self.fields["all_lines"]
         every.choices = [*choices, ("", "Nothing: only the lines that are answered below")]
+        if count is not None:
+            every.label = (
+                f"Answer to all {count:,} that fit" if count != 1 else "Answer to the 1 that fits"
+            )
+            every.help_text = _OF_FITTING
         if step.by not in (StepBy.BODY, StepBy.REMIT):
             del self.fields["meeting"], self.fields["minute"]
         may_refine = StepAct.REFINE in step.acts and step.decides
-        self.boxes = kind.boxes(actor, asks_of(lines)) if may_refine else {}
+        self.boxes = kind.boxes(actor, asks_of([*others, *lines])) if may_refine else {}
+        self.carried = tuple(row for row in others if self._is_typed(row.number))
+        self.lines = (*self.carried, *lines)
         for row in self.lines:
             self._add_line(row, choices)
 
@@ -119,7 +136,7 @@ class DecideForm(forms.Form):
             self.fields[f"r{row.number}_{box.name}"] = field_of(box, box.label)
 
     def rows(self) -> list[dict[str, Any]]:
-        """Return each line with its boxes."""
+        """Return each line with its boxes, first those that were answered on other pages."""
         return [
             {
                 "row": row,
@@ -129,22 +146,27 @@ class DecideForm(forms.Form):
                     self[f"r{row.number}_{it.name}"] for it in self.boxes.get(row.number, ())
                 ],
                 "is_open": self._is_touched(row.number),
+                "is_carried": row in self.carried,
             }
             for row in self.lines
         ]
 
+    def _is_typed(self, number: int) -> bool:
+        """Say whether an answer, words or a refinement of a line were typed."""
+        return bool(self.data.get(f"line_{number}")) or self._is_added(number)
+
+    def _is_added(self, number: int) -> bool:
+        """Say whether words or a refinement of a line were typed."""
+        boxes = ((f"r{number}_{it.name}", it.value) for it in self.boxes.get(number, ()))
+        is_changed = any(self.data.get(name, value) != value for name, value in boxes)
+        return bool(self.data.get(f"words_{number}")) or is_changed
+
     def _is_touched(self, number: int) -> bool:
         """Say whether words or a refinement of a line were typed, or are to be mended."""
-        words = f"words_{number}"
-        boxes = [(f"r{number}_{it.name}", it.value) for it in self.boxes.get(number, ())]
-        is_changed = any(self.data.get(name, value) != value for name, value in boxes)
-        return (
-            bool(self.data.get(words))
-            or is_changed
-            or (
-                self.is_bound
-                and any(name in self.errors for name in (f"line_{number}", words, *dict(boxes)))
-            )
+        names = [f"r{number}_{it.name}" for it in self.boxes.get(number, ())]
+        asked = (f"line_{number}", f"words_{number}", *names)
+        return self._is_added(number) or (
+            self.is_bound and any(name in self.errors for name in asked)
         )
 
     def clean(self) -> dict[str, Any]:
@@ -157,7 +179,7 @@ class DecideForm(forms.Form):
                 for it in self.boxes.get(row.number, ())
                 if (name := f"r{row.number}_{it.name}") in self.data
             }
-            if not typed:
+            if not typed or is_as_it_was(self.data, row.number, self.boxes[row.number]):
                 continue
             ask = Ask(row.number, row.subject_id, row.label, row.asked)
             read = self.kind.read(self.actor, ask, typed)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -20,31 +21,62 @@ from goldenthread.governance.commands.deciding import (
     refuse_answers,
 )
 from goldenthread.governance.queries.package import PackageShown
-from goldenthread.governance.queries.package_lines import LineRow, waiting_lines
+from goldenthread.governance.queries.package_lines import LineRow
+from goldenthread.governance.queries.package_waiting import (
+    Waiting,
+    WaitsAt,
+    waiting_lines,
+    waiting_numbered,
+    waiting_numbers,
+)
 from goldenthread.governance.queries.packages import Named
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
 from goldenthread.records.page import Page
 from goldenthread.rules.ladder import Answer, Step, StepBy
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
+from goldenthread.staff.packages.asked import (
+    LinesReading,
+    read_lines_address,
+    waiting_filters,
+    waiting_in_force,
+)
 from goldenthread.staff.packages.decide_form import DecideForm
 from goldenthread.staff.packages.kinds import Ask, kind_of
 from goldenthread.staff.packages.views import shown_or_404
 from goldenthread.staff.packages.words import asks_of, lines_in_words, open_shown
+from goldenthread.ui.addresses import with_query
 
 _REFUSED = 422
+#: So many lines are carried from page to page.
+_MOST_CARRIED: Final = 200
+_OF_LINE: Final = re.compile(r"^(?:line_|words_|r)(\d{1,6})(?:_|$)")
 
 
 @dataclass(frozen=True)
 class Sitting:
-    """What is being answered: a package at one of its steps, for a body where it is split by remit."""
+    """What is being answered: a package at one of its steps, for a body where it is split by remit.
+
+    ``carried`` are lines of other pages of which something was sent along.
+    """
 
     shown: PackageShown
     step: Step
-    body: str
-    page: Page[LineRow]
-    has_unseen: bool
+    at: WaitsAt
+    reading: LinesReading
+    waiting: Waiting
+    carried: tuple[LineRow, ...]
     bodies: tuple[tuple[str, str], ...]
+
+    @property
+    def body(self) -> str:
+        """Whose lines they are, of a step that is split by remit."""
+        return self.at.body
+
+    @property
+    def page(self) -> Page[LineRow]:
+        """The lines that are shown."""
+        return self.waiting.page
 
 
 def _sitting(request: Asked, reference: str, key: str) -> Sitting:
@@ -63,16 +95,23 @@ def _sitting(request: Asked, reference: str, key: str) -> Sitting:
         bodies = tuple((ref, named.body(pk)[1]) for ref, pk in keys if pk is not None)
         if asked is None and opened:
             body = opened[0].body
-    number = request.GET.get("page", "")
-    page, has_unseen = waiting_lines(
-        request.actor,
-        reference,
-        key,
-        on=today,
-        body=body,
-        page=int(number[:6]) if number.isascii() and number.isdecimal() else 1,
-    )
-    return Sitting(shown, step, body, page, has_unseen, bodies)
+    at, reading = WaitsAt(reference, key, body), _reading(request)
+    waiting = waiting_lines(request.actor, at, reading.wanted, on=today)
+    there = {row.number for row in waiting.page.items}
+    sent = waiting_numbered(request.actor, at, _numbers_sent(request) - there, on=today)
+    return Sitting(shown, step, at, reading, waiting, sent, bodies)
+
+
+def _reading(request: Asked) -> LinesReading:
+    """Return which lines are asked for; whoever turned the page while writing stays on it."""
+    given = {name: request.GET.get(name, "") for name in ("q", "unit", "refined", "sort", "page")}
+    turned = request.POST.get("turn") or request.POST.get("shown")
+    return read_lines_address(given | {"page": turned or given["page"]})
+
+
+def _numbers_sent(request: Asked) -> set[int]:
+    """Return the numbers of the lines of which anything was sent."""
+    return {int(it[1]) for name in request.POST if (it := _OF_LINE.match(name)) is not None}
 
 
 @signed_in
@@ -82,6 +121,8 @@ def decide(request: Asked, reference: str, key: str) -> HttpResponse:
     if request.method != "POST" and key in sitting.shown.beyond:  # its page says why
         return redirect(f"{page_address('package', reference)}#now")
     form = _form(request, sitting)
+    if request.POST.get("turn"):
+        return _turned(request, sitting, form)
     if request.method != "POST" or not form.is_valid() or request.POST.get("again"):
         return _page(request, sitting, form)
     answers, others = form.answers(), form.others()
@@ -109,6 +150,13 @@ def decide(request: Asked, reference: str, key: str) -> HttpResponse:
     return _page(request, sitting, form)
 
 
+def _turned(request: Asked, sitting: Sitting, form: DecideForm) -> HttpResponse:
+    """Show another page with all that was typed on those before, where that is not too much to carry."""
+    if len(form.carried) > _MOST_CARRIED:
+        form.add_error(None, f"Record these first: more than {_MOST_CARRIED} lines are answered.")
+    return _page(request, sitting, form)
+
+
 def _form(request: Asked, sitting: Sitting) -> DecideForm:
     given = request.POST if request.method == "POST" else None
     initial = {"read_at": sitting.shown.read_at, "decided_on": timezone.localdate()}
@@ -118,6 +166,8 @@ def _form(request: Asked, sitting: Sitting) -> DecideForm:
         shown=sitting.shown,
         step=sitting.step,
         lines=sitting.page.items,
+        others=sitting.carried,
+        count=sitting.page.total if sitting.reading.is_filtered else None,
         bodies=sitting.bodies,
         kind=kind_of(sitting.shown.row.kind),
         actor=request.actor,
@@ -131,10 +181,9 @@ def _wanted(
     answers: Mapping[int, LineAnswer],
     others: LineAnswer | None,
 ) -> dict[str, Any]:
-    """Return what is to be recorded; lines that the actor does not see are answered by somebody who does."""
-    if others is not None and sitting.has_unseen:
-        seen = _all_waiting(request, sitting)
-        answers, others = {row.number: others for row in seen} | dict(answers), None
+    """Return what is to be recorded; lines that do not fit or are not seen are not answered with the rest."""
+    if others is not None and (sitting.waiting.has_unseen or sitting.reading.is_filtered):
+        answers, others = dict.fromkeys(_fitting(request, sitting), others) | dict(answers), None
     return {
         "by": request.actor,
         "at": timezone.now(),
@@ -148,16 +197,10 @@ def _wanted(
     }
 
 
-def _all_waiting(request: Asked, sitting: Sitting) -> list[LineRow]:
-    page, _ = waiting_lines(
-        request.actor,
-        sitting.shown.row.reference,
-        sitting.step.key,
-        on=timezone.localdate(),
-        body=sitting.body,
-        is_whole=True,
-    )
-    return list(page.items)
+def _fitting(request: Asked, sitting: Sitting) -> tuple[int, ...]:
+    """Return the numbers of the lines to which the answer for all lines is given."""
+    wanted = sitting.reading.wanted
+    return waiting_numbers(request.actor, sitting.at, wanted, on=timezone.localdate())
 
 
 def _said(sitting: Sitting, done: Decided) -> str:
@@ -179,23 +222,25 @@ def _confirm(
     others: LineAnswer | None,
 ) -> HttpResponse:
     """Tell what the answers come to; nothing is recorded yet."""
-    rest = sitting.page.total - len(answers) if others is not None else 0
+    rest = len(set(_fitting(request, sitting)) - set(answers)) if others is not None else 0
     counted: Counter[str] = Counter()
     for it in answers.values():
         counted[_called(form, it, is_refined=it.refined is not None)] += 1
     if others is not None and rest:
         counted[_called(form, others)] += rest
+    fits = ", ".join(waiting_in_force(sitting.reading, sitting.waiting))
     context = {
         "shown": sitting.shown,
         "step": sitting.step,
         "counted": [f"{words}: {lines_in_words(count)}." for words, count in counted.items()],
-        "left": sitting.page.total - len(answers) if others is None else 0,
+        "fits": fits if others is not None else "",
+        "left": sitting.waiting.total - len(answers) - rest,
         "effect": _effect(request, sitting, answers, others),
         "kept": [
             (name, value)
             for name, values in request.POST.lists()
             for value in values
-            if name not in ("csrfmiddlewaretoken", "confirmed", "again")
+            if name not in ("csrfmiddlewaretoken", "confirmed", "again", "turn")
         ],
         "address": request.get_full_path(),
         "crumbs": _crumbs(sitting),
@@ -219,19 +264,20 @@ def _effect(
     last = route.stages[-1]
     if all(step.key != sitting.step.key for step in last):
         return []
-    rows = _all_waiting(request, sitting)
-    passing = [
-        row
-        for row in rows
-        if (it := answers.get(row.number, others)) is not None
-        and it.answer in (Answer.APPROVED, Answer.NOTED)
-    ]
+    fitting = _fitting(request, sitting) if others is not None else ()
+    given = dict.fromkeys(fitting, others) | dict(answers)
+    passing = {
+        number
+        for number, it in given.items()
+        if it is not None and it.answer in (Answer.APPROVED, Answer.NOTED)
+    }
     if not passing:
         return ["Nothing comes into force by it."]
     beside = {it.key for it in sitting.shown.row.steps} & {it.key for it in last}
     if len(beside) > 1:
         return ["They come into force when the steps beside this one have let them pass as well."]
-    asks = [_asked(row, answers) for row in passing]
+    rows = waiting_numbered(request.actor, sitting.at, passing, on=timezone.localdate())
+    asks = [_asked(row, answers) for row in rows]
     said = [f"{lines_in_words(len(passing))}: in force from the day of each."]
     effect = kind_of(sitting.shown.row.kind).effect(request.actor, asks)
     return [*said, effect] if effect else said
@@ -245,7 +291,7 @@ def _asked(row: LineRow, answers: Mapping[int, LineAnswer]) -> Ask:
 
 def _page(request: Asked, sitting: Sitting, form: DecideForm) -> HttpResponse:
     shown, page = sitting.shown, sitting.page
-    said = kind_of(shown.row.kind).said(request.actor, asks_of(page.items))
+    said = kind_of(shown.row.kind).said(request.actor, asks_of(form.lines))
     opened = [
         open_shown(it, timezone.localdate())
         for it in shown.row.steps
@@ -260,7 +306,12 @@ def _page(request: Asked, sitting: Sitting, form: DecideForm) -> HttpResponse:
         "others_at": _others_at(sitting),
         "rows": [{**it, "said": said.get(it["row"].number)} for it in form.rows()],
         "lost": _lost(request, form),
-        "address": request.get_full_path().partition("&page=")[0],
+        "total": sitting.waiting.total,
+        "filters": waiting_filters(sitting.reading, sitting.waiting),
+        "in_force": waiting_in_force(sitting.reading, sitting.waiting),
+        "is_filtered": sitting.reading.is_filtered,
+        "kept": [("body", sitting.body or "none")] if "body" in request.GET else [],
+        "here": with_query(request.path, body=request.GET.get("body")),
         "package_href": page_address("package", shown.row.reference),
         "crumbs": _crumbs(sitting),
     }

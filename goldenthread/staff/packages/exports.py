@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from itertools import zip_longest
 
 from goldenthread.exchange.writing import ColumnKind, OutColumn, OutSheet, write_csv, write_xlsx
 from goldenthread.governance.queries.package import PackageShown
 from goldenthread.governance.queries.package_lines import LineRow
 from goldenthread.governance.queries.packages import PackageRow
 from goldenthread.rules.ladder import LineState
+from goldenthread.staff.figures import as_decimal
 from goldenthread.staff.packages.kinds import Said
 from goldenthread.staff.packages.words import due_in_words
 from goldenthread.ui.change_words import kind_words
@@ -40,6 +42,9 @@ _LINES = (
     OutColumn("What", width=18),
     OutColumn("Stands"),
     OutColumn("Asked"),
+    OutColumn("Stands, as a number", _NUMBER),
+    OutColumn("Asked, as a number", _NUMBER),
+    OutColumn("Unit"),
     OutColumn("In force from", _DATE),
     OutColumn("State"),
     OutColumn("Now with", width=36),
@@ -90,7 +95,8 @@ def packages_workbook_of(
 def _line_rows(rows: Iterable[LineRow], said: Mapping[int, Said]) -> Iterator[tuple[object, ...]]:
     for it in rows:
         about = said.get(it.number, Said(it.label))
-        for what, stands, asked in about.changes or (("", "", ""),):
+        changes = about.changes or (("", "", ""),)
+        for (what, stands, asked), figures in zip_longest(changes, about.figures):
             yield (
                 it.number,
                 about.reference,
@@ -99,6 +105,8 @@ def _line_rows(rows: Iterable[LineRow], said: Mapping[int, Said]) -> Iterator[tu
                 what,
                 stands,
                 asked,
+                *(as_decimal(each) for each in figures or (None, None)),
+                about.unit,
                 it.from_on,
                 STATE_WORDS[LineState(it.state)],
                 it.body or ", ".join(it.waits_at),
@@ -119,10 +127,16 @@ def lines_workbook_of(
     *,
     council: str,
     made_at: datetime,
+    asked: Sequence[str],
 ) -> bytes:
     """Return the lines of a package as an Excel file, with a sheet of notes."""
     return write_xlsx(
         [OutSheet("Lines", _LINES, _line_rows(rows, said))],
         title=f"{council}: {shown.row.reference} {shown.row.title}",
-        notes=(council, f"{shown.row.reference} {shown.row.title}", f"Made on {moment(made_at)}."),
+        notes=(
+            council,
+            f"{shown.row.reference} {shown.row.title}",
+            f"Filter: {'; '.join(asked)}" if asked else "Filter: none",
+            f"Made on {moment(made_at)}.",
+        ),
     )

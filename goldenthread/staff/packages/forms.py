@@ -10,7 +10,7 @@ from django import forms
 
 from goldenthread.governance.queries.package_lines import LineRow
 from goldenthread.organisation.access import Actor
-from goldenthread.staff.packages.box_fields import field_of
+from goldenthread.staff.packages.box_fields import field_of, is_as_it_was
 from goldenthread.staff.packages.kinds import Ask, KindShown
 from goldenthread.staff.packages.words import asks_of
 
@@ -43,12 +43,19 @@ class AgainForm(_ReadForm):
         self,
         *args: Any,
         lines: Sequence[LineRow],
+        others: Sequence[int] = (),
         kind: KindShown,
         actor: Actor,
         **kwargs: Any,
     ) -> None:
+        """``lines`` are those of the page, ``others`` the numbers of those on other pages."""
         super().__init__(*args, **kwargs)
         self.lines, self.kind, self.actor = tuple(lines), kind, actor
+        self.others = tuple(others)
+        if others:
+            self.fields["rest"] = forms.BooleanField(
+                label=f"Propose the other {len(others):,} again as they are", required=False
+            )
         self.boxes = kind.boxes(actor, asks_of(lines))
         for row in self.lines:
             self.fields[f"take_{row.number}"] = forms.BooleanField(
@@ -75,8 +82,13 @@ class AgainForm(_ReadForm):
         """Read what is asked for now, and refuse it beside its box."""
         given: dict[str, Any] = self.cleaned_data
         self.asked: dict[int, Mapping[str, Any] | None] = {}
+        if given.get("rest"):
+            self.asked |= dict.fromkeys(self.others)
         for row in self.lines:
             if not given.get(f"take_{row.number}"):
+                continue
+            if is_as_it_was(self.data, row.number, self.boxes.get(row.number, ())):
+                self.asked[row.number] = None
                 continue
             typed = {
                 it.name: given.get(name, "")

@@ -36,7 +36,7 @@ def package_line(request: Asked, reference: str, number: int) -> HttpResponse:
         "line": line,
         "row": row,
         "said": said,
-        "facts": _facts(line),
+        "facts": _facts(line, shown),
         "versions": _versions(request, line),
         "answers": [_answer(it) for it in line.said],
         "asking": asking[:5],
@@ -69,12 +69,14 @@ def _deeds(line: LineShown, shown: PackageShown) -> list[tuple[str, str]]:
     return [(name, f"{href}#lines") for name, href in found if href]
 
 
-def _facts(line: LineShown) -> list[tuple[str, str, str]]:
-    row = line.row
+def _facts(line: LineShown, shown: PackageShown) -> list[tuple[str, str, str]]:
+    row, whole = line.row, shown.row
     at = row.body or ", ".join(row.waits_at)
+    by = ", ".join(it for it in (whole.proposer, whole.proposer_post) if it)
     rows = [
         ("Kind of change", kind_words(line.kind), ""),
         ("Service", row.unit, ""),
+        ("Proposed by", by, f"on {day(whole.proposed_on)}"),
         ("How it stands", STATE_WORDS[row.state], at),
         ("In force from", day(row.from_on), ""),
         ("Reached this step", day(row.came_on), ""),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -18,17 +19,19 @@ from goldenthread.governance.commands.proposing import (
 )
 from goldenthread.governance.commands.suggesting import answer_suggestion, make_suggestion
 from goldenthread.governance.queries.package import PackageShown
-from goldenthread.governance.queries.package_lines import LinesFilter, lines_of_package
+from goldenthread.governance.queries.package_lines import LINE_SIZE, LinesFilter, lines_of_package
 from goldenthread.governance.queries.routes import routes_for
 from goldenthread.indicators.commands.change_drafts import CLIMBING, propose_change
 from goldenthread.indicators.queries.change_drafts import change_draft
 from goldenthread.indicators.queries.intended import Kind
 from goldenthread.organisation.access import Right
+from goldenthread.records.page import page_within
 from goldenthread.records.ref import Ref
-from goldenthread.rules.ladder import LineState
+from goldenthread.rules.ladder import Answer, LineState
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.climbing import ProposeForm, routes_offered
+from goldenthread.staff.organisation.lists import page_number
 from goldenthread.staff.packages.forms import (
     AgainForm,
     AnswerForm,
@@ -82,13 +85,18 @@ def again(request: Asked, reference: str) -> HttpResponse:
     """Let whoever proposed a package put forward again what was sent back, as it was or otherwise."""
     shown = _own(request, reference)
     wanted = LinesFilter(state=LineState.BACK.value)
-    found = lines_of_package(request.actor, reference, wanted, on=timezone.localdate())
-    lines, kind = found.page.items, kind_of(shown.row.kind)
+    every = lines_of_package(
+        request.actor, reference, wanted, on=timezone.localdate(), is_whole=True
+    ).page.items
+    page = page_within(every, page_number(request.GET.get("page", "")), LINE_SIZE)
+    lines, kind = page.items, kind_of(shown.row.kind)
+    there = {row.number for row in lines}
+    others = [row.number for row in every if row.number not in there]
     if not lines and request.method != "POST":
         raise Http404("Nothing was sent back.")
     form = AgainForm(
-        request.POST or None, initial={"read_at": shown.read_at}, lines=lines, kind=kind,
-        actor=request.actor,
+        request.POST or None, initial={"read_at": shown.read_at}, lines=lines, others=others,
+        kind=kind, actor=request.actor,
     )  # fmt: skip
 
     def make() -> None:
@@ -117,16 +125,23 @@ def again(request: Asked, reference: str) -> HttpResponse:
         "shown": shown,
         "form": form,
         "rows": [{**it, "said": said.get(it["row"].number)} for it in form.rows()],
-        "back_words": {
-            told.number: told.words or it.words
-            for it in reversed(shown.decisions)
-            for told in it.told
-        },
+        "page": page,
+        "address": request.path,
+        "back_words": _back_words(shown, there),
         "package_href": page_address("package", reference),
         "crumbs": _crumbs(shown, "Propose again"),
     }
     is_refused = request.method == "POST"
     return render(request, "packages/again.html", context, status=_REFUSED if is_refused else 200)
+
+
+def _back_words(shown: PackageShown, numbers: Collection[int]) -> dict[int, str]:
+    """Return why lines were sent back: in words of their own, or in those of the latest such decision."""
+    latest = next((it.words for it in shown.decisions if Answer.SENT_BACK in it.answers), "")
+    told = {
+        each.number: each.words or it.words for it in reversed(shown.decisions) for each in it.told
+    }
+    return {number: told.get(number) or latest for number in numbers}
 
 
 @signed_in

@@ -12,6 +12,7 @@ from django.utils import timezone
 from goldenthread.governance.queries.package import Asking, PackageShown, package_shown
 from goldenthread.governance.queries.package_lines import lines_of_package
 from goldenthread.governance.queries.packages import OpenAt, packages_for
+from goldenthread.governance.queries.routes_climbed import route_since
 from goldenthread.rules.ladder import StepBy
 from goldenthread.staff.addresses import address_of, page_address
 from goldenthread.staff.asking import Asked, signed_in
@@ -43,6 +44,13 @@ from goldenthread.ui.addresses import Column, sorting_columns
 from goldenthread.ui.change_words import kind_words
 from goldenthread.ui.dates import day
 
+_LINE_COLUMNS = (
+    Column("Line", "line"),
+    Column("About", "about"),
+    Column("Stands → asked"),
+    Column("In force from", "from"),
+    Column("How it stands", "state"),
+)
 _COLUMNS = (
     Column("Package", "title"),
     Column("Lines", "lines", is_number=True),
@@ -137,6 +145,10 @@ def package(request: Asked, reference: str) -> HttpResponse:
         ],
         "page": found.page,
         "address": address,
+        "columns": sorting_columns(
+            list(_LINE_COLUMNS), address=address, sort=reading.wanted.order, anchor="lines"
+        ),
+        "kept": [("sort", reading.values["sort"])] if reading.values["sort"] else [],
         "filters": line_filters(reading, found),
         "in_force": lines_in_force(reading, found),
         "is_filtered": reading.is_filtered,
@@ -154,11 +166,20 @@ def _facts(shown: PackageShown) -> list[tuple[str, str, str]]:
     by = ", ".join(it for it in (row.proposer, row.proposer_post) if it)
     rows = [
         ("Kind of change", kind_words(row.kind), ""),
-        ("Route", row.route, ""),
+        ("Route", row.route, _since(shown)),
         ("Proposed by", by, f"on {day(row.proposed_on)}"),
         ("Lines", f"{row.total:,}", row_shown(row, row.proposed_on)["counts"]),
     ]
     return [it for it in rows if it[1]]
+
+
+def _since(shown: PackageShown) -> str:
+    """Say that the route was changed while this climbs it, so that its ladder here is the earlier one."""
+    since = route_since(shown.row.reference) if shown.row.steps else None
+    if since is None:
+        return ""
+    deed = "ended" if since.is_ended else "changed"
+    return f"{deed} from {day(since.from_on)} since: this finishes on the steps that it set out on"
 
 
 def _open(it: OpenAt, shown: PackageShown, request: Asked) -> dict[str, Any]:
@@ -219,15 +240,17 @@ def _tools(shown: PackageShown, address: str, reading: Any) -> list[tuple[str, s
 @signed_in
 def package_workbook(request: Asked, reference: str) -> HttpResponse:
     """Give the lines of a package as an Excel file."""
-    shown, rows, said = _all_lines(request, reference)
-    content = lines_workbook_of(rows, said, shown, council=settings.COUNCIL, made_at=timezone.now())
+    shown, rows, said, asked = _all_lines(request, reference)
+    content = lines_workbook_of(
+        rows, said, shown, council=settings.COUNCIL, made_at=timezone.now(), asked=asked
+    )
     return excel_file(content, reference)
 
 
 @signed_in
 def package_table(request: Asked, reference: str) -> HttpResponse:
     """Give the lines of a package as CSV."""
-    _, rows, said = _all_lines(request, reference)
+    _, rows, said, _ = _all_lines(request, reference)
     return csv_file(lines_csv(rows, said), reference)
 
 
@@ -238,4 +261,5 @@ def _all_lines(request: Asked, reference: str) -> Any:
         request.actor, reference, reading.wanted, on=timezone.localdate(), is_whole=True
     )
     rows = found.page.items
-    return shown, rows, kind_of(shown.row.kind).said(request.actor, asks_of(rows))
+    said = kind_of(shown.row.kind).said(request.actor, asks_of(rows))
+    return shown, rows, said, lines_in_force(reading, found)

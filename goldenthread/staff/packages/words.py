@@ -159,6 +159,7 @@ def decision_shown(it: DecisionShown, shown: PackageShown) -> dict[str, Any]:
             }
             for each in it.told
         ],
+        "untold": f"and {lines_in_words(it.untold)} more" if it.told and it.untold else "",
         "event": page_address("event_shown", it.event),
     }
 

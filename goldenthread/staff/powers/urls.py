@@ -8,6 +8,7 @@ from goldenthread.staff.powers import changing, views
 
 urlpatterns: list[URLPattern] = [
     path("delegations/", views.powers, name="powers"),
+    path("delegations.xlsx", views.workbook, name="powers_workbook"),
     path("delegations.csv", views.table, name="powers_table"),
     path("delegations/add-delegation/", changing.grant, name="power_grant"),
     path("delegations/<str:reference>/", views.power, name="power"),

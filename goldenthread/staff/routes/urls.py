@@ -8,6 +8,8 @@ from goldenthread.staff.routes import views, writing
 
 urlpatterns: list[URLPattern] = [
     path("routes/", views.routes, name="routes"),
+    path("routes.xlsx", views.workbook, name="routes_workbook"),
+    path("routes.csv", views.table, name="routes_table"),
     path("routes/add-route/", writing.add, name="route_add"),
     path("routes/<slug:reference>/", views.route, name="route"),
     path("routes/<slug:reference>/change/", writing.change, name="route_change"),

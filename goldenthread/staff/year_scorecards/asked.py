@@ -4,20 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from goldenthread.organisation.queries.units import subtree
 from goldenthread.plan.queries.around import Around
+from goldenthread.reports.queries.compared import ComparedFilter
 from goldenthread.reports.queries.lines import ORDERS, LinesFilter
 from goldenthread.reports.queries.offered import OfferedFilter
 from goldenthread.reports.queries.priorities import Priorities
+from goldenthread.reports.queries.sessions_asked import SayingsFilter, SessionsFilter
 from goldenthread.reports.queries.year_scorecards import YearScorecardsFilter
 from goldenthread.rules.vocabulary import LineSource, YearLineState
 from goldenthread.staff.rights.filters import FilterShown
-from goldenthread.staff.year_scorecards.words import OFFERED_INTERVALS, SOURCES, STATES
+from goldenthread.staff.year_scorecards.words import CHANGES, OFFERED_INTERVALS, SOURCES, STATES
 from goldenthread.ui.addresses import with_query
 
-__all__ = ["Asking", "cards_asked", "lines_asked", "offered_asked"]
+__all__ = [
+    "Asking",
+    "cards_asked",
+    "compared_asked",
+    "in_use_asked",
+    "lines_asked",
+    "offered_asked",
+    "sayings_asked",
+    "sessions_asked",
+]
 
 _LONGEST: Final = 120
 _CARD_STATES: Final = (
@@ -26,6 +37,8 @@ _CARD_STATES: Final = (
 _KINDS: Final = (
     ("", "Any"), ("indicator", "Indicators"), ("measure", "Measures to be developed"),
 )  # fmt: skip
+_WHEN: Final = (("", "Any"), ("held", "Held"), ("to_come", "To come"))
+_LED: Final = (("", "Any"), ("led", "Something"), ("nothing", "Nothing yet"))
 _NOTHING: Final = ("none", "No priority")
 
 
@@ -52,6 +65,16 @@ class Asking:
             if it.value:
                 found.append(dict(it.options).get(it.value, f"“{it.value}”"))
         return found
+
+    def filtering(self, path: str) -> dict[str, Any]:
+        """Return what a page says to draw the filter above a list at ``path``."""
+        return {
+            "filters": self.fields,
+            "in_force": self.in_force,
+            "kept": self.kept,
+            "clear_address": self.cleared(path),
+            "is_filtered": bool(self.in_force),
+        }
 
     @property
     def kept(self) -> list[tuple[str, str]]:
@@ -177,5 +200,83 @@ def offered_asked(
         FilterShown("source", "Where from", "select", values["source"], listed),
         FilterShown("priority", "Serves", "select", values["priority"], options),
         FilterShown("service", "Service and below", "select", values["service"], services),
+    )
+    return wanted, Asking(values, fields)
+
+
+def in_use_asked(
+    given: Mapping[str, str], priorities: Priorities, *, known: str
+) -> tuple[LinesFilter, Asking]:
+    """Return what the list of lines in force is asked for."""
+    named = ("q", "priority", "interval", "page")
+    wanted, asking = lines_asked(
+        {it: given[it] for it in named if it in given}, priorities, known=known
+    )
+    values = {it: asking.values[it] for it in ("known", *named)}
+    return wanted, Asking(values, tuple(it for it in asking.fields if it.name in named))
+
+
+def compared_asked(
+    given: Mapping[str, str], priorities: Priorities, *, known: str
+) -> tuple[ComparedFilter, Asking]:
+    """Return what the comparison of two years is asked for."""
+    options = _priority_options(priorities)
+    values = {
+        "known": known,
+        "q": _typed(given, "q"),
+        "priority": _one_of(given, "priority", dict(options)),
+        "change": _one_of(given, "change", CHANGES),
+        "page": _page(given),
+    }
+    wanted = ComparedFilter(
+        values["q"], values["change"], _priority(values["priority"], priorities),
+        int(values["page"][:6] or 1),
+    )  # fmt: skip
+    changes = (("", "Any"), *CHANGES.items())
+    fields = (
+        FilterShown("q", "Search", "text", values["q"], hint="Title, code or why"),
+        FilterShown("priority", "Priority", "select", values["priority"], options),
+        FilterShown("change", "Change", "select", values["change"], changes),
+    )
+    return wanted, Asking(values, fields)
+
+
+def sessions_asked(
+    given: Mapping[str, str], priorities: Priorities, *, known: str
+) -> tuple[SessionsFilter, Asking]:
+    """Return what the list of sessions is asked for."""
+    options = _priority_options(priorities)[:-1]
+    values = {
+        "known": known,
+        "q": _typed(given, "q"),
+        "priority": _one_of(given, "priority", dict(options)),
+        "when": _one_of(given, "when", dict(_WHEN)),
+        "page": _page(given),
+    }
+    named = _priority(values["priority"], priorities)
+    wanted = SessionsFilter(
+        values["q"], named if isinstance(named, int) else None, values["when"],
+        int(values["page"][:6] or 1),
+    )  # fmt: skip
+    fields = (
+        FilterShown("q", "Search", "text", values["q"], hint="Place, who came, what was said"),
+        FilterShown("priority", "About", "select", values["priority"], options),
+        FilterShown("when", "When", "select", values["when"], _WHEN),
+    )
+    return wanted, Asking(values, fields)
+
+
+def sayings_asked(given: Mapping[str, str], *, known: str) -> tuple[SayingsFilter, Asking]:
+    """Return what the list of what was said at a session is asked for."""
+    values = {
+        "known": known,
+        "q": _typed(given, "q"),
+        "led": _one_of(given, "led", dict(_LED)),
+        "page": _page(given),
+    }
+    wanted = SayingsFilter(values["q"], values["led"], int(values["page"][:6] or 1))
+    fields = (
+        FilterShown("q", "Search", "text", values["q"], hint="Who, of what, or what was said"),
+        FilterShown("led", "It led to", "select", values["led"], _LED),
     )
     return wanted, Asking(values, fields)

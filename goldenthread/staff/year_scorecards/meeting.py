@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from goldenthread.records.page import Page
 from goldenthread.reports.commands.sessions import (
     record_saying,
     record_session,
@@ -17,15 +18,17 @@ from goldenthread.reports.commands.sessions import (
 from goldenthread.reports.queries.lines import lines_seen
 from goldenthread.reports.queries.priorities import priorities_on
 from goldenthread.reports.queries.sessions import Saying, SessionSeen, sessions_of
+from goldenthread.reports.queries.sessions_asked import sayings_for, sessions_for
 from goldenthread.reports.queries.year_scorecards import YearScorecardSeen
 from goldenthread.staff.addresses import page_address
-from goldenthread.staff.asking import Asked, signed_in
+from goldenthread.staff.asking import Asked, Read, signed_in
 from goldenthread.staff.downloads import excel_file
+from goldenthread.staff.year_scorecards.asked import Asking, sayings_asked, sessions_asked
 from goldenthread.staff.year_scorecards.exports import about_of, workbook_said
 from goldenthread.staff.year_scorecards.forms import ReasonForm
 from goldenthread.staff.year_scorecards.meeting_forms import SayingForm, SessionForm
 from goldenthread.staff.year_scorecards.presenters import card_shown, crumbs_of, led_in_words
-from goldenthread.staff.year_scorecards.reading import read_card, run_card
+from goldenthread.staff.year_scorecards.reading import known_of, read_card, run_card
 from goldenthread.staff.year_scorecards.running import acted
 from goldenthread.staff.year_scorecards.views import file_stem, said_in_file
 from goldenthread.ui.addresses import with_query
@@ -35,7 +38,7 @@ from goldenthread.ui.dates import day
 @signed_in
 def sessions(request: Asked, reference: str) -> HttpResponse:
     """Show the sessions that members are invited to, and what each led to."""
-    read, seen = read_card(request, reference)
+    read, seen, page, every, asking = _sessions(request, reference)
     rows = [
         {
             "it": it,
@@ -43,28 +46,43 @@ def sessions(request: Asked, reference: str) -> HttpResponse:
             "is_to_come": it.on > read.on,
             "about": [title for _, title in it.priorities.values()],
         }
-        for it in sessions_of(request.actor, seen)
+        for it in page.items
     ]
     add = page_address("year_session_add", reference) if seen.may_run else ""
+    file = page_address("year_sessions_workbook", reference)
     context = {
         "card": card_shown(seen, "year_scorecard_sessions"),
         "rows": rows,
         "add_href": add,
         "tools": [
             *([("Plan or record a session", add)] if add else []),
-            *([("Excel", page_address("year_sessions_workbook", reference))] if rows else []),
+            *([("Excel", asking.address(file, page=None))] if every else []),
             ("Print", "#print"),
         ],
+        "page": page,
+        "address": asking.address(request.path, page=None),
         "crumbs": crumbs_of(seen, ("Sessions", None)),
+        **asking.filtering(request.path),
     }
     return render(request, "year_scorecards/sessions.html", context)
 
 
+def _sessions(
+    request: Asked, reference: str
+) -> tuple[Read, YearScorecardSeen, Page[SessionSeen], tuple[SessionSeen, ...], Asking]:
+    """Return the sessions that the address asks for, a page of them and all."""
+    read, seen = read_card(request, reference)
+    priorities = priorities_on(request.actor, on=read.on, as_at=read.as_at)
+    wanted, asking = sessions_asked(request.GET.dict(), priorities, known=known_of(read))
+    page, every = sessions_for(sessions_of(request.actor, seen), wanted, on=read.on)
+    return read, seen, page, every, asking
+
+
 @signed_in
 def workbook(request: Asked, reference: str) -> HttpResponse:
-    """Give what was said at all sessions, and to which lines it led, as an Excel file."""
-    read, seen = read_card(request, reference)
-    content = workbook_said(sessions_of(request.actor, seen), **said_in_file(read, seen))
+    """Give what was said at the sessions asked for, and to which lines it led, as an Excel file."""
+    read, seen, _, every, asking = _sessions(request, reference)
+    content = workbook_said(every, **said_in_file(read, seen, asking.in_force))
     return excel_file(content, file_stem(seen, "sessions", read))
 
 
@@ -80,6 +98,8 @@ def session(request: Asked, reference: str, number: int) -> HttpResponse:
     """Show one session: what it was about, who came, what was said, and to what it led."""
     read, seen = read_card(request, reference)
     found = _session(request, seen, number)
+    wanted, asking = sayings_asked(request.GET.dict(), known=known_of(read))
+    page, _ = sayings_for(found.sayings, wanted)
     is_to_come = found.on > read.on
     add = page_address("year_saying_add", reference, number)
     deeds = []
@@ -96,10 +116,13 @@ def session(request: Asked, reference: str, number: int) -> HttpResponse:
         "about": [
             (title, page_address("objective", named)) for named, title in found.priorities.values()
         ],
-        "sayings": [_saying_shown(it, seen) for it in found.sayings],
+        "sayings": [_saying_shown(it, seen) for it in page.items],
+        "page": page,
+        "address": asking.address(request.path, page=None),
         "add_href": add if seen.may_run and not is_to_come else "",
         "tools": [*deeds, ("Print", "#print")],
         "crumbs": _crumbs(seen, (_named(found), None)),
+        **asking.filtering(request.path),
     }
     return render(request, "year_scorecards/session.html", context)
 

@@ -8,7 +8,7 @@ from goldenthread.reports.queries.lines import YearLine, line_seen
 from goldenthread.reports.queries.year_scorecards import YearScorecardSeen, scorecard_seen
 from goldenthread.staff.asking import Asked, Read, read_as
 
-__all__ = ["read_card", "read_line", "run_card", "run_line"]
+__all__ = ["known_of", "read_card", "read_line", "run_card", "run_line"]
 
 
 def read_card(request: Asked, reference: str) -> tuple[Read, YearScorecardSeen]:
@@ -18,6 +18,11 @@ def read_card(request: Asked, reference: str) -> tuple[Read, YearScorecardSeen]:
     if seen is None:
         raise Http404("There is no such scorecard.")
     return read, seen
+
+
+def known_of(read: Read) -> str:
+    """Return the past day that the address reads, as it writes it; nothing at present."""
+    return read.known.day.isoformat() if read.known else ""
 
 
 def run_card(request: Asked, reference: str) -> YearScorecardSeen:

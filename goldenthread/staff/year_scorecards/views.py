@@ -33,7 +33,7 @@ from goldenthread.staff.year_scorecards.presenters import (
     line_row,
     stage_shown,
 )
-from goldenthread.staff.year_scorecards.reading import read_card, read_line
+from goldenthread.staff.year_scorecards.reading import known_of, read_card, read_line
 from goldenthread.staff.year_scorecards.words import CLIMBING, DEEDS, INTERVAL_WORDS, STATES
 from goldenthread.ui.addresses import Column, sorting_columns, with_query
 from goldenthread.ui.dates import day
@@ -52,8 +52,7 @@ def cards(request: Asked) -> HttpResponse:
     """Show which years have a scorecard that the council agreed, and which is being made."""
     request.actor.require(Right.SEE_ORGANISATION)
     read = read_as(request)
-    known = read.known.day.isoformat() if read.known else ""
-    wanted, asking = cards_asked(request.GET.dict(), known=known)
+    wanted, asking = cards_asked(request.GET.dict(), known=known_of(read))
     found = year_scorecards_for(request.actor, wanted, on=read.on, as_at=read.as_at)
     address = asking.address(request.path, page=None)
     may_run = not read.is_past and may_change(request.actor, units_on(read.on).values())
@@ -67,19 +66,9 @@ def cards(request: Asked) -> HttpResponse:
         "begin_href": page_address("year_scorecard_begin") if may_run else "",
         "is_past": read.is_past,
         "crumbs": [("Scorecards by year", None)],
-        **_filtering(asking, request.path),
+        **asking.filtering(request.path),
     }
     return render(request, "year_scorecards/list.html", context)
-
-
-def _filtering(asking: Asking, path: str) -> dict[str, Any]:
-    return {
-        "filters": asking.fields,
-        "in_force": asking.in_force,
-        "kept": asking.kept,
-        "clear_address": asking.cleared(path),
-        "is_filtered": bool(asking.in_force),
-    }
 
 
 @signed_in
@@ -150,8 +139,7 @@ def gaps_shown(gaps: Gaps, seen: YearScorecardSeen) -> dict[str, Any]:
 def _lines_read(request: Asked, reference: str) -> tuple[Read, YearScorecardSeen, Any, Asking]:
     read, seen = read_card(request, reference)
     priorities = priorities_on(request.actor, on=read.on, as_at=read.as_at)
-    known = read.known.day.isoformat() if read.known else ""
-    wanted, asking = lines_asked(request.GET.dict(), priorities, known=known)
+    wanted, asking = lines_asked(request.GET.dict(), priorities, known=known_of(read))
     return read, seen, wanted, asking
 
 
@@ -174,7 +162,7 @@ def lines(request: Asked, reference: str) -> HttpResponse:
         "tools": _line_tools(seen, asking),
         "is_past": read.is_past,
         "crumbs": crumbs_of(seen, ("Lines", None)),
-        **_filtering(asking, request.path),
+        **asking.filtering(request.path),
     }
     return render(request, "year_scorecards/lines.html", context)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from goldenthread.organisation.access import Actor
+from goldenthread.rules.numbers import Number
 from goldenthread.staff.asking import Asked
 
 __all__ = ["Ask", "Box", "KindShown", "Plain", "Said", "kind_of", "show_kind"]
@@ -26,7 +27,8 @@ class Ask:
 class Said:
     """What a line would change: pairs of what stands and what is asked, and in small how it does today.
 
-    ``href`` is the page of what it is about, ``rating`` its mark there.
+    ``href`` is the page of what it is about, ``rating`` its mark there. ``figures`` are what stands and what
+    is asked of each change where both are numbers, in ``unit``.
     """
 
     title: str
@@ -35,6 +37,8 @@ class Said:
     note: str = ""
     rating: str = ""
     reference: str = ""
+    figures: tuple[tuple[Number | None, Number | None], ...] = ()
+    unit: str = ""
 
 
 @dataclass(frozen=True)

@@ -122,6 +122,8 @@ def _said(it: TargetsOf) -> Said:
         ", ".join(notes),
         it.rating.value if it.rating else "",
         it.reference,
+        tuple((row.stands, row.asked) for row in it.rows),
+        it.unit,
     )
 
 
