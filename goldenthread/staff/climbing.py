@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from goldenthread.governance.commands.proposing import Proposed
 from goldenthread.governance.commands.required import climbs_route
+from goldenthread.governance.queries.packages_about import packages_about
 from goldenthread.governance.queries.routes import routes_for
 from goldenthread.organisation.access import Right
 from goldenthread.rules.vocabulary import ChangeKind
@@ -25,6 +26,7 @@ __all__ = [
     "ProposeForm",
     "offer_routes",
     "on_its_way",
+    "packages_shown",
     "route_chosen",
     "routes_offered",
 ]
@@ -65,6 +67,15 @@ def on_its_way(request: Asked, sent: Proposed) -> HttpResponse:
     return redirect(page_address("package", sent.reference))
 
 
+def packages_shown(request: Asked, kind: str, pk: int) -> list[tuple[str, str, str]]:
+    """Return the packages on their way that would change one thing. 3 SQL queries.
+
+    Each is its reference, title and address, for ``components/on_its_way.html``.
+    """
+    found = packages_about(request.actor, [(kind, pk)])
+    return [(it.reference, it.title, page_address("package", it.reference)) for it in found]
+
+
 class ProposeForm(forms.Form):
     """Which route a change climbs, what is said of it, and up to which event its author had read."""
 
@@ -72,7 +83,7 @@ class ProposeForm(forms.Form):
     route = forms.ChoiceField(label="Which route it climbs", widget=forms.RadioSelect)
     title = forms.CharField(
         label="What is proposed",
-        help_text="Such as “600 affordable homes in four years”. It stands in every list.",
+        help_text="It stands in every list, such as: 600 affordable homes in four years.",
         max_length=200,
     )
     words = forms.CharField(

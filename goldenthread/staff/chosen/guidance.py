@@ -16,9 +16,9 @@ from goldenthread.governance.queries.register import FrameworkRegister
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.chosen.changing import changing_chosen, framed
-from goldenthread.staff.chosen.history import recorded_by
 from goldenthread.staff.organisation.changing import ChangePage, asking, changing
 from goldenthread.staff.organisation.forms import StructureForm
+from goldenthread.staff.recorded import recorded_by
 from goldenthread.ui.dates import day as in_words
 from goldenthread.ui.forms import DayField
 

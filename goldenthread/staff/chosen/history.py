@@ -9,18 +9,13 @@ from typing import Any
 from goldenthread.audit.queries import EventLine, events_numbered
 from goldenthread.organisation.queries.dated import Dated
 from goldenthread.staff.organisation.wording import Happening
+from goldenthread.staff.recorded import recorded_by
 from goldenthread.ui.dates import day as in_words
-from goldenthread.ui.dates import moment
 
 __all__ = ["Spoken", "history_of", "recorded_by"]
 
 #: The words of a field, and how its value is said on a day.
 Spoken = Mapping[str, tuple[str, Callable[[Any, date], str]]]
-
-
-def recorded_by(line: EventLine | None) -> str:
-    """Return who recorded something and when."""
-    return f"by {line.by_label}, {moment(line.at)}" if line else ""
 
 
 def history_of(

@@ -17,9 +17,9 @@ from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, read_as, signed_in
 from goldenthread.staff.chosen.changing import changing_chosen, framed, may_change_now
 from goldenthread.staff.chosen.forms import EndForm, WordForm
-from goldenthread.staff.chosen.history import recorded_by
 from goldenthread.staff.chosen.places import framework_places
 from goldenthread.staff.organisation.changing import ChangePage, asking, changing
+from goldenthread.staff.recorded import recorded_by
 from goldenthread.ui.dates import day as in_words
 
 

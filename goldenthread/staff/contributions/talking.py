@@ -22,7 +22,7 @@ from goldenthread.rules.vocabulary import ContributionSide as Side
 from goldenthread.rules.vocabulary import ContributionStep as Step
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
-from goldenthread.staff.climbing import SEND, offer_routes, on_its_way, route_chosen
+from goldenthread.staff.climbing import SEND, offer_routes, on_its_way, packages_shown, route_chosen
 from goldenthread.staff.contributions.forms import MoveForm, OfferForm, TermsForm, initial_terms
 from goldenthread.staff.contributions.words import (
     BUTTONS,
@@ -48,6 +48,8 @@ _SIDES = {
     frozenset(Side): "You may speak for either side; the talk says for which you did.",
 }
 _SPOKEN = {Side.OFFERS: "for who offers it", Side.RECEIVES: "for the objective"}
+#: Moves that may have to climb a route.
+_CLIMBS = frozenset({Step.AGREED, Step.ENDED})
 #: Moves that hold from a day of their own; the others leave the day of the terms as it was.
 _DATED = WITH_TERMS | {Step.AGREED, Step.ENDED}
 
@@ -100,11 +102,13 @@ def talk(request: Asked, reference: str) -> HttpResponse:
     found = _found(request, reference)
     line = found.line
     agreed = line.agreed
+    climbing = packages_shown(request, "contribution", line.id)
     context = {
         "line": line,
         "by": by_whom(line),
         "state": STATES[line.step],
-        "awaits": state_of(line),
+        "awaits": "" if climbing else state_of(line),
+        "climbing": climbing,
         "terms": [(label, term_shown(name, found.talk.moves[-1])) for name, label in TERMS.items()],
         "counts": f"Counts from {day(agreed.from_on)} on the terms agreed then." if agreed else "",
         "moves": [_move_shown(it) for it in reversed(found.moves)],
@@ -112,6 +116,7 @@ def talk(request: Asked, reference: str) -> HttpResponse:
         "buttons": [
             (BUTTONS[it], page_address("contribution_move", reference, it.value), it in GRAVE)
             for it in found.mine
+            if not (climbing and it in _CLIMBS)
         ],
         "to_href": objective_href(line.to_reference, is_seen=line.to_seen),
         "crumbs": [("Contributions", page_address("contributions")), (reference, None)],
@@ -129,7 +134,7 @@ def move(request: Asked, reference: str, step: str) -> HttpResponse:
     if wanted not in found.mine and request.method != "POST":
         raise Http404("It is not yours to do now.")
     form = _move_form(request, found, wanted)
-    climbs = wanted in (Step.AGREED, Step.ENDED) and found.talk.person_id is None
+    climbs = wanted in _CLIMBS and found.talk.person_id is None
     must = climbs and offer_routes(form, ChangeKind.CONTRIBUTION, request)
     sent: list[Proposed] = []
 

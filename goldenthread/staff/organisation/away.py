@@ -25,7 +25,6 @@ from goldenthread.governance.queries.powers_used import absences_said, decided_s
 from goldenthread.organisation.access import Right
 from goldenthread.staff.addresses import day_kept, page_address
 from goldenthread.staff.asking import Asked, signed_in
-from goldenthread.staff.chosen.history import recorded_by
 from goldenthread.staff.downloads import csv_streamed, excel_file
 from goldenthread.staff.organisation.changing import ChangePage, Deed, asking, changing
 from goldenthread.staff.organisation.forms import StructureForm, post_choices
@@ -39,6 +38,7 @@ from goldenthread.staff.organisation.standing_in import (
     notes_of,
     state_of,
 )
+from goldenthread.staff.recorded import recorded_by
 from goldenthread.ui.addresses import Column, sorting_columns, with_query
 from goldenthread.ui.dates import day as in_words
 from goldenthread.ui.forms import DayField

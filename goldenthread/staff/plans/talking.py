@@ -23,7 +23,7 @@ from goldenthread.records.page import page_within
 from goldenthread.rules.vocabulary import ChangeKind, PlanStep
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
-from goldenthread.staff.climbing import SEND, offer_routes, on_its_way, route_chosen
+from goldenthread.staff.climbing import SEND, offer_routes, on_its_way, packages_shown, route_chosen
 from goldenthread.staff.organisation.lists import page_number
 from goldenthread.staff.plans.places import plan_crumbs
 from goldenthread.staff.plans.presenters import page_shown
@@ -63,7 +63,8 @@ class CommentShown:
 @signed_in
 def comments(request: Asked, reference: str) -> HttpResponse:
     """Show all who see a plan what was said of it and what came of that; offer each what is theirs to do."""
-    _, seen = read_plan(request, reference)
+    read, seen = read_plan(request, reference)
+    climbing = [] if read.is_past else packages_shown(request, "plan", seen.id)
     talk = plan_talk(request.actor, seen)
     is_waiting = request.GET.get("show") == "waiting"
     listed = [it for it in talk.comments if not (is_waiting and it.answers)]
@@ -83,7 +84,8 @@ def comments(request: Asked, reference: str) -> HttpResponse:
                 (f"Not answered {talk.unanswered:,}", with_query(address, show="waiting"), is_waiting),
             ],
             "rows": [_stage_row(it) for it in talk.stages],
-            "buttons": _buttons(seen, talk),
+            "buttons": _buttons(seen, talk, is_climbing=bool(climbing)),
+            "climbing": climbing,
             "comment_href": page_address("plan_comment", reference) if talk.may_comment else "",
             "missing": [lack_in_words(it) for it in seen.missing]
             if PlanStep.PROVISIONAL in talk.steps
@@ -96,10 +98,11 @@ def comments(request: Asked, reference: str) -> HttpResponse:
     )  # fmt: skip
 
 
-def _buttons(seen: PlanSeen, talk: PlanTalk) -> list[tuple[str, str, bool]]:
+def _buttons(seen: PlanSeen, talk: PlanTalk, *, is_climbing: bool) -> list[tuple[str, str, bool]]:
     return [
         (button_of(seen.step, it), page_address("plan_step", seen.reference, it.value), it in GRAVE)
         for it in talk.steps
+        if not (is_climbing and it is PlanStep.FINAL)
     ]
 
 

@@ -15,10 +15,10 @@ from goldenthread.records.page import Page, page_within
 from goldenthread.staff.addresses import day_kept, page_address
 from goldenthread.staff.asking import Asked, read_as, signed_in
 from goldenthread.staff.chosen.changing import looking_at, may_change_now
-from goldenthread.staff.chosen.history import recorded_by
 from goldenthread.staff.organisation.lists import FilterField, page_number, plain, unit_options
 from goldenthread.staff.organisation.looking import Looking
 from goldenthread.staff.portfolios.changes import crumbs_of
+from goldenthread.staff.recorded import recorded_by
 from goldenthread.ui.addresses import Column, sorting_columns, with_query
 from goldenthread.ui.dates import day as in_words
 

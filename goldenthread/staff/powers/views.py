@@ -18,13 +18,13 @@ from goldenthread.governance.queries.register import FrameworkRegister
 from goldenthread.staff.addresses import day_kept, page_address
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.chosen.changing import looking_at, may_change_now
-from goldenthread.staff.chosen.history import recorded_by
 from goldenthread.staff.chosen.places import framework_places
 from goldenthread.staff.downloads import csv_streamed, excel_file
 from goldenthread.staff.organisation.lists import FilterField, in_force, page_number, paged, plain
 from goldenthread.staff.organisation.looking import Looking
 from goldenthread.staff.organisation.standing_in import STATES, decided_rows, notes_of, state_of
 from goldenthread.staff.powers.shown import power_shown
+from goldenthread.staff.recorded import recorded_by
 from goldenthread.ui.addresses import Column, sorting_columns, with_query
 from goldenthread.ui.change_words import CHANGE_KINDS
 from goldenthread.ui.route_words import kinds_in_words

@@ -17,6 +17,7 @@ from goldenthread.rules.brief import MOST_DECIMALS, in_brief
 from goldenthread.rules.vocabulary import PromiseKind
 from goldenthread.staff.addresses import address_of, page_address
 from goldenthread.staff.asking import Asked, Read, read_as, signed_in
+from goldenthread.staff.climbing import packages_shown
 from goldenthread.staff.downloads import excel_file
 from goldenthread.staff.indicators.working_words import working_in_words
 from goldenthread.staff.standards.asked import Reading, filter_fields, in_force, read_address
@@ -140,7 +141,8 @@ def standard(request: Asked, reference: str) -> HttpResponse:
     shown = promise_shown(request.actor, reference, on=read.on, as_at=read.as_at)
     if shown is None:
         raise Http404("There is no such promise.")
-    return render(request, "standards/standard.html", _page(shown, read))
+    climbing = [] if read.is_past else packages_shown(request, "promise", shown.line.id)
+    return render(request, "standards/standard.html", {**_page(shown, read), "climbing": climbing})
 
 
 def _page(shown: PromiseShown, read: Read) -> dict[str, Any]:

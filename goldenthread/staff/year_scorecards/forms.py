@@ -110,26 +110,6 @@ class AgreedForm(forms.Form):
         self.fields["reason"].required = False
 
 
-class ProposeForm(forms.Form):
-    """That the chosen lines are put forward: by which route, and in which words."""
-
-    read_at = _read_at()
-    route = forms.ChoiceField(label="By which route")
-    title = forms.CharField(label="What is put forward", max_length=200)
-    words = forms.CharField(
-        label="In more words",
-        help_text="Whoever answers at a step reads this first.",
-        required=False,
-        max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
-
-    def __init__(self, *args: Any, routes: Iterable[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        route: Any = self.fields["route"]
-        route.choices = list(routes)
-
-
 class StepForm(forms.Form):
     """When a step is planned, and when it was done; the boxes are named by the step."""
 

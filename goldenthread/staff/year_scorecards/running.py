@@ -12,7 +12,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from goldenthread.audit.queries import head
-from goldenthread.governance.queries.routes import routes_for
 from goldenthread.organisation.queries.units import units_on
 from goldenthread.plan.queries.around import around
 from goldenthread.reports.access import require_change
@@ -27,11 +26,11 @@ from goldenthread.reports.commands.carrying import propose_scorecard
 from goldenthread.rules.vocabulary import ChangeKind, ScorecardStep, YearLineState
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
+from goldenthread.staff.climbing import ProposeForm, routes_offered
 from goldenthread.staff.sending import send
 from goldenthread.staff.year_scorecards.forms import (
     AgreedForm,
     CardForm,
-    ProposeForm,
     ReasonForm,
     StepForm,
     years_offered,
@@ -177,12 +176,11 @@ def drop(request: Asked, reference: str) -> HttpResponse:
 def propose(request: Asked, reference: str) -> HttpResponse:
     """Let a performance officer put the chosen lines forward, to climb the council's route."""
     seen = run_card(request, reference)
-    routes = routes_for(ChangeKind.SCORECARD, seen.around.on).routes
+    routes = routes_offered(ChangeKind.SCORECARD, seen.around.on)
     if not routes:
         raise Http404("No route is for scorecards.")
-    initial = {"read_at": seen.read_at, "route": routes[0].reference, "title": seen.title[:200]}
-    offered = [(it.reference, it.name) for it in routes]
-    form = ProposeForm(request.POST or None, initial=initial, routes=offered)
+    initial = {"read_at": seen.read_at, "route": routes[0][0], "title": seen.title[:200]}
+    form = ProposeForm(request.POST or None, initial=initial, routes=routes)
 
     def make() -> None:
         given = form.cleaned_data

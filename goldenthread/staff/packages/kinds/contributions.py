@@ -92,12 +92,13 @@ def _said(ask: Ask, stands: MoveSaid | None) -> Said:
     href, reference = page_address("contribution", _reference(ask)), _reference(ask)
     if step is Step.ENDED:
         return Said(ask.label, href, (("It", "counts", "counts no longer"),), reference=reference)
-    changes = []
-    for name, label in _TERMS.items():
-        was = term_shown(name, stands) if stands is not None else ""
-        now = term_shown(name, terms)
-        if was != now:
-            changes.append((label, was, now))
+    told = [
+        (label, term_shown(name, stands) if stands is not None else "", term_shown(name, terms))
+        for name, label in _TERMS.items()
+    ]
+    changes = [it for it in told if it[1] != it[2]]
+    if not changes:  # as after it was adopted: what was asked still stands to be read
+        changes = [(label, "", now) for label, _, now in told if now]
     note = "" if stands is not None else "It does not count yet."
     return Said(ask.label, href, tuple(changes), note, reference=reference)
 

@@ -19,8 +19,8 @@ _LABELS: Final = {
     "words": "In more words",
     "unit_id": "Service",
     "owner_id": "Owner",
-    "series_id": "Held by",
-    "objective_id": "Serves",
+    "series_id": "Indicator that says whether it is kept",
+    "objective_id": "Objective that it serves",
 }
 
 
@@ -107,6 +107,8 @@ def _said(ask: Ask, stands: Mapping[int, Mapping[str, Any]], names: PromiseNames
         for name, label in _LABELS.items()
         if held.get(name) != _says(ask).get(name)
     )
+    if not changes:  # as after it was adopted: what was asked still stands to be read
+        changes = ((_LABELS["title"], "", _title(ask)),)
     return Said(ask.label, href, changes, reference=reference)
 
 
