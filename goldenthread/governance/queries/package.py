@@ -412,8 +412,8 @@ def _answering(
         adopts = route.step(row.step).adopts
         return scope.why_not(row, package.kind, days, adopts=adopts) or None
     is_own = package.person_id is not None and package.person_id == scope.actor.person_id
-    is_proposers = route.step(row.step).by is StepBy.PROPOSER
-    return "" if not is_own or authority.records or is_proposers or route.allows_own else None
+    may_be_own = authority.records or route.may_be_own(route.step(row.step))
+    return "" if not is_own or may_be_own else None
 
 
 def _may_suggest(scope: Scope, row: OpenStep, package: Package, route: Route) -> bool:
