@@ -215,9 +215,24 @@ class Route:
             it.state is LineState.CLIMBING and it.stage < stage for it in places
         )
 
+    def may_be_own(self, step: Step) -> bool:
+        """Say whether somebody may answer at a step to what they proposed themselves.
+
+        At a later step of the proposer’s they may, but nobody adopts their own.
+        """
+        return self.allows_own or (step.by is StepBy.PROPOSER and not step.adopts)
+
     def problems(self) -> list[str]:
         """Return in sentences what keeps a change from coming through; nothing where it may climb."""
-        return list(_problems(self.steps))
+        return [*_problems(self.steps), *self._own_problems()]
+
+    def _own_problems(self) -> Iterator[str]:
+        for number, step in enumerate(self.steps, start=1):
+            if step.by is StepBy.PROPOSER and step.adopts and not self.allows_own:
+                yield (
+                    f"Step {number}, “{step.name}”, lets the proposer adopt their own: let somebody else, or"
+                    " allow one’s own on this route."
+                )
 
 
 def _problems(steps: Sequence[Step]) -> Iterator[str]:

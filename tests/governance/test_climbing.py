@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from goldenthread.audit.queries import head
-from goldenthread.governance.commands.changes import Say
+from goldenthread.governance.commands.changes import Add, Say
 from goldenthread.governance.commands.deciding import LineAnswer, Meeting
 from goldenthread.governance.commands.packages_now import stand_anew
 from goldenthread.governance.commands.proposing import propose_again, withdraw_lines
@@ -28,7 +28,8 @@ from goldenthread.governance.queries.register import framework_known
 from goldenthread.indicators.commands.carried.targets import asked_of
 from goldenthread.indicators.commands.changes import NewTarget
 from goldenthread.indicators.commands.figures import set_targets
-from goldenthread.indicators.models import Target
+from goldenthread.indicators.commands.restrictions import restrict_series
+from goldenthread.indicators.models import RestrictionKind, Target
 from goldenthread.organisation.access import SYSTEM, NotPermitted
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
 from goldenthread.rules.ladder import Answer
@@ -407,3 +408,71 @@ def test_of_a_body_without_a_clerk_any_member_records_also_one_of_a_body_within_
     climbs.decide(reference, "board", username="director")
     with pytest.raises(NotPermitted):  # the Leaders Panel has a clerk, and this member is not
         climbs.decide(reference, "leaders", username="councillor")
+
+
+def test_who_decides_under_a_power_refines_nothing_to_a_day_beyond_it(climbs, event_at):
+    _power(climbs, event_at)
+    reference = climbs.propose(HS01="12")
+    later = parse_period("2015/16 Q1")
+    target_later = NewTarget(climbs.cast.series["HS01"], later, number("11"))
+    wanted = LineAnswer(Answer.APPROVED, refined=asked_of([target_later]), from_on=later.start)
+    with pytest.raises(NotPossible, match="this is of 1 April 2015: it goes to the body"):
+        climbs.decide(reference, "board", {1: wanted}, username="councillor")
+    assert not Decision.objects.filter(step="board").exists()
+
+
+def test_a_line_is_not_decided_before_the_day_on_which_it_came(climbs):
+    reference = climbs.propose(HS01="12", HS20="30")
+    climbs.decide(reference, "board", {1: LineAnswer(Answer.SENT_BACK, "Too low")}, others=None)
+    later = datetime(2014, 7, 20, 9, tzinfo=ZoneInfo("Europe/London"))
+    by = climbs.actor("performance.officer")
+    propose_again(reference, {1: None}, by=by, at=later, words="As it was", read_at=head())
+    early = Meeting(date(2014, 7, 16), "Board", "7")
+    with pytest.raises(NotPossible, match="Line 1 came to this step on 20 July 2014"):
+        climbs.decide(reference, "board", at=later, meeting=early)
+    climbs.decide(
+        reference, "board", {2: LineAnswer(Answer.APPROVED)}, others=None, at=later, meeting=early
+    )
+
+
+def test_whoever_put_it_forward_again_does_not_pass_it_either(cast):
+    steps = [
+        {"key": "head", "name": "Head", "by": "role", "of": ["head_of_service"], "acts": ["adopt"]}
+    ]
+    climbs = build_ladder(cast, steps=steps)
+    reference = climbs.put([climbs.line("HS01", "12")], "performance.officer")
+    by = climbs.actor("head.of.service")
+    back = LineAnswer(Answer.SENT_BACK, "Too low")
+    climbs.decide(reference, "head", others=back, username="head.of.service")
+    same_post = replace(by, post_ids=climbs.actor("performance.officer").post_ids)
+    propose_again(reference, {1: None}, by=same_post, at=AT, words="As it was", read_at=head())
+    with pytest.raises(NotPossible, match="You put this forward again"):
+        climbs.decide(reference, "head", username="head.of.service")
+
+
+def test_nobody_adopts_their_own_at_a_step_of_the_proposer(cast):
+    steps = [{"key": "own", "name": "Own", "by": "proposer", "of": [], "acts": ["adopt"]}]
+    with pytest.raises(NotPossible, match="Step 1, “Own”, lets the proposer adopt their own"):
+        build_ladder(cast, steps=steps)
+    done(
+        Add(
+            "route", {"name": "Own", "kinds": ["targets"], "steps": steps, "allows_own": True}, FROM
+        )
+    )
+
+
+def test_nobody_suggests_of_a_line_that_they_may_not_see(climbs):
+    """The member of the panel is told of it as of a line that is not there."""
+    restrict_series(
+        [climbs.cast.series["HS20"]], by=SYSTEM, at=AT, kind=RestrictionKind.EXEMPT, reason="So"
+    )
+    reference = climbs.propose(HS01="12", HS20="30")
+    climbs.decide(reference, "board")
+    member, before = climbs.actor("councillor"), head()
+    for number_of, says in ((2, "There is no line 2"), (9, "There is no line 9")):
+        with pytest.raises(NotPossible, match=says):
+            make_suggestion(
+                reference, by=member, at=AT, step="leaders", words="Bolder", line=number_of
+            )
+    assert head() == before
+    make_suggestion(reference, by=member, at=AT, step="leaders", words="Bolder", line=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -136,9 +136,27 @@ def test_a_change_of_another_kind_is_refused_to_the_member_and_goes_to_council(s
     sefton.decide(reference, "recommend", "performance.officer")
     shown = package_shown(sefton.actor("councillor"), reference, on=AT.date())
     assert shown.decidable == () and "not for changes of this kind" in shown.beyond["council"]
-    with pytest.raises(NotPossible, match="DP-1 is not for changes of this kind"):
+    with pytest.raises(
+        NotPossible, match=r"DP-1 \(The framework\) is not for changes of this kind"
+    ):
         sefton.decide(reference, "council", "councillor")
     assert sefton.decide(reference, "council", "performance.officer") == 1
+
+
+def test_a_power_of_another_body_is_told_to_be_of_that_body_where_the_change_is_adopted(
+    sefton, event_at
+):
+    post = sefton.cast.structure.posts["Internal Auditor"]
+    reference = sefton.propose(IN_YEAR)
+    with event_at(AT):
+        DelegatedPower(
+            reference="DP-2", body_id=sefton.frame.cabinet, kinds=["framework"], post_id=post,
+            from_on=date(2014, 7, 1), to_on=date(2015, 3, 31), decided_on=date(2014, 6, 20),
+        ).save()  # fmt: skip
+    member = replace(sefton.actor("councillor"), post_ids=frozenset({post}))
+    shown = package_shown(member, reference, on=AT.date())
+    assert shown.decidable == ()
+    assert "DP-2 is in the place of Cabinet" in shown.beyond["council"]
 
 
 def test_nobody_changes_the_framework_past_the_route(sefton):

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 
-def propose_targets(officer: Page, search: str, period: str, title: str) -> str:
+def propose_targets(
+    officer: Page, search: str, period: str, title: str, *, route: str = "Targets of the council"
+) -> str:
     """Send the same target of whatever a search finds for approval; return the package's reference."""
     officer.goto(f"/change/?q={search}")
     officer.get_by_role("checkbox", name=re.compile("that are found")).check()
@@ -25,7 +27,7 @@ def propose_targets(officer: Page, search: str, period: str, title: str) -> str:
     officer.get_by_role("button", name="See what it comes to").click()
     officer.get_by_role("link", name="Send for approval").click()
     officer.get_by_label("What is proposed").fill(title)
-    officer.get_by_role("radio", name=re.compile("^Targets of the council")).check()
+    officer.get_by_role("radio", name=re.compile(f"^{route}")).check()
     officer.get_by_role("button", name="Send it").click()
     expect(officer.get_by_text("Nothing is in force yet")).to_be_visible()
     return officer.url.rstrip("/").rpartition("/")[2]

@@ -190,16 +190,20 @@ def _sitting(
         raise NotPossible(
             f"“{rung.name}” waits until all that still climbs has come up to it.", field="lines"
         )
-    is_own = held.package.person_id is not None and held.package.person_id == by.person_id
-    if (
-        is_own
-        and not authority.records
-        and rung.by is not StepBy.PROPOSER
-        and not held.route.allows_own
-    ):
-        raise NotPossible("You proposed this: somebody else has to answer here.")
+    if not authority.records and not held.route.may_be_own(rung):
+        _refuse_own(held, by)
     waiting = {line.number: line for row, _ in found for line in held.at_step(row)}
     return _Sitting(held, rung, authority, waiting, bodies, met.on)
+
+
+def _refuse_own(held: Climbing, by: Actor) -> None:
+    """Refuse whoever put a package forward, or forward again. 1 SQL query."""
+    if by.person_id is None:
+        return
+    if held.package.person_id == by.person_id:
+        raise NotPossible("You proposed this: somebody else has to answer here.")
+    if Decision.objects.filter(package=held.package, step="", person=by.person_id).exists():
+        raise NotPossible("You put this forward again: somebody else has to answer here.")
 
 
 def _days(held: Climbing, row: OpenStep, met: Meeting) -> set[date]:
@@ -213,7 +217,8 @@ def _authority(scope: Scope, row: OpenStep, held: Climbing, met: Meeting) -> Aut
 def _refuse_answering(scope: Scope, rows: Sequence[OpenStep], held: Climbing, met: Meeting) -> None:
     """Refuse whoever answers for nobody at a step, in the words of a power that falls short of it."""
     for row in rows:
-        sentence = scope.why_not(row, held.package.kind, _days(held, row, met))
+        adopts = held.route.step(row.step).adopts
+        sentence = scope.why_not(row, held.package.kind, _days(held, row, met), adopts=adopts)
         if sentence:
             raise NotPossible(sentence, field="decided_on")
     if not rows:
@@ -247,6 +252,12 @@ def _refuse_senseless(sitting: _Sitting, given: Mapping[int, LineAnswer], words:
     for number, it in given.items():
         if number not in sitting.waiting:
             raise NotPossible(f"Line {number} does not wait here: leave it out.", field="lines")
+        if sitting.on < (came_on := sitting.waiting[number].came_on):
+            raise NotPossible(
+                f"Line {number} came to this step on {in_words(came_on)}: choose that day or a later one,"
+                " or leave the line out.",
+                field="decided_on",
+            )
         _refuse_answer(sitting, number, it, words)
 
 
@@ -279,13 +290,20 @@ def _refined(
     at: datetime,
     read_at: int,
 ) -> dict[int, LineVersion]:
-    """Return what refined lines ask for from now on; their carrier has looked at it."""
+    """Return what refined lines ask for from now on; their carrier has looked at it.
+
+    Who decides under a delegated power refines nothing to a day that the power does not reach.
+    """
     asked = [
         _asked(number, kept[number], it, read_at)
         for number, it in given.items()
         if it.refined is not None
     ]
-    refuse_lines(sitting.held.package.kind, asked, at=at)
+    power, kind = sitting.authority.power, sitting.held.package.kind
+    sentence = power.beyond(kind, {it.from_on for it in asked}) if power is not None else ""
+    if sentence:
+        raise NotPossible(sentence, field="lines")
+    refuse_lines(kind, asked, at=at)
     return {
         it.number: LineVersion.fresh(
             {"line": kept[it.number][1]},

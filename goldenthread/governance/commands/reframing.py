@@ -157,7 +157,9 @@ class Reframing:
         if "headings" in checked:
             checked["headings"] = headings_checked(checked["headings"])
         if "steps" in checked:
-            checked["steps"] = steps_checked(checked["steps"])
+            checked["steps"] = steps_checked(
+                checked["steps"], allows_own=bool(checked.get("allows_own"))
+            )
         if "kinds" in checked:
             checked["kinds"] = kinds_checked(checked["kinds"])
         return checked

@@ -36,7 +36,7 @@ def route_says(names: Names, entry: Entry, steps: Sequence[Entry]) -> dict[str, 
     if len(names.mistakes) > before or not all(it.is_whole for it in steps):
         return says
     try:
-        says["steps"] = steps_checked(rows)
+        says["steps"] = steps_checked(rows, allows_own=says["allows_own"])
     except NotPossible as refusal:
         for sentence in (str(refusal), *refusal.listed):
             found = re.match(r"Step (\d+)", sentence)

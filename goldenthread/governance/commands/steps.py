@@ -45,8 +45,10 @@ def _with_keys(steps: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return found
 
 
-def steps_checked(steps: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return the steps of a route as they are stored.
+def steps_checked(
+    steps: Sequence[Mapping[str, Any]], *, allows_own: bool = False
+) -> list[dict[str, Any]]:
+    """Return the steps of a route as they are stored; ``allows_own`` where one’s own may be answered.
 
     One that has a ``key`` keeps it, so that what was answered at it is still found when it is renamed.
 
@@ -58,7 +60,7 @@ def steps_checked(steps: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         raise NotPossible("Two steps have one key: give one another.", field="steps")
     for it in keyed:
         _refuse_words(it)
-    route = route_from_data(keyed)
+    route = route_from_data(keyed, allows_own=allows_own)
     problems = [*route.problems(), *_strange_roles(route.steps)]
     if problems:
         raise NotPossible(problems[0], field="steps", listed=problems[1:])

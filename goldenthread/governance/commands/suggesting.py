@@ -11,10 +11,12 @@ from goldenthread.audit.events import event
 from goldenthread.governance.models import (
     OpenStep,
     Package,
+    PackageLine,
     Suggestion,
     SuggestionAnswer,
 )
 from goldenthread.governance.queries.climbing import Climbing, climbing
+from goldenthread.governance.queries.lines_hidden import hidden_lines
 from goldenthread.governance.queries.scope import Authority, scope_of
 from goldenthread.organisation.access import Actor, NotPermitted
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
@@ -43,7 +45,7 @@ def make_suggestion(
     text = _worded(words, "Write what you suggest.")
     authority = _heard(held, step, by, localdate(at))
     of = held.lines.get(line) if line is not None else None
-    if line is not None and of is None:
+    if line is not None and (of is None or _is_hidden(of.id, by)):
         raise NotPossible(f"There is no line {line}: choose another.", field="line")
     row = Suggestion(
         package=held.package,
@@ -91,6 +93,12 @@ def answer_suggestion(
             raise ChangedMeanwhile("Somebody answered it while you were writing, and that stands.")
         SuggestionAnswer(suggestion=row, is_accepted=is_accepted, words=text).save()
     return number
+
+
+def _is_hidden(line_id: int, by: Actor) -> bool:
+    """Say whether somebody may not see a line: to them there is none."""
+    hidden = hidden_lines(by)
+    return hidden is not None and PackageLine.objects.filter(hidden, pk=line_id).exists()
 
 
 def _worded(words: str, ask: str) -> str:

@@ -27,7 +27,7 @@ from goldenthread.governance import access
 from goldenthread.governance.models import LineNow, OpenStep
 from goldenthread.governance.queries.packages import Seen
 from goldenthread.governance.queries.register import FrameworkRegister, framework_known
-from goldenthread.governance.queries.scope import Scope, scope_of
+from goldenthread.governance.queries.scope import Scope, days_of, scope_of
 from goldenthread.organisation.access import Actor
 from goldenthread.organisation.queries.people import names_of
 from goldenthread.organisation.queries.units import posts_on
@@ -88,7 +88,8 @@ class AwaitingStep:
     """One step at which lines of a package wait for somebody.
 
     ``post`` is the one that answers there, ``body`` the reference of the body that does.
-    ``is_held`` where it is not to be answered until all that still climbs has come up.
+    ``is_held`` where it is not to be answered until all that still climbs has come up; ``beyond`` says of a
+    step that is read why a delegated power of the reader's falls short of it.
     """
 
     reference: str
@@ -107,6 +108,7 @@ class AwaitingStep:
     body: str
     body_name: str
     suggestions: int
+    beyond: str = ""
 
     @property
     def is_mine(self) -> bool:
@@ -152,7 +154,7 @@ def awaiting_of(
 ) -> Awaiting:
     """Return a page of the open steps that await somebody, theirs first, those due the earliest first.
 
-    22 SQL queries at most, however many there are; 1 where nothing is open.
+    23 SQL queries at most, however many there are; 1 where nothing is open.
 
     Raises:
         NotPermitted: the actor is a partner's, or holds no post.
@@ -276,7 +278,7 @@ def _ordered(rows: QuerySet[Any, Any], sort: str) -> QuerySet[Any, Any]:
 def _lines(
     rows: Collection[Any], scope: Scope, framework: FrameworkRegister, seen: Seen
 ) -> list[AwaitingStep]:
-    """Return the rows of a page as they are shown. 4 SQL queries at most."""
+    """Return the rows of a page as they are shown. 5 SQL queries at most."""
     packages = {row.package_id: row.package for row in rows}
     posts = {it.post_id for it in packages.values()} | {row.post_id for row in rows}
     titles = posts_on(scope.on, only={pk for pk in posts if pk is not None})
@@ -287,6 +289,7 @@ def _lines(
         it.route_version_id: route_from_data(it.route_version.steps) for it in packages.values()
     }
     found, counted = [], lines_seen(rows, seen)
+    days = days_of(list(packages), scope.on) if scope.powers else {}
     for row in rows:
         package, body_id = row.package, None if row.body_id is None else scope.heir(row.body_id)
         post = titles.get(package.post_id)
@@ -309,6 +312,7 @@ def _lines(
                 body="" if body_id is None else framework.reference("body", body_id),
                 body_name=framework.called("body", body_id, scope.on),
                 suggestions=asked[package.pk],
+                beyond=_beyond(row, scope, days.get((package.pk, row.stage), {scope.on})),
             )
         )
     return found
@@ -334,6 +338,11 @@ def lines_seen(rows: Collection[Any], seen: Seen) -> dict[int, int]:
         )
         for row in rows
     }
+
+
+def _beyond(row: Any, scope: Scope, days: Collection[date]) -> str:
+    """Return why a power of the reader's falls short of a step that they only read."""
+    return scope.why_not(row, row.package.kind, days) if row.rank == 1 else ""
 
 
 def _as_what(row: Any, scope: Scope) -> AwaitingAs:

@@ -10,6 +10,7 @@ from typing import Any
 from goldenthread.governance.models import DelegatedPower, StandIn
 from goldenthread.rules.vocabulary import ChangeKind
 from goldenthread.ui.dates import day as in_words
+from goldenthread.ui.route_words import kinds_in_words
 
 __all__ = ["NOBODY", "Absence", "Instead", "Power", "instead_known", "powers_known"]
 
@@ -44,7 +45,10 @@ class Power:
     def beyond(self, kind: str, days: Iterable[date]) -> str:
         """Say in a sentence what it does not reach of a change on some days; nothing where it does."""
         if kind not in self.kinds:
-            return f"The delegated power {self.reference} is not for changes of this kind."
+            return (
+                f"The delegated power {self.reference} ({kinds_in_words(self.kinds)}) is not for changes"
+                " of this kind: it goes to the body."
+            )
         for day in sorted(days):
             if not self.is_on(day):
                 return (

@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.db.models import Count, F, Q
 
 from goldenthread.audit.queries import head
-from goldenthread.governance.models import Decision, LineNow, OpenStep, Package
+from goldenthread.governance.models import Decision, OpenStep, Package
 from goldenthread.governance.queries.instead import instead_known
 from goldenthread.governance.queries.packages import (
     Named,
@@ -24,7 +24,7 @@ from goldenthread.governance.queries.packages import (
 )
 from goldenthread.governance.queries.register import framework_known
 from goldenthread.governance.queries.routes import holders
-from goldenthread.governance.queries.scope import Scope, scope_of
+from goldenthread.governance.queries.scope import Scope, days_of, scope_of
 from goldenthread.organisation.access import Actor
 from goldenthread.organisation.queries.register import Register, register_known
 from goldenthread.rules.ladder import (
@@ -381,9 +381,9 @@ def _may(package: Package, route: Route, actor: Actor, seen: Seen, on: date) -> 
             "may_answer_suggestions": is_theirs,
         }  # fmt: skip
     scope = scope_of(actor, on=on)
-    days = _days(package, on) if scope.powers else {}
+    days = days_of([package.pk], on) if scope.powers else {}
     answers = {
-        row.pk: _answering(scope, row, package, route, days.get(row.stage, {on}))
+        row.pk: _answering(scope, row, package, route, days.get((package.pk, row.stage), {on}))
         for row in rows
         if row.stage
     }
@@ -403,25 +403,17 @@ def _may(package: Package, route: Route, actor: Actor, seen: Seen, on: date) -> 
     }
 
 
-def _days(package: Package, on: date) -> Mapping[int, set[date]]:
-    """Return by stage the days on which what climbs there would be decided and in force. 1 SQL query."""
-    found: dict[int, set[date]] = {}
-    rows = LineNow.objects.filter(package=package, state=LineState.CLIMBING)
-    for stage, from_on in rows.values_list("stage", "from_on").distinct():
-        found.setdefault(stage, {on}).add(from_on)
-    return found
-
-
 def _answering(
     scope: Scope, row: OpenStep, package: Package, route: Route, days: Collection[date]
 ) -> str | None:
     """Return nothing to say where the reader may answer, why their power falls short, or None."""
     authority = scope.authority(row, package.kind, days)
     if authority is None:
-        return scope.why_not(row, package.kind, days) or None
+        adopts = route.step(row.step).adopts
+        return scope.why_not(row, package.kind, days, adopts=adopts) or None
     is_own = package.person_id is not None and package.person_id == scope.actor.person_id
-    is_proposers = route.step(row.step).by is StepBy.PROPOSER
-    return "" if not is_own or authority.records or is_proposers or route.allows_own else None
+    may_be_own = authority.records or route.may_be_own(route.step(row.step))
+    return "" if not is_own or may_be_own else None
 
 
 def _may_suggest(scope: Scope, row: OpenStep, package: Package, route: Route) -> bool:

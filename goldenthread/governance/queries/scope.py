@@ -6,15 +6,16 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from goldenthread.governance.models import OpenStep
+from goldenthread.governance.models import LineNow, OpenStep
 from goldenthread.governance.queries.instead import Power, instead_known
 from goldenthread.governance.queries.register import FrameworkRegister, framework_known
 from goldenthread.governance.queries.routes import CLERK
 from goldenthread.organisation.access import Actor, may_administer_all
 from goldenthread.organisation.queries.answering import posts_passed_to, roles_over
 from goldenthread.organisation.queries.units import units_on
+from goldenthread.rules.ladder import LineState
 
-__all__ = ["Authority", "Scope", "scope_of"]
+__all__ = ["Authority", "Scope", "days_of", "scope_of"]
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class Scope:
     powers: tuple[Power, ...]
     roles: frozenset[tuple[str, int]]
     administers: bool
+    bodies: FrameworkRegister
     heirs: Mapping[int, int] = field(default_factory=dict)
 
     def heir(self, body_id: int) -> int:
@@ -81,12 +83,30 @@ class Scope:
         of_body = (it for it in self.powers if it.body_id in (body_id, self.heir(body_id)))
         return next((it for it in of_body if not it.beyond(kind, days)), None)
 
-    def why_not(self, step: OpenStep, kind: str, days: Collection[date]) -> str:
-        """Say why the actor may not answer at a step, where a power of theirs falls short of it."""
-        for it in self.powers:
-            if step.body_id is not None and it.body_id in (step.body_id, self.heir(step.body_id)):
-                return it.beyond(kind, days)
-        return ""
+    def why_not(
+        self, step: OpenStep, kind: str, days: Collection[date], *, adopts: bool = False
+    ) -> str:
+        """Say why the actor may not answer at a step, where a power of theirs falls short of it.
+
+        Of several the one that comes nearest is named: for such changes, then the latest. ``adopts`` where
+        the step is one that adopts: then a power for such changes of another body is named as well.
+        """
+        if step.body_id is None:
+            return ""
+        of_body = [
+            it for it in self.powers if it.body_id in (step.body_id, self.heir(step.body_id))
+        ]
+        if of_body:
+            nearest = max(of_body, key=lambda it: (kind in it.kinds, it.latest_on))
+            return nearest.beyond(kind, days)
+        held = next((it for it in self.powers if adopts and it.covers(kind, self.on)), None)
+        if held is None:
+            return ""
+        return (
+            f"The delegated power {held.reference} is in the place of"
+            f" {self.bodies.called('body', held.body_id, self.on)}, and this is for another body: it goes"
+            " to that body."
+        )
 
     @property
     def _any_post(self) -> int | None:
@@ -116,8 +136,18 @@ def scope_of(actor: Actor, *, on: date) -> Scope:
         tuple(it for it in instead.powers if it.post_id in posts),
         roles_over(actor.post_ids, units, on=on),
         may_administer_all(actor, units.values()),
+        framework,
         heirs,
     )
+
+
+def days_of(package_ids: Collection[int], on: date) -> Mapping[tuple[int, int], set[date]]:
+    """Return by package and stage on which days what climbs would be decided and in force. 1 SQL query."""
+    found: dict[tuple[int, int], set[date]] = {}
+    rows = LineNow.objects.filter(package__in=package_ids, state=LineState.CLIMBING).order_by()
+    for package, stage, from_on in rows.values_list("package_id", "stage", "from_on").distinct():
+        found.setdefault((package, stage), {on}).add(from_on)
+    return found
 
 
 def _heirs(framework: FrameworkRegister, on: date) -> dict[int, int]:
