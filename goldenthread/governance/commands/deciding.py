@@ -8,7 +8,8 @@ from datetime import datetime
 
 from goldenthread.governance.commands.answering import record_answer
 from goldenthread.governance.commands.carriers import CameBetween
-from goldenthread.governance.commands.reckoning import TRIES, LineAnswer, Meeting, reckon
+from goldenthread.governance.commands.reckoning import TRIES, LineAnswer, reckon
+from goldenthread.governance.commands.sitting import Meeting
 from goldenthread.organisation.access import Actor
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile
 from goldenthread.records.collector import collector_paused

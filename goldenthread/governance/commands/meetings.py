@@ -18,10 +18,10 @@ from goldenthread.governance.commands.carriers import CameBetween, is_apart
 from goldenthread.governance.commands.reckoning import (
     TRIES,
     LineAnswer,
-    Meeting,
     Reckoned,
     reckon,
 )
+from goldenthread.governance.commands.sitting import Meeting
 from goldenthread.governance.models import OpenStep
 from goldenthread.governance.queries.register import framework_known
 from goldenthread.governance.queries.scope import Scope, scope_of

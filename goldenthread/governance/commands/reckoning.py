@@ -20,24 +20,23 @@ from goldenthread.governance.commands.answering import (
 )
 from goldenthread.governance.commands.carriers import Asked, LetsGo, Ready, carrier_of
 from goldenthread.governance.commands.proposing import refuse_lines
+from goldenthread.governance.commands.sitting import Meeting, Sitting, sit
 from goldenthread.governance.models import (
     Decision,
     LineDecision,
     LineVersion,
-    OpenStep,
     PackageLine,
     Suggestion,
 )
 from goldenthread.governance.queries.climbing import Climbing, LineAt, climbing, versions_asked
 from goldenthread.governance.queries.remits import bodies_of, in_remit
-from goldenthread.governance.queries.scope import Authority, Scope, scope_of
-from goldenthread.organisation.access import Actor, NotPermitted
-from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
+from goldenthread.organisation.access import Actor
+from goldenthread.organisation.commands.refusals import NotPossible
 from goldenthread.organisation.queries.units import posts_on
-from goldenthread.rules.ladder import Answer, LineState, Place, Step, StepAct, StepBy, after
+from goldenthread.rules.ladder import Answer, LineState, Place, StepAct, StepBy, after
 from goldenthread.ui.dates import day as in_words
 
-__all__ = ["TRIES", "LineAnswer", "Meeting", "Reckoned", "reckon"]
+__all__ = ["TRIES", "LineAnswer", "Reckoned", "reckon"]
 
 #: How often something is made ready again that others' writing came between.
 TRIES: Final = 4
@@ -62,31 +61,10 @@ class LineAnswer:
 
 
 @dataclass(frozen=True)
-class Meeting:
-    """On which day it was answered, at which meeting, under which minute."""
-
-    on: date
-    called: str = ""
-    minute: str = ""
-
-
-@dataclass(frozen=True)
-class _Sitting:
-    """A decision on its way: what climbs, at which step, by whose authority, when."""
-
-    held: Climbing
-    step: Step
-    authority: Authority
-    waiting: Mapping[int, LineAt]
-    bodies: Mapping[str, int]
-    on: date
-
-
-@dataclass(frozen=True)
 class Reckoned:
     """What answers at a step come to: checked, and not made ready to be written yet."""
 
-    sitting: _Sitting
+    sitting: Sitting
     kept: Mapping[int, tuple[LineVersion, PackageLine]]
     decision: Decision
     moved: Sequence[Moved]
@@ -153,7 +131,7 @@ def reckon(
     """
     held = climbing(reference)
     met = meeting or Meeting(localdate(at))
-    sitting = _sitting(held, step, body, by, at, met)
+    sitting = sit(held, step, body=body, by=by, at=at, met=met)
     given = {number: others for number in sitting.waiting if others is not None} | dict(answers)
     _refuse_senseless(sitting, given, words)
     kept = versions_asked([sitting.waiting[number] for number in given])
@@ -165,83 +143,7 @@ def reckon(
     return reckoned
 
 
-def _sitting(
-    held: Climbing, step: str, body: str, by: Actor, at: datetime, met: Meeting
-) -> _Sitting:
-    today = localdate(at)
-    rows = OpenStep.objects.filter(package=held.package, step=step)
-    bodies: dict[str, int] = {}
-    try:
-        rung = held.route.step(step)
-    except KeyError as refusal:
-        raise NotPermitted("There is no such step.") from refusal
-    if held.route.stage_of(step) == 0:
-        raise NotPermitted("Its proposer puts it forward again, and answers nothing.")
-    if rung.by is StepBy.REMIT:
-        bodies = bodies_of(rung)
-        rows = rows.filter(body_id=bodies.get(body))
-    scope = scope_of(by, on=today)
-    found = [(row, held_by) for row in rows if (held_by := _authority(scope, row, held, met))]
-    if not found:
-        _refuse_answering(scope, list(rows), held, met)
-    _refuse_day(met.on, today, found[0][0])
-    authority = found[0][1]
-    if any(row.is_held for row, _ in found):
-        raise NotPossible(
-            f"“{rung.name}” waits until all that still climbs has come up to it.", field="lines"
-        )
-    if not authority.records and not held.route.may_be_own(rung):
-        _refuse_own(held, by)
-    waiting = {line.number: line for row, _ in found for line in held.at_step(row)}
-    return _Sitting(held, rung, authority, waiting, bodies, met.on)
-
-
-def _refuse_own(held: Climbing, by: Actor) -> None:
-    """Refuse whoever put a package forward, or forward again. 1 SQL query."""
-    if by.person_id is None:
-        return
-    if held.package.person_id == by.person_id:
-        raise NotPossible("You proposed this: somebody else has to answer here.")
-    if Decision.objects.filter(package=held.package, step="", person=by.person_id).exists():
-        raise NotPossible("You put this forward again: somebody else has to answer here.")
-
-
-def _days(held: Climbing, row: OpenStep, met: Meeting) -> set[date]:
-    return {met.on, *(line.from_on for line in held.at_step(row))}
-
-
-def _authority(scope: Scope, row: OpenStep, held: Climbing, met: Meeting) -> Authority | None:
-    return scope.authority(row, held.package.kind, _days(held, row, met))
-
-
-def _refuse_answering(scope: Scope, rows: Sequence[OpenStep], held: Climbing, met: Meeting) -> None:
-    """Refuse whoever answers for nobody at a step, in the words of a power that falls short of it."""
-    for row in rows:
-        adopts = held.route.step(row.step).adopts
-        sentence = scope.why_not(row, held.package.kind, _days(held, row, met), adopts=adopts)
-        if sentence:
-            raise NotPossible(sentence, field="decided_on")
-    if not rows:
-        raise ChangedMeanwhile(
-            "Nothing waits at this step any more: somebody answered meanwhile, and that stands. Nothing"
-            " of yours is lost: look at how it stands now and at what you wrote."
-        )
-    raise NotPermitted(f"{scope.actor.label} does not answer at this step.")
-
-
-def _refuse_day(on: date, today: date, row: OpenStep) -> None:
-    if on > today:
-        raise NotPossible(
-            "The meeting is still to come: record its decision afterwards.", field="decided_on"
-        )
-    if on < row.came_on:
-        raise NotPossible(
-            f"It came to this step on {in_words(row.came_on)}: choose that day or a later one.",
-            field="decided_on",
-        )
-
-
-def _refuse_senseless(sitting: _Sitting, given: Mapping[int, LineAnswer], words: str) -> None:
+def _refuse_senseless(sitting: Sitting, given: Mapping[int, LineAnswer], words: str) -> None:
     """Refuse answers that the step does not give, and those without the words that they need."""
     if not given:
         raise NotPossible(
@@ -261,7 +163,7 @@ def _refuse_senseless(sitting: _Sitting, given: Mapping[int, LineAnswer], words:
         _refuse_answer(sitting, number, it, words)
 
 
-def _refuse_answer(sitting: _Sitting, number: int, it: LineAnswer, words: str) -> None:
+def _refuse_answer(sitting: Sitting, number: int, it: LineAnswer, words: str) -> None:
     step, authority = sitting.step, sitting.authority
     if authority.records and authority.body_id is None and it.answer is not Answer.HANDED:
         raise NotPossible(
@@ -284,7 +186,7 @@ def _refuse_answer(sitting: _Sitting, number: int, it: LineAnswer, words: str) -
 
 
 def _refined(
-    sitting: _Sitting,
+    sitting: Sitting,
     given: Mapping[int, LineAnswer],
     kept: Mapping[int, tuple[LineVersion, PackageLine]],
     at: datetime,
@@ -329,7 +231,7 @@ def _asked(
 
 
 def _moved(
-    sitting: _Sitting,
+    sitting: Sitting,
     given: Mapping[int, LineAnswer],
     kept: Mapping[int, tuple[LineVersion, PackageLine]],
     refined: Mapping[int, LineVersion],
@@ -354,7 +256,7 @@ def _moved(
     return found
 
 
-def _stage_back(sitting: _Sitting, it: LineAnswer, number: int) -> int:
+def _stage_back(sitting: Sitting, it: LineAnswer, number: int) -> int:
     if not it.back_to:
         return 0
     try:
@@ -369,7 +271,7 @@ def _stage_back(sitting: _Sitting, it: LineAnswer, number: int) -> int:
 class _Split:
     """Which body has a line at the stage that it comes to; the remits are asked for once, where needed."""
 
-    def __init__(self, sitting: _Sitting, given: Mapping[int, LineAnswer]) -> None:
+    def __init__(self, sitting: Sitting, given: Mapping[int, LineAnswer]) -> None:
         self.sitting = sitting
         self.units = {sitting.waiting[number].unit_id for number in given}
         self.found: dict[int, tuple[Mapping[int | None, int | None], Mapping[str, int]]] = {}
@@ -395,7 +297,7 @@ class _Split:
         return in_remit(split, self.units, on=self.sitting.on), bodies_of(split)
 
 
-def _decision(sitting: _Sitting, by: Actor, met: Meeting, words: str) -> Decision:
+def _decision(sitting: Sitting, by: Actor, met: Meeting, words: str) -> Decision:
     package, authority = sitting.held.package, sitting.authority
     return Decision(
         package=package,
@@ -427,7 +329,7 @@ def _refuse_unanswered(held: Climbing, passed: Collection[Moved]) -> None:
 
 
 def _ready(
-    sitting: _Sitting,
+    sitting: Sitting,
     passed: Sequence[Moved],
     kept: Mapping[int, tuple[LineVersion, PackageLine]],
     decision: Decision,
@@ -450,7 +352,7 @@ def _ready(
 
 
 def _let_go(
-    sitting: _Sitting,
+    sitting: Sitting,
     moved: Sequence[Moved],
     kept: Mapping[int, tuple[LineVersion, PackageLine]],
     decision: Decision,
@@ -465,7 +367,7 @@ def _let_go(
     return [carrier.let_go([_asked(it, kept[it], None, 0) for it in why], why)]
 
 
-def _adopted(sitting: _Sitting, passed: Sequence[Moved], decision: Decision) -> dict[int, Decision]:
+def _adopted(sitting: Sitting, passed: Sequence[Moved], decision: Decision) -> dict[int, Decision]:
     """Return by line the decision that adopted it, which may be earlier than the one that approves it.
 
     Of a step that is split by remit each line has that of its own body. 1 SQL query.

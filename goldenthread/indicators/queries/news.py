@@ -24,7 +24,6 @@ from django.db.models import (
     Window,
 )
 from django.db.models.functions import RowNumber
-from django.utils.timezone import localdate
 
 from goldenthread.audit.models import Event
 from goldenthread.audit.queries import EventLine, head, line_of
@@ -46,7 +45,6 @@ from goldenthread.indicators.models import (
 from goldenthread.indicators.queries.counting import Naming
 from goldenthread.indicators.queries.hidden import hidden_from
 from goldenthread.indicators.queries.scorecard_filter import known
-from goldenthread.indicators.queries.watchers import Ground, ground_of
 from goldenthread.organisation.access import Actor, Right
 from goldenthread.organisation.queries.people import names_of
 from goldenthread.records.page import Page, page_of
@@ -138,16 +136,14 @@ def changed_since(
 
     Without it, of the latest events; of the ``past`` what was known then, under the names of then.
     Its reason is told of an event that wrote about nothing hidden, and names of people to those who see
-    the organisation: others read posts. What became of an indicator is told to those who watch it.
-    15 SQL queries, however much changed, one less of the past, 12 more where any indicator came to another
-    stage, and one more where anything is hidden, or a school term is named.
+    the organisation: others read posts. 15 SQL queries, however much changed, one less of the past and
+    one more where anything is hidden, or a school term is named.
     """
     latest = past.as_at if past else head()
     after = max(since if since is not None else latest - _LATELY, 0)
-    staged = _staged(actor, _ground(actor, after, latest, past))
-    found = page_of(_events(actor, after, latest, staged), page, size).mapped(line_of)
+    found = page_of(_events(actor, after, latest), page, size).mapped(line_of)
     small = [event.number for event in found.items if event.rows <= _TOLD_AT_MOST]
-    news = _news(actor, small, past, staged)
+    news = _news(actor, small, past)
     people = (event.person_id for event in found.items if event.person_id is not None)
     names = names_of(people if actor.may(Right.SEE_ORGANISATION) else ())
     unseen = hidden_from(actor).counted(event.number for event in found.items)
@@ -175,16 +171,7 @@ def _item(
     )
 
 
-def _ground(actor: Actor, after: int, latest: int, past: Past | None) -> Ground:
-    """Return what the actor watches, where any indicator came to another stage; 1 SQL query, or 12."""
-    rows = IndicatorStage.objects.filter(event__gt=after, event__lte=latest)
-    if not rows.exists():
-        return Ground(date.max)
-    today = localdate(actor.at) if actor.at else date.max
-    return ground_of(actor, past.on if past else today)
-
-
-def _events(actor: Actor, after: int, latest: int, staged: QuerySet[Any]) -> QuerySet[Event]:
+def _events(actor: Actor, after: int, latest: int) -> QuerySet[Event]:
     """Return the events of others that changed something that the actor may see, latest first.
 
     Whether there is something ends with the first row found, however many an event wrote.
@@ -197,7 +184,7 @@ def _events(actor: Actor, after: int, latest: int, staged: QuerySet[Any]) -> Que
         _owned(actor),
         _defined(actor),
         _rules(actor),
-        staged,
+        _staged(actor),
     ]
     is_told = Q(pk__in=())
     for rows in written:
@@ -208,18 +195,21 @@ def _events(actor: Actor, after: int, latest: int, staged: QuerySet[Any]) -> Que
     return others.filter(is_told).order_by("-number")
 
 
-def _news(
-    actor: Actor, events: Collection[int], past: Past | None, staged: QuerySet[Any]
-) -> dict[int, list[NewsOf]]:
+def _news(actor: Actor, events: Collection[int], past: Past | None) -> dict[int, list[NewsOf]]:
     """Return what these events did, by event: examples from the actor's own units first. 10 SQL queries."""
     own = sorted(actor.units_for(Right.RECORD) or actor.units_for(Right.SEE))
     found: dict[int, list[NewsOf]] = {number: [] for number in events}
     of_series = partial(_of_series, naming=Naming(past.as_at if past else None))
-    every = {News.STAGED: staged, **{kind: rows(actor) for kind, rows in _ROWS.items()}}
-    for kind, rows in every.items():
-        placed = rows.filter(event__in=events).annotate(
-            place=Window(RowNumber(), partition_by=F("event"), order_by=(_far(kind, own), "pk")),
-            count=Window(Count("pk"), partition_by=F("event")),
+    for kind, rows in _ROWS.items():
+        placed = (
+            rows(actor)
+            .filter(event__in=events)
+            .annotate(
+                place=Window(
+                    RowNumber(), partition_by=F("event"), order_by=(_far(kind, own), "pk")
+                ),
+                count=Window(Count("pk"), partition_by=F("event")),
+            )
         )
         if past and kind not in _EXAMPLES:
             placed = placed.annotate(title_then=_title_then(kind, past))
@@ -361,17 +351,12 @@ def _rules(actor: Actor) -> QuerySet[Any]:
     return RatingRule.objects.all()
 
 
-def _staged(actor: Actor, ground: Ground) -> QuerySet[Any]:
-    """Return what indicators became that the actor may see and watches.
-
-    A successor that they may not see is left out.
-    """
+def _staged(actor: Actor) -> QuerySet[Any]:
+    """Return what indicators became that the actor may see; a successor that they may not is left out."""
     seen = SeriesNow.objects.filter(visible(actor, now=""))
     own = seen.filter(series__indicator=OuterRef("indicator")).order_by("pk")
     heirs = seen.filter(series__indicator=OuterRef("successor")).order_by("pk")
-    rows = IndicatorStage.objects.filter(
-        Exists(own), is_withdrawn=False, indicator__in=ground.watched()
-    )
+    rows = IndicatorStage.objects.filter(Exists(own), is_withdrawn=False)
     return rows.exclude(stage=LifeStage.PROPOSED).annotate(
         reference=Subquery(own.values("code")[:1]),
         title=Subquery(own.values("title")[:1]),
@@ -380,6 +365,7 @@ def _staged(actor: Actor, ground: Ground) -> QuerySet[Any]:
 
 
 _ROWS: dict[News, Callable[[Actor], QuerySet[Any]]] = {
+    News.STAGED: _staged,
     News.RATED: _rated,
     News.CORRECTED: _corrected,
     News.FIGURE: _figures,
