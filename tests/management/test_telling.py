@@ -27,6 +27,8 @@ from goldenthread.rules.vocabulary import LifeStage
 from tests.cast import AT
 from tests.climbs import build_ladder
 from tests.framework import FROM, done
+from tests.talks import build_talks
+from tests.yearly import evidence
 
 pytestmark = pytest.mark.django_db
 ROOT = "https://performance.wexcombe.example"
@@ -96,7 +98,7 @@ def test_it_is_told_once_and_all_of_a_day_in_one_mail(reached):
     assert "that was taken back" in taken_back and "The board wants it." in taken_back
 
 
-def test_members_of_bodies_portfolio_holders_and_owners_of_objectives_are_told(reached):
+def test_members_of_bodies_and_portfolio_holders_are_told(reached):
     climbs = build_ladder(reached)
     councillor = climbs.actor("councillor")
     assert ground_of(councillor, TODAY).units == frozenset()
@@ -130,6 +132,17 @@ def test_members_of_bodies_portfolio_holders_and_owners_of_objectives_are_told(r
         assert by_hand == asked & {indicator, other}, username
     change(RETIRED, "HS01", "CS01")
     assert sent(AT)["councillor"].body.count("Why: ") == 2
+
+
+def test_who_owns_an_objective_watches_what_it_rests_on(cast):
+    talks, today = build_talks(cast), timezone.localdate()
+    owner, other = cast.actor("head.of.service"), cast.actor("service.manager")
+    indicator = Series.objects.get(reference="CS01").indicator_id
+    (calls,) = series_watched([indicator], today)[indicator]
+    assert not ground_of(owner, today).holds(calls)
+    evidence(talks, "Homes for all", "CS01")
+    assert ground_of(owner, today).series == {cast.series["CS01"]}
+    assert ground_of(owner, today).holds(calls) and not ground_of(other, today).series
 
 
 def test_what_is_hidden_from_a_watcher_leaves_no_trace_and_nobody_else_is_told(reached):
