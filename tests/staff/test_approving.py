@@ -60,7 +60,7 @@ def test_a_change_is_sent_for_approval_and_nothing_is_in_force(officer):
     assert "Or send it for approval" in text(page) and "gt-confirm" in text(page)
     given = {**kept(page), "approval_title": "A portfolio of homes"}
     answer = officer.post(ADD, given, follow=True)
-    assert "PK-1 is on its way: it climbs “Ways of working”." in text(answer)
+    assert "PK-1 is on its way. Nothing is in force yet." in text(answer)
     package = Package.objects.get()
     assert (package.title, package.kind, package.words) == (
         "A portfolio of homes", "framework", "As discussed",

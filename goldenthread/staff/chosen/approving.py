@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 from goldenthread.governance.commands.carried.framework import KIND, propose_framework
 from goldenthread.governance.commands.carried.plain import is_plain
 from goldenthread.governance.commands.framework import Change, kinds_of
+from goldenthread.governance.commands.proposing import Proposed
 from goldenthread.governance.commands.required import climbs_route
 from goldenthread.governance.queries.routes import routes_for
 from goldenthread.rules.vocabulary import ChangeKind
@@ -32,12 +33,11 @@ def approval_of(request: Asked, change: Change, form: StructureForm) -> Approval
         return None
     plain, reason = change, str(form.cleaned_data.get("reason", "")).strip()
 
-    def send(route: str, title: str) -> str:
+    def send(route: str, title: str) -> Proposed:
         read_at = form.cleaned_data["read_at"]
-        made = propose_framework(
+        return propose_framework(
             plain, by=of, at=timezone.now(), route=route, title=title, words=reason, read_at=read_at
         )
-        return f"{made.reference} is on its way: it climbs “{names[route]}”."
 
     must = climbs_route(ChangeKind(KIND), by=of, at=at)
     return Approval(tuple(names.items()), must, send)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from goldenthread.governance.commands.proposing import Proposed
+
 __all__ = ["Approval", "Sent", "sent_from"]
 
 
@@ -22,12 +24,12 @@ class Sent:
 class Approval:
     """That a change may climb a route: the routes by reference and name, and what sends it.
 
-    ``must`` says in a sentence that it has to. ``send`` takes a route and a title and says what was done.
+    ``must`` says in a sentence that it has to. ``send`` takes a route and a title.
     """
 
     routes: tuple[tuple[str, str], ...]
     must: str
-    send: Callable[[str, str], str]
+    send: Callable[[str, str], Proposed]
 
 
 def sent_from(approval: Approval, given: Mapping[str, str]) -> Sent:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from goldenthread.indicators.commands.reorganising import Change, Foreseen, foresee, reorganise
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
 from goldenthread.staff.asking import Asked
+from goldenthread.staff.climbing import on_its_way
 from goldenthread.staff.organisation.approving import Approval, Sent, sent_from
 from goldenthread.staff.organisation.consequences import consequences
 from goldenthread.staff.organisation.forms import StructureForm
@@ -122,15 +123,14 @@ def _sent(
     """Send a change for approval; what is wrong with its title or route stands beside them."""
     sent = sent_from(approval, request.POST.dict())
     try:
-        said = approval.send(sent.route, sent.title)
+        made = approval.send(sent.route, sent.title)
     except NotPossible as refusal:
         if refusal.field not in ("title", "route"):
             raise
         told = replace(sent, refusal=str(refusal), field=refusal.field)
         foreseen = change.foresee()
         return _foreseen(request, page, form, foreseen, approval=approval, sent=told)
-    messages.success(request, said)
-    return redirect(page.back)
+    return on_its_way(request, made)
 
 
 def _done(request: Asked, page: ChangePage, *, is_new: bool) -> HttpResponse:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from goldenthread.governance.access import may_propose
@@ -61,16 +61,18 @@ def propose(request: Asked) -> HttpResponse:
         raise Http404("There is nothing to propose here.")
     view = changing_from(request)
     it = Framed(view, bodies_known(request.actor, structure=view.register), may_change=True)
+    sent: list[str] = []
 
     def made(form: PairingsForm) -> Deed:
         given = form.cleaned_data
 
         def do() -> bool:
-            propose_pairings(
+            package = propose_pairings(
                 form.pairs(), by=request.actor, at=timezone.now(), from_on=given["from_on"],
                 route=given["route"], title=given["title"], words=given["reason"],
                 read_at=given["read_at"],
             )  # fmt: skip
+            sent.append(package.reference)
             return True
 
         return Deed(do, lambda: _sentences(it, form))
@@ -90,9 +92,10 @@ def propose(request: Asked) -> HttpResponse:
             "What is agreed takes the place of the committees that look at the unit now. Nothing changes"
             " before the last step of the route."
         ),
-        done="The pairings are on their way.",
+        done="The pairings are on their way. Nothing is in force yet.",
     )
-    return changing(request, page, form_for(PairingsForm, it, routes=_routes()))
+    answer = changing(request, page, form_for(PairingsForm, it, routes=_routes()))
+    return redirect(page_address("package", sent[0])) if sent else answer
 
 
 def _sentences(it: Framed, form: PairingsForm) -> list[str]:
