@@ -5,26 +5,23 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from goldenthread.governance.commands.deciding import LineAnswer
 from goldenthread.governance.models import OpenStep, StandIn
 from goldenthread.governance.queries.answerers import steps_nobody_answers
 from goldenthread.management.calendar import follow_the_calendar
-from goldenthread.management.mailing import send_due_mails
 from goldenthread.management.reminding import remind
 from goldenthread.organisation.access import NotPermitted
 from goldenthread.organisation.models import Account, Mail
 from goldenthread.rules.ladder import Answer, Step, StepAct, StepBy
 from tests.cast import AT
 from tests.climbs import build_ladder
+from tests.management.letters import ROOT, reach_everybody, sent_by
 from tests.partner import build_partner
 
 pytestmark = pytest.mark.django_db
-ROOT = "https://performance.wexcombe.example"
 DAY = timedelta(days=1)
 
 
@@ -32,9 +29,7 @@ DAY = timedelta(days=1)
 def reached(cast, settings):
     """The council, everybody of which is reached by mail."""
     settings.ADDRESS = ROOT
-    for account in Account.objects.all():
-        account.email = f"{account.username}@wexcombe.example"
-        account.save(update_fields=["email"])
+    reach_everybody()
     return cast
 
 
@@ -51,16 +46,7 @@ def before_leaders(climbs, **values):
 
 
 def sent(at):
-    """Return what a day's beginning mails, by whom it goes to; what is kept of it is of that day."""
-    mail.outbox.clear()
-    held, now = set(Mail.objects.values_list("pk", flat=True)), timezone.now()
-    remind(at)
-    new = Mail.objects.exclude(pk__in=held)
-    asked = list(new.values_list("pk", flat=True))
-    new.update(asked_at=now, due_at=now)
-    send_due_mails()
-    Mail.objects.filter(pk__in=asked).update(asked_at=at, due_at=now + timedelta(days=3_650))
-    return {it.to[0].partition("@")[0]: it for it in mail.outbox}
+    return sent_by(remind, at)
 
 
 def test_the_clerk_is_told_once_in_plain_sentences_with_links(climbs, settings):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -19,19 +18,18 @@ from goldenthread.indicators.models import RestrictionKind, Series
 from goldenthread.indicators.queries.removals_told import removals_since
 from goldenthread.indicators.queries.watchers import ground_of, grounds_known, series_watched
 from goldenthread.management.calendar import follow_the_calendar
-from goldenthread.management.mailing import send_due_mails
 from goldenthread.management.telling import tell_of_removals
 from goldenthread.organisation.access import SYSTEM
-from goldenthread.organisation.models import Account, Mail
+from goldenthread.organisation.models import Mail
 from goldenthread.rules.vocabulary import LifeStage
 from tests.cast import AT
 from tests.climbs import build_ladder
 from tests.framework import FROM, done
+from tests.management.letters import ROOT, reach_everybody, sent_by
 from tests.talks import build_talks
 from tests.yearly import evidence
 
 pytestmark = pytest.mark.django_db
-ROOT = "https://performance.wexcombe.example"
 DAY = timedelta(days=1)
 TODAY = AT.date()
 WHY = "Nobody acts on it any more."
@@ -43,9 +41,7 @@ RETIRED = StageWanted(LifeStage.RETIRED, TODAY, successor="HS20", reason=WHY)
 def reached(cast, settings):
     """The council, everybody of which is reached by mail."""
     settings.ADDRESS = ROOT
-    for account in Account.objects.all():
-        account.email = f"{account.username}@wexcombe.example"
-        account.save(update_fields=["email"])
+    reach_everybody()
     return cast
 
 
@@ -54,16 +50,7 @@ def change(wanted=RETIRED, *codes, by=SYSTEM):
 
 
 def sent(at):
-    """Return what a day's beginning mails, by whom it goes to; what is kept of it is of that day."""
-    mail.outbox.clear()
-    held, now = set(Mail.objects.values_list("pk", flat=True)), timezone.now()
-    tell_of_removals(at)
-    new = Mail.objects.exclude(pk__in=held)
-    asked = list(new.values_list("pk", flat=True))
-    new.update(asked_at=now, due_at=now)
-    send_due_mails()
-    Mail.objects.filter(pk__in=asked).update(asked_at=at, due_at=now + timedelta(days=3_650))
-    return {it.to[0].partition("@")[0]: it for it in mail.outbox}
+    return sent_by(tell_of_removals, at)
 
 
 def test_who_answers_for_it_reads_what_from_when_why_by_whom_and_what_follows(reached):
