@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import date
 
 import pytest
 from django.utils import timezone
@@ -10,9 +11,10 @@ from django.utils import timezone
 from goldenthread.audit.queries import head
 from goldenthread.governance.commands.changes import Add
 from goldenthread.governance.commands.deciding import LineAnswer, Meeting, decide_lines
+from goldenthread.governance.commands.powers import PowerWanted, grant_power
 from goldenthread.governance.commands.proposing import NewLine, propose_package
 from goldenthread.governance.commands.suggesting import make_suggestion
-from goldenthread.governance.models import OpenStep, PackageLine
+from goldenthread.governance.models import LineNow, OpenStep, PackageLine
 from goldenthread.governance.queries.awaiting import Sought, awaiting_of, lines_seen
 from goldenthread.governance.queries.meetings import before_body, decided_at
 from goldenthread.governance.queries.packages import Seen
@@ -22,6 +24,7 @@ from goldenthread.indicators.commands.restrictions import restrict_series
 from goldenthread.indicators.models import RestrictionKind
 from goldenthread.indicators.queries.hidden import hidden_from
 from goldenthread.organisation.access import SYSTEM
+from goldenthread.organisation.commands.refusals import NotPossible
 from goldenthread.plan.commands.promises import WantedPromise, add_promise
 from goldenthread.plan.models import Promise
 from goldenthread.records.ref import Ref
@@ -89,6 +92,25 @@ def test_a_decision_on_hidden_lines_alone_was_never_made(climbs, client_as):
     for address in (f"/packages/{reference}/", "/framework/bodies/leaders/meetings/"):
         assert MARK not in text_of(client, address)
     assert MARK in text_of(client_as("auditor"), "/framework/bodies/leaders/meetings/")
+
+
+def test_whoever_answers_to_all_answers_to_what_they_see(climbs):
+    """The councillor decides for the panel, and does not see one line of two."""
+    hide(climbs.cast, "HS20")
+    holder = climbs.cast.structure.posts["Portfolio Holder for Housing"]
+    power = PowerWanted(
+        climbs.bodies["leaders"], holder, ("targets",), FROM, date(2030, 1, 1), FROM, reason="So"
+    )
+    grant_power(power, by=SYSTEM, at=AT)
+    reference = climbs.propose(HS01="12", HS20="30")
+    climbs.decide(reference, "board")
+    before = {"reference": reference, "at": AT, "step": "leaders", "read_at": head()}
+    with pytest.raises(NotPossible, match="Line 2 does not wait here"):
+        decide_lines(by=climbs.actor("councillor"), answers={2: PASS}, **before)
+    made = decide_lines(by=climbs.actor("councillor"), answers={}, others=PASS, **before)
+    assert made.answers == {Answer.APPROVED: 1}
+    waiting = LineNow.objects.filter(package__reference=reference).order_by("number")
+    assert list(waiting.values_list("number", "stage")) == [(1, 3), (2, 2)]
 
 
 def test_a_role_of_a_service_waits_for_no_hidden_line(climbs):
@@ -167,7 +189,7 @@ def test_a_promise_held_by_a_hidden_series_has_no_trace(cast, client_as, was):
     in_trail = PackageLine.objects.filter(hidden_from(councillor).rows()[PackageLine])
     assert {it.subject_label[-5:] for it in in_trail} >= {" beds", "alone"}
     decide_lines(
-        both, by=SYSTEM, at=now, step="board", answers={2: BACK}, others=PASS,
+        both, by=officer, at=now, step="board", answers={2: BACK}, others=PASS,
         meeting=Meeting(timezone.localdate()), read_at=head(),
     )  # fmt: skip
     for address in (f"/packages/{both}/", "/framework/bodies/board/meetings/"):

@@ -41,7 +41,7 @@ def decide_lines(
     meeting: Meeting | None = None,
     read_at: int,
 ) -> Decided:
-    """Answer to lines that wait at a step: ``answers`` by number of line, ``others`` to all the rest.
+    """Answer to lines that wait at a step: ``answers`` by number, ``others`` to the rest that ``by`` sees.
 
     What passes the last step comes into force on its day, in the same event. Of a step that is split by remit
     ``body`` says whose answer it is. Audited as ``governance:package:decided``.

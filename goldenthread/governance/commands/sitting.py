@@ -8,8 +8,9 @@ from datetime import date, datetime
 
 from django.utils.timezone import localdate
 
-from goldenthread.governance.models import Decision, OpenStep
+from goldenthread.governance.models import Decision, OpenStep, PackageLine
 from goldenthread.governance.queries.climbing import Climbing, LineAt
+from goldenthread.governance.queries.lines_hidden import hidden_lines
 from goldenthread.governance.queries.remits import bodies_of
 from goldenthread.governance.queries.scope import Authority, Scope, scope_of
 from goldenthread.organisation.access import Actor, NotPermitted
@@ -73,8 +74,21 @@ def sit(held: Climbing, step: str, *, body: str, by: Actor, at: datetime, met: M
         )
     if not authority.records and not held.route.may_be_own(rung):
         _refuse_own(held, by)
-    waiting = {line.number: line for row, _ in found for line in held.at_step(row)}
+    hidden = _hidden_from(by, held)
+    waiting = {
+        line.number: line for row, _ in found for line in held.at_step(row) if line.id not in hidden
+    }
     return Sitting(held, rung, authority, waiting, bodies, met.on)
+
+
+def _hidden_from(by: Actor, held: Climbing) -> set[int]:
+    """Return the lines that ``by`` may not see: these are answered by somebody who does."""
+    hidden = hidden_lines(by)
+    if hidden is None:
+        return set()
+    return set(
+        PackageLine.objects.filter(hidden, package=held.package).values_list("pk", flat=True)
+    )
 
 
 def _refuse_own(held: Climbing, by: Actor) -> None:

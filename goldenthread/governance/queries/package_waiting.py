@@ -37,15 +37,11 @@ class WaitsAt:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A page of the lines that wait at a step and fit, how many wait in all, and of which units they are.
-
-    ``has_unseen`` where lines wait there that the reader does not see.
-    """
+    """A page of the lines that wait at a step and fit, how many wait in all, and of which units they are."""
 
     page: Page[LineRow]
     total: int
     units: tuple[tuple[str, str], ...]
-    has_unseen: bool
 
 
 def waiting_lines(actor: Actor, at: WaitsAt, wanted: LinesFilter, *, on: date) -> Waiting:
@@ -62,13 +58,11 @@ def waiting_lines(actor: Actor, at: WaitsAt, wanted: LinesFilter, *, on: date) -
     rows = ordered_lines(_fitting(every, wanted, named), wanted.order).select_related("line")
     found = page_of(rows, wanted.page, LINE_SIZE)
     shown = iter(line_rows(found.items, route, named))
-    is_more = seen.hidden is not None and LineNow.objects.filter(waits).count() > total
     by_name = sorted(units, key=lambda it: it.name.casefold())
     return Waiting(
         found.mapped(lambda _: next(shown)),
         total,
         tuple((it.reference, it.name) for it in by_name),
-        is_more,
     )
 
 

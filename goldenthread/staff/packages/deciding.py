@@ -181,8 +181,8 @@ def _wanted(
     answers: Mapping[int, LineAnswer],
     others: LineAnswer | None,
 ) -> dict[str, Any]:
-    """Return what is to be recorded; lines that do not fit or are not seen are not answered with the rest."""
-    if others is not None and (sitting.waiting.has_unseen or sitting.reading.is_filtered):
+    """Return what is to be recorded; lines that do not fit are not answered with the rest."""
+    if others is not None and sitting.reading.is_filtered:
         answers, others = dict.fromkeys(_fitting(request, sitting), others) | dict(answers), None
     return {
         "by": request.actor,
