@@ -85,9 +85,9 @@ def _standing(ids: Iterable[int]) -> dict[int, dict[tuple[date, date, str], Numb
     return held
 
 
-def _order(row: TargetAsked) -> tuple[date, date, int]:
-    """Return where a target stands among those of its line: by period, the plain target before others."""
-    return row.period.start, row.period.next_start, list(TargetKind).index(row.kind)
+def _order(row: TargetAsked) -> tuple[date, int, int]:
+    """Return where a target stands among those of its line: a whole before its parts, the plain one first."""
+    return row.period.start, -row.period.days, list(TargetKind).index(row.kind)
 
 
 def _of(
