@@ -141,9 +141,12 @@ SYSTEM = Actor(person_id=None, label="Golden Thread itself", everywhere=_ALL)
 
 
 def within(actor: Actor, right: Right, *, unit_field: str = "unit_id") -> Q:
-    """Return the filter that equals ``actor.may(right, row.unit_id)``."""
+    """Return the filter that equals ``actor.may(right, row.unit_id)``.
+
+    Of whoever may do it everywhere it says so: an empty filter would mean all when it is excluded too.
+    """
     if right in actor.everywhere:
-        return Q()
+        return ~Q(pk__in=[])
     return Q(**{f"{unit_field}__in": actor.units_for(right)})
 
 

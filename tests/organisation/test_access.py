@@ -44,6 +44,15 @@ def test_the_filter_lets_through_what_the_predicate_allows(username):
 
 
 @pytest.mark.django_db
+def test_nothing_is_hidden_from_whoever_may_see_everywhere():
+    build_cast()
+    assert Series.objects.filter(visible(SYSTEM)).count() == Series.objects.count() > 0
+    assert not Series.objects.exclude(visible(SYSTEM)).exists()
+    everywhere = within(SYSTEM, Right.SEE, unit_field="id")
+    assert not OrganisationUnit.objects.exclude(everywhere).exists()
+
+
+@pytest.mark.django_db
 def test_a_role_over_a_service_reaches_that_service_alone():
     cast = build_cast()
     manager = cast.actor("service.manager")

@@ -72,7 +72,6 @@ NO_EVENT = {
     "preview_benchmark_draft": "a draft is no record",
     "preview_draft": "a draft is no record",
     "reckon": "writes nothing",
-    "refuse_answers": "refuses what decide_lines would, and writes nothing",
     "sit": "a step of decide_lines, before its event",
     "record_answer": "a step of the commands of packages",
     "refuse_direct": "asked by commands before they write",

@@ -103,7 +103,6 @@ NOT_IN_THE_TABLE = {
     "clear_second_steps": "over whom: tests/staff/test_accounts.py",
     "drop_change": "a change is for whoever began it; tests/staff/test_changes.py",
     "reckon": "writes nothing; what it refuses: decide_lines",
-    "refuse_answers": "refuses what decide_lines would, and writes nothing",
     "sit": "a step of decide_lines, before its event",
     "record_answer": "a step of the commands of packages",
     "end_sessions": "of one's own account; tests/staff/test_account.py",

@@ -15,7 +15,7 @@ from goldenthread.organisation.commands.refusals import ChangedMeanwhile
 from goldenthread.records.collector import collector_paused
 from goldenthread.rules.ladder import Answer
 
-__all__ = ["Decided", "LineAnswer", "Meeting", "decide_lines", "refuse_answers"]
+__all__ = ["Decided", "LineAnswer", "Meeting", "decide_lines"]
 
 
 @dataclass(frozen=True)
@@ -65,24 +65,3 @@ def decide_lines(
             continue
         return Decided(number, reckoned.answers, len(reckoned.passed))
     raise ChangedMeanwhile("Others are recording for the same: try again in a minute.")
-
-
-def refuse_answers(
-    reference: str,
-    *,
-    by: Actor,
-    at: datetime,
-    step: str,
-    answers: Mapping[int, LineAnswer],
-    others: LineAnswer | None = None,
-    body: str = "",
-    words: str = "",
-    meeting: Meeting | None = None,
-    read_at: int,
-) -> None:
-    """Refuse what ``decide_lines`` would refuse of the same, in the same words; nothing is written."""
-    reckoned = reckon(
-        reference, by=by, at=at, step=step, answers=answers, others=others, body=body, words=words,
-        meeting=meeting, read_at=read_at,
-    )  # fmt: skip
-    reckoned.made_ready(by=by, at=at)

@@ -18,8 +18,8 @@ from goldenthread.governance.commands.deciding import (
     Decided,
     LineAnswer,
     decide_lines,
-    refuse_answers,
 )
+from goldenthread.governance.commands.reckoning import reckon
 from goldenthread.governance.queries.package import PackageShown
 from goldenthread.governance.queries.package_lines import LineRow
 from goldenthread.governance.queries.package_waiting import (
@@ -134,7 +134,8 @@ def decide(request: Asked, reference: str, key: str) -> HttpResponse:
     wanted = _wanted(request, sitting, form, answers, others)
     try:
         if not request.POST.get("confirmed"):
-            refuse_answers(sitting.shown.row.reference, **wanted)
+            reckoned = reckon(sitting.shown.row.reference, **wanted)
+            reckoned.made_ready(by=request.actor, at=wanted["at"])
             return _confirm(request, sitting, form, answers, others)
         done = decide_lines(sitting.shown.row.reference, **wanted)
     except NotPossible as refusal:
