@@ -65,6 +65,10 @@ class Part:
         found: int | None = getattr(self._column(field), "max_length", None)
         return found
 
+    def is_day(self, field: str) -> bool:
+        """Say whether a field holds a day."""
+        return self._column(field).get_internal_type() == "DateField"
+
     def _column(self, field: str) -> Any:
         return next(it for it in self.rows._meta.concrete_fields if it.attname == field)
 

@@ -17,8 +17,8 @@ from goldenthread.organisation.commands.refusals import NotPossible
 from goldenthread.rules.ladder import Answer, Step, StepAct, StepBy
 from goldenthread.staff.fields import SensibleDay
 from goldenthread.staff.packages.box_fields import field_of, is_as_it_was
-from goldenthread.staff.packages.kinds import Ask, KindShown
-from goldenthread.staff.packages.words import asks_of
+from goldenthread.staff.packages.kinds import KindShown
+from goldenthread.staff.packages.words import ask_of, asks_of
 
 __all__ = ["DecideForm", "choices_at"]
 
@@ -181,8 +181,7 @@ class DecideForm(forms.Form):
             }
             if not typed or is_as_it_was(self.data, row.number, self.boxes[row.number]):
                 continue
-            ask = Ask(row.number, row.subject_id, row.label, row.asked)
-            read = self.kind.read(self.actor, ask, typed)
+            read = self.kind.read(self.actor, ask_of(row), typed)
             for name, sentence in read.errors.items():
                 self.add_error(f"r{row.number}_{name}", sentence)
             if read.asked is not None:

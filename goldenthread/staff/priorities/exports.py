@@ -24,6 +24,7 @@ _LIST = (
 )
 _RANKED = (
     OutColumn("Place", width=8),
+    OutColumn("Adopted place, where another", width=16),
     OutColumn("Option", width=50),
     OutColumn("Service", width=28),
     OutColumn("Amount as stated", width=24),
@@ -92,7 +93,7 @@ def ranked_rows(told: Told) -> Iterator[tuple[object, ...]]:
     for it in told.ranked():
         option = it["option"]
         yield (
-            it["place"], option.title, option.unit.name if option.unit else "", option.amount,
+            it["place"], it["adopted"], option.title, option.unit.name if option.unit else "", option.amount,
             it["score"], it["lacking"], it["agreement"],
         )  # fmt: skip
 
