@@ -1,4 +1,4 @@
-"""Rating rules, changes of the framework and results of a prioritisation refined at a step, in the browser."""
+"""Rating rules, changes of the framework and results of a prioritisation refined at a step of a route."""
 
 from __future__ import annotations
 

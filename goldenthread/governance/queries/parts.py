@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.db import models
+
 from goldenthread.governance.models import (
     ApprovalRoute,
     ApprovalRouteVersion,
@@ -67,7 +69,7 @@ class Part:
 
     def is_day(self, field: str) -> bool:
         """Say whether a field holds a day."""
-        return self._column(field).get_internal_type() == "DateField"
+        return isinstance(self._column(field), models.DateField)
 
     def _column(self, field: str) -> Any:
         return next(it for it in self.rows._meta.concrete_fields if it.attname == field)

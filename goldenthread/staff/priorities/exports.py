@@ -24,13 +24,13 @@ _LIST = (
 )
 _RANKED = (
     OutColumn("Place", width=8),
-    OutColumn("Adopted place, where another", width=16),
     OutColumn("Option", width=50),
     OutColumn("Service", width=28),
     OutColumn("Amount as stated", width=24),
     OutColumn("Score of 100", width=12),
     OutColumn("Not judged on", width=30),
     OutColumn("How far people agree", width=50),
+    OutColumn("Adopted place, where another", width=16),
 )
 _WORKING = tuple(
     OutColumn(name, width=width)
@@ -93,8 +93,8 @@ def ranked_rows(told: Told) -> Iterator[tuple[object, ...]]:
     for it in told.ranked():
         option = it["option"]
         yield (
-            it["place"], it["adopted"], option.title, option.unit.name if option.unit else "", option.amount,
-            it["score"], it["lacking"], it["agreement"],
+            it["place"], option.title, option.unit.name if option.unit else "", option.amount,
+            it["score"], it["lacking"], it["agreement"], it["adopted"],
         )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -22,6 +22,7 @@ __all__ = ["Otherwise", "otherwise_of", "sum_in_words"]
 #: As many series as a page rates anew while somebody waits.
 _AT_ONCE: Final = 500
 _SHOWN: Final = 24
+_NONE: Final = "No figure that is there would be rated otherwise."
 _NO_DRAFT: Final = UUID(int=0)
 
 
@@ -42,16 +43,8 @@ class Otherwise:
     def words(self) -> tuple[str, ...]:
         """Say how many there are."""
         if not self.is_known:
-            return (
-                f"It rates {self.series:,} indicators: their figures are rated anew as it comes into force.",
-            )
-        before = (
-            f"Of what was before that day {_figures(self.earlier)} would have been rated otherwise, and"
-            " keeps its rating." if self.earlier == 1 else
-            f"Of what was before that day {_figures(self.earlier)} would have been rated otherwise, and"
-            " keep their ratings."
-        )  # fmt: skip
-        return (sum_in_words(self.count), *((before,) if self.earlier else ()))
+            return (_too_many(self.series),)
+        return _sentences(self.count, self.earlier)
 
     def to_page(self) -> Mapping[str, Any]:
         """Return what the page of one line shows of it."""
@@ -81,15 +74,26 @@ def otherwise_of(intended: Intended, reader: Actor) -> Otherwise | None:
     return Otherwise(len(recorded), len(earlier), lines, series)
 
 
-def sum_in_words(count: int) -> str:
-    """Say how many figures would be rated otherwise.
+def sum_in_words(found: Iterable[Otherwise | None]) -> str:
+    """Say how many figures several versions together would rate otherwise; nothing where it is not known."""
+    known = [it for it in found if it is not None]
+    if not known:
+        return ""
+    if not all(it.is_known for it in known):
+        return _too_many(sum(it.series for it in known))
+    return " ".join(_sentences(sum(it.count for it in known), sum(it.earlier for it in known)))
 
-    >>> sum_in_words(1), sum_in_words(1200)
-    ('1 figure would be rated otherwise.', '1,200 figures would be rated otherwise.')
-    """
-    if not count:
-        return "No figure that is there would be rated otherwise."
-    return f"{_figures(count)} would be rated otherwise."
+
+def _too_many(series: int) -> str:
+    return f"It rates {series:,} indicators: their figures are rated anew as it comes into force."
+
+
+def _sentences(count: int, earlier: int) -> tuple[str, ...]:
+    first = f"{_figures(count)} would be rated otherwise." if count else _NONE
+    if not earlier:
+        return (first,)
+    keeps = "keeps its rating" if earlier == 1 else "keep their ratings"
+    return (first, f"{_figures(earlier)} before that day would have been, and {keeps}.")
 
 
 def _figures(count: int) -> str:

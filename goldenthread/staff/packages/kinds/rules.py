@@ -15,7 +15,7 @@ from goldenthread.rules.vocabulary import Polarity
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked
 from goldenthread.staff.packages.kinds.kind import Ask, Box, Plain, Read, Said, show_kind
-from goldenthread.staff.packages.kinds.otherwise import Otherwise, otherwise_of
+from goldenthread.staff.packages.kinds.otherwise import Otherwise, otherwise_of, sum_in_words
 from goldenthread.staff.rules import boxes
 from goldenthread.staff.rules.forms import rule_slug
 from goldenthread.staff.rules.presenters import TestDrawn, editor, said_by
@@ -74,11 +74,8 @@ class Rules(Plain):
         return found.to_page() if found is not None else {}
 
     def effect(self, actor: Actor, asks: Sequence[Ask]) -> str:
-        """Say how many figures would be rated otherwise, of each rule."""
-        found = [(it.label, each) for it in asks if (each := _otherwise(actor, it)) is not None]
-        if len(found) == 1:
-            return " ".join(found[0][1].words())
-        return " ".join(f"{label}: {each.words()[0]}" for label, each in found)
+        """Say how many figures would be rated otherwise."""
+        return sum_in_words(_otherwise(actor, it) for it in asks)
 
 
 def _name(ask: Ask) -> str:
