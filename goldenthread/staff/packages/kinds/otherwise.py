@@ -92,8 +92,9 @@ def _sentences(count: int, earlier: int) -> tuple[str, ...]:
     first = f"{_figures(count)} would be rated otherwise." if count else _NONE
     if not earlier:
         return (first,)
-    keeps = "keeps its rating" if earlier == 1 else "keep their ratings"
-    return (first, f"{_figures(earlier)} before that day would have been, and {keeps}.")
+    are = "is" if earlier == 1 else "are"
+    keep = "keeps its rating" if earlier == 1 else "keep their ratings"
+    return (first, f"{_figures(earlier)} before that day {are} rated otherwise than by this, and {keep}.")
 
 
 def _figures(count: int) -> str:
