@@ -278,6 +278,20 @@ def test_a_field_that_makes_no_sense_is_told_beside_its_box(
     assert head() == before
 
 
+def test_text_of_several_lines_is_not_refined_by_being_sent(cast, client_as):
+    ladder(cast, "framework")
+    terms = "# Purpose\n\nTo *decide*."
+    says = {"name": "Audit Committee", "role": "scrutinises", "terms": terms}
+    sent_up(cast, Add("body", says, timezone.localdate()))
+    client, sent = client_as("performance.officer"), terms.replace("\n", "\r\n")
+    told = text_of(client.post(DECIDE, typed(r1_terms=sent)))
+    assert "Adopt: 1 line." in told and "refined" not in told
+    told = text_of(client.post(DECIDE, typed(r1_terms=sent + "\r\nAnd to ask.")))
+    assert "Adopt, refined: 1 line." in told
+    client.post(DECIDE, typed(r1_terms=sent + "\r\nAnd to ask.", confirmed="1"))
+    assert BodyVersion.objects.latest("pk").terms == f"{terms}\nAnd to ask."
+
+
 @pytest.mark.parametrize("which", NAMES)
 def test_a_change_of_the_framework_stands_in_its_boxes_as_it_is(cast, which):
     build_ladder(cast)

@@ -9,7 +9,12 @@ from typing import Any, Final
 from goldenthread.governance.queries.parts import PARTS
 from goldenthread.governance.queries.register import framework_known
 from goldenthread.organisation.access import Actor
-from goldenthread.staff.packages.kinds.framework_fields import Known, fields_said, value_in_words
+from goldenthread.staff.packages.kinds.framework_fields import (
+    NOTHING,
+    Known,
+    fields_said,
+    value_in_words,
+)
 from goldenthread.staff.packages.kinds.kind import Ask, Box, Plain, Read, Said, show_kind
 from goldenthread.ui.frame_words import FIELD_WORDS
 
@@ -73,9 +78,9 @@ def _changes(known: Known, ask: Ask) -> Iterator[tuple[str, str, str]]:
     stands = known.framework.on(part, key, on) if key is not None else None
     for name, value in (asked.get("wanted") or asked.get("says") or {}).items():
         words = value_in_words(known, part, name, value, on)
-        was = value_in_words(known, part, name, stands.says[name], on) if stands else ""
+        was = value_in_words(known, part, name, stands.says[name], on) if stands else NOTHING
         if words != was:
-            yield FIELD_WORDS[name], was, words
+            yield FIELD_WORDS[name], "" if stands is None else was, words
     if asked.get("change") == "level":
         was = str(stands.says["position"]) if stands else ""
         yield "Which level from the top", was, str(asked.get("place", ""))

@@ -17,8 +17,10 @@ from goldenthread.ui.change_words import kind_words
 from goldenthread.ui.dates import day as in_words
 from goldenthread.ui.frame_words import BODY_ROLES, FIELD_WORDS, HOW_OFTEN, PLAN_OWNERS
 
-__all__ = ["FieldSaid", "Known", "fields_said", "value_in_words"]
+__all__ = ["NOTHING", "FieldSaid", "Known", "fields_said", "value_in_words"]
 
+#: How what a field does not say is written.
+NOTHING: Final = "–"
 _LONGEST: Final = 10_000
 _NUMBER: Final = 4
 #: Of which part the field is that points to one: of itself where it is not named here.
@@ -94,9 +96,9 @@ def _points(field: str) -> bool:
 def value_in_words(known: Known, part: str, field: str, value: Any, on: date) -> str:
     """Return what a field says in words; of what points to something its name."""
     if value in (None, "", []):
-        return "–"
+        return NOTHING
     if _points(field) and not isinstance(value, list):
-        return known.called(part, field, value, on) or "–"
+        return known.called(part, field, value, on) or NOTHING
     if field in _ONE_OF:
         return _ONE_OF[field].get(value, str(value))
     if isinstance(value, bool):

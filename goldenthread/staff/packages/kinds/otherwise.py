@@ -94,7 +94,10 @@ def _sentences(count: int, earlier: int) -> tuple[str, ...]:
         return (first,)
     are = "is" if earlier == 1 else "are"
     keep = "keeps its rating" if earlier == 1 else "keep their ratings"
-    return (first, f"{_figures(earlier)} before that day {are} rated otherwise than by this, and {keep}.")
+    return (
+        first,
+        f"{_figures(earlier)} before that day {are} rated otherwise than by this, and {keep}.",
+    )
 
 
 def _figures(count: int) -> str:
