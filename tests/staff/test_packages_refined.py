@@ -17,12 +17,17 @@ from goldenthread.governance.commands.proposing import NewLine
 from goldenthread.governance.models import BodyVersion, Decision, LineVersion
 from goldenthread.governance.queries.parts import PARTS
 from goldenthread.governance.queries.register import framework_known
-from goldenthread.indicators.models import RatingRule
+from goldenthread.indicators.commands.restrictions import restrict_series
+from goldenthread.indicators.models import RatingRule, RestrictionKind
+from goldenthread.indicators.queries.intended import Intended, Kind, WantedRule
+from goldenthread.organisation.access import SYSTEM
+from goldenthread.plan.commands.adopting import propose_prioritisation
 from goldenthread.plan.models import PrioritisationStage
 from goldenthread.records.ref import Ref
 from goldenthread.rules.ladder import Step, StepAct, StepBy
 from goldenthread.rules.rating.library import library
 from goldenthread.staff.packages.kinds import Ask, kind_of
+from goldenthread.staff.packages.kinds.otherwise import otherwise_of
 from goldenthread.ui.frame_words import FIELD_WORDS
 from tests.climbs import build_ladder
 from tests.framework import build_framework, done
@@ -111,6 +116,59 @@ def test_the_page_of_a_rule_says_what_stands_and_what_it_would_do_to_ratings(rul
     assert 'href="/rules/corporate-rule/"' in line
 
 
+def test_what_a_reader_may_not_see_is_neither_named_nor_counted_among_what_would_turn(ruled, cast):
+    clauses = {**RatingRule.objects.earliest("pk").clauses, **strict()}
+    wanted = WantedRule("Corporate rule", clauses, "", None)
+    intended = Intended(Kind.RULE, from_on=date(2014, 4, 1), rule=wanted)
+    councillor = cast.actor("councillor")
+    seen = otherwise_of(intended, councillor)
+    assert seen is not None and seen.count
+    hidden = seen.lines[0].reference
+    restrict_series(
+        [cast.series[hidden]],
+        by=SYSTEM,
+        at=timezone.now(),
+        kind=RestrictionKind.EXEMPT,
+        reason="So",
+    )
+    after, whole = otherwise_of(intended, councillor), otherwise_of(intended, SYSTEM)
+    assert after is not None and whole is not None
+    assert hidden not in {it.reference for it in after.lines}
+    assert after.count < seen.count == whole.count
+
+
+def strict():
+    """Return what makes the corporate rule stricter: nothing is near its target."""
+    rule = library()["hart"].rule.to_data()
+    return {"clauses": rule["clauses"][:1], "otherwise": "off_target"}
+
+
+def test_too_many_indicators_are_not_rated_while_somebody_waits(ruled, monkeypatch):
+    monkeypatch.setattr("goldenthread.staff.packages.kinds.otherwise._AT_ONCE", 1)
+    line = text_of(ruled.get("/packages/PK-1/lines/1/"))
+    assert "their figures are rated anew as it comes into force" in line
+    assert "Figures that would be rated otherwise" not in line
+
+
+def test_what_a_definition_would_do_to_ratings_is_read_on_its_line_and_before_it_is_recorded(
+    cast, client_as
+):
+    ladder(cast, "definition")
+    client = client_as("performance.officer")
+    looked_at = looked(
+        client, "/indicators/HS01/change/", polarity="high", reason="So", **on(date(2014, 4, 1))
+    )
+    key = path_of(looked_at).rstrip("/").split("/")[-2]
+    sent = {"read_at": head(), "route": "ladder", "title": "High is good", "words": ""}
+    assert client.post(f"/packages/send/{key}/", sent)["Location"] == "/packages/PK-1/"
+    line = text_of(client.get("/packages/PK-1/lines/1/"))
+    assert "What it would do to ratings" in line
+    found = re.search(r"(\d+) figures? would be rated otherwise", line)
+    assert found, line[-3000:]
+    told = text_of(client.post(DECIDE, typed(words_1="So")))
+    assert f"{found[0]}." in told
+
+
 @pytest.mark.parametrize(
     ("boxes", "sentence"),
     [
@@ -135,22 +193,13 @@ def test_every_rule_of_the_library_stands_in_its_boxes_as_it_is(name):
     rule = library()[name].rule
     asked = {"name": rule.name, "clauses": {**rule.to_data(), "name": rule.name}}
     ask, kind = Ask(1, None, rule.name, asked, date(2026, 4, 1)), kind_of("rule")
-    boxes = kind.boxes(acting_nobody(), [ask])[1]
+    boxes = kind.boxes(SYSTEM, [ask])[1]
     assert all(not it.options or it.value in dict(it.options) for it in boxes)
-    read = kind.read(acting_nobody(), ask, {it.name: it.value for it in boxes})
+    read = kind.read(SYSTEM, ask, {it.name: it.value for it in boxes})
     assert read.asked is None and not read.errors
-    other = kind.read(
-        acting_nobody(), ask, {"edge": "worse" if rule.edge_takes_better else "better"}
-    )
+    other = kind.read(SYSTEM, ask, {"edge": "worse" if rule.edge_takes_better else "better"})
     assert other.asked is not None
     assert other.asked["clauses"]["edge_takes_better"] is not rule.edge_takes_better
-
-
-def acting_nobody():
-    """Return an actor of whom nothing is asked."""
-    from goldenthread.organisation.access import SYSTEM
-
-    return SYSTEM
 
 
 def frame_changes(cast):
@@ -298,8 +347,8 @@ def test_a_change_of_the_framework_stands_in_its_boxes_as_it_is(cast, which):
     change = frame_changes(cast)[which][0]
     asked: Any = plain_of(change)
     ask, kind = Ask(1, None, which, asked, change.from_on), kind_of("framework")
-    boxes = kind.boxes(acting_nobody(), [ask])[1]
-    read = kind.read(acting_nobody(), ask, {it.name: it.value for it in boxes})
+    boxes = kind.boxes(SYSTEM, [ask])[1]
+    read = kind.read(SYSTEM, ask, {it.name: it.value for it in boxes})
     assert boxes and read.asked is None and not read.errors
     assert all(not it.options or it.value in dict(it.options) for it in boxes)
 
@@ -315,8 +364,6 @@ def chosen(cast):
     ladder(cast, "prioritisation")
     scored = build_scored(cast)
     scored.close()
-    from goldenthread.plan.commands.adopting import propose_prioritisation
-
     propose_prioritisation(
         scored.pk, by=acting("head.of.service"), at=timezone.now(), route="ladder",
         title="What comes first", read_at=head(),
@@ -380,12 +427,11 @@ def test_options_may_share_a_place_or_have_none(chosen, client_as, places):
 def test_what_is_no_rule_or_no_result_has_no_boxes(cast):
     for kind in ("rule", "prioritisation"):
         ask = Ask(1, None, "Nothing", {}, date(2026, 4, 1))
-        assert not kind_of(kind).boxes(acting_nobody(), [ask])
-        assert kind_of(kind).read(acting_nobody(), ask, {"edge": "worse"}).asked is None
+        assert not kind_of(kind).boxes(SYSTEM, [ask])
+        assert kind_of(kind).read(SYSTEM, ask, {"edge": "worse"}).asked is None
 
 
-def test_a_line_of_the_pack_is_no_newline(cast):
-    """A rule that is new has nothing that stands beside it."""
+def test_beside_a_rule_that_is_new_nothing_stands(cast):
     climbs = ladder(cast, "rule")
     rule = library()["hart"].rule
     asked = {"name": "Hart", "clauses": {**rule.to_data(), "name": "Hart"}}
