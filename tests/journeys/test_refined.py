@@ -8,31 +8,15 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from tests.journeys.proposing import BOARD, draw_route
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 pytestmark = pytest.mark.journey
 Check = Callable[["Page"], None]
-BOARD = "Strategic Directors’ Board"
 ROUTE = "What the board settles"
 RULE = "/rules/within-the-range/"
-
-
-def _draw(officer: Page) -> None:
-    """Draw a route of one step, at which the board refines and adopts."""
-    officer.goto("/framework/routes/add-route/")
-    officer.get_by_label("Name", exact=True).fill(ROUTE)
-    for kind in ("Rating rules", "The framework"):
-        officer.get_by_label(kind, exact=True).check()
-    step = officer.get_by_role("group", name="Step 1", exact=True)
-    step.get_by_label("Step", exact=True).fill("Board adopts")
-    box = step.get_by_label("Who acts?")
-    offered = box.locator("option").all_inner_texts()
-    box.select_option(label=next(it for it in offered if it.startswith(BOARD)))
-    step.get_by_label("Refine", exact=True).check()
-    officer.get_by_role("button", name="Continue").last.click()
-    officer.get_by_role("button", name="Add the route").click()
-    expect(officer.get_by_text("The route is recorded.")).to_be_visible()
 
 
 def _ruled(officer: Page, check_accessible: Check) -> str:
@@ -97,7 +81,7 @@ def test_a_rule_and_a_body_are_refined_by_the_board_that_adopts_them(
 ) -> None:
     # Given a rule and a body on their way by a route at which the board may refine
     officer = page_as("performance_officer")
-    _draw(officer)
+    draw_route(officer, ROUTE, "Rating rules", "The framework")
     rule, body = _ruled(officer, check_accessible), _bodied(officer, check_accessible)
     # When the board types what makes no sense, it is told beside the box and nothing is lost
     _open(officer, rule, check_accessible)

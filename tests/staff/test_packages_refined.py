@@ -32,6 +32,7 @@ from goldenthread.ui.frame_words import FIELD_WORDS
 from tests.climbs import build_ladder
 from tests.framework import build_framework, done
 from tests.prioritising import acting, build_scored
+from tests.staff.answering import text_of, typed
 from tests.staff.changing import looked, on, path_of
 
 pytestmark = pytest.mark.django_db
@@ -46,21 +47,6 @@ DECIDE = "/packages/PK-1/decide/board/"
 def ladder(cast, kind, **more: Any):
     """Let changes of a kind climb to the board, which may refine and adopts them."""
     return build_ladder(cast, kinds=[kind], steps=[it.to_data() for it in STEPS], **more)
-
-
-def typed(**more):
-    """Return what the clerk types to pass what waits before the board."""
-    today = timezone.localdate()
-    said = {
-        "read_at": head(), "all_lines": "approved:", "words": "", "meeting": "Board", "minute": "7",
-        "decided_on_day": today.day, "decided_on_month": today.month, "decided_on_year": today.year,
-    }  # fmt: skip
-    return said | more
-
-
-def text_of(answer):
-    """Return an answer's text, every run of spaces one."""
-    return " ".join(answer.content.decode().split())
 
 
 def refined(client, **boxes):
@@ -117,7 +103,9 @@ def test_the_page_of_a_rule_says_what_stands_and_what_it_would_do_to_ratings(rul
 
 
 def test_what_a_reader_may_not_see_is_neither_named_nor_counted_among_what_would_turn(ruled, cast):
-    clauses = {**RatingRule.objects.earliest("pk").clauses, **strict()}
+    stands: Any = RatingRule.objects.earliest("pk").clauses
+    hart: Any = library()["hart"].rule.to_data()
+    clauses = {**stands, "clauses": hart["clauses"][:1], "otherwise": "off_target"}
     wanted = WantedRule("Corporate rule", clauses, "", None)
     intended = Intended(Kind.RULE, from_on=date(2014, 4, 1), rule=wanted)
     councillor = cast.actor("councillor")
@@ -135,12 +123,6 @@ def test_what_a_reader_may_not_see_is_neither_named_nor_counted_among_what_would
     assert after is not None and whole is not None
     assert hidden not in {it.reference for it in after.lines}
     assert after.count < seen.count == whole.count
-
-
-def strict():
-    """Return what makes the corporate rule stricter: nothing is near its target."""
-    rule = library()["hart"].rule.to_data()
-    return {"clauses": rule["clauses"][:1], "otherwise": "off_target"}
 
 
 def test_too_many_indicators_are_not_rated_while_somebody_waits(ruled, monkeypatch):
