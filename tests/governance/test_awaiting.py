@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from goldenthread.audit.queries import head
 from goldenthread.governance.commands.changes import Say
 from goldenthread.governance.commands.deciding import LineAnswer
+from goldenthread.governance.commands.proposing import propose_again
 from goldenthread.governance.commands.suggesting import make_suggestion
 from goldenthread.governance.models import DelegatedPower, OpenStep, StandIn
+from goldenthread.governance.queries.answerers import answerers_known
 from goldenthread.governance.queries.awaiting import AwaitingAs, Sought, Whose, awaiting_of
 from goldenthread.governance.queries.meetings import before_body, decided_at
+from goldenthread.governance.queries.package import package_shown
 from goldenthread.indicators.commands.restrictions import restrict_series
 from goldenthread.indicators.models import RestrictionKind
 from goldenthread.organisation.access import SYSTEM, NotPermitted
@@ -119,6 +124,42 @@ def test_a_step_of_a_post_awaits_who_stands_in_and_not_its_own_proposer(cast, ev
     assert seen(climbs, "head.of.service") == []  # their own proposal
     other = climbs.propose(HS01="13")
     assert seen(climbs, "head.of.service") == [(other, "x", AwaitingAs.STANDS_IN)]
+
+
+def test_what_somebody_put_forward_again_does_not_await_them_at_the_next_step(cast, event_at):
+    """The director shares the proposer's post, and stands in for the head: they answer to what is others'."""
+    act = frozenset({StepAct.ADOPT})
+    steps = [Step("x", "Head", StepBy.POST, ("head-of-housing",), act).to_data()]
+    climbs = build_ladder(cast, steps=steps)
+    posts = cast.structure.posts
+    with event_at(AT):
+        StandIn(
+            reference="SI-1", post_id=posts["Head of Housing"],
+            stands_in_id=posts["Director of Resources"], from_on=date(2014, 7, 1),
+            to_on=date(2014, 7, 31),
+        ).save()  # fmt: skip
+    again, other = climbs.propose(HS01="12"), climbs.propose(HS01="13")
+    director = climbs.actor("director")
+    director = replace(director, post_ids=director.post_ids | {posts["Performance Officer"]})
+
+    me = director.person_id
+
+    def awaits():
+        found = awaiting_of(director, Sought(), on=TODAY)
+        shown = [package_shown(director, it, on=TODAY) for it in (again, other)]
+        mine = [(it.reference, it.as_what) for it in found.page.items]
+        asked = [it.reference for it in answerers_known(TODAY).steps if me in it.people]
+        assert not any(it.why for it in answerers_known(TODAY).steps)
+        return mine, found.mine, [it.decidable for it in shown if it is not None], asked
+
+    both = [(again, AwaitingAs.STANDS_IN), (other, AwaitingAs.STANDS_IN)]
+    assert awaits() == (both, 2, [("x",), ("x",)], [again, other])
+    climbs.decide(again, "x", others=BACK, username="head.of.service")
+    assert awaits()[0] == [both[1], (again, AwaitingAs.SENT_BACK)]
+    propose_again(again, {1: None}, by=director, at=AT, words="As it was", read_at=head())
+    assert awaits() == (both[1:], 1, [(), ("x",)], [other])
+    climbs.decide(again, "x", others=BACK, username="head.of.service")
+    assert awaits()[0] == [both[1], (again, AwaitingAs.SENT_BACK)]
 
 
 def test_a_held_step_is_shown_last_and_not_counted(climbs):

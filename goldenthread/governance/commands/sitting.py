@@ -8,9 +8,10 @@ from datetime import date, datetime
 
 from django.utils.timezone import localdate
 
-from goldenthread.governance.models import Decision, OpenStep, PackageLine
+from goldenthread.governance.models import OpenStep, PackageLine
 from goldenthread.governance.queries.climbing import Climbing, LineAt
 from goldenthread.governance.queries.lines_hidden import hidden_lines
+from goldenthread.governance.queries.own import is_own
 from goldenthread.governance.queries.remits import bodies_of
 from goldenthread.governance.queries.scope import Authority, Scope, scope_of
 from goldenthread.organisation.access import Actor, NotPermitted
@@ -92,12 +93,10 @@ def _hidden_from(by: Actor, held: Climbing) -> set[int]:
 
 
 def _refuse_own(held: Climbing, by: Actor) -> None:
-    """Refuse whoever put a package forward, or forward again. 1 SQL query."""
-    if by.person_id is None:
-        return
-    if held.package.person_id == by.person_id:
+    """Refuse whoever put a package forward, or forward again. 1 SQL query at most."""
+    if by.person_id is not None and held.package.person_id == by.person_id:
         raise NotPossible("You proposed this: somebody else has to answer here.")
-    if Decision.objects.filter(package=held.package, step="", person=by.person_id).exists():
+    if is_own(held.package.pk, by.person_id):
         raise NotPossible("You put this forward again: somebody else has to answer here.")
 
 

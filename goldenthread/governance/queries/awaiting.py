@@ -25,6 +25,7 @@ from django.db.models.functions import Lower
 
 from goldenthread.governance import access
 from goldenthread.governance.models import LineNow, OpenStep
+from goldenthread.governance.queries.own import own_packages
 from goldenthread.governance.queries.packages import Seen
 from goldenthread.governance.queries.register import FrameworkRegister, framework_known
 from goldenthread.governance.queries.scope import Scope, days_of, scope_of
@@ -175,8 +176,9 @@ def awaiting_of(
 def mine_of_scope(scope: Scope) -> Q:
     """Return the filter of the open steps that somebody may answer. No query."""
     actor = scope.actor
-    proposed = Q(package__person=actor.person_id) if actor.person_id is not None else Q(pk=None)
-    others = ~proposed | Q(package__route_version__allows_own=True)
+    is_proposers = Q(stage=0) | Q(person_id__isnull=False)
+    others = ~Q(package__in=own_packages(actor.person_id)) | is_proposers
+    others |= Q(package__route_version__allows_own=True)
     theirs: Any = Q(post_id__in=list(scope.posts))
     over: dict[str, list[int]] = defaultdict(list)
     for role, unit_id in scope.roles:

@@ -13,6 +13,7 @@ from django.db.models import Count, F, Q
 from goldenthread.audit.queries import head
 from goldenthread.governance.models import Decision, OpenStep, Package
 from goldenthread.governance.queries.instead import instead_known
+from goldenthread.governance.queries.own import is_own
 from goldenthread.governance.queries.packages import (
     Named,
     OpenAt,
@@ -172,7 +173,7 @@ class PackageShown:
 def package_shown(actor: Actor, reference: str, *, on: date) -> PackageShown | None:
     """Return a package for one of the council; nothing where there is none.
 
-    At most 48 SQL queries, however many lines it has.
+    At most 49 SQL queries, however many lines it has.
 
     Raises:
         NotPermitted: the actor is a partner's, or holds no post.
@@ -370,7 +371,7 @@ def _suggestions(
 
 
 def _may(package: Package, route: Route, actor: Actor, seen: Seen, on: date) -> dict[str, Any]:
-    """Return what the reader may do with a package. 12 SQL queries at most."""
+    """Return what the reader may do with a package. 13 SQL queries at most."""
     is_theirs = (package.person_id is not None and package.person_id == actor.person_id) or (
         package.post_id in actor.post_ids
     )
@@ -382,8 +383,11 @@ def _may(package: Package, route: Route, actor: Actor, seen: Seen, on: date) -> 
         }  # fmt: skip
     scope = scope_of(actor, on=on)
     days = days_of([package.pk], on) if scope.powers else {}
+    own = is_own(package.pk, actor.person_id)
     answers = {
-        row.pk: _answering(scope, row, package, route, days.get((package.pk, row.stage), {on}))
+        row.pk: _answering(
+            scope, row, package, route, days.get((package.pk, row.stage), {on}), is_own=own
+        )
         for row in rows
         if row.stage
     }
@@ -404,14 +408,19 @@ def _may(package: Package, route: Route, actor: Actor, seen: Seen, on: date) -> 
 
 
 def _answering(
-    scope: Scope, row: OpenStep, package: Package, route: Route, days: Collection[date]
+    scope: Scope,
+    row: OpenStep,
+    package: Package,
+    route: Route,
+    days: Collection[date],
+    *,
+    is_own: bool,
 ) -> str | None:
     """Return nothing to say where the reader may answer, why their power falls short, or None."""
     authority = scope.authority(row, package.kind, days)
     if authority is None:
         adopts = route.step(row.step).adopts
         return scope.why_not(row, package.kind, days, adopts=adopts) or None
-    is_own = package.person_id is not None and package.person_id == scope.actor.person_id
     may_be_own = authority.records or route.may_be_own(route.step(row.step))
     return "" if not is_own or may_be_own else None
 
