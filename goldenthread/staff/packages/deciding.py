@@ -45,11 +45,12 @@ from goldenthread.staff.packages.decide_form import DecideForm
 from goldenthread.staff.packages.kinds import Ask, kind_of
 from goldenthread.staff.packages.views import shown_or_404
 from goldenthread.staff.packages.words import asks_of, lines_in_words, open_shown
-from goldenthread.ui.addresses import with_query
 
 _REFUSED = 422
 #: So many lines are carried from page to page.
 _MOST_CARRIED: Final = 200
+#: By what the lines are narrowed, in the address and in the form.
+_NARROWED: Final = ("q", "unit", "refined")
 _OF_LINE: Final = re.compile(r"^(?:line_|words_|r)(\d{1,6})(?:_|$)")
 
 
@@ -103,10 +104,22 @@ def _sitting(request: Asked, reference: str, key: str) -> Sitting:
 
 
 def _reading(request: Asked) -> LinesReading:
-    """Return which lines are asked for; whoever turned the page while writing stays on it."""
-    given = {name: request.GET.get(name, "") for name in ("q", "unit", "refined", "sort", "page")}
+    """Return which lines are asked for; whoever turned the page or narrowed them while writing has that."""
+    given = {name: request.GET.get(name, "") for name in (*_NARROWED, "sort", "page")}
+    if _narrows(request):
+        is_cleared = request.POST.get("narrow") == "no"
+        sent = {name: "" if is_cleared else request.POST.get(name, "") for name in _NARROWED}
+        return read_lines_address(given | sent | {"page": ""})
     turned = request.POST.get("turn") or request.POST.get("shown")
     return read_lines_address(given | {"page": turned or given["page"]})
+
+
+def _narrows(request: Asked) -> bool:
+    """Say whether other lines are to be shown before anything is answered: those that fit other filters."""
+    sent = {name: request.POST[name] for name in _NARROWED if name in request.POST}
+    there = {name: request.GET.get(name, "") for name in sent}
+    is_other = read_lines_address(sent).values != read_lines_address(there).values
+    return is_other or bool(request.POST.get("narrow"))
 
 
 def _numbers_sent(request: Asked) -> set[int]:
@@ -121,7 +134,7 @@ def decide(request: Asked, reference: str, key: str) -> HttpResponse:
     if request.method != "POST" and key in sitting.shown.beyond:  # its page says why
         return redirect(f"{page_address('package', reference)}#now")
     form = _form(request, sitting)
-    if request.POST.get("turn"):
+    if request.POST.get("turn") or _narrows(request):
         return _turned(request, sitting, form)
     if request.method != "POST" or not form.is_valid() or request.POST.get("again"):
         return _page(request, sitting, form)
@@ -152,7 +165,7 @@ def decide(request: Asked, reference: str, key: str) -> HttpResponse:
 
 
 def _turned(request: Asked, sitting: Sitting, form: DecideForm) -> HttpResponse:
-    """Show another page with all that was typed on those before, where that is not too much to carry."""
+    """Show other lines with all that was typed of those before, where that is not too much to carry."""
     if len(form.carried) > _MOST_CARRIED:
         form.add_error(None, f"Record these first: more than {_MOST_CARRIED} lines are answered.")
     return _page(request, sitting, form)
@@ -241,7 +254,7 @@ def _confirm(
             (name, value)
             for name, values in request.POST.lists()
             for value in values
-            if name not in ("csrfmiddlewaretoken", "confirmed", "again", "turn")
+            if name not in ("csrfmiddlewaretoken", "confirmed", "again", "turn", "narrow")
         ],
         "address": request.get_full_path(),
         "crumbs": _crumbs(sitting),
@@ -311,13 +324,18 @@ def _page(request: Asked, sitting: Sitting, form: DecideForm) -> HttpResponse:
         "filters": waiting_filters(sitting.reading, sitting.waiting),
         "in_force": waiting_in_force(sitting.reading, sitting.waiting),
         "is_filtered": sitting.reading.is_filtered,
-        "kept": [("body", sitting.body or "none")] if "body" in request.GET else [],
-        "here": with_query(request.path, body=request.GET.get("body")),
+        "address": _address(request, sitting),
         "package_href": page_address("package", shown.row.reference),
         "crumbs": _crumbs(sitting),
     }
     is_refused = request.method == "POST" and bool(form.errors)
     return render(request, "packages/decide.html", context, status=_REFUSED if is_refused else 200)
+
+
+def _address(request: Asked, sitting: Sitting) -> str:
+    """Return where the form is sent: to the lines that are shown, whichever of them."""
+    body = (sitting.body or "none") if "body" in request.GET else None
+    return sitting.reading.address(request.path, page=None, body=body)
 
 
 def _others_at(sitting: Sitting) -> list[tuple[str, str]]:
