@@ -109,6 +109,49 @@ def test_a_power_that_ends_before_a_line_comes_into_force_leaves_it_to_the_body(
     assert seen(climbs, "councillor") == []
 
 
+def power_of(climbs, body):
+    """Let the councillor decide targets in a body's place from July to December 2014."""
+    DelegatedPower(
+        reference="DP-1", body_id=climbs.bodies[body], kinds=["targets"],
+        post_id=climbs.cast.structure.posts["Portfolio Holder for Housing"],
+        from_on=date(2014, 7, 1), to_on=date(2014, 12, 31), decided_on=date(2014, 6, 20),
+    ).save()  # fmt: skip
+
+
+def test_a_power_is_measured_by_the_lines_that_its_holder_sees(climbs, event_at):
+    with event_at(AT):
+        power_of(climbs, "leaders")
+    later = replace(climbs.line("HS20", "30"), from_on=date(2015, 4, 1))
+    reference = climbs.put([climbs.line("HS01", "12"), later])
+    climbs.decide(reference, "board")
+    councillor, at = climbs.actor("councillor"), ("leaders", "leaders")
+    shown = package_shown(councillor, reference, on=TODAY)
+    assert shown.decidable == () and "and this is of 1 April 2015" in shown.beyond[at]
+    assert seen(climbs, "councillor") == [(reference, "leaders", AwaitingAs.READS)]
+    restrict_series(
+        [climbs.cast.series["HS20"]], by=SYSTEM, at=AT, kind=RestrictionKind.EXEMPT, reason="So"
+    )
+    shown = package_shown(councillor, reference, on=TODAY)
+    assert (shown.decidable, shown.beyond) == ((at,), {})
+    assert seen(climbs, "councillor") == [(reference, "leaders", AwaitingAs.POWER)]
+    climbs.decide(reference, "leaders", username="councillor")
+    assert seen(climbs, "auditor") == [(reference, "leaders", AwaitingAs.BODY)]
+
+
+def test_of_a_split_step_a_power_is_measured_by_the_lines_of_its_own_body(climbs, event_at):
+    with event_at(AT):
+        power_of(climbs, "prosperity")
+    later = replace(climbs.line("HS20", "30"), from_on=date(2015, 4, 1))
+    reference = climbs.put([climbs.line("RB09", "9"), later])
+    climbs.up_to(reference, "policy")
+    shown = package_shown(climbs.actor("councillor"), reference, on=TODAY)
+    assert shown.decidable == (("policy", "prosperity"),)
+    assert list(shown.beyond) == [("policy", "communities")]
+    assert "is in the place of Prosperity for targets" in shown.beyond["policy", "communities"]
+    assert seen(climbs, "councillor") == [(reference, "policy", AwaitingAs.POWER)]
+    climbs.decide(reference, "policy", username="councillor", body="prosperity")
+
+
 def test_a_step_of_a_post_awaits_who_stands_in_and_not_its_own_proposer(cast, event_at):
     act = frozenset({StepAct.ADOPT})
     steps = [Step("x", "Director", StepBy.POST, ("director-of-resources",), act).to_data()]
@@ -153,11 +196,11 @@ def test_what_somebody_put_forward_again_does_not_await_them_at_the_next_step(ca
         return mine, found.mine, [it.decidable for it in shown if it is not None], asked
 
     both = [(again, AwaitingAs.STANDS_IN), (other, AwaitingAs.STANDS_IN)]
-    assert awaits() == (both, 2, [("x",), ("x",)], [again, other])
+    assert awaits() == (both, 2, [(("x", ""),), (("x", ""),)], [again, other])
     climbs.decide(again, "x", others=BACK, username="head.of.service")
     assert awaits()[0] == [both[1], (again, AwaitingAs.SENT_BACK)]
     propose_again(again, {1: None}, by=director, at=AT, words="As it was", read_at=head())
-    assert awaits() == (both[1:], 1, [(), ("x",)], [other])
+    assert awaits() == (both[1:], 1, [(), (("x", ""),)], [other])
     climbs.decide(again, "x", others=BACK, username="head.of.service")
     assert awaits()[0] == [both[1], (again, AwaitingAs.SENT_BACK)]
 

@@ -29,7 +29,7 @@ from goldenthread.governance.queries.package_waiting import (
     waiting_numbered,
     waiting_numbers,
 )
-from goldenthread.governance.queries.packages import Named
+from goldenthread.governance.queries.packages import Named, OpenAt
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
 from goldenthread.records.page import Page
 from goldenthread.rules.ladder import Answer, Step, StepBy
@@ -58,7 +58,7 @@ _OF_LINE: Final = re.compile(r"^(?:line_|words_|r)(\d{1,6})(?:_|$)")
 class Sitting:
     """What is being answered: a package at one of its steps, for a body where it is split by remit.
 
-    ``carried`` are lines of other pages of which something was sent along.
+    ``carried`` are lines of other pages of which something was sent along; ``opened`` is where they wait.
     """
 
     shown: PackageShown
@@ -68,6 +68,13 @@ class Sitting:
     waiting: Waiting
     carried: tuple[LineRow, ...]
     bodies: tuple[tuple[str, str], ...]
+    opened: tuple[OpenAt, ...]
+
+    @property
+    def is_beyond(self) -> bool:
+        """Whether it is beyond a delegated power of the reader's, who may not answer otherwise."""
+        is_short = any(self.shown.beyond_at(it) for it in self.opened)
+        return is_short and not any(self.shown.may_answer(it) for it in self.opened)
 
     @property
     def body(self) -> str:
@@ -83,10 +90,9 @@ class Sitting:
 def _sitting(request: Asked, reference: str, key: str) -> Sitting:
     shown, today = shown_or_404(request, reference), timezone.localdate()
     step = shown.step(key)
+    if step is None:
+        raise Http404("There is no such step.")
     opened = [it for it in shown.row.steps if it.key == key and it.stage]
-    may_look = key in shown.decidable or key in shown.beyond
-    if step is None or (not may_look and (opened or request.method != "POST")):
-        raise Http404("There is nothing to answer here.")
     bodies: tuple[tuple[str, str], ...] = ()
     asked = request.GET.get("body")
     body = "" if asked in (None, "none") else str(asked)
@@ -95,12 +101,16 @@ def _sitting(request: Asked, reference: str, key: str) -> Sitting:
         keys = ((ref, named.bodies.key_of("body", ref)) for ref in step.of)
         bodies = tuple((ref, named.body(pk)[1]) for ref, pk in keys if pk is not None)
         if asked is None and opened:
-            body = opened[0].body
+            body = next((it.body for it in opened if shown.may_answer(it)), opened[0].body)
+        opened = [it for it in opened if it.body == body]
+    may_look = any(shown.may_answer(it) or shown.beyond_at(it) for it in opened)
+    if not may_look and (opened or request.method != "POST"):
+        raise Http404("There is nothing to answer here.")
     at, reading = WaitsAt(reference, key, body), _reading(request)
     waiting = waiting_lines(request.actor, at, reading.wanted, on=today)
     there = {row.number for row in waiting.page.items}
     sent = waiting_numbered(request.actor, at, _numbers_sent(request) - there, on=today)
-    return Sitting(shown, step, at, reading, waiting, sent, bodies)
+    return Sitting(shown, step, at, reading, waiting, sent, bodies, tuple(opened))
 
 
 def _reading(request: Asked) -> LinesReading:
@@ -131,7 +141,7 @@ def _numbers_sent(request: Asked) -> set[int]:
 def decide(request: Asked, reference: str, key: str) -> HttpResponse:
     """Let whoever answers at a step answer; what it comes to is told before it is recorded."""
     sitting = _sitting(request, reference, key)
-    if request.method != "POST" and key in sitting.shown.beyond:  # its page says why
+    if request.method != "POST" and sitting.is_beyond:  # its page says why
         return redirect(f"{page_address('package', reference)}#now")
     form = _form(request, sitting)
     if request.POST.get("turn") or _narrows(request):
@@ -306,17 +316,12 @@ def _asked(row: LineRow, answers: Mapping[int, LineAnswer]) -> Ask:
 def _page(request: Asked, sitting: Sitting, form: DecideForm) -> HttpResponse:
     shown, page = sitting.shown, sitting.page
     said = kind_of(shown.row.kind).said(request.actor, asks_of(form.lines))
-    opened = [
-        open_shown(it, timezone.localdate())
-        for it in shown.row.steps
-        if it.key == sitting.step.key and (not sitting.body or it.body == sitting.body)
-    ]
     context = {
         "shown": shown,
         "step": sitting.step,
         "form": form,
         "page": page,
-        "open": opened,
+        "open": [open_shown(it, timezone.localdate()) for it in sitting.opened],
         "others_at": _others_at(sitting),
         "rows": [{**it, "said": said.get(it["row"].number)} for it in form.rows()],
         "lost": _lost(request, form),
