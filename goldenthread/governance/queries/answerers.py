@@ -153,7 +153,7 @@ class _Asked:
     def _own(self, row: Any, acting: Acting) -> set[int]:
         """Return who put it forward, or forward again, and does not record what a body decides."""
         records = self._people(it for it in acting.holders if it.body_id and not it.power_id)
-        return self.own.get(row.package_id, frozenset()) - records
+        return set(self.own.get(row.package_id, ())) - records
 
     def _why(self, row: Any, acting: Acting) -> str:
         """Say why nobody can answer."""
