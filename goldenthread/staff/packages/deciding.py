@@ -142,7 +142,7 @@ def decide(request: Asked, reference: str, key: str) -> HttpResponse:
         form.refuse(refusal)
     except ChangedMeanwhile as refusal:
         form.add_error(None, str(refusal))
-        typed = request.POST.copy()
+        typed = form.data.copy()
         typed["read_at"] = str(head())
         form.data = typed
     else:
