@@ -91,7 +91,7 @@ def test_what_is_typed_goes_along_from_page_to_page(climbs, client_as, monkeypat
 
 
 def test_a_page_that_is_turned_to_shows_what_its_lines_ask(climbs, client_as, monkeypatch):
-    """An empty box would take the target away: the next page is sent as it is shown, and nothing is refined."""
+    """An empty box would take the target away: the next page is sent as it is shown, nothing refined."""
     monkeypatch.setattr(package_waiting, "LINE_SIZE", 1)
     client = client_as("performance.officer")
     for first in ("12", "13", "no number"):

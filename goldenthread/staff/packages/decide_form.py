@@ -139,7 +139,7 @@ class DecideForm(forms.Form):
             self.fields[f"r{row.number}_{box.name}"] = field_of(box, box.label)
 
     def _fill_boxes(self) -> None:
-        """Let the boxes of lines that were not on the page sent say what is asked; empty ones would take it away."""
+        """Let boxes that were not on the page sent say what is asked; empty ones would take it away."""
         filled = self.data.copy()
         for row in self.lines:
             for box in self.boxes.get(row.number, ()):
