@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import Any
 
 import openpyxl
 import pytest
@@ -111,7 +112,7 @@ def test_a_package_is_taken_to_a_meeting_with_every_line(climbs, client_as):
     assert f'href="{PDF}?unit=housing-services"' in page(client, f"{ONE}?unit=housing-services")
     made = client.get(f"{PDF}?unit=housing-services")
     assert made["Content-Type"] == "application/pdf" and made.content.startswith(b"%PDF")
-    asked = RequestFactory().get(f"{PDF}?unit=housing-services")
+    asked: Any = RequestFactory().get(f"{PDF}?unit=housing-services")
     asked.actor = climbs.actor("performance.officer")
     document = package_document(*all_lines(asked, "PK-1"))
     facts = dict(next(it for it in document.parts if isinstance(it, Facts)).pairs)

@@ -140,11 +140,12 @@ class DecideForm(forms.Form):
 
     def _fill_boxes(self) -> None:
         """Let boxes that were not on the page sent say what is asked; empty ones would take it away."""
-        filled = self.data.copy()
-        for row in self.lines:
-            for box in self.boxes.get(row.number, ()):
-                filled.setdefault(f"r{row.number}_{box.name}", box.value)
-        self.data = filled
+        asked = {
+            f"r{row.number}_{box.name}": box.value
+            for row in self.lines
+            for box in self.boxes.get(row.number, ())
+        }
+        self.data = asked | dict(self.data.items())
 
     def rows(self) -> list[dict[str, Any]]:
         """Return each line with its boxes, first those that were answered on other pages."""
