@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from goldenthread.audit.queries import head
 from goldenthread.governance.commands.changes import Add, Say
 from goldenthread.governance.commands.deciding import Decided, LineAnswer, Meeting, decide_lines
-from goldenthread.governance.commands.proposing import NewLine, propose_package
+from goldenthread.governance.commands.proposing import NewLine, propose_again, propose_package
 from goldenthread.governance.commands.suggesting import make_suggestion
 from goldenthread.governance.models import OpenStep
 from goldenthread.governance.queries.register import framework_known
@@ -102,6 +102,14 @@ class Climbs:
         return decide_lines(
             reference, by=self.actor(username), at=at, step=step, answers=answers or {},
             others=others, read_at=head() if read_at is None else read_at, **more,
+        )  # fmt: skip
+
+    def back_later(self, reference: str, number: int, step: str) -> None:
+        """Send a line back at a step; it comes there again six days later, on 20 July 2014."""
+        self.decide(reference, step, {number: LineAnswer(Answer.SENT_BACK, "Low")}, others=None)
+        propose_again(
+            reference, {number: None}, by=self.actor("performance.officer"),
+            at=AT + timedelta(days=6), words="As it was", read_at=head(),
         )  # fmt: skip
 
     def split(self, reference: str) -> list[str]:

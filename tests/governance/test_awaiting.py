@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from goldenthread.audit.queries import head
 from goldenthread.governance.commands.changes import Say
 from goldenthread.governance.commands.deciding import LineAnswer
+from goldenthread.governance.commands.proposing import propose_again
 from goldenthread.governance.commands.suggesting import make_suggestion
 from goldenthread.governance.models import DelegatedPower, OpenStep, StandIn
+from goldenthread.governance.queries.answerers import answerers_known
 from goldenthread.governance.queries.awaiting import AwaitingAs, Sought, Whose, awaiting_of
 from goldenthread.governance.queries.meetings import before_body, decided_at
+from goldenthread.governance.queries.package import package_shown
 from goldenthread.indicators.commands.restrictions import restrict_series
 from goldenthread.indicators.models import RestrictionKind
 from goldenthread.organisation.access import SYSTEM, NotPermitted
@@ -104,6 +109,49 @@ def test_a_power_that_ends_before_a_line_comes_into_force_leaves_it_to_the_body(
     assert seen(climbs, "councillor") == []
 
 
+def power_of(climbs, body):
+    """Let the councillor decide targets in a body's place from July to December 2014."""
+    DelegatedPower(
+        reference="DP-1", body_id=climbs.bodies[body], kinds=["targets"],
+        post_id=climbs.cast.structure.posts["Portfolio Holder for Housing"],
+        from_on=date(2014, 7, 1), to_on=date(2014, 12, 31), decided_on=date(2014, 6, 20),
+    ).save()  # fmt: skip
+
+
+def test_a_power_is_measured_by_the_lines_that_its_holder_sees(climbs, event_at):
+    with event_at(AT):
+        power_of(climbs, "leaders")
+    later = replace(climbs.line("HS20", "30"), from_on=date(2015, 4, 1))
+    reference = climbs.put([climbs.line("HS01", "12"), later])
+    climbs.decide(reference, "board")
+    councillor, at = climbs.actor("councillor"), ("leaders", "leaders")
+    shown = package_shown(councillor, reference, on=TODAY)
+    assert shown.decidable == () and "and this is of 1 April 2015" in shown.beyond[at]
+    assert seen(climbs, "councillor") == [(reference, "leaders", AwaitingAs.READS)]
+    restrict_series(
+        [climbs.cast.series["HS20"]], by=SYSTEM, at=AT, kind=RestrictionKind.EXEMPT, reason="So"
+    )
+    shown = package_shown(councillor, reference, on=TODAY)
+    assert (shown.decidable, shown.beyond) == ((at,), {})
+    assert seen(climbs, "councillor") == [(reference, "leaders", AwaitingAs.POWER)]
+    climbs.decide(reference, "leaders", username="councillor")
+    assert seen(climbs, "auditor") == [(reference, "leaders", AwaitingAs.BODY)]
+
+
+def test_of_a_split_step_a_power_is_measured_by_the_lines_of_its_own_body(climbs, event_at):
+    with event_at(AT):
+        power_of(climbs, "prosperity")
+    later = replace(climbs.line("HS20", "30"), from_on=date(2015, 4, 1))
+    reference = climbs.put([climbs.line("RB09", "9"), later])
+    climbs.up_to(reference, "policy")
+    shown = package_shown(climbs.actor("councillor"), reference, on=TODAY)
+    assert shown.decidable == (("policy", "prosperity"),)
+    assert list(shown.beyond) == [("policy", "communities")]
+    assert "is in the place of Prosperity for targets" in shown.beyond["policy", "communities"]
+    assert seen(climbs, "councillor") == [(reference, "policy", AwaitingAs.POWER)]
+    climbs.decide(reference, "policy", username="councillor", body="prosperity")
+
+
 def test_a_step_of_a_post_awaits_who_stands_in_and_not_its_own_proposer(cast, event_at):
     act = frozenset({StepAct.ADOPT})
     steps = [Step("x", "Director", StepBy.POST, ("director-of-resources",), act).to_data()]
@@ -119,6 +167,42 @@ def test_a_step_of_a_post_awaits_who_stands_in_and_not_its_own_proposer(cast, ev
     assert seen(climbs, "head.of.service") == []  # their own proposal
     other = climbs.propose(HS01="13")
     assert seen(climbs, "head.of.service") == [(other, "x", AwaitingAs.STANDS_IN)]
+
+
+def test_what_somebody_put_forward_again_does_not_await_them_at_the_next_step(cast, event_at):
+    """The director shares the proposer's post, and stands in for the head: they answer to what is others'."""
+    act = frozenset({StepAct.ADOPT})
+    steps = [Step("x", "Head", StepBy.POST, ("head-of-housing",), act).to_data()]
+    climbs = build_ladder(cast, steps=steps)
+    posts = cast.structure.posts
+    with event_at(AT):
+        StandIn(
+            reference="SI-1", post_id=posts["Head of Housing"],
+            stands_in_id=posts["Director of Resources"], from_on=date(2014, 7, 1),
+            to_on=date(2014, 7, 31),
+        ).save()  # fmt: skip
+    again, other = climbs.propose(HS01="12"), climbs.propose(HS01="13")
+    director = climbs.actor("director")
+    director = replace(director, post_ids=director.post_ids | {posts["Performance Officer"]})
+
+    me = director.person_id
+
+    def awaits():
+        found = awaiting_of(director, Sought(), on=TODAY)
+        shown = [package_shown(director, it, on=TODAY) for it in (again, other)]
+        mine = [(it.reference, it.as_what) for it in found.page.items]
+        asked = [it.reference for it in answerers_known(TODAY).steps if me in it.people]
+        assert not any(it.why for it in answerers_known(TODAY).steps)
+        return mine, found.mine, [it.decidable for it in shown if it is not None], asked
+
+    both = [(again, AwaitingAs.STANDS_IN), (other, AwaitingAs.STANDS_IN)]
+    assert awaits() == (both, 2, [(("x", ""),), (("x", ""),)], [again, other])
+    climbs.decide(again, "x", others=BACK, username="head.of.service")
+    assert awaits()[0] == [both[1], (again, AwaitingAs.SENT_BACK)]
+    propose_again(again, {1: None}, by=director, at=AT, words="As it was", read_at=head())
+    assert awaits() == (both[1:], 1, [(), (("x", ""),)], [other])
+    climbs.decide(again, "x", others=BACK, username="head.of.service")
+    assert awaits()[0] == [both[1], (again, AwaitingAs.SENT_BACK)]
 
 
 def test_a_held_step_is_shown_last_and_not_counted(climbs):

@@ -27,6 +27,7 @@ BEYOND_IT = (
     "The delegated power DP-1 holds from 1 July 2014 to 31 March 2015, and this is of 1 April 2015:"
     " it goes to the body."
 )
+AT_COUNCIL = ("council", "council")
 IN_YEAR, BEYOND = date(2014, 9, 1), date(2015, 4, 1)
 STEPS = (
     Step("propose", "Officers", StepBy.PROPOSER, acts=frozenset({StepAct.PROPOSE})),
@@ -118,7 +119,7 @@ def test_a_change_beyond_the_year_is_refused_to_the_member_and_goes_to_council(s
 
 @pytest.mark.parametrize(
     ("from_on", "decidable", "beyond"),
-    [(IN_YEAR, ("council",), {}), (BEYOND, (), {"council": BEYOND_IT})],
+    [(IN_YEAR, (AT_COUNCIL,), {}), (BEYOND, (), {AT_COUNCIL: BEYOND_IT})],
 )
 def test_an_answer_is_offered_within_the_power_alone(sefton, from_on, decidable, beyond):
     reference = sefton.propose(from_on)
@@ -135,7 +136,7 @@ def test_a_change_of_another_kind_is_refused_to_the_member_and_goes_to_council(s
     ).reference  # fmt: skip
     sefton.decide(reference, "recommend", "performance.officer")
     shown = package_shown(sefton.actor("councillor"), reference, on=AT.date())
-    assert shown.decidable == () and "not for changes of this kind" in shown.beyond["council"]
+    assert shown.decidable == () and "not for changes of this kind" in shown.beyond[AT_COUNCIL]
     with pytest.raises(
         NotPossible, match=r"DP-1 \(The framework\) is not for changes of this kind"
     ):
@@ -156,7 +157,7 @@ def test_a_power_of_another_body_is_told_to_be_of_that_body_where_the_change_is_
     member = replace(sefton.actor("councillor"), post_ids=frozenset({post}))
     shown = package_shown(member, reference, on=AT.date())
     assert shown.decidable == ()
-    assert "DP-2 is in the place of Cabinet" in shown.beyond["council"]
+    assert "DP-2 is in the place of Cabinet" in shown.beyond[AT_COUNCIL]
 
 
 def test_nobody_changes_the_framework_past_the_route(sefton):

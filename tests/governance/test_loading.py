@@ -243,6 +243,12 @@ def test_what_comes_of_it_is_told_by_name(cast):
         ('[[bodies]]\nname = "A"\nrole = "decides"\nabove = "a"', "10: A would be above itself"),
         ('[[bodies]]\nname = "A"\nrole = "decides"\nabove = "b"\n[[bodies]]\nname = "B"\nrole = "decides"\n'
          'above = "a"', "round in a circle"),
+        ('[[bodies]]\nname = "A"\nrole = "decides"\nends = 2015-04-01\nsuccessor = "b"\n[[bodies]]\n'
+         'name = "The B"\nreference = "b"\nrole = "decides"\nfrom = 2016-04-01',
+         "10: The B is not there on 1 April 2015: choose another, or another day."),
+        ('[[portfolios]]\nname = "P"\nends = 2015-04-01\nsuccessor = "q"\nindicators = ["HS01"]\n'
+         '[[portfolios]]\nname = "The Q"\nreference = "q"\nfrom = 2016-04-01',
+         "Something would be in the portfolio The Q, which is not there on 1 April 2015"),
         ('[[portfolios]]\nname = "P"\nindicators = ["HS01"]\n[[portfolios]]\nname = "Q"\n'
          'indicators = ["HS01"]', "in another portfolio on that day too (line 7)"),
         ('[[portfolios]]\nname = "P"\nindicators = ["HS1"]', "no indicator “HS1” here or in the files. Did"),

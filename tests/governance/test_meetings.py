@@ -20,11 +20,13 @@ from goldenthread.governance.commands.meetings import ForPackage, record_meeting
 from goldenthread.governance.commands.reckoning import Reckoned
 from goldenthread.governance.commands.suggesting import make_suggestion
 from goldenthread.governance.models import Decision, LineNow, OpenStep
+from goldenthread.governance.queries.came_later import CameLater, came_later
 from goldenthread.governance.queries.meetings import before_body, decided_at
 from goldenthread.indicators.commands.carried.targets import asked_of
 from goldenthread.indicators.commands.changes import Figure, NewTarget
 from goldenthread.indicators.commands.figures import record_actuals
-from goldenthread.indicators.models import Target
+from goldenthread.indicators.commands.restrictions import restrict_series
+from goldenthread.indicators.models import RestrictionKind, Target
 from goldenthread.organisation.access import SYSTEM, NotPermitted
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
 from goldenthread.rules.ladder import Answer
@@ -56,11 +58,13 @@ def two(climbs):
     return references
 
 
-def record(climbs, answers, *, username="auditor", body="leaders", meeting=MET, read_at=None):
+def record(
+    climbs, answers, *, username="auditor", body="leaders", meeting=MET, read_at=None, at=AT
+):
     """Record what was decided of packages at their step before the Leaders Panel."""
     given = [ForPackage(ref, step, answer) for ref, step, answer in answers]
     return record_meeting(
-        body, given, by=climbs.actor(username), at=AT, meeting=meeting,
+        body, given, by=climbs.actor(username), at=at, meeting=meeting,
         read_at=head() if read_at is None else read_at,
     )  # fmt: skip
 
@@ -209,6 +213,51 @@ def test_what_others_record_meanwhile_is_reckoned_with(climbs, two, monkeypatch)
 def test_a_meeting_has_a_name_and_a_day_that_can_be(climbs, two, meeting, says):
     with pytest.raises(NotPossible, match=says):
         record(climbs, [(two[0], "leaders", PASS)], meeting=meeting)
+
+
+LATER, EARLY = AT + timedelta(days=7), Meeting(TODAY + timedelta(days=2), "Leaders Panel")
+
+
+def test_lines_that_came_after_the_meeting_go_on_waiting(climbs, two):
+    climbs.back_later(two[1], 1, "leaders")
+    answers = [(each, "leaders", PASS) for each in two]
+    found = record(climbs, answers, meeting=EARLY, at=LATER)
+    assert (found.packages, found.answers) == (2, {Answer.APPROVED: 2})
+    twentieth = TODAY + timedelta(days=6)
+    assert found.left == (CameLater(two[1], "leaders", 1, "HS20", twentieth),)
+    stages = LineNow.objects.order_by("package__reference", "number").values_list("stage")
+    assert [it for (it,) in stages] == [3, 2, 3]
+    leaders, clerk = climbs.bodies["leaders"], climbs.actor("auditor")
+    steps = [(each, "leaders") for each in two]
+    assert came_later(clerk, leaders, steps, than=EARLY.on, on=LATER.date()) == found.left
+    assert came_later(clerk, leaders, steps, than=twentieth, on=LATER.date()) == ()
+    assert came_later(clerk, leaders, steps[:1], than=EARLY.on, on=LATER.date()) == ()
+    before = head()
+    with pytest.raises(NotPossible, match=f"^{two[1]}: It came to this step on 20 July") as refused:
+        record(climbs, [(two[1], "leaders", PASS)], meeting=EARLY, at=LATER)
+    assert (refused.value.field, head()) == (two[1], before)
+
+
+def test_a_line_that_came_later_and_is_hidden_from_the_reader_is_not_told(climbs, two):
+    climbs.back_later(two[1], 1, "leaders")
+    restrict_series(
+        [climbs.cast.series["HS20"]], by=SYSTEM, at=AT, kind=RestrictionKind.EXEMPT, reason="So"
+    )
+    leaders, steps = climbs.bodies["leaders"], [(two[1], "leaders")]
+    for username, count in (("auditor", 1), ("councillor", 0)):
+        actor = climbs.actor(username)
+        assert len(came_later(actor, leaders, steps, than=TODAY, on=LATER.date())) == count
+
+
+def test_what_came_later_is_asked_for_in_the_same_queries_however_much_it_is(climbs, two):
+    leaders, clerk = climbs.bodies["leaders"], climbs.actor("auditor")
+
+    def count(steps):
+        with CaptureQueriesContext(connection) as asked:
+            came_later(clerk, leaders, steps, than=date(2014, 7, 1), on=TODAY)
+            return len(asked)
+
+    assert count([(two[0], "leaders")]) == count([(it, "leaders") for it in two]) == 13
 
 
 def test_nothing_or_twice_the_same_is_refused(climbs, two):

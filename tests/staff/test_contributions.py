@@ -12,9 +12,15 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from goldenthread.audit.queries import head
+from goldenthread.governance.commands.changes import Add
+from goldenthread.governance.commands.deciding import LineAnswer, decide_lines
+from goldenthread.plan.commands.carried.contributions import propose_contribution
 from goldenthread.plan.commands.delegations import delegate
 from goldenthread.plan.models import Contribution, ContributionMove
+from goldenthread.rules.ladder import Answer, StepAct, StepBy
+from goldenthread.rules.ladder import Step as LadderStep
 from goldenthread.rules.vocabulary import ContributionStep as Step
+from tests.framework import FROM, done
 from tests.plan.threads import add, agree
 from tests.talks import DAY, Talks, build_talks, now
 
@@ -290,6 +296,53 @@ def test_a_page_takes_the_same_queries_however_long_the_talk_and_the_plan(
             talks.move(talks.offer("Homes for all", unit_id=talks.unit(name)), Step.AGREED)
     with django_assert_max_num_queries(26):
         _text(officer, "/thread/objectives/O-1/delivery-plan/")
+
+
+@pytest.fixture
+def adopting(talks):
+    """An offer to the head of housing's objective, and two routes: the Board adopts it, or the director."""
+    done(Add("body", {"name": "Board", "role": "decides"}, FROM, "board"))
+    adopt = frozenset({StepAct.ADOPT})
+    steps = {
+        "board": LadderStep("board", "Board adopts", StepBy.BODY, ("board",), adopt),
+        "director": LadderStep(
+            "final", "Last look", StepBy.POST, ("director-of-resources",), adopt
+        ),
+    }
+    for name, step in steps.items():
+        says = {"name": name, "kinds": ["contribution"], "steps": [step.to_data()]}
+        done(Add("route", says, FROM, name))
+    return talks.offer("Homes for all", unit_id=talks.unit("Customer Services"))
+
+
+def _adopted(talks, pk, route, username, step):
+    sent = propose_contribution(
+        pk, Step.AGREED, by=talks.actor("head.of.service"), at=now(), label="C-1", route=route,
+        from_on=timezone.localdate(), title="C-1", words="As discussed.", read_at=head(),
+    )  # fmt: skip
+    decide_lines(
+        sent.reference, by=talks.actor(username), at=now(), step=step, answers={},
+        others=LineAnswer(Answer.APPROVED), read_at=head(),
+    )  # fmt: skip
+
+
+def test_a_talk_says_by_which_body_it_was_adopted_and_who_only_recorded_it(
+    talks, adopting, client_as
+):
+    _adopted(talks, adopting, "board", "performance.officer", "board")
+    page = " ".join(_text(client_as("performance.officer"), TALK).split())
+    agreed = page.split("gt-timeline__title")[1].split("</div>")[0]
+    assert "Board, at the step “Board adopts”; recorded by " in agreed
+    assert "Performance Officer</span>" in agreed and "for the objective" not in agreed
+    assert "Adopted by Board" in agreed
+    move = ContributionMove.objects.get(step=Step.AGREED)
+    assert move.for_post_id is None
+
+
+def test_a_talk_says_which_post_adopted_it(talks, adopting, client_as):
+    _adopted(talks, adopting, "director", "director", "final")
+    page = " ".join(_text(client_as("performance.officer"), TALK).split())
+    assert "Director of Resources, at the step “Last look”; answered by " in page
 
 
 def test_the_start_page_says_what_is_to_be_answered(talks, client_as):

@@ -94,6 +94,21 @@ def test_a_meeting_is_recorded_after_one_confirmation(climbs, two, client_as):
     assert list(stages) == [3, 1, 1]
 
 
+def test_lines_that_came_after_the_meeting_are_named_and_stay(climbs, two, client_as):
+    climbs.back_later(two[1], 1, "leaders")
+    clerk, said = client_as("auditor"), f"{two[1]}: line 1 (HS20) came on 20 July 2014"
+    early = {"on_day": 16, "on_month": 7, "on_year": 2014}
+    sent = form(dict.fromkeys(two, ("approved", "")), **early)
+    html = text(clerk.post(PAGE, sent))
+    assert said in html and f"{two[1]}, Targets of the year: Recommended, 1 line" in html
+    assert said in text(clerk.post(PAGE, {**sent, "step": "confirm"}, follow=True))
+    left = form({two[1]: ("approved", "")}, **early)
+    for step in ({}, {"step": "confirm"}):
+        html = text(clerk.post(PAGE, {**left, **step}, follow=True), 422)
+        assert f"{two[1]}: It came to this step on 20 July 2014, after the meeting" in html
+        assert f'href="#id_answer-{two[1]}-leaders"' in html
+
+
 def test_what_is_not_reached_stays(climbs, two, client_as):
     clerk = client_as("auditor")
     sent = form({two[0]: ("refused", "Too dear"), two[1]: ("", "")})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -279,3 +280,28 @@ def test_what_is_beyond_a_delegated_power_is_not_offered_and_the_page_says_why(c
     assert client.get("/packages/PK-1/decide/board/").headers["Location"] == "/packages/PK-1/#now"
     sent = client.post("/packages/PK-1/decide/board/", typed(confirmed="1", words="Kept words"))
     assert sent.status_code == 422 and why in text_of(sent) and "Kept words" in text_of(sent)
+
+
+def test_of_a_split_step_a_power_opens_the_part_of_its_own_body_alone(climbs, client_as):
+    """The line of the other body is of a day that the power does not reach."""
+    today, post = timezone.localdate(), climbs.cast.structure.posts["Portfolio Holder for Housing"]
+    lines = [climbs.line("RB09", "9"), climbs.line("HS20", "30")]
+    lines = [
+        replace(it, from_on=today + timedelta(days=days))
+        for it, days in zip(lines, (9, 99), strict=True)
+    ]
+    climbs.put(lines)
+    climbs.up_to("PK-1", "policy")
+    wanted = PowerWanted(
+        climbs.bodies["prosperity"], post, ("targets",), today, today + timedelta(days=30), today,
+        "minute 12",
+    )  # fmt: skip
+    grant_power(wanted, by=SYSTEM, at=timezone.now())
+    client, address = client_as("councillor"), "/packages/PK-1/decide/policy/"
+    page = text_of(client.get("/packages/PK-1/"))
+    assert f"{address}?body=prosperity" in page and f"{address}?body=communities" not in page
+    for asked in ("", "?body=prosperity"):
+        shown = text_of(client.get(address + asked))
+        assert "1. <a" in shown and "2. <a" not in shown
+    assert client.get(f"{address}?body=communities").headers["Location"] == "/packages/PK-1/#now"
+    assert client.get(f"{address}?body=board").status_code == 404

@@ -15,7 +15,8 @@ from goldenthread.governance.commands.powers import PowerWanted, grant_power
 from goldenthread.governance.commands.proposing import NewLine, propose_package
 from goldenthread.governance.commands.suggesting import make_suggestion
 from goldenthread.governance.models import LineNow, OpenStep, PackageLine
-from goldenthread.governance.queries.awaiting import Sought, awaiting_of, lines_seen
+from goldenthread.governance.queries.awaiting import Sought, awaiting_of
+from goldenthread.governance.queries.lines_waiting import lines_seen
 from goldenthread.governance.queries.meetings import before_body, decided_at
 from goldenthread.governance.queries.packages import Seen
 from goldenthread.governance.queries.packages_about import packages_about

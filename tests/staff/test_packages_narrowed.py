@@ -104,6 +104,31 @@ def test_a_page_that_is_turned_to_shows_what_its_lines_ask(climbs, client_as, mo
 _SHOWN = rf'<input[^>]*name="r(\d)_{BOX}"[^>]*value="([^"]*)"'
 
 
+def test_what_is_typed_stays_when_the_filter_is_used(climbs, client_as):
+    """The first line is refused; then the second is looked for and answered, the filter cleared."""
+    client = client_as("performance.officer")
+    sent = typed(line_1="refused:", words_1="Not needed", minute="Kept minute", shown="1")
+    narrowed = text_of(client.post(ADDRESS, sent | {"q": "HS20", "narrow": "yes"}))
+    for words in ("1 of 4 lines fit", "Not needed", "Kept minute", "Answered on other pages"):
+        assert words in narrowed
+    assert f'action="{ADDRESS}?q=HS20"' in narrowed and "Record this answer?" not in narrowed
+    told = text_of(client.post(f"{ADDRESS}?q=HS20", sent | {"q": "HS20"}))
+    assert "Refuse: 1 line." in told and "Recommend: 1 line." in told
+    cleared = text_of(client.post(f"{ADDRESS}?q=HS20", sent | {"q": "HS20", "narrow": "no"}))
+    assert "lines fit" not in cleared and "Not needed" in cleared
+    assert f'action="{ADDRESS}"' in cleared and not answered()
+
+
+def test_nothing_is_recorded_by_a_filter_that_was_not_used_yet(climbs, client_as):
+    """Whoever wrote another filter and did not apply it sees first which lines fit."""
+    client, sent = client_as("performance.officer"), typed(shown="1", confirmed="1")
+    for address, asked in ((ADDRESS, {"unit": "housing-services"}), (f"{ADDRESS}?q=HS", {"q": ""})):
+        shown = text_of(client.post(address, sent | asked))
+        assert "Line by line" in shown and not answered()
+    client.post(f"{ADDRESS}?unit=housing-services", sent | {"unit": "housing-services"})
+    assert answered() == {1, 2}
+
+
 def test_more_than_can_be_carried_is_recorded_first(climbs, client_as, monkeypatch):
     monkeypatch.setattr(package_waiting, "LINE_SIZE", 1)
     monkeypatch.setattr(deciding, "_MOST_CARRIED", 1)

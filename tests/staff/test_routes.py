@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
 
 from goldenthread.audit.queries import head
-from goldenthread.governance.commands.changes import Add, Say
+from goldenthread.governance.commands.changes import Add, End, Say
 from goldenthread.governance.queries.register import framework_known
 from tests.cast import AT
 from tests.climbs import build_ladder, put_packages
@@ -97,6 +97,17 @@ def test_a_route_draws_its_ladder_with_who_acts_today(officer, route):
     assert "Performance Officer , Marian Cole Clerk" in words
     assert "Nobody can act here: Panel has no members" in shown
     assert officer.get(HOME + "no-such/").status_code == 404
+
+
+def test_a_step_leads_to_the_body_that_took_over_the_work_of_the_one_it_names(officer, route):
+    board = body_of("Board")
+    known = framework_known(only=["body"])
+    reference, old = known.reference("body", board), known.key_of("body", "panel")
+    assert '"/framework/bodies/panel/"' in text(officer.get(HOME + "targets/"))
+    done(End("body", old, localdate(), board))
+    shown = text(officer.get(HOME + "targets/"))
+    assert f'href="/framework/bodies/{reference}/">Board</a>' in shown
+    assert '"/framework/bodies/panel/"' not in shown
 
 
 def test_a_step_is_added_moved_and_taken_out_without_javascript(officer, route):

@@ -13,6 +13,7 @@ from goldenthread.governance.queries.routes import bodies_of_steps, body_that_ac
 from goldenthread.organisation.commands.refusals import NotPossible
 from goldenthread.organisation.queries.dated import Dated
 from goldenthread.records.ref import Ref
+from goldenthread.ui.dates import day as in_words
 
 __all__ = ["Add", "End", "PutInPortfolio", "Say", "SetLevel"]
 
@@ -154,8 +155,9 @@ def _pass_body(drawn: Reframing, end: End) -> None:
     if end.successor is None:
         _refuse_what_hangs(drawn, end, name)
     elif register.on("body", end.successor, on) is None:
+        successor = register.called("body", end.successor, on)
         raise NotPossible(
-            f"{register.called('body', end.successor, on)} is not there on that day: choose another.",
+            f"{successor} is not there on {in_words(on)}: choose another, or another day.",
             field="successor",
         )
     for key in [it for it in register.ledgers["membership"].rows if end.key in (it[0], it[3])]:

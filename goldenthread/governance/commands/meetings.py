@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from dataclasses import field as made_by
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from django.utils.timezone import localdate
@@ -23,6 +23,7 @@ from goldenthread.governance.commands.reckoning import (
 )
 from goldenthread.governance.commands.sitting import Meeting
 from goldenthread.governance.models import OpenStep
+from goldenthread.governance.queries.came_later import CameLater, all_came_later
 from goldenthread.governance.queries.register import framework_known
 from goldenthread.governance.queries.scope import Scope, scope_of
 from goldenthread.organisation.access import Actor, NotPermitted
@@ -48,12 +49,16 @@ class ForPackage:
 
 @dataclass(frozen=True)
 class Recorded:
-    """What recording a meeting came to: packages, lines by answer, and lines that came into force."""
+    """What recording a meeting came to: packages, lines by answer, and lines that came into force.
+
+    ``left`` are lines that came after the day of the meeting, and go on waiting.
+    """
 
     event: int
     packages: int
     answers: Mapping[Answer, int] = made_by(default_factory=dict)
     in_force: int = 0
+    left: tuple[CameLater, ...] = ()
 
 
 @collector_paused()
@@ -68,20 +73,21 @@ def record_meeting(
 ) -> Recorded:
     """Record what a body, known by its reference, decided at a meeting: all of it, or nothing.
 
-    Each package gets a decision of its own, all in one event. Audited as ``governance:meeting:recorded``.
+    Each package gets a decision of its own, all in one event; lines that came after the day of the meeting go
+    on waiting. Audited as ``governance:meeting:recorded``.
 
     Raises:
         NotPermitted: ``by`` does not record what the body decides.
-        NotPossible: the meeting has no name, nothing is answered, or a package cannot be answered so; the
-            sentence names it, ``listed`` its lines.
+        NotPossible: the meeting has no name or is still to come, nothing is answered, or a package cannot be
+            answered so or came later; the sentence names it, ``listed`` its lines.
         ChangedMeanwhile: somebody answered to one of the packages after ``read_at``, or none of it waits.
     """
     framework, today = framework_known(only=("body",)), localdate(at)
     body_id, scope = framework.key_of("body", body), scope_of(by, on=today)
     if body_id is None or not (body_id in scope.recorded or scope.administers):
         raise NotPermitted(f"{by.label} does not record what this body decides.")
-    _refuse_senseless(answers, meeting)
-    waiting = _waiting(answers, body_id, scope)
+    _refuse_senseless(answers, meeting, today)
+    waiting = _waiting(answers, body_id, scope, meeting.on)
     deeds = [
         _Deed(it, framework.reference("body", waits_for), by, at, meeting, read_at)
         for it in answers
@@ -99,8 +105,20 @@ def record_meeting(
         except CameBetween:
             continue
         found = sum((it.answers for it in done), Counter[Answer]())
-        return Recorded(number, len(answers), found, sum(len(it.passed) for it in done))
+        in_force = sum(len(it.passed) for it in done)
+        return Recorded(number, len(answers), found, in_force, _left(done))
     raise ChangedMeanwhile("Others are recording for the same: try again in a minute.")
+
+
+def _left(done: Sequence[Reckoned]) -> tuple[CameLater, ...]:
+    return tuple(
+        CameLater(
+            it.sitting.held.package.reference, it.sitting.step.key, line.number, line.label,
+            line.came_on,
+        )
+        for it in done
+        for line in it.left
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -120,7 +138,7 @@ class _Deed:
         return reckon(
             self.asked.reference, by=self.by, at=self.at, step=self.asked.step, answers={},
             others=replace(answer, words=""), words=answer.words, body=self.body,
-            meeting=self.meeting, read_at=self.read_at,
+            meeting=self.meeting, read_at=self.read_at, leaves_later=True,
         )  # fmt: skip
 
     def made_ready(self, reckoned: Reckoned) -> _Settled:
@@ -175,16 +193,19 @@ def _named(it: _Deed) -> Iterator[None]:
     try:
         yield
     except NotPossible as refusal:
-        field = "on" if refusal.field == "decided_on" else reference
         told = f"{reference}: {refusal}"
-        raise NotPossible(told, field=field, listed=refusal.listed) from refusal
+        raise NotPossible(told, field=reference, listed=refusal.listed) from refusal
     except ChangedMeanwhile as refusal:
         raise ChangedMeanwhile(f"{reference}: {refusal}") from refusal
 
 
-def _refuse_senseless(answers: Sequence[ForPackage], meeting: Meeting) -> None:
+def _refuse_senseless(answers: Sequence[ForPackage], meeting: Meeting, today: date) -> None:
     if not meeting.called.strip():
         raise NotPossible("Write which meeting it was, such as Cabinet.", field="called")
+    if meeting.on > today:
+        raise NotPossible(
+            "The meeting is still to come: record its decisions afterwards.", field="on"
+        )
     if not answers:
         raise NotPossible(
             "Nothing is answered: choose what was decided of one package or more.", field="answers"
@@ -202,22 +223,31 @@ def _refuse_senseless(answers: Sequence[ForPackage], meeting: Meeting) -> None:
 
 
 def _waiting(
-    answers: Sequence[ForPackage], body_id: int, scope: Scope
+    answers: Sequence[ForPackage], body_id: int, scope: Scope, met_on: date
 ) -> dict[tuple[str, str], list[int]]:
     """Return for which bodies packages wait, itself or one whose work passed to it. 1 SQL query.
 
     Raises:
         ChangedMeanwhile: one of them does not wait before the body.
+        NotPossible: all of one came after the meeting.
     """
     rows = OpenStep.objects.filter(
         package__reference__in=[it.reference for it in answers], body_id__isnull=False
-    ).values_list("package__reference", "step", "body_id")
+    ).values_list("package__reference", "step", "body_id", "came_on")
     waiting: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for reference, step, waits_for in rows:
-        if waits_for is not None and scope.heir(waits_for) == body_id:
+    later: dict[tuple[str, str], date] = {}
+    for reference, step, waits_for, came_on in rows:
+        if waits_for is None or scope.heir(waits_for) != body_id:
+            continue
+        if came_on <= met_on:
             waiting[reference, step].append(waits_for)
+        else:
+            later[reference, step] = min(came_on, later.get((reference, step), came_on))
     for it in answers:
-        if (it.reference, it.step) not in waiting:
+        key = (it.reference, it.step)
+        if key not in waiting and key in later:
+            raise NotPossible(f"{it.reference}: {all_came_later(later[key])}", field=it.reference)
+        if key not in waiting:
             raise ChangedMeanwhile(
                 f"{it.reference} does not wait here any more: somebody answered meanwhile, and that stands."
                 " Nothing of yours is lost: look at how it stands now and at what you wrote."

@@ -80,7 +80,9 @@ class Names:
             )
         elif reference not in of_part:
             is_held = part in self.drawn.register.references
-            of_part[reference] = self.drawn.reserve(part, reference) if is_held else reference
+            key = self.drawn.reserve(part, reference) if is_held else reference
+            of_part[reference] = key
+            self.drawn.register.to_come[part, key] = entry.text(NAMED[part][1]) or reference
 
     def learn_structure(self) -> None:
         """Note the names of posts, people, units and kinds of unit, as they are drawn by now."""

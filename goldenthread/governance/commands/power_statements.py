@@ -151,7 +151,7 @@ def _refuse_gone(names: Names, said: _Said) -> None:
     names.refuse_gone(entry, "post", names.structure.posts, said.post_id, said.from_on)
     called = register.called("body", said.body_id, said.from_on)
     if register.on("body", said.body_id, said.from_on) is None:
-        if called:
+        if _first_day(names, said.body_id) is not None:
             names.refuse(
                 entry.at("body"), f"{called} has ended by then: name another, or another day."
             )

@@ -28,6 +28,7 @@ from goldenthread.governance.models import (
     PackageLine,
     Suggestion,
 )
+from goldenthread.governance.queries.came_later import all_came_later
 from goldenthread.governance.queries.climbing import Climbing, LineAt, climbing, versions_asked
 from goldenthread.governance.queries.remits import bodies_of, in_remit
 from goldenthread.organisation.access import Actor
@@ -62,13 +63,17 @@ class LineAnswer:
 
 @dataclass(frozen=True)
 class Reckoned:
-    """What answers at a step come to: checked, and not made ready to be written yet."""
+    """What answers at a step come to: checked, and not made ready to be written yet.
+
+    ``left`` are lines that came after the day on which it was decided, and go on waiting.
+    """
 
     sitting: Sitting
     kept: Mapping[int, tuple[LineVersion, PackageLine]]
     decision: Decision
     moved: Sequence[Moved]
     read_at: int
+    left: Sequence[LineAt] = ()
 
     @property
     def passed(self) -> list[Moved]:
@@ -124,20 +129,27 @@ def reckon(
     words: str = "",
     meeting: Meeting | None = None,
     read_at: int,
+    leaves_later: bool = False,
 ) -> Reckoned:
     """Check answers to lines that wait at a step and say where each goes; nothing is written.
 
-    It refuses as ``decide_lines`` does.
+    Where ``leaves_later``, ``others`` is not answered to lines that came after the day of the meeting. It
+    refuses as ``decide_lines`` does.
     """
     held = climbing(reference)
     met = meeting or Meeting(localdate(at))
     sitting = sit(held, step, body=body, by=by, at=at, met=met)
-    given = {number: others for number in sitting.waiting if others is not None} | dict(answers)
+    left = [it for it in sitting.waiting.values() if leaves_later and it.came_on > sitting.on]
+    rest = sitting.waiting.keys() - {it.number for it in left}
+    given = {number: others for number in sorted(rest) if others is not None} | dict(answers)
+    if left and not given:
+        sentence = all_came_later(min(it.came_on for it in left))
+        raise NotPossible(sentence, field="decided_on")
     _refuse_senseless(sitting, given, words)
     kept = versions_asked([sitting.waiting[number] for number in given])
     refined = _refined(sitting, given, kept, at, read_at)
     moved = _moved(sitting, given, kept, refined)
-    reckoned = Reckoned(sitting, kept, _decision(sitting, by, met, words), moved, read_at)
+    reckoned = Reckoned(sitting, kept, _decision(sitting, by, met, words), moved, read_at, left)
     if reckoned.passed:
         _refuse_unanswered(held, reckoned.passed)
     return reckoned

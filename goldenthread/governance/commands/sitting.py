@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.timezone import localdate
 
-from goldenthread.governance.models import Decision, OpenStep, PackageLine
+from goldenthread.governance.models import OpenStep, PackageLine
 from goldenthread.governance.queries.climbing import Climbing, LineAt
 from goldenthread.governance.queries.lines_hidden import hidden_lines
+from goldenthread.governance.queries.own import is_own
 from goldenthread.governance.queries.remits import bodies_of
 from goldenthread.governance.queries.scope import Authority, Scope, scope_of
 from goldenthread.organisation.access import Actor, NotPermitted
@@ -62,10 +63,15 @@ def sit(held: Climbing, step: str, *, body: str, by: Actor, at: datetime, met: M
     if rung.by is StepBy.REMIT:
         bodies = bodies_of(rung)
         rows = rows.filter(body_id=bodies.get(body))
-    scope = scope_of(by, on=today)
-    found = [(row, held_by) for row in rows if (held_by := _authority(scope, row, held, met))]
+    scope, hidden = scope_of(by, on=today), _hidden_from(by, held)
+    days = {row.pk: _days(held, row, met, hidden) for row in rows}
+    found = [
+        (row, held_by)
+        for row in rows
+        if (held_by := scope.authority(row, held.package.kind, days[row.pk]))
+    ]
     if not found:
-        _refuse_answering(scope, list(rows), held, met)
+        _refuse_answering(scope, list(rows), held, days)
     _refuse_day(met.on, today, found[0][0])
     authority = found[0][1]
     if any(row.is_held for row, _ in found):
@@ -74,7 +80,6 @@ def sit(held: Climbing, step: str, *, body: str, by: Actor, at: datetime, met: M
         )
     if not authority.records and not held.route.may_be_own(rung):
         _refuse_own(held, by)
-    hidden = _hidden_from(by, held)
     waiting = {
         line.number: line for row, _ in found for line in held.at_step(row) if line.id not in hidden
     }
@@ -92,28 +97,25 @@ def _hidden_from(by: Actor, held: Climbing) -> set[int]:
 
 
 def _refuse_own(held: Climbing, by: Actor) -> None:
-    """Refuse whoever put a package forward, or forward again. 1 SQL query."""
-    if by.person_id is None:
-        return
-    if held.package.person_id == by.person_id:
+    """Refuse whoever put a package forward, or forward again. 1 SQL query at most."""
+    if by.person_id is not None and held.package.person_id == by.person_id:
         raise NotPossible("You proposed this: somebody else has to answer here.")
-    if Decision.objects.filter(package=held.package, step="", person=by.person_id).exists():
+    if is_own(held.package.pk, by.person_id):
         raise NotPossible("You put this forward again: somebody else has to answer here.")
 
 
-def _days(held: Climbing, row: OpenStep, met: Meeting) -> set[date]:
-    return {met.on, *(line.from_on for line in held.at_step(row))}
+def _days(held: Climbing, row: OpenStep, met: Meeting, hidden: Collection[int]) -> set[date]:
+    """Return on which days what waits at a step would be decided and in force, of what is seen there."""
+    return {met.on, *(line.from_on for line in held.at_step(row) if line.id not in hidden)}
 
 
-def _authority(scope: Scope, row: OpenStep, held: Climbing, met: Meeting) -> Authority | None:
-    return scope.authority(row, held.package.kind, _days(held, row, met))
-
-
-def _refuse_answering(scope: Scope, rows: Sequence[OpenStep], held: Climbing, met: Meeting) -> None:
+def _refuse_answering(
+    scope: Scope, rows: Sequence[OpenStep], held: Climbing, days: Mapping[int, set[date]]
+) -> None:
     """Refuse whoever answers for nobody at a step, in the words of a power that falls short of it."""
     for row in rows:
         adopts = held.route.step(row.step).adopts
-        sentence = scope.why_not(row, held.package.kind, _days(held, row, met), adopts=adopts)
+        sentence = scope.why_not(row, held.package.kind, days[row.pk], adopts=adopts)
         if sentence:
             raise NotPossible(sentence, field="decided_on")
     if not rows:

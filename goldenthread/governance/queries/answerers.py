@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from goldenthread.governance import access
 from goldenthread.governance.models import OpenStep
 from goldenthread.governance.queries.instead import Instead, instead_known
+from goldenthread.governance.queries.own import put_forward_by
 from goldenthread.governance.queries.register import FrameworkRegister, framework_known
 from goldenthread.governance.queries.routes import Acting, Holder, holders
 from goldenthread.organisation.access import Actor
@@ -58,7 +59,7 @@ class Answerers:
 
 
 def steps_nobody_answers(actor: Actor, *, on: date) -> tuple[StepAnswered, ...]:
-    """Return the open steps that nobody can answer, what came the earliest first. 19 SQL queries at most.
+    """Return the open steps that nobody can answer, what came the earliest first. 20 SQL queries at most.
 
     Raises:
         NotPermitted: the actor does not see the framework.
@@ -72,11 +73,12 @@ def _is_any_open() -> bool:
 
 
 def answerers_known(on: date) -> Answerers:
-    """Return every open step with who may answer it on a day. 18 SQL queries, however many there are."""
+    """Return every open step with who may answer it on a day. 19 SQL queries, however many there are."""
     structure, sign_in = register_known(), may_sign_in()
     framework, instead = framework_known(only=("body", "membership")), instead_known()
-    rows = OpenStep.objects.select_related("package__route_version").order_by("came_on", "pk")
-    asked = _Asked(structure, framework, instead, sign_in, on, {})
+    rows = list(OpenStep.objects.select_related("package__route_version").order_by("came_on", "pk"))
+    own = put_forward_by({row.package_id for row in rows})
+    asked = _Asked(structure, framework, instead, sign_in, on, own, {})
     return Answerers(tuple(asked.answered(row) for row in rows), structure, sign_in)
 
 
@@ -87,6 +89,7 @@ class _Asked:
     instead: Instead
     sign_in: frozenset[int]
     on: date
+    own: Mapping[int, frozenset[int]]
     known: dict[Any, Acting]
 
     def answered(self, row: Any) -> StepAnswered:
@@ -99,8 +102,8 @@ class _Asked:
         could = self._people(acting.holders)
         if row.person_id is not None:
             could |= {row.person_id}
-        elif not route.allows_own:
-            could = self._without_proposer(could, row, acting)
+        elif row.stage and not route.may_be_own(step):
+            could -= self._own(row, acting)
         people = frozenset(could & self.sign_in)
         return StepAnswered(
             reference=row.package.reference,
@@ -147,10 +150,10 @@ class _Asked:
                 people |= {held.person_id for held in self.structure.holders(it.post_id, self.on)}
         return people
 
-    def _without_proposer(self, people: set[int], row: Any, acting: Acting) -> set[int]:
-        """Leave out who proposed it, unless they record what a body decides."""
+    def _own(self, row: Any, acting: Acting) -> set[int]:
+        """Return who put it forward, or forward again, and does not record what a body decides."""
         records = self._people(it for it in acting.holders if it.body_id and not it.power_id)
-        return people if row.package.person_id in records else people - {row.package.person_id}
+        return set(self.own.get(row.package_id, ())) - records
 
     def _why(self, row: Any, acting: Acting) -> str:
         """Say why nobody can answer."""
@@ -159,6 +162,6 @@ class _Asked:
         if row.body_id is None and row.post_id is None and not row.role and row.person_id is None:
             return "It is in no body’s remit: somebody who administers the council hands it on."
         could = self._people(acting.holders)
-        if could and could <= {row.package.person_id}:
+        if could and could <= self.own.get(row.package_id, frozenset()):
             return "Whoever could answer proposed it, and the route does not let them."
         return "Nobody of those who could answer can sign in."

@@ -24,10 +24,12 @@ from django.db.models import (
 from django.db.models.functions import Lower
 
 from goldenthread.governance import access
-from goldenthread.governance.models import LineNow, OpenStep
+from goldenthread.governance.models import OpenStep
+from goldenthread.governance.queries.lines_waiting import days_of, lines_seen
+from goldenthread.governance.queries.own import own_packages
 from goldenthread.governance.queries.packages import Seen
 from goldenthread.governance.queries.register import FrameworkRegister, framework_known
-from goldenthread.governance.queries.scope import Scope, days_of, scope_of
+from goldenthread.governance.queries.scope import Scope, scope_of
 from goldenthread.organisation.access import Actor
 from goldenthread.organisation.queries.people import names_of
 from goldenthread.organisation.queries.units import posts_on
@@ -42,7 +44,6 @@ __all__ = [
     "Sought",
     "Whose",
     "awaiting_of",
-    "lines_seen",
     "mine_of_scope",
 ]
 
@@ -172,11 +173,12 @@ def awaiting_of(
     return Awaiting(there, **counted, bodies=_bodies_met(rows, scope, framework))
 
 
-def mine_of_scope(scope: Scope) -> Q:
-    """Return the filter of the open steps that somebody may answer. No query."""
+def mine_of_scope(scope: Scope, seen: Seen) -> Q:
+    """Return the filter of the open steps that somebody may answer who sees so much. No query."""
     actor = scope.actor
-    proposed = Q(package__person=actor.person_id) if actor.person_id is not None else Q(pk=None)
-    others = ~proposed | Q(package__route_version__allows_own=True)
+    is_proposers = Q(stage=0) | Q(person_id__isnull=False)
+    others = ~Q(package__in=own_packages(actor.person_id)) | is_proposers
+    others |= Q(package__route_version__allows_own=True)
     theirs: Any = Q(post_id__in=list(scope.posts))
     over: dict[str, list[int]] = defaultdict(list)
     for role, unit_id in scope.roles:
@@ -185,8 +187,9 @@ def mine_of_scope(scope: Scope) -> Q:
         theirs |= Q(role=role, unit_id__in=units)
     for power in scope.powers:
         if power.is_on(scope.on):
-            beyond = LineNow.objects.filter(
+            beyond = seen.lines().filter(
                 Q(from_on__lt=power.from_on) | Q(from_on__gt=power.latest_on),
+                Q(body_id=None) | Q(body_id=OuterRef("body_id")),
                 package=OuterRef("package"), stage=OuterRef("stage"), state=LineState.CLIMBING,
             )  # fmt: skip
             bodies = _with_predecessors(scope, {scope.heir(power.body_id)})
@@ -207,7 +210,7 @@ def _rows(scope: Scope, seen: Seen) -> QuerySet[Any, Any]:
     """Return every open step of which a line is seen, ranked: 0 to answer, 1 to read, 2 neither."""
     reads = Q(body_id__in=_with_predecessors(scope, scope.sat_on))
     rank = Case(
-        When(mine_of_scope(scope), then=Value(0)),
+        When(mine_of_scope(scope, seen), then=Value(0)),
         When(reads, then=Value(1)),
         default=Value(2),
         output_field=IntegerField(),
@@ -289,7 +292,7 @@ def _lines(
         it.route_version_id: route_from_data(it.route_version.steps) for it in packages.values()
     }
     found, counted = [], lines_seen(rows, seen)
-    days = days_of(list(packages), scope.on) if scope.powers else {}
+    days = days_of(rows, seen, scope.on) if scope.powers else {}
     for row in rows:
         package, body_id = row.package, None if row.body_id is None else scope.heir(row.body_id)
         post = titles.get(package.post_id)
@@ -312,32 +315,10 @@ def _lines(
                 body="" if body_id is None else framework.reference("body", body_id),
                 body_name=framework.called("body", body_id, scope.on),
                 suggestions=asked[package.pk],
-                beyond=_beyond(row, scope, days.get((package.pk, row.stage), {scope.on})),
+                beyond=_beyond(row, scope, days.get(row.pk, {scope.on})),
             )
         )
     return found
-
-
-def lines_seen(rows: Collection[Any], seen: Seen) -> dict[int, int]:
-    """Return how many lines a reader sees that wait at open steps, by the step's id. 1 SQL query at most."""
-    if seen.hidden is None:
-        return {row.pk: row.lines for row in rows}
-    open_now = (LineState.CLIMBING, LineState.BACK)
-    waiting = seen.lines().filter(package__in={row.package_id for row in rows}, state__in=open_now)
-    held = Counter(waiting.values_list("package_id", "stage", "body_id", "unit_id"))
-    return {
-        row.pk: min(
-            row.lines,
-            sum(
-                count
-                for (package_id, stage, body_id, unit_id), count in held.items()
-                if (package_id, stage) == (row.package_id, row.stage)
-                and body_id in (None, row.body_id)
-                and (not row.role or unit_id == row.unit_id)
-            ),
-        )
-        for row in rows
-    }
 
 
 def _beyond(row: Any, scope: Scope, days: Collection[date]) -> str:

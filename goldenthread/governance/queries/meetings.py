@@ -12,7 +12,7 @@ from django.db.models import Count, F, Q
 from django.db.models.functions import Lower
 
 from goldenthread.audit.queries import head
-from goldenthread.governance.queries.awaiting import lines_seen
+from goldenthread.governance.queries.lines_waiting import lines_seen
 from goldenthread.governance.queries.packages import Seen
 from goldenthread.governance.queries.scope import Scope, scope_of
 from goldenthread.organisation.access import Actor

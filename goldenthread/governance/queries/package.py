@@ -13,6 +13,8 @@ from django.db.models import Count, F, Q
 from goldenthread.audit.queries import head
 from goldenthread.governance.models import Decision, OpenStep, Package
 from goldenthread.governance.queries.instead import instead_known
+from goldenthread.governance.queries.lines_waiting import days_of
+from goldenthread.governance.queries.own import is_own
 from goldenthread.governance.queries.packages import (
     Named,
     OpenAt,
@@ -24,7 +26,7 @@ from goldenthread.governance.queries.packages import (
 )
 from goldenthread.governance.queries.register import framework_known
 from goldenthread.governance.queries.routes import holders
-from goldenthread.governance.queries.scope import Scope, days_of, scope_of
+from goldenthread.governance.queries.scope import Scope, scope_of
 from goldenthread.organisation.access import Actor
 from goldenthread.organisation.queries.register import Register, register_known
 from goldenthread.rules.ladder import (
@@ -145,9 +147,9 @@ class SuggestionShown:
 class PackageShown:
     """All that a package's page says but its lines.
 
-    ``decidable`` are the keys of open steps that the reader may answer, ``suggestible`` those at which they
-    may suggest; ``beyond`` says why a delegated power of theirs does not reach, by the step's key;
-    ``is_theirs`` where they proposed it.
+    ``decidable`` are the open steps that the reader may answer, and ``beyond`` says why a delegated power of
+    theirs does not reach one: by the step's key and the reference of the body that has it, if one does.
+    ``suggestible`` are the keys of steps at which they may suggest; ``is_theirs`` where they proposed it.
     """
 
     row: PackageRow
@@ -156,12 +158,20 @@ class PackageShown:
     asking: Mapping[str, tuple[Asking, ...]]
     decisions: tuple[DecisionShown, ...]
     suggestions: tuple[SuggestionShown, ...]
-    decidable: tuple[str, ...]
+    decidable: tuple[tuple[str, str], ...]
     suggestible: tuple[str, ...]
-    beyond: Mapping[str, str]
+    beyond: Mapping[tuple[str, str], str]
     may_answer_suggestions: bool
     is_theirs: bool
     read_at: int
+
+    def may_answer(self, it: OpenAt) -> bool:
+        """Say whether the reader may answer at an open step."""
+        return it.stage > 0 and (it.key, it.body) in self.decidable
+
+    def beyond_at(self, it: OpenAt) -> str:
+        """Say why a delegated power of the reader's does not reach an open step, if one falls short."""
+        return self.beyond.get((it.key, it.body), "") if it.stage else ""
 
     def step(self, key: str) -> Step | None:
         """Return a step of its route."""
@@ -172,7 +182,7 @@ class PackageShown:
 def package_shown(actor: Actor, reference: str, *, on: date) -> PackageShown | None:
     """Return a package for one of the council; nothing where there is none.
 
-    At most 48 SQL queries, however many lines it has.
+    At most 49 SQL queries, however many lines it has.
 
     Raises:
         NotPermitted: the actor is a partner's, or holds no post.
@@ -196,7 +206,7 @@ def package_shown(actor: Actor, reference: str, *, on: date) -> PackageShown | N
         asking=_asking(package, route, open_now, seen, on),
         decisions=decisions,
         suggestions=_suggestions(package, route, seen, named),
-        **_may(package, route, actor, seen, on),
+        **_may(package, route, actor, seen, named),
         read_at=read_at,
     )
 
@@ -369,8 +379,8 @@ def _suggestions(
     return tuple(sorted(found, key=lambda it: it.is_accepted is not None))
 
 
-def _may(package: Package, route: Route, actor: Actor, seen: Seen, on: date) -> dict[str, Any]:
-    """Return what the reader may do with a package. 12 SQL queries at most."""
+def _may(package: Package, route: Route, actor: Actor, seen: Seen, named: Named) -> dict[str, Any]:
+    """Return what the reader may do with a package. 13 SQL queries at most."""
     is_theirs = (package.person_id is not None and package.person_id == actor.person_id) or (
         package.post_id in actor.post_ids
     )
@@ -380,38 +390,43 @@ def _may(package: Package, route: Route, actor: Actor, seen: Seen, on: date) -> 
             "decidable": (), "suggestible": (), "beyond": {}, "is_theirs": is_theirs,
             "may_answer_suggestions": is_theirs,
         }  # fmt: skip
-    scope = scope_of(actor, on=on)
-    days = days_of([package.pk], on) if scope.powers else {}
-    answers = {
-        row.pk: _answering(scope, row, package, route, days.get((package.pk, row.stage), {on}))
+    scope = scope_of(actor, on=named.on)
+    days = days_of(rows, seen, named.on) if scope.powers else {}
+    own = is_own(package.pk, actor.person_id)
+    answers = [
+        (
+            (row.step, named.body(row.body_id)[0]),
+            _answering(scope, row, package, route, days.get(row.pk, {named.on}), is_own=own),
+        )
         for row in rows
         if row.stage
-    }
-    decidable = tuple(dict.fromkeys(row.step for row in rows if answers.get(row.pk) == ""))
+    ]
+    decidable = tuple(dict.fromkeys(at for at, said in answers if said == ""))
     return {
         "decidable": decidable,
         "suggestible": tuple(
             dict.fromkeys(row.step for row in rows if _may_suggest(scope, row, package, route))
         ),
-        "beyond": {
-            row.step: said
-            for row in rows
-            if (said := answers.get(row.pk)) and row.step not in decidable
-        },
-        "may_answer_suggestions": is_theirs or any(route.step(key).decides for key in decidable),
+        "beyond": {at: said for at, said in answers if said and at not in decidable},
+        "may_answer_suggestions": is_theirs or any(route.step(it).decides for it, _ in decidable),
         "is_theirs": is_theirs,
     }
 
 
 def _answering(
-    scope: Scope, row: OpenStep, package: Package, route: Route, days: Collection[date]
+    scope: Scope,
+    row: OpenStep,
+    package: Package,
+    route: Route,
+    days: Collection[date],
+    *,
+    is_own: bool,
 ) -> str | None:
     """Return nothing to say where the reader may answer, why their power falls short, or None."""
     authority = scope.authority(row, package.kind, days)
     if authority is None:
         adopts = route.step(row.step).adopts
         return scope.why_not(row, package.kind, days, adopts=adopts) or None
-    is_own = package.person_id is not None and package.person_id == scope.actor.person_id
     may_be_own = authority.records or route.may_be_own(route.step(row.step))
     return "" if not is_own or may_be_own else None
 

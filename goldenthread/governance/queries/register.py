@@ -22,12 +22,14 @@ __all__ = ["FrameworkRegister", "framework_known"]
 class FrameworkRegister:
     """The framework as known: a ledger for each part, and the references of those that have one.
 
-    A key is the id, or the reference, or the values of all columns that tell one from another.
+    A key is the id, or the reference, or the values of all columns that tell one from another. ``to_come``
+    is what parts will be called that are named already and say nothing yet.
     """
 
     ledgers: dict[str, Ledger[Any]]
     references: dict[str, dict[Any, str]] = field(default_factory=dict)
     known_at: int = 0
+    to_come: dict[tuple[str, Hashable], str] = field(default_factory=dict)
 
     def on(self, part: str, key: Hashable, day: date) -> Dated | None:
         """Return one part as it is on a day; nothing where it has not begun or has ended."""
@@ -49,7 +51,9 @@ class FrameworkRegister:
             return ""
         ledger = self.ledgers[part]
         found = ledger.on(key, day) or next(iter(ledger.versions(key)), None)
-        return str(found.says[PARTS[part].called]) if found else ""
+        if found is None:
+            return self.to_come.get((part, key), "")
+        return str(found.says[PARTS[part].called])
 
     def reference(self, part: str, key: Any) -> str:
         """Return by what an address or a file names a part."""

@@ -6,16 +6,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from goldenthread.governance.models import LineNow, OpenStep
+from goldenthread.governance.models import OpenStep
 from goldenthread.governance.queries.instead import Power, instead_known
 from goldenthread.governance.queries.register import FrameworkRegister, framework_known
 from goldenthread.governance.queries.routes import CLERK
 from goldenthread.organisation.access import Actor, may_administer_all
 from goldenthread.organisation.queries.answering import posts_passed_to, roles_over
 from goldenthread.organisation.queries.units import units_on
-from goldenthread.rules.ladder import LineState
 
-__all__ = ["Authority", "Scope", "days_of", "scope_of"]
+__all__ = ["Authority", "Scope", "scope_of"]
 
 
 @dataclass(frozen=True)
@@ -139,15 +138,6 @@ def scope_of(actor: Actor, *, on: date) -> Scope:
         framework,
         heirs,
     )
-
-
-def days_of(package_ids: Collection[int], on: date) -> Mapping[tuple[int, int], set[date]]:
-    """Return by package and stage on which days what climbs would be decided and in force. 1 SQL query."""
-    found: dict[tuple[int, int], set[date]] = {}
-    rows = LineNow.objects.filter(package__in=package_ids, state=LineState.CLIMBING).order_by()
-    for package, stage, from_on in rows.values_list("package_id", "stage", "from_on").distinct():
-        found.setdefault((package, stage), {on}).add(from_on)
-    return found
 
 
 def _heirs(framework: FrameworkRegister, on: date) -> dict[int, int]:

@@ -60,7 +60,7 @@ def suggestions_awaiting(
 
 def _decided_on(scope: Scope, seen: Seen) -> Q:
     """Return the filter of suggestions on packages at a step where the actor decides. 1 SQL query."""
-    mine = seen.steps().filter(mine_of_scope(scope), stage__gt=0)
+    mine = seen.steps().filter(mine_of_scope(scope, seen), stage__gt=0)
     deciding: dict[int, list[str]] = defaultdict(list)
     routes: dict[int, Any] = {}
     steps = mine.values_list(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from goldenthread.audit.queries import events_numbered
+from goldenthread.governance.queries.adopted import AdoptedAt, adopted_at
 from goldenthread.organisation.access import Actor, Right, may_administer_all
 from goldenthread.organisation.queries.people import names_of
 from goldenthread.organisation.queries.units import posts_on, units_on
@@ -22,7 +23,8 @@ __all__ = ["MoveTold", "TalkTold", "talk_told"]
 class MoveTold:
     """One move: when, by which post and whom, for which post as its delegate, and the terms after it.
 
-    ``before`` is the move that it follows, to see what it changed; the first has none.
+    ``before`` is the move that it follows, to see what it changed; the first has none. Where a route
+    ``adopted`` it, the post only recorded what was decided there.
     """
 
     step: Step
@@ -33,6 +35,7 @@ class MoveTold:
     for_post: str
     terms: MoveSaid
     before: MoveSaid | None
+    adopted: AdoptedAt | None = None
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class TalkTold:
 
 
 def talk_told(actor: Actor, reference: str, *, on: date) -> TalkTold | None:
-    """Return the talk about a contribution, where the actor may see it. 18 SQL queries at most.
+    """Return the talk about a contribution, where the actor may see it. 22 SQL queries at most.
 
     Names of people are told to those who see the organisation: others read posts.
     """
@@ -71,6 +74,8 @@ def _moves(actor: Actor, talk: Talk, on: date) -> tuple[MoveTold, ...]:
     names = names_of(people if actor.may(Right.SEE_ORGANISATION) else ())
     ids = {pk for it in talk.moves for pk in (it.post_id, it.for_post_id) if pk is not None}
     posts = posts_on(on, only=ids)
+    ends = {it.event for it in talk.moves if it.step in (Step.AGREED, Step.ENDED)}
+    adopted = adopted_at(("contribution", talk.id), ends, on=on) if ends else {}
     found = []
     for place, move in enumerate(talk.moves):
         event = events[move.event]
@@ -85,6 +90,7 @@ def _moves(actor: Actor, talk: Talk, on: date) -> tuple[MoveTold, ...]:
                 for_post=whom.title if whom else "",
                 terms=move,
                 before=talk.moves[place - 1] if place else None,
+                adopted=adopted.get(move.event),
             )
         )
     return tuple(found)

@@ -61,8 +61,6 @@ class MoveShown:
     title: str
     when: str
     by: str
-    on_behalf: str
-    side: str
     said: str
     from_on: str
     terms: tuple[tuple[str, str, str], ...]
@@ -83,17 +81,28 @@ def _move_shown(told: MoveTold) -> MoveShown:
         before = term_shown(name, told.before) if told.before is not None else ""
         if after != before and not (name == "from_on" and told.step not in WITH_TERMS):
             changed.append((label, before, after))
-    who = f"{told.by_name}, {told.by_post}" if told.by_name else told.by_post
     return MoveShown(
         title=STATES[told.step],
         when=moment(told.at),
-        by=who,
-        on_behalf=told.for_post,
-        side=_SPOKEN[told.side],
+        by=_said_by(told),
         said=told.terms.words,
         from_on=day(told.terms.from_on) if told.step in _DATED - WITH_TERMS else "",
         terms=tuple(changed),
     )
+
+
+def _said_by(told: MoveTold) -> str:
+    """Return who made a move and for which side; of one that a route adopted, who decided at which step."""
+    who = f"{told.by_name}, {told.by_post}" if told.by_name else told.by_post
+    if told.adopted is None:
+        delegate = f", as delegate of {told.for_post}" if told.for_post else ""
+        return f"{who}{delegate}, {_SPOKEN[told.side]}"
+    at = f"{told.adopted.who}, at the step “{told.adopted.step}”"
+    if told.adopted.power:
+        return f"{at}; decided by {who} under the delegated power {told.adopted.power}"
+    if told.adopted.is_body:
+        return f"{at}; recorded by {who}"
+    return f"{at}; answered by {told.by_name}" if told.by_name else at
 
 
 @signed_in

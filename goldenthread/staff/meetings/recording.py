@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from goldenthread.audit.queries import head
 from goldenthread.governance.commands.meetings import Recorded, record_meeting
+from goldenthread.governance.queries.came_later import all_came_later, came_later
 from goldenthread.governance.queries.meetings import BeforeBody, Schedule, before_body
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
 from goldenthread.staff.addresses import address_of, page_address
@@ -18,6 +20,7 @@ from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.awaiting.words import due_words, is_overdue
 from goldenthread.staff.meetings.forms import MeetingForm, answer_words
 from goldenthread.staff.meetings.looking import Meets, meets
+from goldenthread.staff.meetings.words import left_in_words
 from goldenthread.staff.organisation.lists import page_number
 from goldenthread.ui.addresses import with_query
 from goldenthread.ui.change_words import kind_words
@@ -44,7 +47,7 @@ def decisions(request: Asked, reference: str) -> HttpResponse:
     if step == "mend":
         return _schedule(request, body, found, form)
     if step != "confirm":
-        return _foreseen(request, body, form)
+        return _foreseen(request, body, found, form)
     try:
         made = _record(request, body, form)
     except NotPossible as refusal:
@@ -55,7 +58,7 @@ def decisions(request: Asked, reference: str) -> HttpResponse:
     except ChangedMeanwhile as refusal:
         form.add_error(None, str(refusal))
         return _schedule(request, body, found, _as_of_now(request, form))
-    messages.success(request, _said(made))
+    messages.success(request, " ".join((_said(made), *left_in_words(made.left))))
     return redirect(page_address("body_meetings", body.reference))
 
 
@@ -118,7 +121,7 @@ def _row(it: BeforeBody, body: Meets) -> dict[str, Any]:
     return {
         "it": it,
         "kind": kind_words(it.kind),
-        "lines": _lines(it),
+        "lines": _lines(it.lines),
         "href": address_of("package", it.reference) or "",
         "line_href": address_of("package_decide", it.reference, it.step.key) or "",
         "came": day(it.came_on),
@@ -128,16 +131,24 @@ def _row(it: BeforeBody, body: Meets) -> dict[str, Any]:
     }
 
 
-def _lines(it: BeforeBody) -> str:
-    return "1 line" if it.lines == 1 else f"{it.lines:,} lines"
+def _lines(count: int) -> str:
+    return "1 line" if count == 1 else f"{count:,} lines"
 
 
-def _foreseen(request: Asked, body: Meets, form: MeetingForm) -> HttpResponse:
-    """Say once more what is to be recorded, before it is."""
+def _foreseen(request: Asked, body: Meets, found: Schedule, form: MeetingForm) -> HttpResponse:
+    """Say once more what is to be recorded, before it is; a package that came later is answered otherwise."""
     met, reached = form.meeting(), list(form.answers())
-    left = len(form.before) - len({(it.reference, it.step.key) for it, _, _ in reached})
+    steps = [(it.reference, it.step.key) for it, _, _ in reached]
+    later = came_later(request.actor, body.id, steps, than=met.on, on=body.on)
+    waiting = Counter((it.reference, it.step) for it in later)
+    for it, _, _ in reached:
+        if waiting[it.reference, it.step.key] >= it.lines:
+            form.add_error(form.names_of(it)[0], f"{it.reference}: {all_came_later(it.came_on)}")
+    if form.errors:
+        return _schedule(request, body, found, form)
     said = [
-        f"{it.reference}, {it.title}: {answer_words(it, chosen)}, {_lines(it)}"
+        f"{it.reference}, {it.title}: {answer_words(it, chosen)},"
+        f" {_lines(it.lines - waiting[it.reference, it.step.key])}"
         + (f" (“{words}”)" if words else "")
         for it, chosen, words in reached
     ]
@@ -151,8 +162,8 @@ def _foreseen(request: Asked, body: Meets, form: MeetingForm) -> HttpResponse:
     context = {
         "body": body,
         "lead": f"{body.name} decided on {day(met.on)}, {met.called}{minute}:",
-        "said": said,
-        "left": left,
+        "said": [*said, *left_in_words(later)],
+        "left": len(form.before) - len(set(steps)),
         "kept": kept,
         "action": request.get_full_path(),
         "cancel": page_address("body_decisions", body.reference),

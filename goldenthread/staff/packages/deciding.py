@@ -29,7 +29,7 @@ from goldenthread.governance.queries.package_waiting import (
     waiting_numbered,
     waiting_numbers,
 )
-from goldenthread.governance.queries.packages import Named
+from goldenthread.governance.queries.packages import Named, OpenAt
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible
 from goldenthread.records.page import Page
 from goldenthread.rules.ladder import Answer, Step, StepBy
@@ -45,11 +45,12 @@ from goldenthread.staff.packages.decide_form import DecideForm
 from goldenthread.staff.packages.kinds import Ask, kind_of
 from goldenthread.staff.packages.views import shown_or_404
 from goldenthread.staff.packages.words import asks_of, lines_in_words, open_shown
-from goldenthread.ui.addresses import with_query
 
 _REFUSED = 422
 #: So many lines are carried from page to page.
 _MOST_CARRIED: Final = 200
+#: By what the lines are narrowed, in the address and in the form.
+_NARROWED: Final = ("q", "unit", "refined")
 _OF_LINE: Final = re.compile(r"^(?:line_|words_|r)(\d{1,6})(?:_|$)")
 
 
@@ -57,7 +58,7 @@ _OF_LINE: Final = re.compile(r"^(?:line_|words_|r)(\d{1,6})(?:_|$)")
 class Sitting:
     """What is being answered: a package at one of its steps, for a body where it is split by remit.
 
-    ``carried`` are lines of other pages of which something was sent along.
+    ``carried`` are lines of other pages of which something was sent along; ``opened`` is where they wait.
     """
 
     shown: PackageShown
@@ -67,6 +68,13 @@ class Sitting:
     waiting: Waiting
     carried: tuple[LineRow, ...]
     bodies: tuple[tuple[str, str], ...]
+    opened: tuple[OpenAt, ...]
+
+    @property
+    def is_beyond(self) -> bool:
+        """Whether it is beyond a delegated power of the reader's, who may not answer otherwise."""
+        is_short = any(self.shown.beyond_at(it) for it in self.opened)
+        return is_short and not any(self.shown.may_answer(it) for it in self.opened)
 
     @property
     def body(self) -> str:
@@ -82,10 +90,9 @@ class Sitting:
 def _sitting(request: Asked, reference: str, key: str) -> Sitting:
     shown, today = shown_or_404(request, reference), timezone.localdate()
     step = shown.step(key)
+    if step is None:
+        raise Http404("There is no such step.")
     opened = [it for it in shown.row.steps if it.key == key and it.stage]
-    may_look = key in shown.decidable or key in shown.beyond
-    if step is None or (not may_look and (opened or request.method != "POST")):
-        raise Http404("There is nothing to answer here.")
     bodies: tuple[tuple[str, str], ...] = ()
     asked = request.GET.get("body")
     body = "" if asked in (None, "none") else str(asked)
@@ -94,19 +101,35 @@ def _sitting(request: Asked, reference: str, key: str) -> Sitting:
         keys = ((ref, named.bodies.key_of("body", ref)) for ref in step.of)
         bodies = tuple((ref, named.body(pk)[1]) for ref, pk in keys if pk is not None)
         if asked is None and opened:
-            body = opened[0].body
+            body = next((it.body for it in opened if shown.may_answer(it)), opened[0].body)
+        opened = [it for it in opened if it.body == body]
+    may_look = any(shown.may_answer(it) or shown.beyond_at(it) for it in opened)
+    if not may_look and (opened or request.method != "POST"):
+        raise Http404("There is nothing to answer here.")
     at, reading = WaitsAt(reference, key, body), _reading(request)
     waiting = waiting_lines(request.actor, at, reading.wanted, on=today)
     there = {row.number for row in waiting.page.items}
     sent = waiting_numbered(request.actor, at, _numbers_sent(request) - there, on=today)
-    return Sitting(shown, step, at, reading, waiting, sent, bodies)
+    return Sitting(shown, step, at, reading, waiting, sent, bodies, tuple(opened))
 
 
 def _reading(request: Asked) -> LinesReading:
-    """Return which lines are asked for; whoever turned the page while writing stays on it."""
-    given = {name: request.GET.get(name, "") for name in ("q", "unit", "refined", "sort", "page")}
+    """Return which lines are asked for; whoever turned the page or narrowed them while writing has that."""
+    given = {name: request.GET.get(name, "") for name in (*_NARROWED, "sort", "page")}
+    if _narrows(request):
+        is_cleared = request.POST.get("narrow") == "no"
+        sent = {name: "" if is_cleared else request.POST.get(name, "") for name in _NARROWED}
+        return read_lines_address(given | sent | {"page": ""})
     turned = request.POST.get("turn") or request.POST.get("shown")
     return read_lines_address(given | {"page": turned or given["page"]})
+
+
+def _narrows(request: Asked) -> bool:
+    """Say whether other lines are to be shown before anything is answered: those that fit other filters."""
+    sent = {name: request.POST[name] for name in _NARROWED if name in request.POST}
+    there = {name: request.GET.get(name, "") for name in sent}
+    is_other = read_lines_address(sent).values != read_lines_address(there).values
+    return is_other or bool(request.POST.get("narrow"))
 
 
 def _numbers_sent(request: Asked) -> set[int]:
@@ -118,10 +141,10 @@ def _numbers_sent(request: Asked) -> set[int]:
 def decide(request: Asked, reference: str, key: str) -> HttpResponse:
     """Let whoever answers at a step answer; what it comes to is told before it is recorded."""
     sitting = _sitting(request, reference, key)
-    if request.method != "POST" and key in sitting.shown.beyond:  # its page says why
+    if request.method != "POST" and sitting.is_beyond:  # its page says why
         return redirect(f"{page_address('package', reference)}#now")
     form = _form(request, sitting)
-    if request.POST.get("turn"):
+    if request.POST.get("turn") or _narrows(request):
         return _turned(request, sitting, form)
     if request.method != "POST" or not form.is_valid() or request.POST.get("again"):
         return _page(request, sitting, form)
@@ -150,7 +173,7 @@ def decide(request: Asked, reference: str, key: str) -> HttpResponse:
 
 
 def _turned(request: Asked, sitting: Sitting, form: DecideForm) -> HttpResponse:
-    """Show another page with all that was typed on those before, where that is not too much to carry."""
+    """Show other lines with all that was typed of those before, where that is not too much to carry."""
     if len(form.carried) > _MOST_CARRIED:
         form.add_error(None, f"Record these first: more than {_MOST_CARRIED} lines are answered.")
     return _page(request, sitting, form)
@@ -239,7 +262,7 @@ def _confirm(
             (name, value)
             for name, values in request.POST.lists()
             for value in values
-            if name not in ("csrfmiddlewaretoken", "confirmed", "again", "turn")
+            if name not in ("csrfmiddlewaretoken", "confirmed", "again", "turn", "narrow")
         ],
         "address": request.get_full_path(),
         "crumbs": _crumbs(sitting),
@@ -291,17 +314,12 @@ def _asked(row: LineRow, answers: Mapping[int, LineAnswer]) -> Ask:
 def _page(request: Asked, sitting: Sitting, form: DecideForm) -> HttpResponse:
     shown, page = sitting.shown, sitting.page
     said = kind_of(shown.row.kind).said(request.actor, asks_of(form.lines))
-    opened = [
-        open_shown(it, timezone.localdate())
-        for it in shown.row.steps
-        if it.key == sitting.step.key and (not sitting.body or it.body == sitting.body)
-    ]
     context = {
         "shown": shown,
         "step": sitting.step,
         "form": form,
         "page": page,
-        "open": opened,
+        "open": [open_shown(it, timezone.localdate()) for it in sitting.opened],
         "others_at": _others_at(sitting),
         "rows": [{**it, "said": said.get(it["row"].number)} for it in form.rows()],
         "lost": _lost(request, form),
@@ -309,13 +327,18 @@ def _page(request: Asked, sitting: Sitting, form: DecideForm) -> HttpResponse:
         "filters": waiting_filters(sitting.reading, sitting.waiting),
         "in_force": waiting_in_force(sitting.reading, sitting.waiting),
         "is_filtered": sitting.reading.is_filtered,
-        "kept": [("body", sitting.body or "none")] if "body" in request.GET else [],
-        "here": with_query(request.path, body=request.GET.get("body")),
+        "address": _address(request, sitting),
         "package_href": page_address("package", shown.row.reference),
         "crumbs": _crumbs(sitting),
     }
     is_refused = request.method == "POST" and bool(form.errors)
     return render(request, "packages/decide.html", context, status=_REFUSED if is_refused else 200)
+
+
+def _address(request: Asked, sitting: Sitting) -> str:
+    """Return where the form is sent: to the lines that are shown, whichever of them."""
+    body = (sitting.body or "none") if "body" in request.GET else None
+    return sitting.reading.address(request.path, page=None, body=body)
 
 
 def _others_at(sitting: Sitting) -> list[tuple[str, str]]:

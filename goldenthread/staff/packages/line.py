@@ -61,8 +61,7 @@ def _deeds(line: LineShown, shown: PackageShown) -> list[tuple[str, str]]:
         (it.name, decide_address(shown, it))
         for it in shown.row.steps
         if it.key in line.row.steps
-        and it.key in shown.decidable
-        and it.stage
+        and shown.may_answer(it)
         and not it.is_held
         and line.row.body_reference in ("", it.body)
     ]

@@ -189,7 +189,7 @@ def _open(it: OpenAt, shown: PackageShown, request: Asked) -> dict[str, Any]:
     asked = shown.asking.get(it.key, ())
     reference = shown.row.reference
     deeds: list[tuple[str, str | None]] = []
-    if it.key in shown.decidable and it.stage and not it.is_held:
+    if shown.may_answer(it) and not it.is_held:
         deeds.append(("Answer", decide_address(shown, it)))
     if it.key in shown.suggestible:
         deeds.append(("Suggest something", address_of("package_suggest", reference, it.key)))
@@ -199,7 +199,7 @@ def _open(it: OpenAt, shown: PackageShown, request: Asked) -> dict[str, Any]:
         **said,
         "asking": [_asked(each) for each in asked[:5]],
         "deeds": [deed for deed in deeds if deed[1]],
-        "beyond": shown.beyond.get(it.key, "") if it.stage else "",
+        "beyond": shown.beyond_at(it),
     }
 
 

@@ -76,7 +76,10 @@ class RouteShown:
 def who_in_words(
     step: Step, bodies: FrameworkRegister, view: Looking, on: date
 ) -> Iterator[tuple[str, str]]:
-    """Yield who acts at a step as it is written: a name, and the address of its page."""
+    """Yield who acts at a step on a day: a name, and the address of its page.
+
+    Where the work of a post or a body that the step names has passed to another, it is that one's.
+    """
     if step.by is StepBy.PROPOSER:
         yield "Whoever proposed it", ""
     for reference in step.of:
@@ -91,8 +94,11 @@ def who_in_words(
         else:
             key = body_that_acts(bodies, reference, on)
             known = bodies.key_of("body", reference) if key is None else key
-            name = bodies.called("body", known, on) or f"“{reference}”"
-            yield name, (address_of("body", reference) or "") if known is not None else ""
+            if known is None:
+                yield f"“{reference}”", ""
+                continue
+            held = bodies.reference("body", known)
+            yield bodies.called("body", known, on), address_of("body", held) or ""
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,7 @@ class _Move:
 
 @dataclass(frozen=True)
 class _Ready:
-    """Moves that are adopted and all but made; ``by`` answered last."""
+    """Moves that are adopted and all but made; ``by`` answered last, and speaks for neither side."""
 
     moves: Sequence[_Move]
     by: Actor
@@ -106,9 +106,8 @@ class _Ready:
             if ContributionMove.objects.filter(contribution=pk, event__gt=it.talk.read_at).exists():
                 raise CameBetween
             append_move(
-                pk, it.step, it.side, it.terms, by=self.by, from_on=it.from_on, words=it.words,
-                talk=it.talk,
-            )  # fmt: skip
+                pk, it.step, it.side, it.terms, by=self.by, from_on=it.from_on, words=it.words
+            )
         refresh_thread(self.today)
 
 
