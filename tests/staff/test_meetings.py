@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -62,6 +63,19 @@ def test_the_schedule_is_read_by_all_and_written_by_the_clerk(climbs, two, clien
     assert "Before it now" in text(client_as("staff").get("/framework/bodies/leaders/"))
 
 
+def test_what_would_be_refused_is_told_before_it_is_confirmed(climbs, two, client_as):
+    """A no without words and a day to come were confirmed as what will be recorded, and refused then."""
+    clerk = client_as("auditor")
+    for answer, said in (("refused", "Refused"), ("sent_back:board", "Sent back to Board")):
+        html = text(clerk.post(PAGE, form({two[0]: (answer, "")})), 422)
+        assert f"{two[0]}: {said}, so say why." in html and "<details open" in html
+    ahead = timezone.localdate() + timedelta(days=1)
+    days = {"on_day": ahead.day, "on_month": ahead.month, "on_year": ahead.year}
+    html = text(clerk.post(PAGE, form({two[0]: ("approved", "")}, **days)), 422)
+    assert "The meeting is still to come" in html
+    assert "What will be recorded" in text(clerk.post(PAGE, form({two[0]: ("refused", "Why not")})))
+
+
 def test_a_meeting_is_recorded_after_one_confirmation(climbs, two, client_as):
     clerk, before = client_as("auditor"), head()
     sent = form({two[0]: ("approved", ""), two[1]: ("sent_back:board", "Why <so> low?")})
@@ -115,7 +129,7 @@ def test_what_is_not_reached_stays(climbs, two, client_as):
         ({"answer-PK-1-leaders": "", "words-PK-1-leaders": ""}, "Choose what was decided"),
         (
             {"answer-PK-1-leaders": "sent_back", "words-PK-1-leaders": ""},
-            "PK-1: Line 1 is sent back",
+            "PK-1: Sent back to",
         ),
         ({"answer-PK-1-leaders": "handed"}, "Select a valid choice"),
         ({"answer-PK-9-leaders": "approved"}, "PK-9 does not wait here any more"),

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import Any
 
 import openpyxl
 import pytest
 from django.db import connection
+from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
+from goldenthread.exchange.documents.parts import Facts, Listed, Table
 from goldenthread.governance.commands.deciding import LineAnswer
 from goldenthread.governance.commands.proposing import NewLine
 from goldenthread.governance.commands.suggesting import make_suggestion
@@ -30,6 +33,8 @@ from goldenthread.organisation.access import SYSTEM
 from goldenthread.records.ref import Ref
 from goldenthread.rules.ladder import Answer
 from goldenthread.rules.numbers import number
+from goldenthread.staff.packages.printing import package_document
+from goldenthread.staff.packages.views import all_lines
 from tests.cast import AT
 from tests.climbs import PERIOD, build_ladder
 
@@ -97,6 +102,31 @@ def test_the_list_and_a_package_are_taken_away_as_files(climbs, client_as):
     assert [it.value for it in book["Lines"][2]][:2] == [1, "HS01"]
     text = client.get("/packages/PK-1/lines.csv").content.decode("utf-8-sig")
     assert text.count("\n") == 3 and "2014/15 Q2" in text
+
+
+def test_a_package_is_taken_to_a_meeting_with_every_line(climbs, client_as):
+    """Its page holds fifty lines; the document has all that fit, and what was decided."""
+    climbs.propose(**dict.fromkeys(("HS01", "HS20", "CS01"), "12"))
+    climbs.decide("PK-1", "board", {2: LineAnswer(Answer.REFUSED, "Not now")})
+    client = client_as("performance.officer")
+    assert f'href="{PDF}?unit=housing-services"' in page(client, f"{ONE}?unit=housing-services")
+    made = client.get(f"{PDF}?unit=housing-services")
+    assert made["Content-Type"] == "application/pdf" and made.content.startswith(b"%PDF")
+    asked: Any = RequestFactory().get(f"{PDF}?unit=housing-services")
+    asked.actor = climbs.actor("performance.officer")
+    document = package_document(*all_lines(asked, "PK-1"))
+    facts = dict(next(it for it in document.parts if isinstance(it, Facts)).pairs)
+    assert facts["Lines here"] == "2: Housing Services"
+    (table,) = (it for it in document.parts if isinstance(it, Table))
+    told = [["".join(run.text for run in cell) for cell in row] for row in table.rows]
+    assert [it[0] for it in told] == ["1", "2"]
+    assert told[0][2] == "2014/15 Q2: none → 12 days" and told[1][4].startswith("Refused")
+    (decided,) = (it for it in document.parts if isinstance(it, Listed))
+    assert "refused 1 line" in "".join(run.text for run in decided.items[0].runs)
+
+
+ONE = "/packages/PK-1/"
+PDF = f"{ONE}lines.pdf"
 
 
 def test_the_file_of_lines_holds_numbers_with_their_unit_and_says_how_it_was_narrowed(

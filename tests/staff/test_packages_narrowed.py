@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -87,6 +89,20 @@ def test_what_is_typed_goes_along_from_page_to_page(climbs, client_as, monkeypat
     client.post(ADDRESS, sent | {"confirmed": "1"})
     assert [it[1] for it in states()] == ["refused", "climbing", "climbing", "climbing"]
     assert set(LineNow.objects.filter(is_refined=True).values_list("number", flat=True)) == {2}
+
+
+def test_a_page_that_is_turned_to_shows_what_its_lines_ask(climbs, client_as, monkeypatch):
+    """An empty box would take the target away: the next page is sent as it is shown, nothing refined."""
+    monkeypatch.setattr(package_waiting, "LINE_SIZE", 1)
+    client = client_as("performance.officer")
+    for first in ("12", "13", "no number"):
+        turned = client.post(ADDRESS, typed(shown="1", turn="2") | {f"r1_{BOX}": first})
+        assert re.findall(_SHOWN, turned.content.decode())[-1] == ("2", "30")
+    sent = typed(shown="2") | {f"r2_{BOX}": "30"}
+    assert "Recommend: 4 lines." in text_of(client.post(ADDRESS, sent))
+
+
+_SHOWN = rf'<input[^>]*name="r(\d)_{BOX}"[^>]*value="([^"]*)"'
 
 
 def test_what_is_typed_stays_when_the_filter_is_used(climbs, client_as):

@@ -21,26 +21,11 @@ from goldenthread.reports.models import ScorecardLine, YearScorecard
 from goldenthread.rules.vocabulary import LineSource, ReviewInterval, YearLineState
 from goldenthread.staff.packages.kinds import Ask, kind_of
 from tests.staff.test_proposals import boxes
-from tests.talks import DAY, build_talks, now
+from tests.talks import DAY, now
 from tests.yearly import add_yearly_route, begin, evidence, find_issue
 
 pytestmark = pytest.mark.django_db
 HOME = "/year-scorecards/YS-1/"
-
-
-@pytest.fixture
-def talks(cast):
-    return build_talks(cast)
-
-
-@pytest.fixture
-def yearly(talks):
-    return begin(talks, year=2014)
-
-
-@pytest.fixture
-def officer(client_as):
-    return client_as("performance.officer")
 
 
 def shown(client, address, status=200):

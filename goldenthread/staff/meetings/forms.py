@@ -45,6 +45,11 @@ def _choices(it: BeforeBody) -> list[tuple[str, str]]:
     return found
 
 
+def _needs_words(chosen: str) -> bool:
+    """Say whether an answer is one of which whoever proposed must hear why."""
+    return chosen.partition(":")[0] in (Answer.REFUSED.value, Answer.SENT_BACK.value)
+
+
 def answer_words(it: BeforeBody, chosen: str) -> str:
     """Return an answer as the form words it."""
     return dict(_choices(it)).get(chosen, _NOT_REACHED)
@@ -107,7 +112,7 @@ class MeetingForm(forms.Form):
         return found
 
     def clean(self) -> dict[str, Any]:
-        """Refuse words without an answer, and answers to what waits here no more."""
+        """Refuse words without an answer, a no without words, a day to come, and what waits here no more."""
         cleaned = super().clean() or {}
         for it in self.before:
             answer, words = self.names_of(it)
@@ -115,6 +120,11 @@ class MeetingForm(forms.Form):
                 self.add_error(
                     answer, f"Say what was decided of {it.reference}, or take the words away."
                 )
+            if _needs_words(cleaned.get(answer, "")) and not cleaned.get(words, "").strip():
+                said = answer_words(it, cleaned[answer])
+                self.add_error(words, f"{it.reference}: {said}, so say why.")
+        if cleaned.get("on") and cleaned["on"] > self.initial["on"]:
+            self.add_error("on", "The meeting is still to come: record its decisions afterwards.")
         for reference, said in self._gone():
             self.add_error(
                 None,

@@ -101,6 +101,7 @@ class DecideForm(forms.Form):
         """
         super().__init__(*args, **kwargs)
         self.kind, self.actor, self.step = kind, actor, step
+        self.sent = frozenset(self.data)
         choices = choices_at(step, shown, bodies)
         self.words_of = dict(choices)
         every: Any = self.fields["all_lines"]
@@ -118,6 +119,8 @@ class DecideForm(forms.Form):
         self.lines = (*self.carried, *lines)
         for row in self.lines:
             self._add_line(row, choices)
+        if self.is_bound:
+            self._fill_boxes()
 
     def _add_line(self, row: LineRow, choices: Sequence[tuple[str, str]]) -> None:
         self.fields[f"line_{row.number}"] = forms.ChoiceField(
@@ -134,6 +137,15 @@ class DecideForm(forms.Form):
         )
         for box in self.boxes.get(row.number, ()):
             self.fields[f"r{row.number}_{box.name}"] = field_of(box, box.label)
+
+    def _fill_boxes(self) -> None:
+        """Let boxes that were not on the page sent say what is asked; empty ones would take it away."""
+        asked = {
+            f"r{row.number}_{box.name}": box.value
+            for row in self.lines
+            for box in self.boxes.get(row.number, ())
+        }
+        self.data = asked | dict(self.data.items())
 
     def rows(self) -> list[dict[str, Any]]:
         """Return each line with its boxes, first those that were answered on other pages."""
@@ -177,7 +189,7 @@ class DecideForm(forms.Form):
             typed = {
                 it.name: given.get(name, "")
                 for it in self.boxes.get(row.number, ())
-                if (name := f"r{row.number}_{it.name}") in self.data
+                if (name := f"r{row.number}_{it.name}") in self.sent
             }
             if not typed or is_as_it_was(self.data, row.number, self.boxes[row.number]):
                 continue

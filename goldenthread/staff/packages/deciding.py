@@ -165,9 +165,7 @@ def decide(request: Asked, reference: str, key: str) -> HttpResponse:
         form.refuse(refusal)
     except ChangedMeanwhile as refusal:
         form.add_error(None, str(refusal))
-        typed = request.POST.copy()
-        typed["read_at"] = str(head())
-        form.data = typed
+        form.data = dict(form.data.items()) | {"read_at": str(head())}
     else:
         messages.success(request, _said(sitting, done))
         return redirect(page_address("package", reference))

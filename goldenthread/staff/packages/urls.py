@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from goldenthread.staff.packages import deciding, line, proposing, views
+from goldenthread.staff.packages import deciding, line, printing, proposing, views
 
 urlpatterns: list[URLPattern] = [
     path("", views.packages, name="packages"),
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:reference>/", views.package, name="package"),
     path("<slug:reference>/lines.xlsx", views.package_workbook, name="package_workbook"),
     path("<slug:reference>/lines.csv", views.package_table, name="package_table"),
+    path("<slug:reference>/lines.pdf", printing.pdf, name="package_pdf"),
     path("<slug:reference>/lines/<int:number>/", line.package_line, name="package_line"),
     path("<slug:reference>/decide/<slug:key>/", deciding.decide, name="package_decide"),
     path("send/<uuid:key>/", proposing.propose, name="package_propose"),

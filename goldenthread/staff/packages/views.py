@@ -137,7 +137,7 @@ def package(request: Asked, reference: str) -> HttpResponse:
     context = {
         "shown": shown,
         "row": shown.row,
-        "facts": _facts(shown),
+        "facts": facts_of(shown),
         "stages": [stage_shown(it) for it in shown.stages],
         "open": [_open(it, shown, request) for it in shown.row.steps],
         "lines": [
@@ -161,7 +161,8 @@ def package(request: Asked, reference: str) -> HttpResponse:
     return render(request, "packages/package.html", context)
 
 
-def _facts(shown: PackageShown) -> list[tuple[str, str, str]]:
+def facts_of(shown: PackageShown) -> list[tuple[str, str, str]]:
+    """Return what a package is, on which route and by whom: each a term, its value, and more in small."""
     row = shown.row
     by = ", ".join(it for it in (row.proposer, row.proposer_post) if it)
     rows = [
@@ -231,6 +232,7 @@ def _tools(shown: PackageShown, address: str, reading: Any) -> list[tuple[str, s
     ways = [("Withdraw", withdraw)] if withdraw and shown.is_theirs and shown.row.steps else []
     return [
         *ways,
+        ("PDF", reading.address(page_address("package_pdf", reference), page=None)),
         ("Excel", reading.address(page_address("package_workbook", reference), page=None)),
         ("CSV", reading.address(page_address("package_table", reference), page=None)),
         ("Print", "#print"),
@@ -240,7 +242,7 @@ def _tools(shown: PackageShown, address: str, reading: Any) -> list[tuple[str, s
 @signed_in
 def package_workbook(request: Asked, reference: str) -> HttpResponse:
     """Give the lines of a package as an Excel file."""
-    shown, rows, said, asked = _all_lines(request, reference)
+    shown, rows, said, asked = all_lines(request, reference)
     content = lines_workbook_of(
         rows, said, shown, council=settings.COUNCIL, made_at=timezone.now(), asked=asked
     )
@@ -250,11 +252,12 @@ def package_workbook(request: Asked, reference: str) -> HttpResponse:
 @signed_in
 def package_table(request: Asked, reference: str) -> HttpResponse:
     """Give the lines of a package as CSV."""
-    _, rows, said, _ = _all_lines(request, reference)
+    _, rows, said, _ = all_lines(request, reference)
     return csv_file(lines_csv(rows, said), reference)
 
 
-def _all_lines(request: Asked, reference: str) -> Any:
+def all_lines(request: Asked, reference: str) -> Any:
+    """Return a package, its lines that fit the address with what each says, and in words which fit."""
     shown = shown_or_404(request, reference)
     reading = read_lines_address(request.GET.dict() | {"page": "1"})
     found = lines_of_package(
