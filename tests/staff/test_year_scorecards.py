@@ -335,7 +335,7 @@ def test_how_often_a_line_is_reported_is_chosen_from_what_is_offered(
     number = yearly.take("HS01")["HS01"]
     asked = {"scorecard": yearly.id, "line": number, "interval": "quarterly", "objective": None}
     kind, officer = kind_of("scorecard"), talks.actor("performance.officer")
-    ask = Ask(1, talks.cast.series["HS01"], "HS01", asked)
+    ask = Ask(1, talks.cast.series["HS01"], "HS01", asked, timezone.localdate())
     ((box,),) = kind.boxes(officer, [ask]).values()
     assert (box.value, dict(box.options)["six_monthly"]) == ("quarterly", "Every six months")
     read = kind.read(officer, ask, {box.name: chosen})
