@@ -16,6 +16,8 @@ from goldenthread.governance.commands.proposing import Proposed
 from goldenthread.governance.commands.required import climbs_route
 from goldenthread.governance.queries.packages_about import packages_about
 from goldenthread.governance.queries.routes import routes_for
+from goldenthread.indicators.commands.change_drafts import CLIMBING
+from goldenthread.indicators.queries.intended import Kind
 from goldenthread.organisation.access import Right
 from goldenthread.rules.vocabulary import ChangeKind
 from goldenthread.staff.addresses import page_address
@@ -24,6 +26,7 @@ from goldenthread.staff.asking import Asked
 __all__ = [
     "SEND",
     "ProposeForm",
+    "may_send",
     "offer_routes",
     "on_its_way",
     "packages_shown",
@@ -108,3 +111,11 @@ def routes_offered(kind: ChangeKind, on: date) -> list[tuple[str, str]]:
 def _route_words(it: Any) -> str:
     steps = ", ".join(step.name for stage in it.route.stages[1:] for step in stage)
     return f"{it.name}: {steps}"
+
+
+def may_send(kind: Kind, request: Asked, on: date) -> bool:
+    """Say whether a change of a kind may be sent for approval: there is a route for it."""
+    climbs = CLIMBING.get(kind)
+    if climbs is None or not request.actor.may(Right.SEE_ORGANISATION):
+        return False
+    return bool(routes_for(climbs, on).routes)

@@ -97,15 +97,15 @@ class DrawnField:
 def drawn_field(bound: BoundField, **overrides: Any) -> DrawnField:
     """Return how to draw one field of a form, with its value, hint and first error.
 
-    ``overrides`` replace the macro's parameters: ``label``, ``hint``, ``classes``, ``rows`` and
-    ``attributes``.
+    ``overrides`` replace the macro's parameters: ``label`` (text, or markup from a template), ``hint``,
+    ``classes``, ``rows`` and ``attributes``.
     """
     widget = bound.field.widget
     kind = _kind(bound, widget)
     params = _common(bound, widget) | _DRAWERS[kind](bound, widget)
     label = overrides.pop("label", None)
     if label is not None:
-        params = _with_label(params, str(label))
+        params = _with_label(params, label)
     hint = overrides.pop("hint", None)
     if hint is not None:
         params["hint"] = {"text": hint}
@@ -203,10 +203,11 @@ def _attributes(attrs: Mapping[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def _with_label(params: dict[str, Any], text: str) -> dict[str, Any]:
+def _with_label(params: dict[str, Any], label: Any) -> dict[str, Any]:
+    said = {"html" if hasattr(label, "__html__") else "text": str(label)}
     if "fieldset" in params:
-        return params | {"fieldset": {"legend": {**params["fieldset"]["legend"], "text": text}}}
-    return params | {"label": {**params["label"], "text": text}}
+        return params | {"fieldset": {"legend": {**params["fieldset"]["legend"], **said}}}
+    return params | {"label": {**params["label"], **said}}
 
 
 def _text(value: Any) -> str:

@@ -24,15 +24,10 @@ from goldenthread.indicators.models import (
     SetMatch,
 )
 from goldenthread.indicators.queries.hidden import hidden_from
-from goldenthread.indicators.queries.indicator_sets import (
-    ItemsFilter,
-    families_for,
-    in_sets,
-    item_seen,
-    items_listed,
-    set_differences,
-    set_seen,
-)
+from goldenthread.indicators.queries.indicator_sets.issues import families_for, set_differences
+from goldenthread.indicators.queries.indicator_sets.items import ItemsFilter, items_listed, set_seen
+from goldenthread.indicators.queries.indicator_sets.matches import in_sets
+from goldenthread.indicators.queries.indicator_sets.one_item import item_seen
 from goldenthread.indicators.queries.life import life_of
 from goldenthread.organisation.access import NotPermitted
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible

@@ -105,7 +105,7 @@ def test_what_was_changed_meanwhile_does_not_come_into_force(climbs):
 def test_it_is_shown_and_refined_in_words(climbs):
     (line,) = lines_of_stage(["HS20"], RETIRED)
     shown, actor = kind_of("indicator"), climbs.actor("performance.officer")
-    ask = Ask(1, line.subject.id, line.subject.label, line.asked)
+    ask = Ask(1, line.subject.id, line.subject.label, line.asked, line.from_on)
     assert shown.said(actor, [ask])[1].changes == (
         ("Stage", "Live", "Retired"),
         ("Successor", "", "HS01"),
@@ -116,6 +116,6 @@ def test_it_is_shown_and_refined_in_words(climbs):
     assert shown.read(actor, ask, {"successor": "RB09"}).asked["successor"] == "RB09"
     rests = StageWanted(LifeStage.SUSPENDED, TODAY, TODAY, reason="x")
     (line,) = lines_of_stage(["HS20"], rests)
-    ask = Ask(1, line.subject.id, line.subject.label, line.asked)
+    ask = Ask(1, line.subject.id, line.subject.label, line.asked, line.from_on)
     assert shown.read(actor, ask, {"until": "31 March 2015"}).asked["until"] == "2015-03-31"
     assert "31 March" in shown.read(actor, ask, {"until": "soon"}).errors["until"]

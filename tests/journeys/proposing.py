@@ -11,6 +11,29 @@ from playwright.sync_api import expect
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+BOARD = "Strategic Directors’ Board"
+
+
+def draw_route(
+    officer: Page, name: str, *kinds: str, step: str = "Board adopts", is_required: bool = False
+) -> None:
+    """Draw a route of one step, at which the board refines and adopts."""
+    officer.goto("/framework/routes/add-route/")
+    officer.get_by_label("Name", exact=True).fill(name)
+    for kind in kinds:
+        officer.get_by_label(kind, exact=True).check()
+    if is_required:
+        officer.get_by_label("These changes come into force in no other way").check()
+    first = officer.get_by_role("group", name="Step 1", exact=True)
+    first.get_by_label("Step", exact=True).fill(step)
+    box = first.get_by_label("Who acts?")
+    offered = box.locator("option").all_inner_texts()
+    box.select_option(label=next(it for it in offered if it.startswith(BOARD)))
+    first.get_by_label("Refine", exact=True).check()
+    officer.get_by_role("button", name="Continue").last.click()
+    officer.get_by_role("button", name="Add the route").click()
+    expect(officer.get_by_text("The route is recorded.")).to_be_visible()
+
 
 def propose_targets(
     officer: Page, search: str, period: str, title: str, *, route: str = "Targets of the council"

@@ -9,34 +9,17 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from tests.journeys.proposing import draw_route
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 pytestmark = pytest.mark.journey
 Check = Callable[["Page"], None]
-BOARD = "Strategic Directors’ Board"
 PROMISE = "Calls are answered in a minute"
 TREES = "Trees for every new street, and five years of care for them."
 PLAN = "Housing Services, 2026/27"
 KINDS = ("Contributions", "Plans", "Promises")
-
-
-def _draw(officer: Page) -> None:
-    """Draw a route of one step for the three kinds, which come into force in no other way."""
-    officer.goto("/framework/routes/add-route/")
-    officer.get_by_label("Name", exact=True).fill("What services agree")
-    for kind in KINDS:
-        officer.get_by_label(kind, exact=True).check()
-    officer.get_by_label("These changes come into force in no other way").check()
-    step = officer.get_by_role("group", name="Step 1", exact=True)
-    step.get_by_label("Step", exact=True).fill("Board approves")
-    box = step.get_by_label("Who acts?")
-    offered = box.locator("option").all_inner_texts()
-    box.select_option(label=next(it for it in offered if it.startswith(BOARD)))
-    step.get_by_label("Refine", exact=True).check()
-    officer.get_by_role("button", name="Continue").last.click()
-    officer.get_by_role("button", name="Add the route").click()
-    expect(officer.get_by_text("The route is recorded.")).to_be_visible()
 
 
 def _approved(officer: Page, package: str, says: str, check_accessible: Check) -> None:
@@ -126,7 +109,7 @@ def test_a_contribution_a_plan_and_a_promise_climb_from_their_own_forms_until_th
 ) -> None:
     # Given a route without which contributions, plans and promises do not come into force
     officer = page_as("performance_officer")
-    _draw(officer)
+    draw_route(officer, "What services agree", *KINDS, step="Board approves", is_required=True)
     # When each is sent for approval by the form that would have recorded it
     promise = _promised(officer, check_accessible)
     director, head = page_as("director"), page_as("head_of_service")

@@ -98,6 +98,8 @@ def test_options_are_scored_by_three_closed_and_what_would_change_the_order_is_r
         officer.goto(f"/packages/{reference}/")
         officer.get_by_role("link", name=step).first.click()
         check_accessible(officer)
+        if answer == "Recommend":
+            _swap(officer)
         officer.get_by_role("group", name="Answer to all lines").get_by_label(
             answer, exact=True
         ).check()
@@ -108,6 +110,21 @@ def test_options_are_scored_by_three_closed_and_what_would_change_the_order_is_r
     expect(runs.get_by_text("Adopted by Cabinet")).to_be_visible()
     expect(runs.get_by_role("link", name="Send for approval")).to_have_count(0)
     check_accessible(runs)
+    # And both orders stand: the one of the scores, and the one that the board refined
+    runs.goto(f"{address}result/")
+    expect(runs.get_by_text("1 Castle Green and 2 Mill Lane")).to_be_visible()
+    first = runs.get_by_role("table", name="What comes first").get_by_role("row").nth(1)
+    expect(first).to_contain_text("Mill Lane")
+    expect(first.get_by_role("cell").nth(1)).to_have_text("2")
+    check_accessible(runs)
+
+
+def _swap(officer: Page) -> None:
+    """Let the board put the second option first."""
+    officer.get_by_text("Add words, or refine line 1").click()
+    officer.get_by_label("Castle Green (line 1)").select_option(label="place 1")
+    officer.get_by_label("Mill Lane (line 1)").select_option(label="place 2")
+    officer.get_by_label("Words on line 1").fill("The land at Mill Lane is not ours yet.")
 
 
 def _sent_for_approval(runs: Page, address: str, check_accessible: Check) -> str:

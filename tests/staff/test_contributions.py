@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -22,16 +21,11 @@ from goldenthread.rules.ladder import Step as LadderStep
 from goldenthread.rules.vocabulary import ContributionStep as Step
 from tests.framework import FROM, done
 from tests.plan.threads import add, agree
-from tests.talks import DAY, Talks, build_talks, now
+from tests.talks import DAY, build_talks, now
 
 pytestmark = pytest.mark.django_db
 OFFER = "/thread/objectives/O-1/offer/"
 TALK = "/thread/contributions/C-1/"
-
-
-@pytest.fixture
-def talks(cast: Any) -> Talks:
-    return build_talks(cast)
 
 
 def _day(name: str) -> dict[str, int]:

@@ -18,6 +18,7 @@ from goldenthread.organisation.access import SYSTEM
 from goldenthread.rules.ladder import Answer
 from goldenthread.rules.numbers import number
 from tests.climbs import NAMES, build_ladder, put_packages
+from tests.staff.answering import text_of, typed
 from tests.staff.changing import looked, on, path_of
 
 pytestmark = pytest.mark.django_db
@@ -27,21 +28,6 @@ BOX = "20140701_20141001_target"
 @pytest.fixture
 def climbs(cast):
     return build_ladder(cast)
-
-
-def typed(**more):
-    """Return what somebody types to answer at a step."""
-    today = timezone.localdate()
-    said = {
-        "read_at": head(), "all_lines": "approved:", "words": "", "meeting": "Board", "minute": "7",
-        "decided_on_day": today.day, "decided_on_month": today.month, "decided_on_year": today.year,
-    }  # fmt: skip
-    return said | more
-
-
-def text_of(answer):
-    """Return an answer's text, every run of spaces one."""
-    return " ".join(answer.content.decode().split())
 
 
 def states():

@@ -15,7 +15,8 @@ from goldenthread.governance.queries import package, package_waiting
 from goldenthread.rules.ladder import Answer
 from goldenthread.staff.packages import deciding, proposing
 from tests.climbs import build_ladder
-from tests.staff.test_packages_answered import BOX, states, text_of, typed
+from tests.staff.answering import text_of, typed
+from tests.staff.test_packages_answered import BOX, states
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/packages/PK-1/decide/board/"

@@ -389,7 +389,7 @@ def test_its_result_is_sent_for_approval_shown_to_who_decides_and_adopted(scored
     again = {"read_at": head(), "route": "priorities", "title": "Twice"}
     assert "on its way already, in PK-1" in head_of.post(f"{PAGE}send/", again).text
     line = auditor.get("/packages/PK-1/lines/1/").text
-    for words in ("Place 1", "How far people agree", "What would change the order", "Score of 100"):
+    for words in ("place 1", "How far people agree", "What would change the order", "Score of 100"):
         assert words in line, words
     today = timezone.localdate()
     sent = {

@@ -16,15 +16,9 @@ from goldenthread.rules.vocabulary import ImpactGrade
 from tests.chosen import add_plan_kind
 from tests.proposing import propose, state
 from tests.staff.planning import begin_housing_plan
-from tests.talks import build_talks
 
 pytestmark = pytest.mark.django_db
 BAD = ImpactGrade.STRONGLY_NEGATIVE
-
-
-@pytest.fixture
-def talks(cast):
-    return build_talks(cast)
 
 
 def boxes(name, day):

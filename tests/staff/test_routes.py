@@ -34,11 +34,6 @@ LADDER: list[dict[str, Any]] = [
 
 
 @pytest.fixture
-def officer(cast, client_as):
-    return client_as("performance.officer")
-
-
-@pytest.fixture
 def route(cast):
     """Targets climb by a panel without members, an auditor beside it, and a cabinet with a clerk."""
     body_of("Panel")

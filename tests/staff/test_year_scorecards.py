@@ -21,26 +21,11 @@ from goldenthread.reports.models import ScorecardLine, YearScorecard
 from goldenthread.rules.vocabulary import LineSource, ReviewInterval, YearLineState
 from goldenthread.staff.packages.kinds import Ask, kind_of
 from tests.staff.test_proposals import boxes
-from tests.talks import DAY, build_talks, now
+from tests.talks import DAY, now
 from tests.yearly import add_yearly_route, begin, evidence, find_issue
 
 pytestmark = pytest.mark.django_db
 HOME = "/year-scorecards/YS-1/"
-
-
-@pytest.fixture
-def talks(cast):
-    return build_talks(cast)
-
-
-@pytest.fixture
-def yearly(talks):
-    return begin(talks, year=2014)
-
-
-@pytest.fixture
-def officer(client_as):
-    return client_as("performance.officer")
 
 
 def shown(client, address, status=200):
@@ -350,7 +335,7 @@ def test_how_often_a_line_is_reported_is_chosen_from_what_is_offered(
     number = yearly.take("HS01")["HS01"]
     asked = {"scorecard": yearly.id, "line": number, "interval": "quarterly", "objective": None}
     kind, officer = kind_of("scorecard"), talks.actor("performance.officer")
-    ask = Ask(1, talks.cast.series["HS01"], "HS01", asked)
+    ask = Ask(1, talks.cast.series["HS01"], "HS01", asked, timezone.localdate())
     ((box,),) = kind.boxes(officer, [ask]).values()
     assert (box.value, dict(box.options)["six_monthly"]) == ("quarterly", "Every six months")
     read = kind.read(officer, ask, {box.name: chosen})

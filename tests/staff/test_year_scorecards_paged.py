@@ -13,26 +13,11 @@ from goldenthread.organisation.access import SYSTEM
 from goldenthread.reports.commands import lines
 from goldenthread.rules.vocabulary import LineSource, ReviewInterval
 from tests.staff.test_year_scorecards import HOME, agree, shown
-from tests.talks import DAY, build_talks, now
+from tests.talks import DAY, now
 from tests.yearly import begin
 
 pytestmark = pytest.mark.django_db
 MANY = 130
-
-
-@pytest.fixture
-def talks(cast):
-    return build_talks(cast)
-
-
-@pytest.fixture
-def yearly(talks):
-    return begin(talks, year=2014)
-
-
-@pytest.fixture
-def officer(client_as):
-    return client_as("performance.officer")
 
 
 def measures(scorecard, *, homes=None, interval=ReviewInterval.YEARLY):

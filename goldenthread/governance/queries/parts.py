@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.db import models
+
 from goldenthread.governance.models import (
     ApprovalRoute,
     ApprovalRouteVersion,
@@ -64,6 +66,10 @@ class Part:
         """Return how many characters a field holds at most; nothing where it holds as many as come."""
         found: int | None = getattr(self._column(field), "max_length", None)
         return found
+
+    def is_day(self, field: str) -> bool:
+        """Say whether a field holds a day."""
+        return isinstance(self._column(field), models.DateField)
 
     def _column(self, field: str) -> Any:
         return next(it for it in self.rows._meta.concrete_fields if it.attname == field)

@@ -43,7 +43,7 @@ from goldenthread.indicators.queries.revising import (
     turned,
     would_be,
 )
-from goldenthread.organisation.access import Actor, NotPermitted
+from goldenthread.organisation.access import SYSTEM, Actor, NotPermitted
 from goldenthread.organisation.commands.refusals import NotPossible
 from goldenthread.organisation.queries.dated import ledger_of
 from goldenthread.organisation.queries.units import units_on
@@ -63,8 +63,10 @@ class Outlook:
     ``later`` are days from which another version of the rule takes over. ``changes`` holds for each
     series what would be otherwise (what: from, to); ``lines`` each figure whose rating would be;
     ``counts`` how many figures of a period go from one class to another. So many would be ``worked`` out
-    from others; ``workings`` show the latest of them.
+    from others; ``workings`` show the latest of them. What the ``reader`` may not see is not named.
     """
+
+    reader: Actor = SYSTEM
 
     about: dict[str, list[Any]] = field(default_factory=dict)
     changes: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
@@ -107,16 +109,21 @@ class Outlook:
 
 @collector_paused()
 def outlook_of(
-    intended: Intended, *, by: Actor, at: datetime, tell: Tell = quiet
+    intended: Intended,
+    *,
+    by: Actor,
+    at: datetime,
+    tell: Tell = quiet,
+    reader: Actor | None = None,
 ) -> dict[str, Any]:
-    """Return what the change would come to. Nothing is recorded.
+    """Return what the change would come to for a ``reader``, else ``by``. Nothing is recorded.
 
     Raises:
         NotPermitted: ``by`` may not make the change.
         NotPossible: nothing of it can be done; the message says what to mend.
         RuleRefused: the rule makes no sense.
     """
-    found = Outlook()
+    found = Outlook(reader or by)
     _LOOKS[intended.kind](found, intended, by, at, tell)
     return found.to_data()
 
@@ -153,15 +160,15 @@ def _look_at_definition(
     versions = Versions(day, rows)
     worked = worked_by(versions, by)
     ids = [row.pk for row in touched]
-    _rate_otherwise(found, versions, ids, by, tell, leaving=spans_of(worked))
+    _rate_otherwise(found, versions, ids, tell, leaving=spans_of(worked))
     if worked is not None:
-        _take_worked(found, worked, by)
+        _take_worked(found, worked)
 
 
-def _take_worked(found: Outlook, worked: Change, by: Actor) -> None:
+def _take_worked(found: Outlook, worked: Change) -> None:
     """Note the figures that would be worked out, and what they would be rated."""
     ids = list({row.series_id for row in worked.actuals})
-    seen = set(Series.objects.filter(access.visible(by), pk__in=ids).values_list("pk", flat=True))
+    seen = _seen(found.reader, ids)
     for rating, _ in worked.ratings:
         book = worked.books.by_series[rating.series_id]
         if rating.series_id in seen:
@@ -181,6 +188,11 @@ def _take_worked(found: Outlook, worked: Change, by: Actor) -> None:
             days = [actual.start_on.isoformat(), actual.next_start_on.isoformat()]
             found.workings.append([actual.series_id, *days, actual.value, words])
     found.workings.sort(key=lambda row: row[2], reverse=True)
+
+
+def _seen(reader: Actor, ids: Collection[int]) -> set[int]:
+    rows = Series.objects.filter(access.visible(reader), pk__in=ids)
+    return set(rows.values_list("pk", flat=True))
 
 
 def takeable(
@@ -215,24 +227,21 @@ def _look_at_rule(found: Outlook, intended: Intended, by: Actor, at: datetime, t
     )
     after = RatingRule.objects.filter(name=rule.name, from_on__gt=day)
     found.later = [each.isoformat() for each in after.values_list("from_on", flat=True)]
-    _rate_otherwise(found, Versions(day, rule=row), series_rated_by(rule.name), by, tell)
+    _rate_otherwise(found, Versions(day, rule=row), series_rated_by(rule.name), tell)
 
 
 def _rate_otherwise(
     found: Outlook,
     versions: Versions,
     ids: list[int],
-    by: Actor,
     tell: Tell,
     leaving: Collection[tuple[int, date, date]] = (),
 ) -> None:
-    """Put every figure of these series to the versions; what ``by`` may not see is not named."""
+    """Put every figure of these series to the versions."""
     reasons = Reasons(versions)
     for part, some in enumerate(chunks(ids)):
         tell(part * AT_ONCE, len(ids), "Rating the history")
-        seen = set(
-            Series.objects.filter(access.visible(by), pk__in=some).values_list("pk", flat=True)
-        )
+        seen = _seen(found.reader, some)
         for outcome in would_be(figures_for(versions, some), versions):
             pk = outcome.figures.book.series.pk
             spans = {(start, end) for key, start, end in leaving if key == pk}

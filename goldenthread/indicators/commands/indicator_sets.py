@@ -14,7 +14,7 @@ from goldenthread.indicators import access
 from goldenthread.indicators.commands.definitions import NewIndicator, NewSeries, add_indicator
 from goldenthread.indicators.commands.life import StageWanted, change_stage
 from goldenthread.indicators.models import Indicator, IndicatorSet, Series, SetItem, SetMatch
-from goldenthread.indicators.queries.indicator_sets import item_says, standing_matches
+from goldenthread.indicators.queries.indicator_sets.matches import item_says, standing_matches
 from goldenthread.organisation.access import Actor, NotPermitted
 from goldenthread.organisation.commands.refusals import ChangedMeanwhile, NotPossible, refuse_far
 from goldenthread.organisation.queries.units import units_on

@@ -24,8 +24,9 @@ def propose_prioritisation(
 ) -> Proposed:
     """Propose that the options stand in the order in which they were scored: a package of one line.
 
-    It is adopted when the last step has answered; its marks, weights and order stay as they are. Audited
-    as ``governance:package:proposed``. 22 SQL queries and those of :func:`propose_package`.
+    It is adopted when the last step has answered, in the places that it has by then; marks, weights and
+    scores stay as they are. Audited as ``governance:package:proposed``. 22 SQL queries and those of
+    :func:`propose_package`.
 
     Raises:
         NotPermitted: ``by`` does not run the prioritisation.

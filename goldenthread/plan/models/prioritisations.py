@@ -58,13 +58,20 @@ class PrioritisationVersion(AppendOnly):
 
 
 class PrioritisationStage(AppendOnly):
-    """How far a prioritisation has come, from being prepared to adopted; the latest stands."""
+    """How far a prioritisation has come, from being prepared to adopted; the latest stands.
 
-    audited = Fields(1, ("id", "prioritisation_id", "step", "on", "words"))
+    ``order`` is the order that was adopted: pairs of an option's number and its place, or none.
+    """
+
+    audited = (
+        Fields(1, ("id", "prioritisation_id", "step", "on", "words")),
+        Fields(2, ("id", "prioritisation_id", "step", "on", "words", "order")),
+    )
     prioritisation = models.ForeignKey(Prioritisation, models.PROTECT, related_name="stages")
     step = models.CharField(max_length=12, choices=choices_of(PrioritisationStep))
     on = models.DateField()
     words = models.TextField(blank=True)
+    order = models.JSONField(null=True)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["prioritisation", "event"])]

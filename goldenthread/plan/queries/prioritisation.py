@@ -109,7 +109,7 @@ class ScorerSeen:
 
 @dataclass(frozen=True)
 class StageSeen:
-    """A step that it took: when, by whom, and the words said then."""
+    """A step that it took: when, by whom, and the words said then; ``order`` is what was adopted by it."""
 
     step: Step
     on: date
@@ -117,6 +117,7 @@ class StageSeen:
     by: str
     name: str
     at: datetime
+    order: tuple[tuple[int, int | None], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -162,6 +163,11 @@ class PrioritisationSeen:
     def is_closed(self) -> bool:
         """Whether nobody scores any more and the result is open."""
         return self.step in IS_CLOSED
+
+    @property
+    def adopted(self) -> StageSeen | None:
+        """The step by which it was adopted; nothing before that."""
+        return self.stages[0] if self.step is Step.ADOPTED else None
 
     @property
     def may_score(self) -> bool:
@@ -332,6 +338,7 @@ def _stages(pk: int, as_at: int | None) -> list[StageSeen]:
             events[it.event].by_label,
             names.get(events[it.event].person_id or 0, ""),
             events[it.event].at,
+            tuple((number, place) for number, place in it.order or ()),
         )
         for it in listed
     ]

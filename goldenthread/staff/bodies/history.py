@@ -14,34 +14,10 @@ from goldenthread.rules.vocabulary import BodyRole
 from goldenthread.staff.bodies.looking import Framed
 from goldenthread.staff.organisation.wording import Happening, author_of, listed
 from goldenthread.ui.dates import day as in_words
-from goldenthread.ui.frame_words import BODY_ROLES, often
+from goldenthread.ui.frame_words import BODY_ROLES, FIELD_WORDS, often
 
 __all__ = ["history_of_body", "history_of_duty"]
 
-#: What a body or a duty says, in the words of its page.
-_FIELDS = {
-    "name": "Called",
-    "role": "What it is there for",
-    "kind": "Kind",
-    "above_id": "Under",
-    "terms": "Terms of reference",
-    "adopted_by": "Adopted by",
-    "adopted_on": "Adopted on",
-    "first_cycle": "First cycle",
-    "does": "What is to be done",
-    "body_id": "Falls to",
-    "post_id": "Falls to",
-    "unit_kind": "Falls to each",
-    "holder_words": "Falls to",
-    "how_often": "How often",
-    "by_when": "By when",
-    "to_body_id": "Goes to",
-    "to_words": "Goes to",
-    "source": "Source",
-    "capacity": "As",
-    "for_unit_id": "Speaks for",
-    "purpose": "To what purpose",
-}
 _LONGEST = 120
 _Row = tuple[date, int, Happening]
 
@@ -152,9 +128,13 @@ def _words(
             "watch": f"Watches {name}",
         }.get(part, "Begun" if before is None else "Begun again")
         return title, _begun(it, part, each), ()
-    found = [key for key in _FIELDS if key in each.says and each.says[key] != before.says[key]]
+    found = [key for key in FIELD_WORDS if key in each.says and each.says[key] != before.says[key]]
     changes = tuple(
-        (_FIELDS[key], _said(it, key, before.says[key], each), _said(it, key, each.says[key], each))
+        (
+            FIELD_WORDS[key],
+            _said(it, key, before.says[key], each),
+            _said(it, key, each.says[key], each),
+        )
         for key in found
     )
     return (f"{name}: changed" if name else "Changed"), "", changes

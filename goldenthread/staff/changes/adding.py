@@ -22,7 +22,7 @@ from goldenthread.indicators.commands.definitions import (
 from goldenthread.indicators.commands.indicator_sets import adopt_item
 from goldenthread.indicators.queries.choosing import units_to_add_to
 from goldenthread.indicators.queries.defined import Definable, definable
-from goldenthread.indicators.queries.indicator_sets import ItemOffered, item_to_adopt
+from goldenthread.indicators.queries.indicator_sets.one_item import ItemOffered, item_to_adopt
 from goldenthread.indicators.queries.rules import rule_names
 from goldenthread.indicators.queries.targets import standing_targets
 from goldenthread.organisation.commands.refusals import NotPossible

@@ -31,8 +31,8 @@ from goldenthread.staff.changes.steps import (
     home_address,
     start,
 )
+from goldenthread.staff.climbing import may_send
 from goldenthread.staff.downloads import csv_file, excel_file
-from goldenthread.staff.packages.proposing import may_send
 from goldenthread.staff.upkeep.waiting import is_fragment, led_on, words_of
 
 _WAS_CHANGED = "changed meanwhile"

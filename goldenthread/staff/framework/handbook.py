@@ -11,7 +11,7 @@ from goldenthread.rules.vocabulary import BodyRole, HeadingHolds, PlanOwner
 from goldenthread.staff.framework.reading import Reading
 from goldenthread.staff.routes.shown import who_in_words
 from goldenthread.ui.dates import day as in_words
-from goldenthread.ui.frame_words import BODY_ROLES
+from goldenthread.ui.frame_words import BODY_ROLES, PLAN_OWNERS
 from goldenthread.ui.route_words import acts_in_words, kinds_in_words
 
 __all__ = [
@@ -23,13 +23,6 @@ __all__ = [
     "handbook_of",
 ]
 
-_OWNERS: Final = {
-    PlanOwner.PARTNERS: "The council and its partners together",
-    PlanOwner.COUNCIL: "The council",
-    PlanOwner.UNIT: "Each unit",
-    PlanOwner.BODY: "A body",
-    PlanOwner.PERSON: "Each person",
-}
 _HOLDS: Final = {
     HeadingHolds.WORDS: "Text",
     HeadingHolds.OBJECTIVES: "Objectives",
@@ -152,7 +145,9 @@ def _plan_kinds(held: Reading) -> Iterable[PlanKindPrinted]:
         says = it.says
         years = "1 year" if says["years"] == 1 else f"{says['years']} years"
         owner = (
-            f"Each {says['unit_kind']}" if says["unit_kind"] else _OWNERS[PlanOwner(says["owner"])]
+            f"Each {says['unit_kind']}"
+            if says["unit_kind"]
+            else PLAN_OWNERS[PlanOwner(says["owner"])]
         )
         written = guidance.get(key)
         yield PlanKindPrinted(

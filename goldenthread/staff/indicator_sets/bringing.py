@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from goldenthread.exchange.files import FileRefused
 from goldenthread.exchange.indicator_sets import LARGEST, SetRefused, read_set
 from goldenthread.indicators.commands.indicator_sets import record_set
-from goldenthread.indicators.queries.indicator_sets import may_match
+from goldenthread.indicators.queries.indicator_sets.matches import may_match
 from goldenthread.organisation.commands.refusals import NotPossible
 from goldenthread.rules.indicator_sets import SetSays
 from goldenthread.staff.addresses import page_address

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from goldenthread.indicators.commands.indicator_sets import LONGEST_REASON, match_item
-from goldenthread.indicators.queries.indicator_sets import ItemSeen, MatchSaid, item_seen
+from goldenthread.indicators.queries.indicator_sets.one_item import ItemSeen, MatchSaid, item_seen
 from goldenthread.organisation.access import NotPermitted
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in

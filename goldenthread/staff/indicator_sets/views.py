@@ -12,17 +12,19 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from goldenthread.exchange.writing import OutColumn, OutSheet, write_csv, write_xlsx
-from goldenthread.indicators.queries.indicator_sets import (
-    ORDERS,
+from goldenthread.indicators.queries.indicator_sets.issues import (
     IssueSeen,
+    families_for,
+    set_differences,
+)
+from goldenthread.indicators.queries.indicator_sets.items import (
+    ORDERS,
     ItemLine,
     ItemsFilter,
-    families_for,
     items_listed,
-    may_match,
-    set_differences,
     set_seen,
 )
+from goldenthread.indicators.queries.indicator_sets.matches import may_match
 from goldenthread.rules.indicator_sets import ItemSays
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in

@@ -26,7 +26,7 @@ from goldenthread.indicators.queries.indicator import (
     series_of_actual,
     series_of_flag,
 )
-from goldenthread.indicators.queries.indicator_sets import in_sets
+from goldenthread.indicators.queries.indicator_sets.matches import in_sets
 from goldenthread.indicators.queries.life import life_of
 from goldenthread.organisation.access import Right
 from goldenthread.organisation.commands.refusals import NotPossible

@@ -16,9 +16,9 @@ from goldenthread.organisation.access import Actor
 from goldenthread.organisation.commands.refusals import NotPossible
 from goldenthread.rules.ladder import Answer, Step, StepAct, StepBy
 from goldenthread.staff.fields import SensibleDay
-from goldenthread.staff.packages.box_fields import field_of, is_as_it_was
-from goldenthread.staff.packages.kinds import Ask, KindShown
-from goldenthread.staff.packages.words import asks_of
+from goldenthread.staff.packages.box_fields import field_of, is_as_it_was, is_as_shown
+from goldenthread.staff.packages.kinds import KindShown
+from goldenthread.staff.packages.words import ask_of, asks_of
 
 __all__ = ["DecideForm", "choices_at"]
 
@@ -169,8 +169,8 @@ class DecideForm(forms.Form):
 
     def _is_added(self, number: int) -> bool:
         """Say whether words or a refinement of a line were typed."""
-        boxes = ((f"r{number}_{it.name}", it.value) for it in self.boxes.get(number, ()))
-        is_changed = any(self.data.get(name, value) != value for name, value in boxes)
+        boxes = self.boxes.get(number, ())
+        is_changed = any(not is_as_shown(self.data, number, it) for it in boxes)
         return bool(self.data.get(f"words_{number}")) or is_changed
 
     def _is_touched(self, number: int) -> bool:
@@ -193,8 +193,7 @@ class DecideForm(forms.Form):
             }
             if not typed or is_as_it_was(self.data, row.number, self.boxes[row.number]):
                 continue
-            ask = Ask(row.number, row.subject_id, row.label, row.asked)
-            read = self.kind.read(self.actor, ask, typed)
+            read = self.kind.read(self.actor, ask_of(row), typed)
             for name, sentence in read.errors.items():
                 self.add_error(f"r{row.number}_{name}", sentence)
             if read.asked is not None:

@@ -44,7 +44,7 @@ from goldenthread.staff.packages.asked import (
 from goldenthread.staff.packages.decide_form import DecideForm
 from goldenthread.staff.packages.kinds import Ask, kind_of
 from goldenthread.staff.packages.views import shown_or_404
-from goldenthread.staff.packages.words import asks_of, lines_in_words, open_shown
+from goldenthread.staff.packages.words import ask_of, asks_of, lines_in_words, open_shown
 
 _REFUSED = 422
 #: So many lines are carried from page to page.
@@ -308,7 +308,7 @@ def _effect(
 def _asked(row: LineRow, answers: Mapping[int, LineAnswer]) -> Ask:
     it = answers.get(row.number)
     refined = it.refined if it is not None else None
-    return Ask(row.number, row.subject_id, row.label, row.asked if refined is None else refined)
+    return ask_of(row, refined)
 
 
 def _page(request: Asked, sitting: Sitting, form: DecideForm) -> HttpResponse:

@@ -11,8 +11,8 @@ from django import forms
 from goldenthread.governance.queries.package_lines import LineRow
 from goldenthread.organisation.access import Actor
 from goldenthread.staff.packages.box_fields import field_of, is_as_it_was
-from goldenthread.staff.packages.kinds import Ask, KindShown
-from goldenthread.staff.packages.words import asks_of
+from goldenthread.staff.packages.kinds import KindShown
+from goldenthread.staff.packages.words import ask_of, asks_of
 
 _LONGEST: Final = 2_000
 _MOST: Final = 5_000
@@ -95,8 +95,7 @@ class AgainForm(_ReadForm):
                 for it in self.boxes.get(row.number, ())
                 if (name := f"r{row.number}_{it.name}") in self.data
             }
-            ask = Ask(row.number, row.subject_id, row.label, row.asked)
-            read = self.kind.read(self.actor, ask, typed)
+            read = self.kind.read(self.actor, ask_of(row), typed)
             for name, sentence in read.errors.items():
                 self.add_error(f"r{row.number}_{name}", sentence)
             self.asked[row.number] = read.asked

@@ -15,6 +15,7 @@ from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked, signed_in
 from goldenthread.staff.packages.kinds import Ask, Said, kind_of
 from goldenthread.staff.packages.views import decide_address
+from goldenthread.staff.packages.words import ask_of
 from goldenthread.ui.change_words import kind_words
 from goldenthread.ui.dates import day
 from goldenthread.ui.route_words import STATE_WORDS
@@ -29,7 +30,7 @@ def package_line(request: Asked, reference: str, number: int) -> HttpResponse:
     if line is None or shown is None:
         raise Http404("There is no such line.")
     row, kind = line.row, kind_of(line.kind)
-    ask = Ask(number, row.subject_id, row.label, row.asked)
+    ask = ask_of(row)
     said = kind.said(request.actor, [ask]).get(number) or Said(row.label)
     asking = tuple(dict.fromkeys(each for step in row.steps for each in shown.asking.get(step, ())))
     context = {
@@ -87,7 +88,7 @@ def _versions(request: Asked, line: LineShown) -> list[dict[str, Any]]:
     """Return each version with what it asks for, beside the one before it, the latest first."""
     kind = kind_of(line.kind)
     asks = [
-        Ask(index, line.row.subject_id, line.row.label, it.asked)
+        Ask(index, line.row.subject_id, line.row.label, it.asked, it.from_on)
         for index, it in enumerate(line.versions)
     ]
     said = kind.said(request.actor, asks)

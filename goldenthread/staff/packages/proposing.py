@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -20,10 +19,8 @@ from goldenthread.governance.commands.proposing import (
 from goldenthread.governance.commands.suggesting import answer_suggestion, make_suggestion
 from goldenthread.governance.queries.package import PackageShown
 from goldenthread.governance.queries.package_lines import LINE_SIZE, LinesFilter, lines_of_package
-from goldenthread.governance.queries.routes import routes_for
 from goldenthread.indicators.commands.change_drafts import CLIMBING, propose_change
 from goldenthread.indicators.queries.change_drafts import change_draft
-from goldenthread.indicators.queries.intended import Kind
 from goldenthread.organisation.access import Right
 from goldenthread.records.page import page_within
 from goldenthread.records.ref import Ref
@@ -256,11 +253,3 @@ def _form(
     }  # fmt: skip
     status = _REFUSED if request.method == "POST" else 200
     return render(request, "rolled_up/form.html", context, status=status)
-
-
-def may_send(kind: Kind, request: Asked, on: date) -> bool:
-    """Say whether a change of a kind may be sent for approval: there is a route for it."""
-    climbs = CLIMBING.get(kind)
-    if climbs is None or not request.actor.may(Right.SEE_ORGANISATION):
-        return False
-    return bool(routes_for(climbs, on).routes)

@@ -200,4 +200,10 @@ def line_shown_in_list(row: LineRow, said: Said | None, reference: str) -> dict[
 
 def asks_of(rows: Iterable[LineRow]) -> list[Ask]:
     """Return what lines ask for, as their kind reads it."""
-    return [Ask(it.number, it.subject_id, it.label, it.asked) for it in rows]
+    return [ask_of(it) for it in rows]
+
+
+def ask_of(row: LineRow, asked: Mapping[str, Any] | None = None) -> Ask:
+    """Return what a line asks for, or would by what was refined."""
+    wanted = row.asked if asked is None else asked
+    return Ask(row.number, row.subject_id, row.label, wanted, row.from_on)

@@ -18,8 +18,8 @@ from goldenthread.staff.sending import send
 
 _LEAD = (
     "The options are proposed in the order in which they were scored, with how far people agree and what"
-    " would change the order. Marks and weights stay as they are; the result is adopted when the last step"
-    " of the route lets it pass."
+    " would change the order. A step that may refine can choose other places; marks, weights and scores"
+    " stay, so that both are seen. It is adopted when the last step of the route lets it pass."
 )
 
 

@@ -30,6 +30,7 @@ _RANKED = (
     OutColumn("Score of 100", width=12),
     OutColumn("Not judged on", width=30),
     OutColumn("How far people agree", width=50),
+    OutColumn("Adopted place, where another", width=16),
 )
 _WORKING = tuple(
     OutColumn(name, width=width)
@@ -93,7 +94,7 @@ def ranked_rows(told: Told) -> Iterator[tuple[object, ...]]:
         option = it["option"]
         yield (
             it["place"], option.title, option.unit.name if option.unit else "", option.amount,
-            it["score"], it["lacking"], it["agreement"],
+            it["score"], it["lacking"], it["agreement"], it["adopted"],
         )  # fmt: skip
 
 

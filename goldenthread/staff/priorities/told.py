@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -18,6 +18,7 @@ from goldenthread.staff.priorities.words import (
     rounded,
     weight_in_words,
 )
+from goldenthread.ui.dates import day
 from goldenthread.ui.weights_chart import WeightMoved
 
 Turn = Turning[int, int]
@@ -34,6 +35,31 @@ class Told:
         self.criteria: Mapping[int, CriterionSeen] = {it.number: it for it in seen.criteria}
         self.scored: Sequence[Scored[int, int]] = result.found.scoring.scored
         self.marks = {it.mark: mark_in_words(it.mark, it.words) for it in seen.marks}
+        #: In which place each option was adopted; nothing where it was in the order of the scores.
+        self.adopted = self.otherwise(seen.adopted.order if seen.adopted else ())
+
+    def otherwise(self, order: Iterable[tuple[int, int | None]]) -> dict[int, int | None]:
+        """Return an order by option where it is another than that of the scores; nothing where it is not."""
+        places = dict(order)
+        is_same = all(places.get(it.option, it.place) == it.place for it in self.scored)
+        return {} if is_same else places
+
+    def how_adopted(self) -> str:
+        """Say when it was adopted and in which order; nothing before that."""
+        step = self.seen.adopted
+        if step is None:
+            return ""
+        words = f"{step.words.removesuffix('.')} on {day(step.on)}"
+        if not self.adopted:
+            return f"{words}, in the order in which they were scored."
+        return f"{words}, in another order than they were scored in: {self.order(self.adopted)}."
+
+    def order(self, places: Mapping[int, int | None]) -> str:
+        """Return options in the order of their places."""
+        there = sorted((place, number) for number, place in places.items() if place is not None)
+        return _listed(
+            [f"{place} {self.options[it].title}" for place, it in there if it in self.options]
+        )
 
     def ranked(self) -> list[dict[str, Any]]:
         """Return the options in order, each with the working of its total."""
@@ -42,6 +68,7 @@ class Told:
             {
                 "option": self.options[it.option],
                 "place": self._place(it.place, places),
+                "adopted": self._adopted(it.option),
                 "score": rounded(it.score) if it.score is not None else "–",
                 "lacking": self._lacking(it.lacking),
                 "question": f"Why is it {_ordinal(it.place)}?"
@@ -59,6 +86,13 @@ class Told:
         if place is None:
             return "–"
         return f"{place}=" if places.count(place) > 1 else str(place)
+
+    def _adopted(self, option: int) -> str:
+        """Return the place in which an option was adopted, where the order is another than scored."""
+        if not self.adopted:
+            return ""
+        places = list(self.adopted.values())
+        return self._place(self.adopted.get(option), places)
 
     def _lacking(self, lacking: Sequence[int]) -> str:
         if not lacking:

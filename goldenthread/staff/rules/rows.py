@@ -7,7 +7,7 @@ that of its second part where it is a group.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -93,6 +93,22 @@ def rows_typed(typed: Mapping[str, str]) -> list[ClauseRow]:
             test = _read_test(typed, at, 0)
             found.append(ClauseRow(typed.get(f"{at}-gives", ""), typed.get(f"{at}-edge", ""), test))
     return found
+
+
+def rows_filled(rows: Iterable[ClauseRow]) -> dict[str, str]:
+    """Return what is typed in the boxes of clauses, as :func:`rows_typed` reads it."""
+    typed: dict[str, str] = {}
+    for order, row in enumerate(rows):
+        at = f"c{order}"
+        typed |= {f"{at}-gives": row.gives, f"{at}-edge": row.edge, **_test_filled(row.test, at)}
+    return typed
+
+
+def _test_filled(row: TestRow, at: str) -> dict[str, str]:
+    typed = {f"{at}-kind": row.kind, **{f"{at}-{name}": it for name, it in row.typed.items()}}
+    for order, part in enumerate(row.parts):
+        typed |= _test_filled(part, f"{at}-{order}")
+    return typed
 
 
 def _shown_test(stored: Mapping[str, Any], depth: int) -> TestRow:

@@ -14,6 +14,7 @@ from goldenthread.staff.rules.rows import (
     Mending,
     clause_data,
     moved,
+    rows_filled,
     rows_of,
     rows_typed,
 )
@@ -185,3 +186,11 @@ def sheet_of(rule: Rule) -> Sheet:
         "allows_override": "on" if rule.allows_override else "",
     }
     return found
+
+
+def typed_of(sheet: Sheet) -> dict[str, str]:
+    """Return what is typed in the boxes of a sheet: :func:`sheet_typed` makes the same of it."""
+    typed = {**sheet.beside, **rows_filled(sheet.clauses)}
+    for order, row in enumerate(sheet.classes):
+        typed |= {f"k{order}-label": row.label, f"k{order}-means": row.means}
+    return typed

@@ -29,13 +29,13 @@ def plain_of(change: Plain) -> dict[str, Any]:
     """
     match change:
         case Add(part, says, _, reference):
-            return {"change": "add", "part": part, "says": dict(says), "reference": reference}
+            return {"change": "add", "part": part, "says": _kept(says), "reference": reference}
         case Say(part, key, wanted, _):
-            return {"change": "say", "part": part, "key": _listed(key), "wanted": dict(wanted)}
+            return {"change": "say", "part": part, "key": _listed(key), "wanted": _kept(wanted)}
         case End(part, key, _, successor):
             return {"change": "end", "part": part, "key": _listed(key), "successor": successor}
         case SetLevel(says, place, _, key):
-            return {"change": "level", "says": dict(says), "place": place, "key": key}
+            return {"change": "level", "says": _kept(says), "place": place, "key": key}
         case PutInPortfolio(subjects, portfolio_id, _):
             held = [[it.kind, it.id, it.label] for it in subjects]
             return {"change": "place", "subjects": held, "portfolio_id": portfolio_id}
@@ -71,7 +71,20 @@ def _key(part: str, kept: Any) -> Any:
 def _known(part: str, says: Mapping[str, Any]) -> dict[str, Any]:
     if set(says) - set(PARTS[part].fields):
         raise ValueError(part)
-    return dict(says)
+    return {
+        name: date.fromisoformat(value)
+        if isinstance(value, str) and PARTS[part].is_day(name)
+        else value
+        for name, value in says.items()
+    }
+
+
+def _kept(says: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a part says as plain values: a day as it is written, 2014-04-01."""
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in says.items()
+    }
 
 
 def _add(asked: Mapping[str, Any], on: date) -> Add:

@@ -1,6 +1,7 @@
 """Adopt the result of a prioritisation: the options in the order that a route has let pass.
 
-A line is about a prioritisation and asks ``{"order": [[number of an option, its place or none], …]}``.
+A line is about a prioritisation and asks ``{"order": [[number of an option, its place or none], …]}``. A
+step may refine the places; scores stay as they are, so that both are seen.
 """
 
 from __future__ import annotations
@@ -44,34 +45,44 @@ def order_asked(asked: Mapping[str, Any]) -> list[tuple[int, int | None]]:
         raise NotPossible("This is no result: propose what was closed.") from refusal
     if not found or any(type(it) is not int for pair in found for it in pair if it is not None):
         raise NotPossible("This is no result: propose what was closed.")
-    return found
+    places = [place for _, place in found if place is not None]
+    if not places or any(it != 1 + sum(each < it for each in places) for it in places):
+        raise NotPossible(
+            "These places make no order: count from 1, leave none out, and where several share a place leave"
+            " out as many after it, as in 1, 1, 3."
+        )
+    return sorted(found, key=lambda it: (it[1] is None, it[1] or 0))
 
 
 @dataclass(frozen=True)
 class _Ready:
-    """Prioritisations whose results are adopted."""
+    """The orders of prioritisations whose results are adopted, by prioritisation."""
 
-    ids: tuple[int, ...]
+    orders: Mapping[int, Order]
     adopted_by: str
     adopted_on: date
 
     def write(self, number: int) -> None:
         """Write that they are, inside the event."""
-        if any(latest_step(pk) is not Step.CLOSED for pk in self.ids):
+        if any(latest_step(pk) is not Step.CLOSED for pk in self.orders):
             raise CameBetween
         words = f"Adopted by {self.adopted_by}."
         PrioritisationStage.objects.append(
             [
                 PrioritisationStage(
-                    prioritisation_id=pk, step=Step.ADOPTED, on=self.adopted_on, words=words
+                    prioritisation_id=pk,
+                    step=Step.ADOPTED,
+                    on=self.adopted_on,
+                    words=words,
+                    order=[list(it) for it in order],
                 )
-                for pk in self.ids
+                for pk, order in self.orders.items()
             ]
         )
 
 
 class PrioritisationCarrier:
-    """Adopts the results of prioritisations, which stay as they were scored."""
+    """Adopts the results of prioritisations, in the order in which they were scored or in another."""
 
     def require(self, lines: Sequence[Asked], *, by: Actor, at: datetime) -> None:
         """Require that ``by`` runs each prioritisation. 2 SQL queries for each.
@@ -104,7 +115,8 @@ class PrioritisationCarrier:
             names = {it.number: it.label for it in lines}
             told = [f"{names[number]}: {why}" for number, why in sorted(wrong.items())]
             raise NotPossible(told[0], field="lines", listed=told)
-        return _Ready(tuple(it.subject_id or 0 for it in lines), adopted_by, adopted_on)
+        orders = {it.subject_id or 0: order_asked(it.asked) for it in lines}
+        return _Ready(orders, adopted_by, adopted_on)
 
 
 def _of(line: Asked) -> Run:

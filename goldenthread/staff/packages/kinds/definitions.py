@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
-from django.utils import timezone
-
-from goldenthread.indicators.queries.definitions_asked import defined_on
+from goldenthread.indicators.queries.definitions_asked import defined_on, series_defined
+from goldenthread.indicators.queries.intended import Intended, Kind
 from goldenthread.organisation.access import Actor
 from goldenthread.rules.numbers import NotANumber, number, plain
 from goldenthread.rules.vocabulary import (
@@ -18,9 +19,13 @@ from goldenthread.rules.vocabulary import (
     Profile,
     ValueKind,
 )
+from goldenthread.staff.asking import Asked
 from goldenthread.staff.indicators.defined_words import LABELS, POLARITIES, field_value
 from goldenthread.staff.packages.kinds.kind import Ask, Box, Plain, Read, Said, show_kind
+from goldenthread.staff.packages.kinds.otherwise import otherwise_of, sum_in_words
 
+#: So many different definitions are rated anew while somebody waits.
+_AT_ONCE: Final = 10
 _TEXTS: Final = {
     "title": 300,
     "description": 10_000,
@@ -50,8 +55,7 @@ class Definitions(Plain):
 
     def said(self, actor: Actor, asks: Sequence[Ask]) -> Mapping[int, Said]:
         """Return what each indicator says and is to say. 1 SQL query."""
-        today = timezone.localdate()
-        stands = defined_on((it.subject_id, today) for it in asks if it.subject_id is not None)
+        stands = defined_on((it.subject_id, it.from_on) for it in asks if it.subject_id is not None)
         return {it.number: _said(it, stands.get(it.subject_id or 0, {})) for it in asks}
 
     def boxes(self, actor: Actor, asks: Sequence[Ask]) -> Mapping[int, Sequence[Box]]:
@@ -71,6 +75,33 @@ class Definitions(Plain):
                 errors[name] = str(refusal)
         is_same = fields == _fields(ask)
         return Read(None if errors or is_same else {**ask.asked, "fields": fields}, errors)
+
+    def whole(self, request: Asked, ask: Ask) -> Mapping[str, Any]:
+        """Return the figures that would be rated otherwise."""
+        found = [otherwise_of(it, request.actor) for it in _intended([ask])]
+        return found[0].to_page() if found and found[0] is not None else {}
+
+    def effect(self, actor: Actor, asks: Sequence[Ask]) -> str:
+        """Say how many figures would be rated otherwise; nothing where there are too many to say."""
+        wanted = _intended(asks)
+        if len(wanted) > _AT_ONCE:
+            return ""
+        found = [otherwise_of(it, actor) for it in wanted]
+        return sum_in_words(found)
+
+
+def _intended(asks: Sequence[Ask]) -> list[Intended]:
+    """Return what is intended, of all that are to say the same from one day together. 1 SQL query."""
+    series = series_defined(it.subject_id for it in asks if it.subject_id is not None)
+    same: dict[tuple[str, date], list[int]] = {}
+    for it in asks:
+        said = json.dumps(_fields(it), sort_keys=True)
+        same.setdefault((said, it.from_on), []).extend(series.get(it.subject_id or 0, ()))
+    return [
+        Intended(Kind.DEFINITION, tuple(ids), from_on, fields=json.loads(said))
+        for (said, from_on), ids in same.items()
+        if ids
+    ]
 
 
 def _fields(ask: Ask) -> Mapping[str, Any]:

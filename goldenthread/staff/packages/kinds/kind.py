@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Protocol
 
 from goldenthread.organisation.access import Actor
@@ -15,12 +16,13 @@ __all__ = ["Ask", "Box", "KindShown", "Plain", "Said", "kind_of", "show_kind"]
 
 @dataclass(frozen=True)
 class Ask:
-    """What a line asks for of what, by its number."""
+    """What a line asks for of what, by its number; ``from_on`` is the day from which it is to hold."""
 
     number: int
     subject_id: int | None
     label: str
     asked: Mapping[str, Any]
+    from_on: date
 
 
 @dataclass(frozen=True)

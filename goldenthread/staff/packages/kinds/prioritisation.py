@@ -3,29 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from django.utils import timezone
 
 from goldenthread.organisation.access import Actor
 from goldenthread.organisation.commands.refusals import NotPossible
-from goldenthread.plan.commands.carried.prioritisations import KIND, order_asked
+from goldenthread.plan.commands.carried.prioritisations import KIND, asked_of_order, order_asked
 from goldenthread.plan.queries.prioritisation import PrioritisationSeen, prioritisation_seen
 from goldenthread.plan.queries.prioritisations import references_of
 from goldenthread.plan.queries.prioritised import result_of
 from goldenthread.staff.addresses import page_address
 from goldenthread.staff.asking import Asked
-from goldenthread.staff.packages.kinds.kind import Ask, Plain, Said, show_kind
+from goldenthread.staff.packages.kinds.kind import Ask, Box, Plain, Read, Said, show_kind
 from goldenthread.staff.priorities.told import Told
 from goldenthread.staff.priorities.words import counted
 
+_NO_PLACE: Final = "none"
+
 
 class Results(Plain):
-    """Results of prioritisations: the options in order. They are passed on as they are, or sent back."""
+    """Results of prioritisations: the options in order. A step may choose other places than were scored."""
 
     def said(self, actor: Actor, asks: Sequence[Ask]) -> Mapping[int, Said]:
         """Return the options in order. 18 SQL queries for each prioritisation, of which a package has one."""
         return {it.number: _said(it, told) for it, told in _found(actor, asks)}
+
+    def boxes(self, actor: Actor, asks: Sequence[Ask]) -> Mapping[int, Sequence[Box]]:
+        """Return the place of each option. 18 SQL queries for each prioritisation."""
+        return {
+            it.number: _boxes(told, _order(it))
+            for it, told in _found(actor, asks)
+            if told is not None
+        }
+
+    def read(self, actor: Actor, ask: Ask, typed: Mapping[str, str]) -> Read:
+        """Return the order that was chosen; nothing where it is as it was. No SQL query."""
+        stands = _order(ask)
+        chosen = {number: _place(typed.get(str(number)), place) for number, place in stands}
+        asked = asked_of_order(list(chosen.items()))
+        if chosen == dict(stands):
+            return Read(None)
+        try:
+            return Read({**ask.asked, **asked_of_order(order_asked(asked))})
+        except NotPossible as refusal:
+            return Read(None, {str(stands[0][0]): str(refusal)})
 
     def whole(self, request: Asked, ask: Ask) -> Mapping[str, Any]:
         """Return the scores, how far people agree, and what would change the order."""
@@ -40,8 +62,38 @@ class Results(Plain):
         return {}
 
     def effect(self, actor: Actor, asks: Sequence[Ask]) -> str:
-        """Say what would come first."""
-        return " ".join(told.headline() for _, told in _found(actor, asks) if told is not None)
+        """Say what would come first, and where it is another order than the scores gave."""
+        return " ".join(_effect(it, told) for it, told in _found(actor, asks) if told is not None)
+
+
+def _order(ask: Ask) -> list[tuple[int, int | None]]:
+    try:
+        return order_asked(ask.asked)
+    except NotPossible:
+        return []
+
+
+def _boxes(told: Told, order: Sequence[tuple[int, int | None]]) -> tuple[Box, ...]:
+    places = [(str(it), f"place {it}") for it in range(1, len(order) + 1)]
+    options = (*places, (_NO_PLACE, "no place"))
+    return tuple(
+        Box(str(number), told.options[number].title, str(place or _NO_PLACE), options)
+        for number, place in order
+        if number in told.options
+    )
+
+
+def _place(text: str | None, stands: int | None) -> int | None:
+    if text is None:
+        return stands
+    return int(text) if text.isdigit() else None
+
+
+def _effect(ask: Ask, told: Told) -> str:
+    refined = told.otherwise(_order(ask))
+    if not refined:
+        return told.headline()
+    return f"Another order than the scores gave: {told.order(refined)}. By score: {told.headline()}"
 
 
 def _found(actor: Actor, asks: Sequence[Ask]) -> list[tuple[Ask, Told | None]]:
@@ -60,17 +112,22 @@ def _told(actor: Actor, seen: PrioritisationSeen | None) -> Told | None:
     return Told(seen, result) if seen is not None and result is not None else None
 
 
+def _in_words(place: int | None) -> str:
+    return "no place" if place is None else f"place {place}"
+
+
+def _unless_scored(scored: int | None, place: int | None) -> str:
+    return "" if scored == place else f"scored: {_in_words(scored)}"
+
+
 def _said(ask: Ask, told: Told | None) -> Said:
     if told is None:
         return Said(ask.label)
-    try:
-        order = order_asked(ask.asked)
-    except NotPossible:
-        return Said(ask.label)
     titles = {number: it.title for number, it in told.options.items()}
+    scored = {it.option: it.place for it in told.scored}
     changes = tuple(
-        ("No place" if place is None else f"Place {place}", "", titles[number])
-        for number, place in order
+        (titles[number], _unless_scored(scored.get(number), place), _in_words(place))
+        for number, place in _order(ask)
         if number in titles
     )
     seen = told.seen
