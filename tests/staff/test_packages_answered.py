@@ -10,6 +10,7 @@ import pytest
 from django.utils import timezone
 
 from goldenthread.audit.queries import head
+from goldenthread.governance.commands.changes import End
 from goldenthread.governance.commands.deciding import LineAnswer
 from goldenthread.governance.commands.powers import PowerWanted, grant_power
 from goldenthread.governance.models import Decision, LineNow, OpenStep, Package, SuggestionAnswer
@@ -17,7 +18,9 @@ from goldenthread.indicators.models import Definition, Target
 from goldenthread.organisation.access import SYSTEM
 from goldenthread.rules.ladder import Answer
 from goldenthread.rules.numbers import number
+from tests.cast import AT
 from tests.climbs import NAMES, build_ladder, put_packages
+from tests.framework import done
 from tests.staff.answering import text_of, typed
 from tests.staff.changing import looked, on, path_of
 
@@ -291,3 +294,22 @@ def test_of_a_split_step_a_power_opens_the_part_of_its_own_body_alone(climbs, cl
         assert "1. <a" in shown and "2. <a" not in shown
     assert client.get(f"{address}?body=communities").headers["Location"] == "/packages/PK-1/#now"
     assert client.get(f"{address}?body=board").status_code == 404
+
+
+def test_the_body_that_took_over_answers_what_waits_at_a_split_step(climbs, client_as):
+    """The committee of the first line ends, once the line waits for it and once before another comes."""
+    climbs.propose(HS01="12", RB09="9")
+    climbs.up_to("PK-1", "policy")
+    done(End("body", climbs.bodies["communities"], AT.date(), climbs.bodies["board"]))
+    later = climbs.propose(HS20="30")
+    climbs.up_to(later, "policy")
+    client = client_as("performance.officer")
+    for reference in ("PK-1", later):
+        address = f"/packages/{reference}/decide/policy/?body=board"
+        assert address in text_of(client.get(f"/packages/{reference}/"))
+        shown = text_of(client.get(address))
+        assert "Answer to line 1" in shown and "Answer to line 2" not in shown
+        client.post(address, typed(confirmed="1"))
+    assert states() == [(1, "climbing", 5), (2, "climbing", 4)]
+    decided = Decision.objects.filter(step="policy")
+    assert {it.body_id for it in decided} == {climbs.bodies["board"]} and decided.count() == 2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -87,12 +87,8 @@ def record_meeting(
     if body_id is None or not (body_id in scope.recorded or scope.administers):
         raise NotPermitted(f"{by.label} does not record what this body decides.")
     _refuse_senseless(answers, meeting, today)
-    waiting = _waiting(answers, body_id, scope, meeting.on)
-    deeds = [
-        _Deed(it, framework.reference("body", waits_for), by, at, meeting, read_at)
-        for it in answers
-        for waits_for in waiting[it.reference, it.step]
-    ]
+    _refuse_gone(answers, body_id, scope, meeting.on)
+    deeds = [_Deed(it, body, by, at, meeting, read_at) for it in answers]
     subject = Ref("body", body_id, framework.called("body", body_id, today)[:200])
     words = ", ".join(it for it in (meeting.called.strip(), meeting.minute.strip()) if it)
     for _ in range(TRIES):
@@ -222,10 +218,8 @@ def _refuse_senseless(answers: Sequence[ForPackage], meeting: Meeting, today: da
         raise NotPossible(f"{twice[0][0]} is answered twice: leave one out.", field="answers")
 
 
-def _waiting(
-    answers: Sequence[ForPackage], body_id: int, scope: Scope, met_on: date
-) -> dict[tuple[str, str], list[int]]:
-    """Return for which bodies packages wait, itself or one whose work passed to it. 1 SQL query.
+def _refuse_gone(answers: Sequence[ForPackage], body_id: int, scope: Scope, met_on: date) -> None:
+    """Refuse what does not wait for the body, or one whose work passed to it, on the day. 1 SQL query.
 
     Raises:
         ChangedMeanwhile: one of them does not wait before the body.
@@ -234,22 +228,16 @@ def _waiting(
     rows = OpenStep.objects.filter(
         package__reference__in=[it.reference for it in answers], body_id__isnull=False
     ).values_list("package__reference", "step", "body_id", "came_on")
-    waiting: dict[tuple[str, str], list[int]] = defaultdict(list)
-    later: dict[tuple[str, str], date] = {}
+    came: dict[tuple[str, str], date] = {}
     for reference, step, waits_for, came_on in rows:
-        if waits_for is None or scope.heir(waits_for) != body_id:
-            continue
-        if came_on <= met_on:
-            waiting[reference, step].append(waits_for)
-        else:
-            later[reference, step] = min(came_on, later.get((reference, step), came_on))
+        if waits_for is not None and scope.heir(waits_for) == body_id:
+            came[reference, step] = min(came_on, came.get((reference, step), came_on))
     for it in answers:
-        key = (it.reference, it.step)
-        if key not in waiting and key in later:
-            raise NotPossible(f"{it.reference}: {all_came_later(later[key])}", field=it.reference)
-        if key not in waiting:
+        earliest = came.get((it.reference, it.step))
+        if earliest is None:
             raise ChangedMeanwhile(
                 f"{it.reference} does not wait here any more: somebody answered meanwhile, and that stands."
                 " Nothing of yours is lost: look at how it stands now and at what you wrote."
             )
-    return waiting
+        if earliest > met_on:
+            raise NotPossible(f"{it.reference}: {all_came_later(earliest)}", field=it.reference)

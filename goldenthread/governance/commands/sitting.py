@@ -46,6 +46,8 @@ class Sitting:
 def sit(held: Climbing, step: str, *, body: str, by: Actor, at: datetime, met: Meeting) -> Sitting:
     """Return the sitting at which somebody answers to what waits at a step; nothing is written.
 
+    Of a step that is split by remit ``body`` names whose lines they are, or the body that took them over.
+
     Raises:
         NotPermitted: there is no such step, or ``by`` answers for nobody there.
         NotPossible: it is beyond a delegated power, too early, too late, or their own proposal.
@@ -60,10 +62,12 @@ def sit(held: Climbing, step: str, *, body: str, by: Actor, at: datetime, met: M
         raise NotPermitted("There is no such step.") from refusal
     if held.route.stage_of(step) == 0:
         raise NotPermitted("Its proposer puts it forward again, and answers nothing.")
+    scope, hidden = scope_of(by, on=today), _hidden_from(by, held)
     if rung.by is StepBy.REMIT:
         bodies = bodies_of(rung)
-        rows = rows.filter(body_id=bodies.get(body))
-    scope, hidden = scope_of(by, on=today), _hidden_from(by, held)
+        asked = scope.bodies.key_of("body", body)
+        theirs = [pk for pk in bodies.values() if asked in (pk, scope.heir(pk))]
+        rows = rows.filter(body_id__in=theirs) if body else rows.filter(body_id=None)
     days = {row.pk: _days(held, row, met, hidden) for row in rows}
     found = [
         (row, held_by)
@@ -72,7 +76,7 @@ def sit(held: Climbing, step: str, *, body: str, by: Actor, at: datetime, met: M
     ]
     if not found:
         _refuse_answering(scope, list(rows), held, days)
-    _refuse_day(met.on, today, found[0][0])
+    _refuse_day(met.on, today, min(row.came_on for row, _ in found))
     authority = found[0][1]
     if any(row.is_held for row, _ in found):
         raise NotPossible(
@@ -126,13 +130,13 @@ def _refuse_answering(
     raise NotPermitted(f"{scope.actor.label} does not answer at this step.")
 
 
-def _refuse_day(on: date, today: date, row: OpenStep) -> None:
+def _refuse_day(on: date, today: date, came_on: date) -> None:
     if on > today:
         raise NotPossible(
             "The meeting is still to come: record its decision afterwards.", field="decided_on"
         )
-    if on < row.came_on:
+    if on < came_on:
         raise NotPossible(
-            f"It came to this step on {in_words(row.came_on)}: choose that day or a later one.",
+            f"It came to this step on {in_words(came_on)}: choose that day or a later one.",
             field="decided_on",
         )

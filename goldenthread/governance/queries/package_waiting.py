@@ -98,9 +98,16 @@ def _waits(at: WaitsAt, route: Route, named: Named) -> Q:
     step = at.step
     waits = Q(package__reference=at.reference, stage=route.stage_of(step), state=LineState.CLIMBING)
     if route.step(step).by is StepBy.REMIT:
-        waits &= Q(body_id=named.bodies.key_of("body", at.body) if at.body else None)
+        keys = (named.bodies.key_of("body", it) for it in route.step(step).of)
+        theirs = [pk for pk in keys if pk is not None and _is_of(pk, at.body, named)]
+        waits &= Q(body_id__in=theirs) if at.body else Q(body_id=None)
     done = Q(done=step) | Q(done__startswith=f"{step} ") | Q(done__endswith=f" {step}")
     return waits & ~(done | Q(done__contains=f" {step} "))
+
+
+def _is_of(pk: int, body: str, named: Named) -> bool:
+    """Say whether a reference names a body, or the one that took over its work."""
+    return body in (named.bodies.reference("body", pk), named.body(pk)[0])
 
 
 def _fitting(rows: QuerySet[LineNow], wanted: LinesFilter, named: Named) -> QuerySet[LineNow]:

@@ -7,6 +7,7 @@ from datetime import date
 
 from goldenthread.governance.queries.bodies import WatchedKind
 from goldenthread.governance.queries.register import framework_known
+from goldenthread.governance.queries.routes import body_that_acts
 from goldenthread.organisation.queries.units import units_on
 from goldenthread.rules.ladder import Step
 
@@ -25,14 +26,20 @@ def in_remit(
 ) -> dict[int | None, int | None]:
     """Return, by unit, the body of a step that watches the unit or one above it; the nearest counts.
 
-    Nothing where none or several do: somebody has to say. 5 SQL queries.
+    Nothing where none or several do: somebody has to say. A body that took over another's work watches in its
+    place. 5 SQL queries.
     """
     known = framework_known(only=["body", "watch"])
-    among = {pk for pk, ref in known.references["body"].items() if ref in step.of}
+    among: dict[int, int] = {}
+    for ref in step.of:
+        key, acts = known.key_of("body", ref), body_that_acts(known, ref, on)
+        if key is not None and acts is not None and (acts == key or acts not in among):
+            among[acts] = key
     watching: dict[int, set[int]] = {}
     for body_id, kind, subject_id, _ in known.in_force("watch", on):
-        if kind == WatchedKind.UNIT and body_id in among and subject_id is not None:
-            watching.setdefault(subject_id, set()).add(body_id)
+        key = among.get(body_id)
+        if kind == WatchedKind.UNIT and key is not None and subject_id is not None:
+            watching.setdefault(subject_id, set()).add(key)
     units, found = units_on(on), {}
     for unit_id in set(unit_ids):
         at, bodies = unit_id, set[int]()

@@ -143,7 +143,7 @@ def _foreseen(request: Asked, body: Meets, found: Schedule, form: MeetingForm) -
     waiting = Counter((it.reference, it.step) for it in later)
     for it, _, _ in reached:
         if waiting[it.reference, it.step.key] >= it.lines:
-            form.add_error(form.names_of(it)[0], f"{it.reference}: {all_came_later(it.came_on)}")
+            form.add_error(form.names_of(it)[0], all_came_later(it.came_on))
     if form.errors:
         return _schedule(request, body, found, form)
     said = [
