@@ -24,6 +24,7 @@ from goldenthread.governance.models import (
     Package,
     StandIn,
 )
+from goldenthread.governance.queries.package_lines import line_shown
 from goldenthread.governance.queries.register import framework_known
 from goldenthread.indicators.commands.carried.targets import asked_of
 from goldenthread.indicators.commands.changes import NewTarget
@@ -117,6 +118,11 @@ def test_a_line_is_refined_and_the_earlier_words_stay_with_their_author(climbs):
     assert target(climbs, "HS01") == number("11")
     assert list(LineNow.objects.order_by("number").values_list("is_refined", flat=True)) == [
         True, False,
+    ]  # fmt: skip
+    line = line_shown(climbs.actor("auditor"), reference, 1, on=AT.date())
+    assert line is not None
+    assert [(it.step, it.author) for it in line.versions] == [
+        ("Board", "Board for targets"), ("Proposed", "Marian Cole"),
     ]  # fmt: skip
 
 

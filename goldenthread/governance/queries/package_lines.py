@@ -219,7 +219,7 @@ def line_shown(actor: Actor, reference: str, number: int, *, on: date) -> LineSh
         .select_related("decision__person", "decision__power", "decision__stood_in_for")
         .order_by("-event", "-pk")
     )
-    authors = {row.version_id: row.decision for row in reversed(decisions)}
+    authors = {row.event: row.decision for row in decisions}
     return LineShown(
         row=line_rows([now], route, named)[0],
         reference=reference,
@@ -298,7 +298,10 @@ def _row(
 def _versions(
     now: LineNow, package: Package, authors: Mapping[int, Any], route: Route, named: Named
 ) -> tuple[LineVersionShown, ...]:
-    """Return what a line asked for, the latest first. 2 SQL queries, and the names."""
+    """Return what a line asked for, the latest first; ``authors`` are the decisions by their event.
+
+    2 SQL queries, and the names.
+    """
     steps = {step.key: step.name for stage in route.stages for step in stage}
     rows = LineVersion.objects.filter(line=now.line_id).order_by("-event", "-pk")
     people = names_of({package.person_id} if package.person_id is not None else ())
@@ -308,12 +311,21 @@ def _versions(
             row.asked,
             row.from_on,
             steps.get(row.step, "Proposed"),
-            who_decided(authors[row.pk], named) if row.pk in authors and row.step else proposer,
+            _author(authors.get(row.event), named) or proposer,
             row.words,
             row.event,
         )
         for row in rows
     )
+
+
+def _author(decision: Any, named: Named) -> str:
+    """Return who wrote a version: the body or post of its step, or the person who put it forward."""
+    if decision is None:
+        return ""
+    if decision.step:
+        return who_decided(decision, named)
+    return decision.person.name if decision.person else ""
 
 
 def who_decided(decision: Any, named: Named) -> str:
