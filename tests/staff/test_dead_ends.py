@@ -14,6 +14,7 @@ from django.urls import get_resolver, resolve
 from goldenthread.organisation.access import SYSTEM
 from goldenthread.organisation.commands.structure import add_areas
 from tests.cast import AT, Cast
+from tests.exceptions import add_off_target_rule
 from tests.partner import add_newcomer, build_partner
 
 _LINK = re.compile(r'<a[^>]* href="([^"]+)"')
@@ -23,7 +24,8 @@ _EACH = 1
 
 @pytest.fixture
 def council(cast: Cast) -> Cast:
-    """The council with an area, its partner and somebody without a post."""
+    """The council with an area, its partner, somebody without a post and a rule of what needs attention."""
+    add_off_target_rule()
     build_partner(cast)
     add_newcomer()
     add_areas(["North Ward"], by=SYSTEM, at=AT)

@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from goldenthread.audit.queries import head
-from goldenthread.governance.commands.changes import End
+from goldenthread.governance.commands.changes import End, Say
 from goldenthread.governance.commands.deciding import LineAnswer
 from goldenthread.governance.commands.powers import PowerWanted, grant_power
 from goldenthread.governance.models import Decision, LineNow, OpenStep, Package, SuggestionAnswer
@@ -20,7 +20,7 @@ from goldenthread.rules.ladder import Answer
 from goldenthread.rules.numbers import number
 from tests.cast import AT
 from tests.climbs import NAMES, build_ladder, put_packages
-from tests.framework import done
+from tests.framework import FROM, done
 from tests.staff.answering import text_of, typed
 from tests.staff.changing import looked, on, path_of
 
@@ -145,6 +145,25 @@ def test_a_split_step_is_answered_by_each_body_and_lines_are_handed_on(climbs, c
     assert set(OpenStep.objects.values_list("body_id", flat=True)) == {climbs.bodies["prosperity"]}
     client.post("/packages/PK-1/decide/policy/?body=prosperity", typed(confirmed="1"))
     assert [it[2] for it in states()] == [5, 5]
+
+
+def test_of_a_split_step_only_the_parts_that_are_ones_own_are_led_to(climbs, client_as):
+    """The auditor is clerk of one body: the other is named, and lines are not handed to who has them."""
+    climbs.propose(HS01="12", RB09="10")
+    climbs.up_to("PK-1", "policy")
+    post = climbs.cast.structure.posts["Internal Auditor"]
+    member = (climbs.bodies["communities"], None, post, None, "")
+    done(Say("membership", member, {"capacity": "Clerk"}, FROM))
+    clerk, officer = client_as("auditor"), client_as("performance.officer")
+    ours, others = (f"{POLICY}?body={body}" for body in ("communities", "prosperity"))
+    said = text_of(clerk.get(ours))
+    assert "Prosperity for targets" in said and others not in said
+    assert "handed:prosperity" in said and "handed:communities" not in said
+    assert clerk.get(others).status_code == 404
+    assert others in text_of(officer.get(ours)) and officer.get(others).status_code == 200
+
+
+POLICY = "/packages/PK-1/decide/policy/"
 
 
 def test_what_was_sent_back_is_proposed_again_otherwise(climbs, client_as):

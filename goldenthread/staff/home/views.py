@@ -87,7 +87,9 @@ def home(request: Asked) -> HttpResponse:
         request,
         ("attention", day, posts),
         lambda: (
-            attention_shown(attention_of(actor, day=day), day) if is_used("exceptions") else None
+            attention_shown(attention_of(actor, day=day), day)
+            if is_used("exceptions") and actor.may(Right.SEE)
+            else None
         ),
     )
     mine = remembered(

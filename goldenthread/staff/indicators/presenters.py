@@ -399,7 +399,7 @@ def _administer(shown: IndicatorShown, viewing: Viewing) -> tuple[tuple[str, str
         ("Parts", "parts"),
         ("Set targets", "targets"),
         ("Copy", "copy_indicator"),
-        ("Suspend or retire", "life"),
+        ("Suspend, retire or make live", "life"),
     )
     found = ((words, address_of(name, shown.reference)) for words, name in places)
     return tuple((words, address) for words, address in found if address)

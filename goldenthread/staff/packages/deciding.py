@@ -190,7 +190,7 @@ def _form(request: Asked, sitting: Sitting) -> DecideForm:
         lines=sitting.page.items,
         others=sitting.carried,
         count=sitting.page.total if sitting.reading.is_filtered else None,
-        bodies=sitting.bodies,
+        bodies=[it for it in sitting.bodies if it[0] != sitting.body],
         kind=kind_of(sitting.shown.row.kind),
         actor=request.actor,
     )
@@ -342,12 +342,12 @@ def _address(request: Asked, sitting: Sitting) -> str:
 
 
 def _others_at(sitting: Sitting) -> list[tuple[str, str]]:
-    """Return the other bodies that lines wait for at a step split by remit, each with its page."""
+    """Return the other bodies that lines wait for at a split step, with the page of those that are theirs."""
     if sitting.step.by is not StepBy.REMIT:
         return []
     address = page_address("package_decide", sitting.shown.row.reference, sitting.step.key)
     return [
-        (it.who, f"{address}?body={it.body or 'none'}")
+        (it.who, f"{address}?body={it.body or 'none'}" if sitting.shown.may_answer(it) else "")
         for it in sitting.shown.row.steps
         if it.key == sitting.step.key and it.stage and it.body != sitting.body
     ]

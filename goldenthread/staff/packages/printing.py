@@ -95,7 +95,7 @@ def _lines(reference: str, rows: Sequence[LineRow], changes: Mapping[int, Said])
 
 def _line(it: Mapping[str, Any]) -> tuple[Runs, ...]:
     about: Said = it["said"]
-    under = ", ".join(each for each in (about.reference, it["row"].unit) if each)
+    under = ", ".join(each for each in (about.reference, it["row"].unit, about.note) if each)
     asked = "; ".join(_change(*each) for each in about.changes)
     state = f"{it['state']}, refined" if it["is_refined"] else it["state"]
     return (
