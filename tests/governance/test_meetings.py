@@ -356,3 +356,18 @@ def test_ten_times_as_many_take_the_same_queries(climbs):
         climbs.decide(climbs.propose(HS01="12"), "board")
     record(climbs, [(f"PK-{it}", "leaders", PASS) for it in range(2, 11)])
     assert count() == few == 32
+
+
+def test_lines_of_two_bodies_that_became_one_are_one_entry_and_are_answered_together(climbs):
+    reference = climbs.propose(HS01="12", RB09="9")
+    climbs.up_to(reference, "policy")
+    bodies = climbs.bodies
+    done(End("body", bodies["communities"], TODAY, bodies["prosperity"]))
+    shown = before_body(SYSTEM, bodies["prosperity"], on=TODAY).page.items
+    assert [(it.reference, it.step.key, it.lines) for it in shown] == [(reference, "policy", 2)]
+    found = record_meeting(
+        "prosperity", [ForPackage(reference, "policy", PASS)], by=SYSTEM, at=AT, meeting=MET,
+        read_at=head(),
+    )  # fmt: skip
+    assert found.answers == {Answer.APPROVED: 2}
+    assert not before_body(SYSTEM, bodies["prosperity"], on=TODAY).page.items

@@ -154,7 +154,7 @@ def test_a_package_of_targets_climbs_the_seven_steps(
     # When officers have finalised it and the board approves, the targets are in force
     _answer(officer, package, "Officers finalise", "Pass on", check_accessible)
     _answer(officer, package, "Board approves finally", "Approve", check_accessible, minute="B 20")
-    expect(officer.get_by_text("5 lines adopted: each in force from its day")).to_be_visible()
+    expect(officer.get_by_text("5 lines come into force, each on its day")).to_be_visible()
     check_accessible(officer)
     # Then anybody sees on the indicator's page what holds, and by whom it came to be
     _read_the_target(page_as("staff"), check_accessible)

@@ -131,7 +131,7 @@ def test_a_change_within_the_year_is_decided_by_the_member_and_one_beyond_it_is_
     look.click()
     check_accessible(member)
     member.get_by_role("button", name="Record the answer").click()
-    expect(member.get_by_text("1 line adopted: each in force from its day")).to_be_visible()
+    expect(member.get_by_text("1 line comes into force on its day")).to_be_visible()
     said = member.get_by_role("main")
     expect(said).to_contain_text("Ordinary meeting, minute B 1")
     expect(said).to_contain_text("under the delegated power DP-1")

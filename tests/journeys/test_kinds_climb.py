@@ -37,7 +37,7 @@ def _approved(officer: Page, package: str, says: str, check_accessible: Check) -
     officer.get_by_role("button", name="Look at what it comes to").click()
     check_accessible(officer)
     officer.get_by_role("button", name="Record").click()
-    expect(officer.get_by_text("1 line adopted: each in force from its day")).to_be_visible()
+    expect(officer.get_by_text("1 line comes into force on its day")).to_be_visible()
     expect(officer.get_by_role("table").first).to_contain_text(says)
     check_accessible(officer)
 

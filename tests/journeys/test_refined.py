@@ -73,7 +73,7 @@ def _adopt(officer: Page, told: str, check_accessible: Check) -> None:
     expect(officer.get_by_text(told)).to_be_visible()
     check_accessible(officer)
     officer.get_by_role("button", name="Record").click()
-    expect(officer.get_by_text("1 line adopted: each in force from its day")).to_be_visible()
+    expect(officer.get_by_text("1 line comes into force on its day")).to_be_visible()
 
 
 def test_a_rule_and_a_body_are_refined_by_the_board_that_adopts_them(
@@ -102,6 +102,6 @@ def test_a_rule_and_a_body_are_refined_by_the_board_that_adopts_them(
     _open(officer, body, check_accessible)
     expect(officer.get_by_text("1 April 2026").first).to_be_visible()
     officer.get_by_label("Called (line 1)").fill("Climate and Nature Panel")
-    _adopt(officer, "in force from the day of each", check_accessible)
+    _adopt(officer, "1 line comes into force on its day.", check_accessible)
     officer.goto("/framework/bodies/")
     expect(officer.get_by_role("link", name="Climate and Nature Panel")).to_be_visible()

@@ -126,7 +126,7 @@ def test_what_comes_into_force_and_how_many_ratings_change_is_told_before_the_la
     climbs.up_to("PK-1", "final")
     client, address = client_as("performance.officer"), "/packages/PK-1/decide/final/"
     told = text_of(client.post(address, typed()))
-    assert "1 line: in force from the day of each." in told and "rated otherwise" in told
+    assert "1 line comes into force on its day." in told and "rated otherwise" in told
     answer = client.post(address, typed(confirmed="1"), follow=True)
     assert "1 line adopted" in text_of(answer)
     row = Target.objects.filter(series=climbs.cast.series["HS01"]).order_by("event").last()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 
 from goldenthread.audit.queries import head
@@ -31,7 +31,8 @@ ORDERS: Final = ("day", "package", "meeting")
 class BeforeBody:
     """A package that waits before a body: at which step, what of it, since when, by when.
 
-    ``earlier`` are the steps that it may be sent back to, besides its proposer.
+    ``earlier`` are the steps that it may be sent back to, besides its proposer. What waited for bodies whose
+    work passed to this one is of one entry with its own.
     """
 
     reference: str
@@ -79,19 +80,21 @@ class DecidedOf:
 
 
 def before_body(actor: Actor, body_id: int, *, on: date, page: int = 1) -> Schedule:
-    """Return a page of what waits before a body, what is due the earliest first. 17 SQL queries at most.
+    """Return a page of what waits before a body, what is due the earliest first. 18 SQL queries at most.
 
     Raises:
         NotPermitted: the actor is a partner's, or holds no post.
     """
     seen = Seen.by(actor)
     known_at, scope = head(), scope_of(actor, on=on)
-    rows = seen.steps().filter(body_id__in=_with_predecessors(scope, body_id))
+    waiting = seen.steps().filter(body_id__in=_with_predecessors(scope, body_id))
+    of_same = waiting.filter(package=OuterRef("package"), step=OuterRef("step"))
+    rows = waiting.filter(~Exists(of_same.filter(pk__lt=OuterRef("pk"))))
     rows = rows.select_related("package__route_version").order_by(
         "is_held", F("due_on").asc(nulls_last=True), "came_on", "pk"
     )
     found = page_of(rows, page, LARGEST)
-    lines = _before(found.items, on, seen) if found.items else []
+    lines = _before(found.items, waiting, on, seen) if found.items else []
     may_record = body_id in scope.recorded or scope.administers
     there = Page(lines, found.number, found.pages, found.total, found.size)
     return Schedule(there, may_record, known_at)
@@ -102,18 +105,24 @@ def _with_predecessors(scope: Scope, body_id: int) -> list[int]:
     return [body_id, *(pk for pk, heir in scope.heirs.items() if heir == body_id)]
 
 
-def _before(rows: Collection[Any], on: date, seen: Seen) -> list[BeforeBody]:
+def _before(
+    rows: Collection[Any], waiting: QuerySet[Any, Any], on: date, seen: Seen
+) -> list[BeforeBody]:
     packages = {row.package_id: row.package for row in rows}
     titles = posts_on(on, only={it.post_id for it in packages.values() if it.post_id is not None})
     names = names_of({it.person_id for it in packages.values() if it.person_id is not None})
-    waiting = seen.suggestions().filter(package__in=list(packages), answer=None)
-    asked = dict(waiting.values_list("package_id").annotate(Count("pk")))
+    suggested = seen.suggestions().filter(package__in=list(packages), answer=None)
+    asked = dict(suggested.values_list("package_id").annotate(Count("pk")))
     routes = {
         it.route_version_id: route_from_data(it.route_version.steps) for it in packages.values()
     }
-    found, counted = [], lines_seen(rows, seen)
+    together: dict[tuple[int, str], list[Any]] = defaultdict(list)
+    for row in waiting.filter(package__in=list(packages)):
+        together[row.package_id, row.step].append(row)
+    found = []
+    counted = lines_seen([it for same in together.values() for it in same], seen)
     for row in rows:
-        package = row.package
+        package, same = row.package, together[row.package_id, row.step]
         route, post = routes[package.route_version_id], titles.get(package.post_id)
         found.append(
             BeforeBody(
@@ -123,12 +132,12 @@ def _before(rows: Collection[Any], on: date, seen: Seen) -> list[BeforeBody]:
                 kind=package.kind,
                 step=route.step(row.step),
                 earlier=_earlier(route, row.stage),
-                lines=counted[row.pk],
+                lines=sum(counted[it.pk] for it in same),
                 proposed_by=post.title if post is not None else "",
                 proposer=names.get(package.person_id, ""),
-                came_on=row.came_on,
-                due_on=row.due_on,
-                is_held=row.is_held,
+                came_on=min(it.came_on for it in same),
+                due_on=min((it.due_on for it in same if it.due_on is not None), default=None),
+                is_held=any(it.is_held for it in same),
                 suggestions=asked.get(package.pk, 0),
             )
         )

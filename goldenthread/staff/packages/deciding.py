@@ -225,6 +225,15 @@ def _fitting(request: Asked, sitting: Sitting) -> tuple[int, ...]:
     return waiting_numbers(request.actor, sitting.at, wanted, on=timezone.localdate())
 
 
+def _in_force(count: int) -> str:
+    """Say from when lines are in force."""
+    return (
+        "1 line comes into force on its day."
+        if count == 1
+        else f"{count:,} lines come into force, each on its day."
+    )
+
+
 def _said(sitting: Sitting, done: Decided) -> str:
     counted = ", ".join(
         f"{sitting.step.word(answer).lower()} {lines_in_words(count)}"
@@ -232,7 +241,7 @@ def _said(sitting: Sitting, done: Decided) -> str:
     )
     said = f"The answer is recorded: {counted}."
     if done.in_force:
-        return f"{said} {lines_in_words(done.in_force)} adopted: each in force from its day."
+        return f"{said} {_in_force(done.in_force)}"
     return said
 
 
@@ -300,7 +309,7 @@ def _effect(
         return ["They come into force when the steps beside this one have let them pass as well."]
     rows = waiting_numbered(request.actor, sitting.at, passing, on=timezone.localdate())
     asks = [_asked(row, answers) for row in rows]
-    said = [f"{lines_in_words(len(passing))}: in force from the day of each."]
+    said = [_in_force(len(passing))]
     effect = kind_of(sitting.shown.row.kind).effect(request.actor, asks)
     return [*said, effect] if effect else said
 
