@@ -128,7 +128,7 @@ def test_what_comes_into_force_and_how_many_ratings_change_is_told_before_the_la
     told = text_of(client.post(address, typed()))
     assert "1 line comes into force on its day." in told and "rated otherwise" in told
     answer = client.post(address, typed(confirmed="1"), follow=True)
-    assert "1 line adopted" in text_of(answer)
+    assert "1 line comes into force on its day" in text_of(answer)
     row = Target.objects.filter(series=climbs.cast.series["HS01"]).order_by("event").last()
     assert row.value == number("12") and row.start_on == date(2014, 7, 1)
 
