@@ -33,7 +33,7 @@ code=0
 python scripts/with_postgres.py pytest -q -n auto -m "not journey" || code=$?
 if [ "$code" = 0 ] && [ -n "$has_browser" ]; then
     step "journeys on PostgreSQL"
-    python scripts/with_postgres.py pytest -q -m journey tests/journeys || code=$?
+    python scripts/with_postgres.py pytest -q -n 2 --dist loadfile -m journey tests/journeys || code=$?
 fi
 if [ "$code" = 69 ]; then
     lacking="$lacking
