@@ -28,12 +28,16 @@ else
     has_browser=""
 fi
 
+# What may ask no database (tests/conftest.py sees to it) has run already.
 step "everything on PostgreSQL"
 code=0
-python scripts/with_postgres.py pytest -q -n auto -m "not journey" || code=$?
+python scripts/with_postgres.py pytest -q -n auto -m "not journey" \
+    --ignore tests/rules --ignore tests/exchange --ignore tests/ui || code=$?
 if [ "$code" = 0 ] && [ -n "$has_browser" ]; then
+    # How a page looks is the same on both; that each answers is asked by tests/staff/test_rights.py.
     step "journeys on PostgreSQL"
-    python scripts/with_postgres.py pytest -q -n 2 --dist loadfile -m journey tests/journeys || code=$?
+    python scripts/with_postgres.py pytest -q -n 2 --dist loadfile -m journey \
+        --ignore tests/journeys/test_every_page.py tests/journeys || code=$?
 fi
 if [ "$code" = 69 ]; then
     lacking="$lacking
