@@ -15,6 +15,7 @@ from django.core.management import call_command
 from django.db import connections
 
 from goldenthread.management.schedules import note_schedules
+from goldenthread.upkeep.new_tables import make_tables
 from goldenthread.upkeep.queue import workers_alive
 from goldenthread.upkeep.versions import PASSING, close_pages, fit_of, open_pages
 
@@ -57,13 +58,15 @@ def upgrade(*, at: datetime, say: Callable[[str], None], verbosity: int = 0) -> 
         bring_databases_up_to_date(at=at, verbosity=verbosity)
 
 
-def _is_new() -> bool:
-    return not connections["default"].introspection.table_names()
+def _is_new(alias: str = "default") -> bool:
+    return not connections[alias].introspection.table_names()
 
 
 def bring_databases_up_to_date(*, at: datetime, verbosity: int = 1) -> None:
     """Apply what is missing to both databases, make the cache's table, and note what is scheduled."""
     for alias in connections:
+        if _is_new(alias):
+            make_tables(connections[alias])
         call_command("migrate", database=alias, interactive=False, verbosity=verbosity)
     call_command("createcachetable", database=PASSING, verbosity=verbosity)
     end_unlisted_sessions()

@@ -21,6 +21,7 @@ from goldenthread.upkeep.archive.manifest import ArchiveRefused, Manifest, Part
 from goldenthread.upkeep.archive.reading import Backup
 from goldenthread.upkeep.archive.snapshot import give_ids_after
 from goldenthread.upkeep.archive.tables import BESIDE_MODELS, Table, tables_at
+from goldenthread.upkeep.new_tables import are_all, make_tables
 
 Say = Callable[[str], None]
 Tell = Callable[[int], None]
@@ -116,8 +117,11 @@ def _empty(connection: BaseDatabaseWrapper) -> None:
 def _fill(connection: BaseDatabaseWrapper, backup: Backup, tell: Tell) -> None:
     """Make the tables as the backup knew them, and put its rows in."""
     applied = backup.manifest.migrations[connection.alias]
-    executor = MigrationExecutor(connection)
-    executor.migrate(_latest_of_each(executor.loader, applied))
+    if are_all(applied, connection):
+        make_tables(connection)
+    else:
+        executor = MigrationExecutor(connection)
+        executor.migrate(_latest_of_each(executor.loader, applied))
     loader = MigrationLoader(connection)
     tables = {it.name: it for it in tables_at(connection, loader, applied)}
     _clear(connection, tables.values())
