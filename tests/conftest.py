@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
+import pytest_django
 from hypothesis import settings
 
 if TYPE_CHECKING:
     from django.test import Client
 
     from tests.cast import Cast
+    from tests.stage import Stage
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -54,6 +58,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.django_db(**said), append=False)
 
 
+def pytest_collection_finish() -> None:
+    """Do not look through what every test stands on each time that rubbish is collected."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture
 def at() -> datetime:
     """The moment at which a test's changes happen: a Tuesday morning in the council's own time."""
@@ -69,12 +79,57 @@ def event_at():
     return lambda at: event(by=SYSTEM, at=at, name="tests:rows:written")
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
-    """A small council in the test's database: its people, five indicators, seven quarters."""
-    from tests.cast import build_cast
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker
+) -> None:
+    """Note in the test databases that their tables are as all migrations leave them."""
+    from django.db import connections
 
-    return build_cast()
+    from goldenthread.upkeep.new_tables import note_all_as_run
+
+    with django_db_blocker.unblock():
+        for connection in connections.all():
+            note_all_as_run(connection)
+
+
+@pytest.fixture(scope="session")
+def cast_stage(
+    django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker
+) -> Iterator[Stage[Cast]]:
+    """The database in which the cast stands ready."""
+    from tests.cast import build_cast
+    from tests.stage import set_up
+
+    with django_db_blocker.unblock(), set_up("cast", build_cast) as ready:
+        yield ready
+
+
+@pytest.fixture
+def cast(cast_stage: Stage[Cast], db: None) -> Iterator[Cast]:
+    """A small council in the test's database: its people, five indicators, seven quarters."""
+    with cast_stage.played_on() as cast:
+        yield cast
+
+
+@pytest.fixture(scope="session")
+def demo_stage(
+    django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker
+) -> Iterator[Stage[None]]:
+    """The database in which the demo council stands ready."""
+    from goldenthread.management.wexcombe_demo import build_demo
+    from tests.stage import set_up
+
+    build = partial(build_demo, today=date(2026, 1, 20))
+    with django_db_blocker.unblock(), set_up("demo", build) as ready:
+        yield ready
+
+
+@pytest.fixture
+def demo(demo_stage: Stage[None], db: None) -> Iterator[None]:
+    """The demo council in the test's database, as built on 20 January 2026."""
+    with demo_stage.played_on():
+        yield
 
 
 @pytest.fixture

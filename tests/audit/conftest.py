@@ -16,6 +16,8 @@ import pytest
 from django.core.management import call_command
 from django.db import connections
 
+from goldenthread.upkeep.new_tables import make_tables
+
 T = TypeVar("T")
 _NUMBERS = count(1)
 
@@ -79,6 +81,11 @@ def _leads_to(name: str, patched: pytest.MonkeyPatch) -> Spare:
     return Spare(name)
 
 
+def _make_tables() -> None:
+    make_tables(connections["default"])
+    call_command("migrate", run_syncdb=True, verbosity=0, database="default")
+
+
 @pytest.fixture(scope="session")
 def spare_template(
     tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any
@@ -91,9 +98,7 @@ def spare_template(
             raw.execute(f'DROP DATABASE IF EXISTS "{name}"')
             raw.execute(f'CREATE DATABASE "{name}"')
     with pytest.MonkeyPatch.context() as patched, django_db_blocker.unblock():
-        _leads_to(name, patched).run(
-            lambda: call_command("migrate", run_syncdb=True, verbosity=0, database="default")
-        )
+        _leads_to(name, patched).run(_make_tables)
     yield name
     if not _is_sqlite():
         with _server("postgres") as raw:

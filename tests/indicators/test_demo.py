@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
-
 from goldenthread.audit.followers import catch_up
 from goldenthread.audit.models import Event
 from goldenthread.indicators.models import (
@@ -24,7 +22,6 @@ from goldenthread.indicators.queries.scorecard import (
     scorecard_for,
 )
 from goldenthread.management.wexcombe import HOME
-from goldenthread.management.wexcombe_demo import build_demo
 from goldenthread.management.wexcombe_further import further
 from goldenthread.organisation.access import SYSTEM
 from goldenthread.rules.numbers import number
@@ -34,11 +31,6 @@ from goldenthread.rules.vocabulary import TargetKind
 from tests.cast import AT
 
 TODAY = date(2026, 1, 20)
-
-
-@pytest.fixture
-def demo(db: None) -> None:
-    build_demo(today=TODAY)
 
 
 def outlook_of(reference: str) -> SeriesOutlook:

@@ -16,7 +16,6 @@ from django.core.management import CommandError, call_command
 from goldenthread.audit.queries import head, latest_event_on
 from goldenthread.audit.verification import verify
 from goldenthread.indicators.models import Actual, Commentary, PlausibilityFlag, Rating, Target
-from goldenthread.management.wexcombe_demo import build_demo
 from goldenthread.management.wexcombe_figures import QUARTERS, quarter_files
 from goldenthread.rules.numbers import plain
 from goldenthread.rules.periods import Period, parse_period
@@ -55,11 +54,6 @@ TRAPS = {
     ("SNH04", "Q2"): {"target_of_nought"},
     ("SNH06", "Q2"): {"target_of_nought"},
 }
-
-
-@pytest.fixture
-def demo(db: None) -> None:
-    build_demo(today=date(2026, 1, 20))
 
 
 def ours(quarter: str) -> dict[str, str]:

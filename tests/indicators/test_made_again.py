@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-import pytest
-
 from goldenthread.indicators.models import Rating
 from goldenthread.indicators.queries.indicator import book_from, explained
 from goldenthread.indicators.queries.indicator_rows import load
-from goldenthread.management.wexcombe_demo import build_demo
-
-
-@pytest.fixture
-def demo(db: None) -> None:
-    build_demo(today=date(2026, 1, 20))
 
 
 def test_a_rating_made_again_from_its_stored_inputs_is_the_stored_rating(demo):

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
-
 from goldenthread.audit.models import Event
-from goldenthread.management.wexcombe_demo import build_demo
 from goldenthread.organisation.queries.people import account_named, actor_for
 from goldenthread.plan.models import Contribution, ContributionMove, Delegation, ObjectiveNow
 from goldenthread.plan.queries.objectives import Gap, ObjectivesFilter, objectives_for
@@ -23,9 +20,7 @@ def _as(username):
     return actor_for(account, on=TODAY)
 
 
-@pytest.mark.django_db
-def test_the_demos_thread_has_something_of_everything():
-    build_demo(today=TODAY)
+def test_the_demos_thread_has_something_of_everything(demo):
     moments = list(Event.objects.order_by("number").values_list("at", flat=True))
     assert moments == sorted(moments)
     latest = dict(ContributionMove.objects.order_by("id").values_list("contribution_id", "step"))
