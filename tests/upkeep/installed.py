@@ -39,6 +39,14 @@ answer = officer.post("/indicators/CS02a/record/", sent)
 print(json.dumps({"pages": met, "recorded": answer.status_code, "events": head() - before}))
 """
 
+#: Makes the tables of both databases by running every migration.
+BY_MIGRATIONS = """
+from django.core.management import call_command
+for alias in ("default", "transient"):
+    call_command("migrate", database=alias, verbosity=0)
+print("null")
+"""
+
 
 @dataclass(frozen=True)
 class Installed:

@@ -1,13 +1,6 @@
 """A new database's tables come from the models; they are what the migrations lead to."""
 
-from tests.upkeep.installed import installed
-
-BY_MIGRATIONS = """
-from django.core.management import call_command
-for alias in ("default", "transient"):
-    call_command("migrate", database=alias, verbosity=0)
-print("null")
-"""
+from tests.upkeep.installed import BY_MIGRATIONS, installed
 
 #: Prints what stands in both databases, whatever the order of the columns. SQLite numbers constraints that
 #: have no name. One key of Django's own has eight bytes by its migrations, four by its model.
