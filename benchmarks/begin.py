@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -32,8 +33,6 @@ def measure() -> list[Figure]:
 
 def _first_page(council: Council) -> float:
     """Return the seconds from the start of ``serve --demo`` to its first page answered."""
-    with timed() as starting:
-        serves = serving(council)
-        serves.__enter__()
-    serves.__exit__(None, None, None)
+    with ExitStack() as until_measured, timed() as starting:
+        until_measured.enter_context(serving(council))
     return starting.seconds

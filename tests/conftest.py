@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -118,16 +118,16 @@ def demo_stage(
 ) -> Iterator[Stage[None]]:
     """The database in which the demo council stands ready."""
     from goldenthread.management.wexcombe_demo import build_demo
-    from tests.stage import set_up
+    from tests.stage import DEMO_ON, set_up
 
-    build = partial(build_demo, today=date(2026, 1, 20))
+    build = partial(build_demo, today=DEMO_ON)
     with django_db_blocker.unblock(), set_up("demo", build) as ready:
         yield ready
 
 
 @pytest.fixture
 def demo(demo_stage: Stage[None], db: None) -> Iterator[None]:
-    """The demo council in the test's database, as built on 20 January 2026."""
+    """The demo council in the test's database, as built on ``tests.stage.DEMO_ON``."""
     with demo_stage.played_on():
         yield
 

@@ -9,12 +9,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Generic, TypeVar
 
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from goldenthread.records.open_event import RECORDED
+
+#: The day on which the demo council is built.
+DEMO_ON = date(2026, 1, 20)
 
 T = TypeVar("T")
 

@@ -43,7 +43,7 @@ def upgrade(*, at: datetime, say: Callable[[str], None], verbosity: int = 0) -> 
     Raises:
         WorkerRuns: a worker is at work; nothing was changed.
     """
-    if databases_behind() and not _is_new() and close_pages():
+    if databases_behind() and not _is_new("default") and close_pages():
         try:
             say("Closing the pages …")
             if workers_alive(patience=NOTICED_WITHIN):
@@ -58,7 +58,7 @@ def upgrade(*, at: datetime, say: Callable[[str], None], verbosity: int = 0) -> 
         bring_databases_up_to_date(at=at, verbosity=verbosity)
 
 
-def _is_new(alias: str = "default") -> bool:
+def _is_new(alias: str) -> bool:
     return not connections[alias].introspection.table_names()
 
 

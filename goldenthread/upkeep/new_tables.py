@@ -12,9 +12,9 @@ from django.db.migrations.recorder import MigrationRecorder
 
 
 def make_tables(connection: BaseDatabaseWrapper) -> None:
-    """Make every table in an empty database and note every migration as run, all of it or nothing.
+    """Make every table where none of them is yet and note every migration as run, all of it or nothing.
 
-    docs/decisions/0020 says why this is the same as running them.
+    docs/decisions/0020 says what holds this to the same as running them.
     """
     migrated = MigrationLoader(connection).migrated_apps
     with connection.schema_editor() as editor:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from goldenthread.audit.followers import catch_up
 from goldenthread.audit.models import Event
 from goldenthread.indicators.models import (
@@ -29,8 +27,7 @@ from goldenthread.rules.periods import parse_period
 from goldenthread.rules.suppression import Cell
 from goldenthread.rules.vocabulary import TargetKind
 from tests.cast import AT
-
-TODAY = date(2026, 1, 20)
+from tests.stage import DEMO_ON
 
 
 def outlook_of(reference: str) -> SeriesOutlook:
@@ -95,7 +92,7 @@ def test_twelve_months_are_judged_where_winters_are_worse(demo):
 
 def test_a_rating_by_hand_stands_beside_the_computed_one(demo):
     (row,) = RatingOverride.objects.all()
-    assert row.rating_class == "near_target" and row.until > TODAY
+    assert row.rating_class == "near_target" and row.until > DEMO_ON
     assert "Made for the demo" in row.reason
 
 

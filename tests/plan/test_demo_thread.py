@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from goldenthread.audit.models import Event
 from goldenthread.organisation.queries.people import account_named, actor_for
 from goldenthread.plan.models import Contribution, ContributionMove, Delegation, ObjectiveNow
 from goldenthread.plan.queries.objectives import Gap, ObjectivesFilter, objectives_for
 from goldenthread.plan.queries.talks import talk_told
 from goldenthread.rules.vocabulary import ContributionStep as Step
-
-TODAY = date(2026, 1, 20)
+from tests.stage import DEMO_ON
 
 
 def _as(username):
     account = account_named(username)
     assert account is not None
-    return actor_for(account, on=TODAY)
+    return actor_for(account, on=DEMO_ON)
 
 
 def test_the_demos_thread_has_something_of_everything(demo):
@@ -28,17 +25,17 @@ def test_the_demos_thread_has_something_of_everything(demo):
     assert Delegation.objects.count() == 1
 
     officer = _as("performance.officer")
-    listed = objectives_for(officer, ObjectivesFilter(), on=TODAY)
+    listed = objectives_for(officer, ObjectivesFilter(), on=DEMO_ON)
     assert all(listed.gaps[gap] for gap in Gap)
     assert listed.total == ObjectiveNow.objects.filter(person_id=None).count() == 37
     assert ObjectiveNow.objects.filter(rating_class="off_target").exists()
     own = ObjectiveNow.objects.filter(person_id__isnull=False)
     assert own.count() == 7
-    mine = objectives_for(_as("staff"), ObjectivesFilter(), on=TODAY)
+    mine = objectives_for(_as("staff"), ObjectivesFilter(), on=DEMO_ON)
     assert sum(it.is_personal for it in mine.page.items) == 3
 
     references = Contribution.objects.values_list("reference", flat=True)
-    told = [talk_told(_as("partner"), it, on=TODAY) for it in references]
+    told = [talk_told(_as("partner"), it, on=DEMO_ON) for it in references]
     homes = next(it for it in told if it is not None and len(it.moves) == 4)
     assert [it.for_post for it in homes.moves] == [
         "", "Chief Executive", "", "Chief Executive",

@@ -7,6 +7,7 @@ from tests.upkeep.installed import BY_MIGRATIONS, installed
 WHAT_STANDS = r"""
 import re
 from django.db import connections
+from goldenthread.audit.triggers import missing_triggers
 found = {}
 for connection in connections.all():
     asked = connection.introspection
@@ -23,7 +24,6 @@ for connection in connections.all():
             stands.sort()
             cursor.execute(f'SELECT count(*) FROM "{table}"')
             stands.append(cursor.fetchone()[0])
-from goldenthread.audit.triggers import missing_triggers
 found["missing"] = missing_triggers(connections["default"])
 print(json.dumps(found))
 """
